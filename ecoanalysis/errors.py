@@ -24,6 +24,10 @@ class ReadingError(EcoanalysisError):
         self.code = code
 
 
+class TableError(EcoanalysisError):
+    """A table is not as its schema says; the message names the table, the column and the row."""
+
+
 class RequestError(EcoanalysisError):
     """What was asked for does not exist or makes no sense; nothing was done."""
 
@@ -36,5 +40,10 @@ def nearest(wanted: str, known: Iterable[str], most: int = 3) -> str:
     """
     names = sorted(set(known))
     holding = [name for name in names if wanted and wanted in name]
-    alike = difflib.get_close_matches(wanted, names, n=most, cutoff=0.4)
-    return ", ".join(dict.fromkeys([*holding, *alike][:most]))
+    scores = {name: max(_likeness(wanted, name), _likeness(wanted, name.rpartition(".")[2])) for name in names}
+    alike = sorted((name for name in names if scores[name] >= 0.5), key=lambda name: -scores[name])
+    return ", ".join(list(dict.fromkeys([*holding, *alike]))[:most])
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()

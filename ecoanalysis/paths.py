@@ -1,0 +1,54 @@
+"""Where a project keeps its things: data/raw, data/processed, figures and notebooks.
+
+In: the current directory. Out: the folders of the project it lies in, so that a notebook in `notebooks/`
+and a command at the top find the same tables. Nothing is created here.
+"""
+
+from pathlib import Path
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def project(start: str | Path | None = None) -> Path:
+    """Return the project that `start` (by default the current directory) lies in: the nearest folder with `data/raw`.
+
+    A folder that lies in no project gets the one that this package was installed from, if there is one, else itself.
+
+    >>> (project() / "data").name
+    'data'
+    """
+    here = Path(start or ".").resolve()
+    for folder in (here, *here.parents, _REPOSITORY):
+        if (folder / "data" / "raw").is_dir():
+            return folder
+    return here
+
+
+def raw() -> Path:
+    """Return the folder of the reports as published; nothing is ever written there."""
+    return project() / "data" / "raw"
+
+
+def processed() -> Path:
+    """Return the folder of the tidy tables."""
+    return project() / "data" / "processed"
+
+
+def figures() -> Path:
+    """Return the folder that the notebooks export to."""
+    return project() / "figures"
+
+
+def notebooks() -> Path:
+    """Return the folder of the notebooks."""
+    return project() / "notebooks"
+
+
+def shown(path: str | Path) -> str:
+    """Return `path` as tables and messages show it: from the project's top where it lies within, with `/` everywhere.
+
+    >>> shown(raw() / "yunfu-2024.txt")
+    'data/raw/yunfu-2024.txt'
+    """
+    whole = Path(path).absolute()
+    return whole.relative_to(project()).as_posix() if whole.is_relative_to(project()) else whole.as_posix()

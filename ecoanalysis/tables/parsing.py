@@ -1,0 +1,182 @@
+"""Turn report files into the tables.
+
+In: the folder of reports, or some files. Out: `Tables`, and by `parse` the same written to data/processed. A report
+that cannot be read, or that the code fails on, becomes a row of the table of problems; the others are still read.
+"""
+
+import traceback
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from ecoanalysis import extracting, paths, reading
+from ecoanalysis.errors import ReadingError, RequestError, TableError
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.reading.report import Problem, Report
+from ecoanalysis.tables.checks import contradictions, out_of_range
+from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
+from ecoanalysis.tables.store import Tables, write
+
+# Numbers that measure nothing; they are in the table of quantities so that every number is accounted for.
+NO_FIGURES = ("date", "ordinal", "heading", "name")
+
+Sources = str | Path | Iterable[str | Path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What one file gave; `report` is None if it could not be read."""
+
+    report: Report | None
+    quantities: pd.DataFrame
+    facts: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def parse(sources: Sources | None = None, processed: str | Path | None = None, *, samples: bool = False) -> Tables:
+    """Read reports into the tables, write them to the folder `processed`, and return them. See `gather`."""
+    tables = gather(sources, samples=samples)
+    write(tables, processed)
+    return tables
+
+
+def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
+    """Read reports into the tables and write nothing.
+
+    `sources` is a folder (by default data/raw) or some files, all of which are then kept. Of a folder, the samples are
+    left out once a report that is none gives figures, unless `samples` asks for them. No report raises `RequestError`.
+    """
+    files, of_folder = _files(sources)
+    ranges = {name: metric.range for name, metric in catalogue.metrics().items() if metric.range}
+    refused = list(_name_clashes(files))
+    clashing = {problem.report for problem in refused}
+    wanted = [file for file in files if _name(file) not in clashing]
+    # delay: no bar for what takes less than a second; disable=None: none where nobody watches.
+    bar = tqdm(wanted, desc="reading", unit="report", leave=False, delay=1, disable=None)
+    parsed = [_parse_one(file, ranges) for file in bar]
+    if of_folder and not samples:
+        parsed = _without_samples(parsed)
+    return _assemble(parsed, [*refused, *_same_text(parsed)])
+
+
+def _files(sources: Sources | None) -> tuple[list[Path], bool]:
+    """Return the files to read, in the order of their names, and whether they are those of a folder."""
+    if sources is not None and not isinstance(sources, (str, Path)):
+        return sorted({Path(source).absolute() for source in sources}, key=lambda file: (file.name, file)), False
+    folder = Path(sources or paths.raw())
+    if not folder.is_dir():
+        raise RequestError(f"no folder {paths.shown(folder)}; name a folder of reports with --raw, or make data/raw")
+    files = sorted(file for file in folder.iterdir() if _is_report(file))
+    if not files:
+        raise RequestError(f"no report in {paths.shown(folder)}; put text files there and run this again")
+    return files, True
+
+
+def _is_report(file: Path) -> bool:
+    # A folder counts: it is read, refused, and thus said to be left out.
+    return not file.name.startswith((".", "~$")) and file.suffix != ".toml" and file.stem.upper() != "README"
+
+
+def _name(file: Path) -> str:
+    return unicodedata.normalize("NFC", file.stem)
+
+
+def _name_clashes(files: list[Path]) -> Iterator[Problem]:
+    counts = Counter(_name(file) for file in files)
+    for file in files:
+        if counts[_name(file)] > 1:
+            others = ", ".join(paths.shown(other) for other in files if _name(other) == _name(file) and other != file)
+            message = f"{paths.shown(file)} has the same name as {others}: neither is read; rename one"
+            yield Problem(_name(file), "same_name", "error", message)
+
+
+def _parse_one(file: Path, ranges: dict[str, tuple[float, float]]) -> _Parsed:
+    try:
+        report = reading.read(file)
+        quantities = _checked(extracting.quantities(report), "quantities", report)
+        facts = _checked(extracting.extract(report), "facts", report)
+        problems = [*report.problems, *_silence(report, quantities, facts)]
+        problems += [*contradictions(facts), *out_of_range(facts, ranges)]
+        return _Parsed(report, quantities, facts, tuple(problems))
+    except ReadingError as error:
+        problem = Problem(_name(file), error.code, "error", str(error))
+    except Exception as error:  # whatever one report brings about must not stop the others, nor be lost
+        problem = Problem(_name(file), "internal", "error", _internal(file, error))
+    return _Parsed(None, empty("quantities"), empty("facts"), (problem,))
+
+
+def _checked(frame: pd.DataFrame, table: str, report: Report) -> pd.DataFrame:
+    rows = conform(frame, table)
+    for row in rows.itertuples():
+        if report.text[row.start : row.end] != row.quote or row.report != report.report:
+            raise TableError(f"table {table}, row {row.Index}: {row.start} to {row.end} does not say {row.quote!r}")
+    return rows
+
+
+def _internal(file: Path, error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}, line {frame.lineno}"
+    what = f"{type(error).__name__}: {error} ({place})"
+    return f"{paths.shown(file)} is left out, because this program failed on it: {what}. Please report this"
+
+
+def _silence(report: Report, quantities: pd.DataFrame, facts: pd.DataFrame) -> Iterator[Problem]:
+    figures = int((~quantities["kind"].isin(NO_FIGURES)).sum())
+    if not figures and facts.empty:
+        yield Problem(report.report, "no_figure", "warning", f"{paths.shown(report.path)} holds no figure")
+    elif facts.empty:
+        message = f"none of the {figures} figures in {paths.shown(report.path)} is of a known metric"
+        yield Problem(report.report, "no_fact", "warning", f"{message}; `ecoanalysis explain` says why")
+
+
+def _same_text(parsed: list[_Parsed]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for report in (one.report for one in parsed if one.report):
+        if report.sha256 in first:
+            message = f"the same text as {first[report.sha256]}: its city is counted twice; remove one"
+            yield Problem(report.report, "same_text", "warning", message)
+        first.setdefault(report.sha256, report.report)
+
+
+def _without_samples(parsed: list[_Parsed]) -> list[_Parsed]:
+    """Leave the samples out, with a note for each, if any other report gave a figure."""
+    if not any(one.report and not one.report.sample and len(one.quantities) for one in parsed):
+        return parsed
+    return [_left_out(one.report) if one.report and one.report.sample else one for one in parsed]
+
+
+def _left_out(report: Report) -> _Parsed:
+    message = "a sample, left out because there are reports of your own; --samples keeps it"
+    problem = Problem(report.report, "sample_left_out", "note", message)
+    return _Parsed(None, empty("quantities"), empty("facts"), (problem,))
+
+
+def _assemble(parsed: list[_Parsed], further: list[Problem]) -> Tables:
+    reports = [one.report for one in parsed if one.report]
+    problems = [*further, *(problem for one in parsed for problem in one.problems)]
+    problems.sort(key=lambda problem: (SEVERITIES.index(problem.severity), problem.report, problem.start or 0))
+    metrics = catalogue.table()
+    return Tables(
+        reports=_frame("reports", [_report_row(report) for report in reports]),
+        sections=_frame("sections", [{"report": r.report, **asdict(part)} for r in reports for part in r.sections]),
+        quantities=pd.concat([empty("quantities"), *(one.quantities for one in parsed)], ignore_index=True),
+        facts=pd.concat([empty("facts"), *(one.facts for one in parsed)], ignore_index=True),
+        problems=_frame("problems", [asdict(problem) for problem in problems]),
+        metrics=conform(metrics[[column.name for column in TABLES["metrics"]]], "metrics"),
+    )
+
+
+def _frame(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    names = [column.name for column in TABLES[table]]
+    return conform(pd.DataFrame(rows, columns=names), table) if rows else empty(table)
+
+
+def _report_row(report: Report) -> dict[str, object]:
+    row = {column.name: getattr(report, column.name, None) for column in TABLES["reports"]}
+    repairs = "; ".join(f"{kind} {count}" for kind, count in report.repairs.items())
+    return row | {"path": paths.shown(report.path), "repairs": repairs, "characters": len(report.text)}
