@@ -22,16 +22,22 @@ _processed = click.option("--processed", type=_FOLDER, help="Folder of the table
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
 
 
+class _Refusal(click.ClickException):
+    """What was asked for makes no sense: exit status 2."""
+
+    exit_code = 2
+
+
 class _Commands(click.Group):
     """Commands whose refusals are one plain message on standard error."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except RequestError as error:
+            raise _Refusal(str(error)) from error
         except (EcoanalysisError, OSError) as error:
-            failure = click.ClickException(str(error))
-            failure.exit_code = 2 if isinstance(error, RequestError) else 1
-            raise failure from error
+            raise click.ClickException(str(error)) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

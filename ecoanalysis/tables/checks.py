@@ -36,7 +36,7 @@ def out_of_range(facts: pd.DataFrame, ranges: Mapping[str, tuple[float, float]])
     """Yield a warning for each level outside its metric's plausible range; `ranges` are in canonical units."""
     levels = facts[(facts["stat"] == "level") & facts["value"].notna()]
     for row in levels.itertuples():
-        low, high = ranges.get(row.metric, (float("-inf"), float("inf")))
+        low, high = ranges[row.metric]
         if not low <= row.value <= high:
             value = f"{row.metric} is {row.value:.12g} {row.unit}, outside {low:.12g} to {high:.12g}"
             message = f"{value}: {row.quote}. It is kept"

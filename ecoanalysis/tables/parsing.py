@@ -52,7 +52,7 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     left out once a report that is none gives figures, unless `samples` asks for them. No report raises `RequestError`.
     """
     files, of_folder = _files(sources)
-    ranges = {name: metric.range for name, metric in catalogue.metrics().items() if metric.range}
+    ranges = {name: (metric.low, metric.high) for name, metric in catalogue.metrics().items()}
     refused = list(_name_clashes(files))
     clashing = {problem.report for problem in refused}
     wanted = [file for file in files if _name(file) not in clashing]

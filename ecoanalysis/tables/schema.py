@@ -129,6 +129,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column(
             "better", TEXT, "Which direction is better; none: neither", needed=True, allowed=("higher", "lower", "none")
         ),
+        Column("low", NUMBER, "Lowest plausible level, -inf where none is known", "as `unit` says"),
+        Column("high", NUMBER, "Highest plausible level, inf where none is known", "as `unit` says"),
+        Column("source", TEXT, "The standard or definition behind it"),
     ),
 }
 
