@@ -1,0 +1,117 @@
+"""Whose value is it: a city's, a district's, or nobody's that we know.
+
+In: facts, and the table of reports if at hand. Out: the same facts with the year they belong to, the place they stand for,
+and the publisher of their report. A district never stands for its city; an anonymous report is a place of its own.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.knowledge import places
+
+CITY, DISTRICT, ANONYMOUS, ELSEWHERE = "city", "district", "anonymous", "elsewhere"
+
+
+def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the facts with the columns `year`, `report_year`, `place`, `place_kind`, `publisher` and `sample` added.
+
+    `place` tells places apart (云浮市, 惠州市/大亚湾经济技术开发区, or the report's name where the city is not known).
+    A fact belongs to the year of its period's end, else of its start, else of its report. Where the report's year is not
+    known, it is the one that most of its facts belong to.
+    """
+    known = sources(facts, reports)
+    at = facts["report"].map
+    year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
+    usual = year.groupby(facts["report"]).agg(lambda years: years.mode().max()).to_dict()
+    report_year = at(usual | {name: row["year"] for name, row in known.items() if row["year"]}).astype("float64")
+    year = year.fillna(report_year)
+    kind = at({name: ANONYMOUS if row["anonymous"] else ELSEWHERE for name, row in known.items()}).fillna(ANONYMOUS)
+    kind = kind.mask(facts["city"] != "", CITY).mask(facts["district"] != "", DISTRICT)
+    place = facts["city"].where(facts["city"] != "", facts["report"])
+    place = place.mask(kind == DISTRICT, facts["city"] + "/" + facts["district"])
+    return facts.assign(
+        year=year.astype("Int64"),
+        report_year=report_year.astype("Int64"),
+        place=place,
+        place_kind=kind,
+        publisher=at({name: row["publisher"] for name, row in known.items()}).fillna(""),
+        sample=at({name: bool(row["sample"]) for name, row in known.items()}).eq(True),
+    )
+
+
+def sources(facts: pd.DataFrame, reports: pd.DataFrame | None) -> dict[str, dict]:
+    """Return year, publisher, anonymous and sample of each report, from the table or from what `load` noted in `attrs`."""
+    if reports is None:
+        return facts.attrs.get("reports", {})
+    rows = reports.set_index("report")[["year", "publisher", "anonymous", "sample"]].astype(object)
+    return rows.where(rows.notna(), None).to_dict("index")
+
+
+def place_label(place: str, kind: str, language: str = "zh") -> str:
+    """Return what a chart calls a place.
+
+    >>> place_label("云浮市", CITY), place_label("云浮市", CITY, "en"), place_label("report-7", ANONYMOUS)
+    ('云浮', 'Yunfu', '匿名')
+    >>> place_label("惠州市/惠城区", DISTRICT), place_label("惠州市/大亚湾经济技术开发区", DISTRICT, "en")
+    ('惠城（惠州）', 'development zone of Huizhou')
+    """
+    chinese = language == "zh"
+    if kind == ANONYMOUS:
+        return "匿名" if chinese else "anonymous"
+    if kind == ELSEWHERE:
+        return "地点未识别" if chinese else "place not known"
+    if kind == CITY:
+        return places.label(place, language)
+    city, _, district = place.partition("/")
+    county = places.find(district, within=city) if city else places.find(district)
+    name = (county.short if chinese else county.pinyin) if county else district
+    if not city:
+        return name
+    if chinese:
+        return f"{name}（{places.label(city)}）"
+    return f"{name if county else 'development zone'}{' (' if county else ' of '}{places.label(city, 'en')}{')' * bool(county)}"
+
+
+def resolve(names: Iterable[str], facts: pd.DataFrame) -> list[str]:
+    """Return the full names of cities that the facts speak of, given short or full names.
+
+    A name that is no city, or a city that has no report, raises `RequestError` with the nearest that have one.
+    """
+    known = sorted(set(facts["city"]) - {""})
+    found = []
+    for name in names:
+        place = places.find(name)
+        full = name if name in known else place.name if place else ""
+        if full not in known:
+            short = [places.label(city) for city in known]
+            near = nearest(name, [*known, *short]) or ", ".join(known[:8])
+            what = f"no report of {full}" if full else f"no city named {name!r}"
+            raise RequestError(f"{what}. Nearest: {near}; put its report into data/raw and run `ecoanalysis parse`")
+        found.append(full)
+    return list(dict.fromkeys(found))
+
+
+def of_cities(facts: pd.DataFrame, cities: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the facts of these cities and their districts; no name means every place, the anonymous included."""
+    wanted = resolve(cities, facts)
+    return facts[facts["city"].isin(wanted)] if wanted else facts
+
+
+def default_year(reports: pd.DataFrame, year: int = 0) -> int:
+    """Return `year`, or for 0 the latest year that two cities report on (failing that, the latest of any report).
+
+    A year that no report is about raises `RequestError` with those that are known.
+    """
+    years = reports.dropna(subset=["year"])
+    if years.empty:
+        raise RequestError("no report with a year; put reports into data/raw and run `ecoanalysis parse`")
+    known = sorted({int(known) for known in years["year"]})
+    if year:
+        if year not in known:
+            raise RequestError(f"no report of {year}. Nearest: {min(known, key=lambda other: abs(other - year))}; "
+                               f"there are reports of {', '.join(map(str, known))}")
+        return year
+    cities = years[(years["city"] != "") & (years["district"] == "")].groupby("year")["city"].nunique()
+    return int(max(cities.index[cities >= 2], default=known[-1]))

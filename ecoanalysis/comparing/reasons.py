@@ -1,0 +1,76 @@
+"""Say in Chinese and English why a value is not compared.
+
+In: the code of a reason, the value's row, and the row of the reference. Out: texts. The wording stands in
+`knowledge/reasons.csv`.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.knowledge.scopes import UNKNOWN, classes
+from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.unit_names import counts_as, scale_of
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a row is not compared: one code or more, the row, and what it was held against."""
+
+    codes: str | list[str]
+    row: dict[str, Any] = field(default_factory=dict)
+    reference: dict[str, Any] = field(default_factory=dict)
+    values: list[float] = field(default_factory=list)
+
+
+def explain(row: dict[str, Any], year: int) -> dict[str, str]:
+    """Return the columns `period`, `reason`, `why_not` and `why_not_en` of a panel's row that has a `why`."""
+    why: Why | None = row["why"]
+    start, end = row.get("period_start"), row.get("period_end")
+    period = period_label(start, end, year=year) if row.get("report") else ""
+    if why is None:
+        return {"period": period, "reason": "", "why_not": "", "why_not_en": ""}
+    codes = [why.codes] if isinstance(why.codes, str) else why.codes
+    chinese = "；".join(_text(code, why, year, "zh") for code in codes)
+    english = "; ".join(_text(code, why, year, "en") for code in codes)
+    return {"period": period, "reason": ";".join(codes), "why_not": chinese, "why_not_en": english}
+
+
+def scope_label(row: dict[str, Any], language: str) -> str:
+    """Return the scope as written, or the name of its class where nothing is written or the label is English."""
+    name = row["scope_class"] if row["scope_class"] in classes() else UNKNOWN
+    return (row["scope"] if language == "zh" else "") or classes()[name][language]
+
+
+def _text(code: str, why: Why, year: int, language: str) -> str:
+    # The reference stands for a group, so its scope is called by its class; one city's wording would puzzle.
+    reference = _say(code, why.reference | {"scope": ""}, year, language, []) if why.reference else ""
+    this = _say(code, why.row, year, language, why.values) if why.row else ""
+    return _wording()[code][language].format(this=this, reference=reference)
+
+
+def _say(code: str, row: dict[str, Any], year: int, language: str, values: list[float]) -> str:
+    if code in ("scope", "unknown_scope", "narrow_scope"):
+        return scope_label(row, language)
+    if code in ("period", "open_period"):
+        return period_label(row["period_start"], row["period_end"], language, year)
+    if code == "bound":
+        return scale_of(row["unit"], [row["value"]], language).text(row["value"], row["bound"])
+    if code == "conflict":
+        scale = scale_of(row["unit"], values, language)
+        return ("、" if language == "zh" else ", ").join(scale.text(value) for value in values)
+    if code == "unit":
+        counted = counts_as(row["unit"], row["unit_text"])
+        return row["unit_text"] or scale_of(row["unit"]).name if language == "zh" else _english_unit(counted)
+    scope, period = scope_label(row, language), _say("period", row, year, language, [])
+    return f"{scope}，{period}" if language == "zh" else f"{scope}, {period}"
+
+
+def _english_unit(counted: str) -> str:
+    return scale_of(counted, language="en").name if counted.isascii() else "another unit"
+
+
+@cache
+def _wording() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in rows("reasons.csv")}

@@ -1,0 +1,90 @@
+"""Tell what population a scope wording stands for, so that only like is compared with like.
+
+In: the wording as a report has it (中心城区, 11个国考断面, 赣州市). Out: a class of `scope_classes.csv`.
+Wordings stand in `scopes.csv`; what is not there is `unknown`, and `unknown` compares with nothing.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from ecoanalysis.errors import CatalogueError
+from ecoanalysis.knowledge.tables import rows
+
+WHOLE = "whole"
+UNKNOWN = "unknown"
+
+_COUNT = re.compile(r"^[0-9〇零一二两三四五六七八九十百]+[个条处项座]")
+_BRACKETS = str.maketrans("()", "（）")
+
+
+def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -> str:
+    """Return the class of a scope as written in a report whose own place is called by `place_names`.
+
+    Nothing, words for the whole and the report's own place are `whole`. So is a population that the metric's name fixes
+    already, when `metric` is given: 国考断面 of `water.national_sections_good_rate`.
+
+    >>> [scope_class(scope, ["赣州市", "赣州"]) for scope in ("", "全市", "赣州市", "赣州市中心城区", "县级及以上城市", "赣江干流")]
+    ['whole', 'whole', 'whole', 'urban_core', 'county_and_above', 'water_body']
+    >>> scope_class("石化行业")
+    'unknown'
+    >>> scope_class("11个国考断面"), scope_class("11个国考断面", metric="water.national_sections_good_rate")
+    ('national_sections', 'whole')
+    """
+    exact, endings = _wordings()
+    wording = scope.translate(_BRACKETS).strip()
+    for rest in _shorter(wording, tuple(sorted(filter(None, place_names), key=len, reverse=True))):
+        if not rest:
+            return WHOLE
+        if rest in exact:
+            name, whole_for = exact[rest]
+            return WHOLE if _fixed_by(metric, whole_for) else name
+    for ending, name in endings:
+        if wording.endswith(ending):
+            return name
+    return UNKNOWN
+
+
+@cache
+def classes() -> dict[str, dict[str, str]]:
+    """Return the classes of `scope_classes.csv` by name: order, compares, zh, en.
+
+    >>> classes()["water_body"]["compares"]
+    'wording'
+    """
+    return {row["class"]: row for row in rows("scope_classes.csv")}
+
+
+def _shorter(wording: str, places: tuple[str, ...]) -> Iterable[str]:
+    """Yield the wording, then what is left of it without its own place, words for the whole, and a count."""
+    yield wording
+    rest = wording
+    for opening in (*places, "全市", "全区", "全县", "全州", "我市", "我区"):
+        if rest.startswith(opening):
+            rest = rest.removeprefix(opening)
+            yield rest
+            break
+    if count := _COUNT.match(rest):
+        yield rest[count.end() :]
+
+
+def _fixed_by(metric: str, whole_for: tuple[str, ...]) -> bool:
+    return bool(metric) and (metric in whole_for or metric.split(".")[0] in whole_for)
+
+
+@cache
+def _wordings() -> tuple[dict[str, tuple[str, tuple[str, ...]]], tuple[tuple[str, str], ...]]:
+    """Return the exact wordings with class and metrics, and the endings, longest first."""
+    exact: dict[str, tuple[str, tuple[str, ...]]] = {}
+    endings: list[tuple[str, str]] = []
+    for row in rows("scopes.csv"):
+        wording, name = row["wording"], row["class"]
+        if name not in classes():
+            raise CatalogueError(f"scopes.csv, {wording}: no class {name!r} in scope_classes.csv")
+        if wording in exact:
+            raise CatalogueError(f"scopes.csv: {wording} stands there twice")
+        if wording.startswith("*"):
+            endings.append((wording[1:], name))
+        else:
+            exact[wording] = (name, tuple(filter(None, (row["whole_for"] or "").split(";"))))
+    return exact, tuple(sorted(endings, key=lambda pair: -len(pair[0])))
