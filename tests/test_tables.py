@@ -107,6 +107,14 @@ def test_withheld_values_and_open_periods_stay_empty():
     assert pd.isna(row["value"]) and pd.isna(row["period_end"])
 
 
+def test_whole_numbers_may_be_missing_and_not_broken():
+    row = {"report": "a", "code": "odd", "severity": "note", "message": "m", "end": None}
+    rows = schema.conform(pd.DataFrame([row | {"start": None}, row | {"start": 3}]), "problems")
+    assert rows["start"].tolist() == [pd.NA, 3]
+    with pytest.raises(TableError, match="table problems, column start, row 1"):
+        schema.conform(pd.DataFrame([row | {"start": None}, row | {"start": 3.5}]), "problems")
+
+
 @pytest.mark.usefixtures("fakes")
 def test_tables_come_back_as_they_were_written(raw: Path, tmp_path: Path):
     (raw / "a.txt").write_text("PM2.5为20。", encoding="utf-8")

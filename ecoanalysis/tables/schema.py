@@ -135,12 +135,19 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 
+
+def _is_whole_or_missing(value: object) -> bool:
+    # pandas makes floats of whole numbers as soon as one of them is missing.
+    whole = isinstance(value, Integral) or (isinstance(value, Real) and (float(value).is_integer() or value != value))
+    return isinstance(value, _MISSING) or (whole and not isinstance(value, bool))
+
+
 _MISSING = (type(None), type(pd.NA), type(pd.NaT))
 _FITS: dict[str, Callable[[object], bool]] = {
     TEXT: lambda value: isinstance(value, str),
     NUMBER: lambda value: isinstance(value, (Real, *_MISSING)) and not isinstance(value, bool),
     WHOLE: lambda value: isinstance(value, Integral) and not isinstance(value, bool),
-    MAYBE_WHOLE: lambda value: isinstance(value, (Integral, *_MISSING)) and not isinstance(value, bool),
+    MAYBE_WHOLE: _is_whole_or_missing,
     TRUTH: lambda value: isinstance(value, (bool, pd.api.types.pandas_dtype("bool").type)),
     DAY: lambda value: isinstance(value, (date, *_MISSING)),
 }

@@ -1,0 +1,123 @@
+"""The command line: exit statuses, plain messages, and that a refused request leaves everything as it was."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from ecoanalysis import extracting, reporting, tables
+from ecoanalysis.cli import main
+from ecoanalysis.errors import RequestError
+from ecoanalysis.tables import schema
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def made(*severities: str) -> tables.Tables:
+    rows = [
+        {"report": f"r{n}", "code": "odd", "severity": severity, "message": f"m{n}", "start": n or None, "end": n + 5}
+        for n, severity in enumerate(severities)
+    ]
+    problems = schema.conform(pd.DataFrame(rows), "problems") if rows else schema.empty("problems")
+    return tables.Tables(**{name: schema.empty(name) for name in schema.TABLES} | {"problems": problems})
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """What the commands asked of the library, which answers at once with tables and notebooks without fault."""
+    seen: dict = {"tables": made(), "results": []}
+
+    def gather(sources: object, *, samples: bool) -> tables.Tables:
+        seen["gather"] = sources, samples
+        return seen["tables"]
+
+    def check(names: list[str], parameters: dict, found: tables.Tables) -> None:
+        seen["check"] = names, parameters
+        if "refused" in names:
+            raise RequestError("No notebook named 'refused'. Nearest: none")
+
+    monkeypatch.setattr(tables, "gather", gather)
+    monkeypatch.setattr(tables, "write", lambda found, processed: seen.update(written=processed))
+    monkeypatch.setattr(reporting, "check", check, raising=False)
+    monkeypatch.setattr(reporting, "run", lambda names, parameters, **folders: seen["results"], raising=False)
+    return seen
+
+
+def test_help_lists_the_commands():
+    said = run("--help").output
+    assert all(command in said for command in ("parse", "report", "check", "explain", "metrics"))
+
+
+def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
+    result = run(
+        "report", "01_air", "-p", "language", "en", "--cities", "赣州,云浮", "--year", 2024, "--processed", tmp_path
+    )
+    assert result.exit_code == 0, result.output
+    assert asked["check"] == (["01_air"], {"language": "en", "cities": ["赣州", "云浮"], "year": 2024})
+    assert asked["written"] == tmp_path and asked["gather"] == (None, False)
+
+
+def test_a_refused_report_writes_nothing(asked: dict):
+    result = run("report", "refused")
+    assert (result.exit_code, result.stderr) == (2, "Error: No notebook named 'refused'. Nearest: none\n")
+    assert "written" not in asked
+
+
+def test_one_failed_notebook_fails_the_run_and_not_the_others(asked: dict):
+    outcomes = [("01_air", False, "cell 3: boom"), ("02_water", True, "")]
+    asked["results"] = [SimpleNamespace(name=n, ok=ok, message=m, folder=Path("figures/2024")) for n, ok, m in outcomes]
+    result = run("report")
+    assert result.exit_code == 1
+    assert result.stderr == "01_air: cell 3: boom\n" and "02_water: figures/2024" in result.stdout
+
+
+def test_a_report_left_out_fails_the_run_that_went_on(asked: dict):
+    asked["tables"] = made("error", "note")
+    result = run("report")
+    assert result.exit_code == 1 and "written" in asked
+    assert "1 error, 1 note" in result.stdout and "error: r0: m0" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("severities", "plain", "strict"),
+    [((), 0, 0), (("note",), 0, 0), (("warning", "note"), 0, 1), (("error", "warning"), 1, 1)],
+)
+def test_check_lists_the_worst_and_fails_as_asked(severities: tuple[str, ...], plain: int, strict: int, tmp_path: Path):
+    tables.write(made(*severities), tmp_path)
+    result = run("check", "--processed", tmp_path)
+    assert result.exit_code == plain
+    assert all(f"{severity}: r{n}" in result.stdout for n, severity in enumerate(severities))
+    assert run("check", "--strict", "--processed", tmp_path).exit_code == strict
+
+
+def test_check_before_anything_was_parsed_says_what_to_run(tmp_path: Path):
+    result = run("check", "--processed", tmp_path)
+    assert result.exit_code == 2 and "run `make report` or `ecoanalysis parse`" in result.stderr
+
+
+def test_parse_takes_a_folder_or_files_but_not_both(tmp_path: Path):
+    (tmp_path / "a.txt").touch()
+    result = run("parse", tmp_path / "a.txt", "--raw", tmp_path)
+    assert result.exit_code == 2 and "not both" in result.stderr
+    assert run("parse", tmp_path / "missing.txt").exit_code == 2
+
+
+def test_a_folder_that_cannot_be_written_is_one_plain_message(
+    asked: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.undo()
+    (tmp_path / "processed").write_text("a file where a folder should be")
+    (tmp_path / "a.txt").write_text("2024年", encoding="utf-8")
+    result = run("parse", tmp_path / "a.txt", "--processed", tmp_path / "processed")
+    assert result.exit_code in (1, 2) and "Traceback" not in result.output
+
+
+def test_explain_and_metrics_print(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(extracting, "explain", lambda text: f"read: {text}", raising=False)
+    assert run("explain", "PM2.5平均浓度22微克/立方米").stdout == "read: PM2.5平均浓度22微克/立方米\n"
+    listed = run("metrics").stdout
+    assert "air.pm25" in listed and listed.rstrip().endswith("metrics")
