@@ -1,8 +1,8 @@
 """One row per city: its value of a metric in a year, and whether that may be compared with the others.
 
-In: facts. Out: a DataFrame with a row for every place that reported anything in that year: its representative value, or
-NaN where it withholds the figure or says nothing, `comparable`, and `why_not`. Two values are comparable only when scope
-class, period and counted unit are equal; the group that most cities share is the reference.
+In: facts. Out: a DataFrame with a row for every place that reports on that year: its representative value, or NaN where
+it withholds the figure or says nothing, `comparable`, and `why_not`. Two values are comparable only where scope class,
+period and counted unit are equal; the group that most cities share is the reference.
 """
 
 from collections import Counter
@@ -61,8 +61,9 @@ def panel(
 def _check_metric(metric: str) -> None:
     known = catalogue.metrics()
     if metric not in known:
+        near = nearest(metric, known) or "none"
         raise RequestError(
-            f"No metric named {metric!r}. Nearest: {nearest(metric, known)}. `ecoanalysis metrics` lists all {len(known)}."
+            f"No metric named {metric!r}. Nearest: {near}. `ecoanalysis metrics` lists all {len(known)}."
         )
 
 
@@ -123,7 +124,7 @@ def _alone(row: dict, values: list[float]) -> Why | None:
 def _reference(rows: list[dict]) -> dict | None:
     """Return a row of the group that most cities share; ties go to the full year, then to the whole city.
 
-    A value that stands alone is a reference only if it is for the whole city and year: one must be able to compare with it.
+    A value that stands alone is a reference only where it is for the whole city and the full year.
     """
     counts = Counter(row["group"] for row in rows)
     standing = [row for row in rows if counts[row["group"]] > 1 or _standard(row)]

@@ -1,6 +1,6 @@
 """Name periods as people do, and say which of them two values may share.
 
-In: the first and last day of a period, NaT where open or unknown. Out: 全年, 上半年, 1–10月, 今年以来, in Chinese or English.
+In: the first and last day of a period, NaT where open or unknown. Out: 全年, 上半年, 1–10月, 今年以来, or English.
 """
 
 import pandas as pd
@@ -33,8 +33,10 @@ def period_label(start: pd.Timestamp, end: pd.Timestamp, language: str = "zh", y
     """Return what a period is called; the year is left out where it is `year`.
 
     >>> day = pd.Timestamp
-    >>> period_label(day("2023-01-01"), day("2023-06-30"), year=2023), period_label(day("2024-01-01"), day("2024-10-31"))
-    ('上半年', '2024年1–10月')
+    >>> period_label(day("2023-01-01"), day("2023-06-30"), year=2023)
+    '上半年'
+    >>> period_label(day("2024-01-01"), day("2024-10-31"))
+    '2024年1–10月'
     >>> period_label(day("2023-01-01"), pd.NaT, year=2023), period_label(pd.NaT, pd.NaT)
     ('今年以来', '未写明期间')
     >>> period_label(day("2023-01-01"), day("2023-06-30"), "en")

@@ -1,7 +1,7 @@
 """Whose value is it: a city's, a district's, or nobody's that we know.
 
-In: facts, and the table of reports if at hand. Out: the same facts with the year they belong to, the place they stand for,
-and the publisher of their report. A district never stands for its city; an anonymous report is a place of its own.
+In: facts, and the table of reports if at hand. Out: the same facts with the year they belong to, the place they stand
+for, and the publisher of their report. A district never stands for its city; an anonymous report is a place of its own.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     """Return the facts with the columns `year`, `report_year`, `place`, `place_kind`, `publisher` and `sample` added.
 
     `place` tells places apart (云浮市, 惠州市/大亚湾经济技术开发区, or the report's name where the city is not known).
-    A fact belongs to the year of its period's end, else of its start, else of its report. Where the report's year is not
-    known, it is the one that most of its facts belong to.
+    A fact belongs to the year of its period's end, else of its start, else of its report. Where the report's year is
+    not known, it is the one that most of its facts belong to.
     """
     known = sources(facts, reports)
     at = facts["report"].map
@@ -42,7 +42,7 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
 
 
 def sources(facts: pd.DataFrame, reports: pd.DataFrame | None) -> dict[str, dict]:
-    """Return year, publisher, anonymous and sample of each report, from the table or from what `load` noted in `attrs`."""
+    """Return year, publisher, anonymous and sample of each report, from the table or from what `load` noted."""
     if reports is None:
         return facts.attrs.get("reports", {})
     rows = reports.set_index("report")[["year", "publisher", "anonymous", "sample"]].astype(object)
@@ -71,7 +71,8 @@ def place_label(place: str, kind: str, language: str = "zh") -> str:
         return name
     if chinese:
         return f"{name}（{places.label(city)}）"
-    return f"{name if county else 'development zone'}{' (' if county else ' of '}{places.label(city, 'en')}{')' * bool(county)}"
+    within = places.label(city, "en")
+    return f"{name} ({within})" if county else f"development zone of {within}"
 
 
 def resolve(names: Iterable[str], facts: pd.DataFrame) -> list[str]:
@@ -110,8 +111,9 @@ def default_year(reports: pd.DataFrame, year: int = 0) -> int:
     known = sorted({int(known) for known in years["year"]})
     if year:
         if year not in known:
-            raise RequestError(f"no report of {year}. Nearest: {min(known, key=lambda other: abs(other - year))}; "
-                               f"there are reports of {', '.join(map(str, known))}")
+            near = min(known, key=lambda other: abs(other - year))
+            years = ", ".join(map(str, known))
+            raise RequestError(f"no report of {year}. Nearest: {near}; there are reports of {years}")
         return year
     cities = years[(years["city"] != "") & (years["district"] == "")].groupby("year")["city"].nunique()
     return int(max(cities.index[cities >= 2], default=known[-1]))

@@ -6,7 +6,7 @@ Names and scales stand in `unit_names.csv`; what a counting word counts stands i
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ecoanalysis.errors import CatalogueError, nearest
@@ -27,6 +27,11 @@ class Scale:
     name: str
     per: float
     language: str
+    counted: bool = False
+
+    def called(self, name: str) -> "Scale":
+        """Return the same scale with the unit's name as a report has it, such as 宗 for 件."""
+        return replace(self, name=name)
 
     def number(self, value: float, bound: str = "=", signed: bool = False) -> str:
         """Return a value in this scale as digits, with the words of its bound.
@@ -79,7 +84,7 @@ def scale_of(unit: str, values: Iterable[float] = (), language: str = "zh") -> S
         raise CatalogueError(f"unit_names.csv: no unit {unit!r}. Nearest: {nearest(unit, known)}")
     largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)
     row = [row for row in known[unit] if float(row["from"]) <= largest][-1]
-    return Scale(unit, row[language], float(row[f"{language}_per"]), language)
+    return Scale(unit, row[language], float(row[f"{language}_per"]), language, row["counted"] == "yes")
 
 
 def counts_as(unit: str, wording: str) -> str:

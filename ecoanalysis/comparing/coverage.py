@@ -1,0 +1,76 @@
+"""Who speaks of what: reported, withheld, only planned, or silent.
+
+In: facts and reports. Out: a state for every metric and place, long (`states`) or as a table (`coverage`), and the
+metrics that most places speak of.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ecoanalysis.comparing.places import CITY, place_label, with_places
+from ecoanalysis.knowledge import catalogue
+
+REPORTED, WITHHELD, PLANNED, SILENT = "reported", "withheld", "planned", "silent"
+_SAYS = {"level": 2, "change": 1, "rank": 0, "streak": 0}
+_WEIGHT = {REPORTED: 3, WITHHELD: 2, PLANNED: 1, SILENT: 0}
+
+
+def states(
+    facts: pd.DataFrame, reports: pd.DataFrame | None = None, metrics: Sequence[str] = (), year: int | None = None
+) -> pd.DataFrame:
+    """Return one row per metric and place with its `state`, for the places that report on `year` (None: any year).
+
+    `metrics` may name the metrics in order; none means each that some place speaks of, in the order of the catalogue.
+    """
+    known = with_places(facts, reports)
+    if year is not None:
+        places = known[(known["report_year"] == year)]
+        known = known[known["year"] == year]
+    else:
+        places = known
+    order = list(metrics) or [metric for metric in catalogue.metrics() if metric in set(known["metric"])]
+    places = places[["place", "place_kind"]].drop_duplicates().sort_values(["place_kind", "place"], key=_cities_first)
+    state = known["status"].map({"reported": REPORTED, "planned": PLANNED})
+    state = state.mask((state == REPORTED) & known["value"].isna(), WITHHELD)
+    # A level says more than a change, a change more than a rank: a withheld value stays withheld beside its rank.
+    best = known.assign(state=state, said=known["stat"].map(_SAYS), weight=state.map(_WEIGHT))
+    best = best.sort_values(["said", "weight"], ascending=False, kind="stable")
+    best = best.drop_duplicates(["metric", "place"])[["metric", "place", "state"]]
+    grid = places.merge(pd.DataFrame({"metric": order}, dtype="str"), how="cross")
+    return grid.merge(best, how="left", on=["metric", "place"]).fillna({"state": SILENT})
+
+
+def coverage(
+    facts: pd.DataFrame, reports: pd.DataFrame | None = None, metrics: Sequence[str] = (), year: int | None = None
+) -> pd.DataFrame:
+    """Return a table with a row per metric and a column per place that holds reported, withheld, planned or silent."""
+    long = states(facts, reports, metrics, year)
+    pairs = zip(long["place"], long["place_kind"], strict=True)
+    long["city"] = [place if kind == CITY else place_label(place, kind) for place, kind in pairs]
+    wide = long.drop_duplicates(["metric", "city"]).pivot(index="metric", columns="city", values="state")
+    return wide.loc[long["metric"].unique(), long["city"].unique()].rename_axis(columns=None)
+
+
+def shared_metrics(
+    facts: pd.DataFrame,
+    year: int,
+    reports: pd.DataFrame | None = None,
+    domains: Sequence[str] = (),
+    most: int = 40,
+    least: int = 2,
+) -> list[str]:
+    """Return the metrics of these domains that at least `least` places speak of, at most `most`, in catalogue order."""
+    long = states(facts, reports, year=year)
+    heard = long[long["state"].isin((REPORTED, WITHHELD))]
+    known = catalogue.metrics()
+    counts = heard["metric"].value_counts()
+    counts = counts[[metric for metric in counts.index if not domains or known[metric].domain in domains]]
+    chosen = set(counts[counts >= least].sort_values(ascending=False, kind="stable").index[:most])
+    return [metric for metric in known if metric in chosen]
+
+
+def _cities_first(column: pd.Series) -> pd.Series:
+    if column.name != "place_kind":
+        return column
+    return column.map({"city": 0, "district": 1, "anonymous": 2, "elsewhere": 3})

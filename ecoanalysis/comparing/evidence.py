@@ -1,0 +1,70 @@
+"""The facts behind a chart, each with the sentence that says it.
+
+In: facts. Out: a table for readers: place, metric, value with unit and bound as reported, scope, period, the quote, and
+where in which report it stands.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.comparing.places import place_label, with_places
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.unit_names import scale_of
+from ecoanalysis.knowledge.wording import say
+
+
+def evidence(
+    facts: pd.DataFrame,
+    year: int,
+    reports: pd.DataFrame | None = None,
+    domains: Sequence[str] = (),
+    language: str = "zh",
+) -> pd.DataFrame:
+    """Return the facts of `year` in these domains (none means all), in the order of the catalogue, places together.
+
+    Scope and quote stay as the report has them, in Chinese; `language` is that of everything else.
+    """
+    known = catalogue.metrics()
+    wanted = [metric for metric, entry in known.items() if not domains or entry.domain in domains]
+    rows = with_places(facts, reports)
+    rows = rows.assign(order=rows["metric"].map({metric: at for at, metric in enumerate(known)}))
+    rows = rows[(rows["year"] == year) & rows["metric"].isin(wanted)].sort_values(["order", "place", "report", "start"])
+    shown = [_shown(row, year, language) for row in rows.to_dict("records")]
+    columns = ("metric", "place", "value", "scope", "period", "status", "quote", "report", "at")
+    titles = {name: say(f"column.{name}", language) for name in columns}
+    return pd.DataFrame(shown, columns=list(columns)).rename(columns=titles)
+
+
+def _shown(row: dict[str, Any], year: int, language: str) -> dict[str, str]:
+    metric = catalogue.metrics()[row["metric"]]
+    return {
+        "place": place_label(row["place"], row["place_kind"], language),
+        "metric": f"{getattr(metric, language)} {say('stat.' + row['stat'], language)}".strip(),
+        "value": value_text(row, language),
+        "scope": row["scope"],
+        "period": period_label(row["period_start"], row["period_end"], language, year),
+        "status": say("status." + row["status"], language),
+        "quote": row["quote"],
+        "report": row["report"],
+        "at": f"{row['start']}–{row['end']}",
+    }
+
+
+def value_text(row: dict[str, Any], language: str = "zh") -> str:
+    """Return the value of a fact or a panel's row as readers see it; a withheld one says that it is.
+
+    A count keeps the word it was counted in (宗, 家次), for that decides what it may be compared with.
+
+    >>> row = {"value": 96.0, "unit": "case", "unit_text": "宗", "bound": ">", "stat": "level"}
+    >>> value_text(row), value_text(row, "en")
+    ('超过96宗', 'over 96 cases')
+    """
+    if pd.isna(row["value"]):
+        return say("mark.withheld", language)
+    scale = scale_of(row["unit"], [row["value"]], language)
+    if language == "zh" and scale.counted and row["unit_text"]:
+        scale = scale.called(row["unit_text"])
+    return scale.text(row["value"], row["bound"], signed=row["stat"] == "change")

@@ -1,0 +1,97 @@
+"""Put a panel into a sentence: the finding, with its numbers and its caveat.
+
+In: a panel. Out: Chinese or English prose that claims no more than the panel holds, and the parts that charts share.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.comparing.evidence import value_text
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.comparing.places import place_label
+from ecoanalysis.comparing.reasons import scope_label
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.wording import say
+
+FEWEST = 3  # comparable values that make a ranking
+
+
+def ranked(panel: pd.DataFrame) -> bool:
+    """Return whether a panel has enough comparable values for a ranking: three."""
+    return int(panel["comparable"].sum()) >= FEWEST
+
+
+def metric_name(metric: str, language: str = "zh") -> str:
+    """Return a metric's name in Chinese or English.
+
+    >>> metric_name("air.pm25", "en")
+    'Mean PM2.5 concentration'
+    """
+    return getattr(catalogue.metrics()[metric], language)
+
+
+def terms(row: dict[str, Any], language: str = "zh") -> str:
+    """Return scope and period of a panel's row, such as 中心城区，上半年."""
+    period = period_label(row["period_start"], row["period_end"], language, row["year"])
+    return ("，" if language == "zh" else ", ").join((scope_label(row, language), period))
+
+
+def shared_terms(panel: pd.DataFrame, language: str = "zh") -> str:
+    """Return the scope and period that all comparable values have, empty where there is none."""
+    shared = panel[panel["comparable"]]
+    return "" if shared.empty else terms(shared.iloc[0].to_dict() | {"scope": ""}, language)
+
+
+def finding(panel: pd.DataFrame, language: str = "zh") -> str:
+    """Return what a panel shows: lowest and highest of the comparable values, or each value where there is no ranking.
+
+    What is left out is counted, and why.
+    """
+    valued = panel.dropna(subset=["value"])
+    about = {"year": panel["year"].iloc[0], "name": metric_name(panel["metric"].iloc[0], language)}
+    if valued.empty:
+        said = say("finding.nothing", language, **about)
+    elif ranked(panel):
+        said = _ranking(panel, about, language)
+    else:
+        values = [_value(row, language) for row in valued.to_dict("records")]
+        said = say("finding.side_by_side", language, values=("；" if language == "zh" else "; ").join(values), **about)
+    return said + _left_out(panel, language)
+
+
+def _ranking(panel: pd.DataFrame, about: dict[str, object], language: str) -> str:
+    values = panel[panel["comparable"]].sort_values("value", kind="stable").to_dict("records")
+    low, high = values[0], values[-1]
+    shared = {"count": len(values), "terms": shared_terms(panel, language), **about}
+    if low["value"] == high["value"]:
+        return say("finding.equal", language, high=value_text(high, language), **shared)
+    lowest, highest = (
+        say("finding.end", language, place=_place(row, language), value=value_text(row, language))
+        for row in (low, high)
+    )
+    return say("finding.ranking", language, low=lowest, high=highest, **shared)
+
+
+def _left_out(panel: pd.DataFrame, language: str) -> str:
+    reasons = panel["reason"]
+    silent = int(reasons.isin(("silent", "planned")).sum())
+    counts = {"withheld": int((reasons == "withheld").sum()), "silent": silent}
+    if ranked(panel):
+        counts = {"other": int((panel["value"].notna() & ~panel["comparable"]).sum()), **counts}
+    parts = [say(f"finding.{kind}", language, count=count) for kind, count in counts.items() if count]
+    return say("finding.left_out", language, parts=("，" if language == "zh" else ", ").join(parts)) if parts else ""
+
+
+def _value(row: dict[str, Any], language: str) -> str:
+    return say(
+        "finding.value",
+        language,
+        place=_place(row, language),
+        value=value_text(row, language),
+        terms=terms(row, language),
+    )
+
+
+def _place(row: dict[str, Any], language: str) -> str:
+    return place_label(row["place"], row["place_kind"], language)
