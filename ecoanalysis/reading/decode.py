@@ -1,0 +1,104 @@
+"""Turn the bytes of a file into text, whatever Chinese encoding they are in.
+
+In: bytes. Out: a `Decoded` with the text (lines ended by one newline), the name of the encoding, and how many bytes made no
+sense and stand as U+FFFD. One bad byte or a cut tail never spoils the rest.
+"""
+
+import codecs
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from ecoanalysis.errors import ReadingError
+from ecoanalysis.knowledge.tables import words
+
+BAD = "\ufffd"
+_SAMPLE = 65536
+_MAGIC = (
+    b"PK\x03\x04",
+    b"%PDF",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the encoding it was in, and the number of places where bytes made no sense."""
+
+    text: str
+    encoding: str
+    bad: int
+
+
+def decode(data: bytes) -> Decoded:
+    """Decode a file's bytes; ReadingError `binary` where they are no text.
+
+    >>> decode("污染".encode("gb18030"))
+    Decoded(text='污染', encoding='gb18030', bad=0)
+    """
+    if data.startswith(_MAGIC):
+        raise ReadingError("binary", "not a text file: its first bytes are those of a binary format")
+    encoding = _encoding(data)
+    text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Decoded(text, encoding.removesuffix("-sig"), text.count(BAD))
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in data[:_SAMPLE]:
+        return _utf16(data)
+    if _is_utf8(data):
+        return "utf-8"
+    return _legacy(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """UTF-8 that holds a few bad bytes is still UTF-8: other encodings break at nearly every character."""
+    try:
+        data.decode("utf-8")
+        return True
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", errors="replace")
+    whole = sum(1 for char in text[:_SAMPLE] if "\u0080" <= char != BAD)
+    return text[:_SAMPLE].count(BAD) * 5 < whole
+
+
+def _utf16(data: bytes) -> str:
+    """Without a mark, UTF-16 shows by the zero bytes of its newlines and digits; anything else with zeros is binary."""
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    scores = {name: _share(sample.decode(name, errors="replace")) for name in ("utf-16-le", "utf-16-be")}
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] < 0.2:
+        raise ReadingError("binary", "not a text file: it holds zero bytes")
+    return best
+
+
+def _legacy(data: bytes) -> str:
+    """Between GB18030 and Big5, the one that gives common characters; where neither does, charset-normalizer guesses."""
+    sample = data[:_SAMPLE]
+    scores = {name: _share(sample.decode(name, errors="replace")) for name in ("gb18030", "big5hkscs")}
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] >= 0.2:
+        return best
+    guess = from_bytes(sample).best()
+    if guess is None:
+        raise ReadingError("binary", "not a text file, or in an encoding that is not known")
+    return guess.encoding
+
+
+def _share(text: str) -> float:
+    """The share of common Chinese characters among those that are not ASCII."""
+    common = set(words("words/common-characters.txt")[0])
+    foreign = [char for char in text if char > "\u007f"]
+    return sum(char in common for char in foreign) / len(foreign) if foreign else 0.0

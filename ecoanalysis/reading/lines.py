@@ -1,0 +1,120 @@
+"""Join lines that were broken inside a sentence or between a number and its unit.
+
+In: the text. Out: the text with such breaks gone, and how many went. A break is mended only where the line before it cannot be
+whole: a bracket is open, it ends in a comma, a number waits for its unit, or a long line or a line of a hard-wrapped
+paragraph stops without a full stop and what follows is no heading and no new beginning.
+"""
+
+import re
+
+_TERMINAL = "。！？；!?;：:…"
+_CLOSING = '”’）)】》」』"'
+_ENDED = re.compile(rf"[{_TERMINAL}][{_CLOSING}]*$|[{_CLOSING}]$")
+_CLAUSE = re.compile("[，。；：、,;:]|[！？]")
+_ENUMERATED = re.compile(
+    r"(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．)）](?!\d)|第[一二三四五六七八九十]+[章节部]|[一二三四五六七八九十]是|[【◎●■◆★▲○—\-]|附[:：件])"
+)
+# How a new paragraph begins, so that one whose predecessor merely lacks its full stop is left alone.
+_BEGINNING = re.compile(
+    "今年|近年|去年|目前|截至|同时|此外|另外|下一步|接下来|我[市省县区州]|全[市省县区州]|20[0-9]{2}年|[0-9]{1,2}月"
+)
+_UNIT = (
+    "个|家次|家|件次|件|宗|起|人次|人|场次|场|次|条|项|份|亿元|亿吨|亿|万元|万吨|万人|万亩|万|元|吨|公里|千米|平方米|平方公里|立方米|米|亩|公顷"
+    "|天|日|年|月|名|位|处|座|套|台|辆|期|篇|部|支|批|所|只|户|微克|毫克|分贝|[%％]|个百分点|百分点|多|余"
+)
+_NUMBER_END = re.compile(r"[0-9○〇Xx*](?:\.[0-9]+)?$")
+_UNIT_START = re.compile(rf"(?:{_UNIT})")
+_UNIT_ALONE = re.compile(rf"(?:{_UNIT})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
+_OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
+_LONG = 40
+
+
+def join(text: str) -> tuple[str, int]:
+    """Join broken lines.
+
+    >>> join("受理环境信访投诉862" + chr(10) + chr(10) + "宗，有力回应群众关切。")
+    ('受理环境信访投诉862宗，有力回应群众关切。', 1)
+    """
+    if "\n" not in text:
+        return text, 0
+    lines = text.split("\n")
+    wrapped = _wrapped(lines)
+    out = [lines[0]]
+    joined, blanks = 0, 0
+    for number in range(1, len(lines)):
+        line = lines[number]
+        bare = line.strip()
+        if not bare:
+            blanks += 1
+            out.append(line)
+            continue
+        before = out[-1 - blanks].rstrip() if blanks < len(out) else ""
+        if before and (number in wrapped or _broken(before, bare)):
+            del out[len(out) - blanks :]
+            out[-1] = before + _glue(before, bare) + bare
+            joined += 1
+        else:
+            out.append(line)
+        blanks = 0
+    return "\n".join(out), joined
+
+
+def _glue(before: str, after: str) -> str:
+    both_latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
+    return " " if both_latin else ""
+
+
+def _broken(before: str, after: str) -> bool:
+    """Whether the line `before` stops inside a sentence that `after` goes on with."""
+    tail = before[-400:]
+    if _ENUMERATED.match(after) or _ENDED.search(tail):
+        return False
+    if _NUMBER_END.search(tail) and (_UNIT_START if _CLAUSE.search(tail) else _UNIT_ALONE).match(after):
+        return True
+    if tail[-1] in "，、,":
+        return True
+    if _open_bracket(tail):
+        return True
+    return (
+        len(before) >= _LONG
+        and _CLAUSE.search(tail) is not None
+        and _CLAUSE.search(after) is not None
+        and not _BEGINNING.match(after)
+    )
+
+
+def _open_bracket(tail: str) -> bool:
+    """Whether a bracket opened in the last few words is still open (a far one is more likely a slip)."""
+    near = tail[-60:]
+    return any(near.count(opener) > near.count(closer) for opener, closer in _OPENERS.items())
+
+
+def _wrapped(lines: list[str]) -> set[int]:
+    """Number the lines that go on a hard-wrapped paragraph: lines of nearly equal width, the last shorter and ended."""
+    going_on: set[int] = set()
+    start = 0
+    while start < len(lines):
+        stop = start
+        width = len(lines[start].strip())
+        while (
+            12 <= width <= 80
+            and stop + 1 < len(lines)
+            and lines[stop + 1].strip()
+            and not _ENDED.search(lines[stop].strip())
+            and abs(len(lines[stop].strip()) - width) <= 4
+            and len(lines[stop + 1].strip()) <= width + 4
+            and not _ENUMERATED.match(lines[stop + 1].strip())
+        ):
+            stop += 1
+        block = lines[start : stop + 1]
+        clauses = sum(_CLAUSE.search(line) is not None for line in block)
+        if (
+            stop > start
+            and re.search(f"[{_TERMINAL}][{_CLOSING}]*$", lines[stop].strip())
+            and clauses * 2 >= len(block)
+        ):
+            going_on.update(range(start + 1, stop + 1))
+            start = stop + 1
+        else:
+            start += 1
+    return going_on

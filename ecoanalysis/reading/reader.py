@@ -1,0 +1,153 @@
+"""Read a file into a Report.
+
+In: the path of a text file. Out: a `Report`, or a `ReadingError` whose code says why the file cannot be read at all. The file is
+only ever opened for reading. Other formats join through `_FORMATS`: each turns bytes into a `Decoded`.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ecoanalysis.errors import ReadingError
+from ecoanalysis.knowledge import places
+from ecoanalysis.reading.anonymous import is_anonymous
+from ecoanalysis.reading.decode import Decoded, decode
+from ecoanalysis.reading.genre import genre
+from ecoanalysis.reading.place import Where, where
+from ecoanalysis.reading.repair import Repaired, repair
+from ecoanalysis.reading.report import Problem, Report
+from ecoanalysis.reading.sections import sections
+from ecoanalysis.reading.sentences import sentences
+from ecoanalysis.reading.sidecar import sidecar
+from ecoanalysis.reading.title import head
+from ecoanalysis.reading.when import when
+
+LARGEST = 50_000_000
+_FORMATS: dict[str, Callable[[bytes], Decoded]] = {".txt": decode, ".md": decode, ".text": decode}
+
+
+def read(path: str | Path) -> Report:
+    """Read one report; nothing is written.
+
+    Raises ReadingError with code missing, directory, unreadable, too_large, format, binary or empty.
+    """
+    path = Path(path)
+    data = _bytes(path)
+    decoded = _FORMATS[path.suffix.lower()](data)
+    repaired = repair(decoded.text)
+    text = repaired.text
+    if not text.strip():
+        raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
+    fields, problems = sidecar(path)
+    guessed = _guess(text, fields)
+    year = guessed["year"]
+    parts = sections(text, year)
+    return Report(
+        report=path.stem,
+        path=str(path),
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=text,
+        encoding=decoded.encoding,
+        repairs=_counted(decoded, repaired),
+        sections=parts,
+        sentences=sentences(text, parts, year),
+        problems=(*problems, *_damage(path.stem, decoded, repaired)),
+        **guessed,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a file that may be a report, or a ReadingError that says what to do."""
+    if path.is_dir():
+        raise ReadingError(
+            "directory", f"{path.name} is a folder, not a report. Move the files in it up, or rename it."
+        )
+    if path.suffix.lower() not in _FORMATS:
+        known = ", ".join(_FORMATS)
+        raise ReadingError("format", f"{path.name} is of a format that is not read. Save it as text ({known}).")
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            message = f"{path.name} has {size:,} bytes; at most {LARGEST:,} are read. Split it into its reports."
+            raise ReadingError("too_large", message)
+        if not path.is_file():
+            raise ReadingError("unreadable", f"{path.name} is not a regular file. Put a text file in its place.")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ReadingError("missing", f"There is no file {path}. Look at its name and its folder.") from None
+    except OSError as error:
+        message = f"{path.name} cannot be opened: {error.strerror or error}. Check who may read it."
+        raise ReadingError("unreadable", message) from error
+    if not data.strip():
+        raise ReadingError("empty", f"{path.name} is empty. Put the report's text into it, or remove it.")
+    return data
+
+
+def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """What the text says of itself, overruled by what the sidecar says."""
+    top = head(text)
+    anonymous = fields.get("anonymous", is_anonymous(top.title, text))
+    found = when(top.title or top.opening, text, top.published)
+    place = Where() if anonymous else where(top.title, text)
+    guessed: dict[str, Any] = {
+        "title": top.title,
+        "publisher": top.publisher,
+        "published": top.published.isoformat() if top.published else "",
+        "city": place.city,
+        "adcode": place.adcode,
+        "province": place.province,
+        "district": place.district,
+        "year": found.year,
+        "period_start": found.start,
+        "period_end": found.end,
+        "genre": genre(top.title, text),
+        "anonymous": anonymous,
+    }
+    return guessed | _placed(fields) | _dated(fields)
+
+
+def _placed(fields: dict[str, Any]) -> dict[str, Any]:
+    """The sidecar's fields; a place that it names brings its province and code, and drops what was guessed of another."""
+    given = {key: fields[key] for key in ("province", "city", "district", "adcode") if key in fields}
+    if not given:
+        return fields
+    place = places.by_adcode(given.get("adcode", ""))
+    if place is None and "district" in given:
+        place = places.find(given["district"], within=given.get("city", ""))
+    elif place is None:
+        place = places.find(given.get("city") or given.get("province", ""))
+    known = {"province": "", "city": "", "district": "", "adcode": ""}
+    if place:
+        known |= {"province": place.province, "city": place.city, "adcode": place.adcode}
+        known["district"] = place.name if place.level == "county" else ""
+    elif city := places.find(given.get("city", "")):
+        known |= {"province": city.province, "city": city.name}
+    return fields | known | given
+
+
+def _dated(fields: dict[str, Any]) -> dict[str, Any]:
+    """A sidecar that gives only the year means the whole of it."""
+    if "year" not in fields or "period_start" in fields or "period_end" in fields:
+        return {}
+    return {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
+
+
+def _counted(decoded: Decoded, repaired: Repaired) -> dict[str, int]:
+    bad = {"bad bytes": decoded.bad} if decoded.bad else {}
+    return bad | repaired.repairs
+
+
+def _damage(report: str, decoded: Decoded, repaired: Repaired) -> list[Problem]:
+    problems = []
+    if decoded.bad:
+        message = f"{decoded.bad} places hold bytes that are no text in {decoded.encoding}; they stand as \ufffd."
+        problems.append(Problem(report, "bad_bytes", "warning", message))
+    for doubt in repaired.doubts:
+        quote = repaired.text[doubt.start : doubt.end]
+        message = (
+            f"Bytes were lost at {quote!r}; no reading clearly wins, so it is left as it is. Compare the original."
+        )
+        problems.append(Problem(report, "lost_byte", "warning", message, doubt.start, doubt.end))
+    return problems

@@ -1,0 +1,172 @@
+"""Divide a report by its headings, numbered in the Chinese way or not.
+
+In: the repaired text, where its body begins, and its year. Out: `Section`s in reading order, which together cover the text;
+each says how deep it is, what it is about (a domain, inherited from the heading above), and whether it speaks of plans.
+"""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ecoanalysis.knowledge.tables import text as knowledge_text
+from ecoanalysis.reading.report import Section
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_LEVELS = (
+    (1, re.compile(rf"(?:第{_NUMERAL}[章节部][分]?|{_NUMERAL}、)")),
+    (2, re.compile(rf"[（(]{_NUMERAL}[)）]")),
+    (2, re.compile(r"【[^】\n]{1,20}】|[◎●■◆★▲]")),
+    (3, re.compile(r"\d{1,2}[.、．](?!\d)")),
+    (4, re.compile(r"[（(]\d{1,2}[)）]|\d{1,2}[)）]|[①-⑳]")),
+)
+_INLINE = re.compile(rf"(?:(?<=[。；;！!\n])|^)[ \u3000]*({_NUMERAL}是)(?=[^。；\n]{{2,60}}[。，,；;：:])", re.M)
+_SHORT = 45
+_BODY = 50
+_ENDS = re.compile("[。！？；，、!?;,：:]$")
+_NO_HEADING = re.compile(r"^[\d.\s*xX%]+$|^——|记者|通讯员|来源\s*[:：]|发布日期|时间\s*[:：]")
+_PLAN = re.compile(
+    "工作打算|工作部署|工作计划|工作安排|工作思路|工作目标|工作要点|工作举措|目标任务|主要任务|重点任务|打算|下一步|下步|下阶段|今后|展望|计划安排"
+)
+_RESULT = re.compile("完成|回顾|成效|情况|总结|收官|实现|进展|成绩|做法|达标|落实情况")
+_YEAR = re.compile(r"(20\d{2})年")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found in the text: where it and its section start, where it ends, and how deep it is."""
+
+    start: int
+    end: int
+    level: int
+    text: str
+    bare: bool = False  # without a number
+
+
+def sections(text: str, year: int | None = None) -> tuple[Section, ...]:
+    """Return the sections of a repaired text; `year` is the year that it reports on, after which headings name plans.
+
+    >>> [(part.heading, part.level, part.planned) for part in sections("一、2024年回顾\\n办结5件。\\n二、2025年打算\\n再办5件。", 2024)]
+    [('一、2024年回顾', 1, False), ('二、2025年打算', 1, True)]
+    """
+    found = headings(text)
+    if not found or found[0].start > 0:
+        found.insert(0, Heading(0, 0, 0, ""))
+    parts: list[Section] = []
+    above: list[Section] = []
+    for number, heading in enumerate(found):
+        while above and above[-1].level >= heading.level:
+            above.pop()
+        parent = above[-1] if above else None
+        end = found[number + 1].start if number + 1 < len(found) else len(text)
+        part = Section(
+            number,
+            heading.text,
+            heading.level,
+            heading.start,
+            end,
+            domain(heading.text) or (parent.domain if parent else ""),
+            is_plan(heading.text, year) or bool(parent and parent.planned),
+        )
+        parts.append(part)
+        above.append(part)
+    return tuple(parts)
+
+
+def headings(text: str) -> list[Heading]:
+    """Find the headings of a text: numbered lines and openings, then unnumbered short lines that stand over a paragraph."""
+    lines: list[tuple[int, str]] = []
+    position = 0
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append((position + len(line) - len(line.lstrip()), line.strip()))
+        position += len(line) + 1
+    found: list[Heading] = []
+    for number, (start, line) in enumerate(lines):
+        numbered = _numbered(start, line)
+        if numbered:
+            found.append(numbered)
+        elif number and _stands_over(line, [after for _, after in lines[number + 1 : number + 3]]):
+            found.append(Heading(start, start + len(line), 1, line, True))
+    found += [
+        Heading(match.start(1), match.end(), 5, _opening(text[match.start(1) : match.start(1) + 62]))
+        for match in _INLINE.finditer(text)
+    ]
+    return _merged(sorted(found, key=lambda heading: heading.start))
+
+
+def _numbered(start: int, line: str) -> Heading | None:
+    for level, pattern in _LEVELS:
+        match = pattern.match(line)
+        if match:
+            heading = line if len(line) <= _SHORT and "。" not in line else _opening(line[: match.end() + 60])
+            return Heading(start, start + len(heading), level, heading)
+    return None
+
+
+def _opening(line: str) -> str:
+    """The first clause of a paragraph that begins with its heading."""
+    return re.split("[。；;：:，,\n]", line, maxsplit=1)[0]
+
+
+def _stands_over(line: str, after: list[str]) -> bool:
+    """Whether a short line without an end is followed by a paragraph, or by one more short line and then a paragraph."""
+    if not _is_short(line) or not after:
+        return False
+    if _is_paragraph(after[0]):
+        return True
+    return (
+        len(line) <= 20 and len(after) > 1 and _is_short(after[0]) and len(after[0]) <= 25 and _is_paragraph(after[1])
+    )
+
+
+def _is_short(line: str) -> bool:
+    return len(line) <= _SHORT and not _ENDS.search(line) and "。" not in line and not _NO_HEADING.search(line)
+
+
+def _is_paragraph(line: str) -> bool:
+    return len(line) >= _BODY and "。" in line
+
+
+def _merged(found: list[Heading]) -> list[Heading]:
+    """Two unnumbered headings with nothing between are one heading in two lines; doubles go."""
+    kept: list[Heading] = []
+    for heading in found:
+        last = kept[-1] if kept else None
+        if last and heading.start < last.end:
+            continue
+        if last and last.bare and heading.bare and heading.start - last.end <= 3:
+            kept[-1] = Heading(last.start, heading.end, 1, f"{last.text} {heading.text}", True)
+            continue
+        kept.append(heading)
+    return kept
+
+
+@cache
+def _domains() -> tuple[tuple[str, str], ...]:
+    lines = [line for line in knowledge_text("words/section-domains.csv").splitlines() if not line.startswith("#")]
+    return tuple((row["word"], row["domain"]) for row in csv.DictReader(lines))
+
+
+def domain(heading: str) -> str:
+    """Say what a heading is about: a domain of the catalogue, or an empty string.
+
+    >>> domain("（二）深入打好蓝天保卫战")
+    'air'
+    """
+    hits = [(-len(word), heading.index(word), name) for word, name in _domains() if word in heading]
+    return min(hits)[2] if hits else ""
+
+
+def is_plan(heading: str, year: int | None = None) -> bool:
+    """Whether a heading announces plans.
+
+    >>> is_plan("二、2025年工作打算", 2024), is_plan("(四)重点工作任务实现圆满收官", 2024), is_plan("下一步工作", 2024)
+    (True, False, True)
+    """
+    if len(heading) > _SHORT or _RESULT.search(heading):
+        return False
+    years = [int(found) for found in _YEAR.findall(heading)]
+    if year and years and min(years) <= year:
+        return False
+    return _PLAN.search(heading) is not None
