@@ -51,7 +51,10 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     `sources` is a folder (by default data/raw) or some files, all of which are then kept. Of a folder, the samples are
     left out once a report that is none gives figures, unless `samples` asks for them. No report raises `RequestError`.
     """
-    files, of_folder = _files(sources)
+    if of_folder := sources is None or isinstance(sources, (str, Path)):
+        files = _in_folder(Path(sources or paths.raw()))
+    else:
+        files = _files(sources, "what was named")
     ranges = {name: (metric.low, metric.high) for name, metric in catalogue.metrics().items()}
     refused = list(_name_clashes(files))
     clashing = {problem.report for problem in refused}
@@ -64,17 +67,18 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     return _assemble(parsed, [*refused, *_same_text(parsed)])
 
 
-def _files(sources: Sources | None) -> tuple[list[Path], bool]:
-    """Return the files to read, in the order of their names, and whether they are those of a folder."""
-    if sources is not None and not isinstance(sources, (str, Path)):
-        return sorted({Path(source).absolute() for source in sources}, key=lambda file: (file.name, file)), False
-    folder = Path(sources or paths.raw())
+def _files(found: Iterable[str | Path], where: str) -> list[Path]:
+    """Return the reports among the files `found`, in the order of their names."""
+    files = sorted({Path(file).absolute() for file in found if _is_report(Path(file))})
+    if not files:
+        raise RequestError(f"no report in {where}; put text files there and run this again")
+    return files
+
+
+def _in_folder(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise RequestError(f"no folder {paths.shown(folder)}; name a folder of reports with --raw, or make data/raw")
-    files = sorted(file for file in folder.iterdir() if _is_report(file))
-    if not files:
-        raise RequestError(f"no report in {paths.shown(folder)}; put text files there and run this again")
-    return files, True
+    return _files(folder.iterdir(), paths.shown(folder))
 
 
 def _is_report(file: Path) -> bool:
