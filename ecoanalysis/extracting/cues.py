@@ -1,0 +1,178 @@
+"""Find the words that name metrics, and decide which metric the words around a number name.
+
+In: the text of a report, once. Out: a `Wording`, which tells for the words on both sides of a number which metrics they
+name, how specifically, and where the words stand. All words are found in one pass (Aho-Corasick).
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from ecoanalysis.knowledge.catalogue import Cue, Metric, metrics
+
+TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause itself, however long it is
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cue with its words as slot numbers."""
+
+    metric: Metric
+    cue: Cue
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    free: tuple[int, ...]
+    topics: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A metric named by words standing at `spans`, in reading order; `gap` is how far the nearest is from the number."""
+
+    metric: Metric
+    cue: Cue
+    score: float
+    recency: int
+    gap: int
+    spans: tuple[tuple[int, int], ...]
+
+
+class Lexicon:
+    """The words of all cues, each known by the slots that it may fill, and the cues by the slot that must be filled first."""
+
+    def __init__(self, catalogue: dict[str, Metric]) -> None:
+        slots: dict[tuple[str, ...], int] = {}
+        self.by_slot: dict[int, list[Entry]] = defaultdict(list)
+        self.topical: list[Entry] = []
+        self.excluded: dict[str, frozenset[int]] = {}
+        for metric in catalogue.values():
+            self.excluded[metric.id] = frozenset(slots.setdefault((word,), len(slots)) for word in metric.excluded)
+            for cue in metric.cues:
+                parts = [tuple(slots.setdefault(word, len(slots)) for word in part) for part in (cue.before, cue.after, cue.free, cue.topics)]
+                entry = Entry(metric, cue, *parts)
+                key = entry.after or entry.before or entry.free
+                self.by_slot[key[-1]].append(entry) if key else self.topical.append(entry)
+        filled: dict[str, list[int]] = defaultdict(list)
+        for words, slot in slots.items():
+            for word in words:
+                filled[word].append(slot)
+        self.words = list(filled)
+        self.slots = [filled[word] for word in self.words]
+        self.automaton = AhoCorasick(self.words)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the words of the shipped catalogue."""
+    return Lexicon(metrics())
+
+
+Window = dict[int, list[tuple[int, int]]]
+
+
+class Wording:
+    """Where the words of all cues stand in one text."""
+
+    def __init__(self, text: str, known: Lexicon | None = None) -> None:
+        self.known = known or lexicon()
+        lowered = text.translate(_LOWER)
+        found = sorted(self.known.automaton.find_matches_as_indexes(lowered, overlapping=True), key=lambda hit: (hit[1], hit[2]))
+        self.hits = [(start, end, self.known.slots[word]) for word, start, end in found]
+        self.starts = [hit[0] for hit in self.hits]
+        self.places: dict[int, list[int]] = defaultdict(list)
+        for start, _, slots in self.hits:
+            for slot in slots:
+                self.places[slot].append(start)
+
+    def window(self, spans: list[tuple[int, int]]) -> Window:
+        """Return the hits that lie within the spans, by slot, in reading order."""
+        inside: Window = defaultdict(list)
+        for low, high in spans:
+            for at in range(bisect_left(self.starts, low), bisect_left(self.starts, high)):
+                start, end, slots = self.hits[at]
+                if end <= high:
+                    for slot in slots:
+                        inside[slot].append((start, end))
+        return inside
+
+    def said(self, slot: int, spans: list[tuple[int, int]]) -> int | None:
+        """Return where a word was last said within the spans, the nearest span first."""
+        places = self.places.get(slot, [])
+        for low, high in spans:
+            at = bisect_left(places, high) - 1
+            if at >= 0 and places[at] >= low:
+                return places[at]
+        return None
+
+    def matches(
+        self,
+        left: list[tuple[int, int]],
+        right: list[tuple[int, int]],
+        number: tuple[int, int],
+        reach: list[tuple[int, int]],
+        implied: bool = False,
+    ) -> list[Match]:
+        """Return every metric that the words left and right of a number name, the most specific first.
+
+        `left` and `right` are spans of the clause, `reach` those in which a topic may have been said before, the nearest
+        first. With `implied`, only cues that state their value themselves are tried, else only those that do not.
+        """
+        before, after = self.window(left), self.window(right)
+        both = {slot: sorted(before.get(slot, []) + after.get(slot, [])) for slot in {*before, *after}}
+        tried = [entry for slot in both for entry in self.known.by_slot.get(slot, [])] + self.known.topical
+        found = []
+        for entry in tried:
+            if (entry.cue.implied is not None) != implied or not self.known.excluded[entry.metric.id].isdisjoint(both):
+                continue
+            spans = self._words(entry, before, after, both)
+            recency = self._topics(entry, reach) if spans is not None else None
+            if spans is None or recency is None:
+                continue
+            gap = min((max(number[0] - end, start - number[1], 0) for start, end in spans), default=0)
+            score = sum(end - start for start, end in spans) + TOPIC_WEIGHT * len(entry.topics)
+            found.append(Match(entry.metric, entry.cue, score, recency, gap, tuple(spans)))
+        return sorted(found, key=lambda match: (-match.score, -match.recency, match.gap))
+
+    def _words(self, entry: Entry, before: Window, after: Window, both: Window) -> list[tuple[int, int]] | None:
+        if entry.free:
+            return _backward(entry.free, both)
+        left = _backward(entry.before, before)
+        right = _forward(entry.after, after)
+        return None if left is None or right is None else left + right
+
+    def _topics(self, entry: Entry, reach: list[tuple[int, int]]) -> int | None:
+        """Return how recently the least recent topic was said, or None where one was not."""
+        said = [self.said(slot, reach) for slot in entry.topics]
+        return None if any(place is None for place in said) else min((place for place in said if place is not None), default=0)
+
+
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def _backward(slots: tuple[int, ...], window: Window) -> list[tuple[int, int]] | None:
+    """Fill the slots from the last to the first, each as late as it can stand."""
+    spans: list[tuple[int, int]] = []
+    limit = None
+    for slot in reversed(slots):
+        fitting = [span for span in window.get(slot, []) if limit is None or span[1] <= limit]
+        if not fitting:
+            return None
+        spans.append(max(fitting, key=lambda span: (span[1], span[1] - span[0])))
+        limit = spans[-1][0]
+    return spans[::-1]
+
+
+def _forward(slots: tuple[int, ...], window: Window) -> list[tuple[int, int]] | None:
+    """Fill the slots from the first to the last, each as early as it can stand."""
+    spans: list[tuple[int, int]] = []
+    limit = 0
+    for slot in slots:
+        fitting = [span for span in window.get(slot, []) if span[0] >= limit]
+        if not fitting:
+            return None
+        spans.append(min(fitting, key=lambda span: (span[0], span[0] - span[1])))
+        limit = spans[-1][1]
+    return spans

@@ -1,0 +1,138 @@
+"""Find time expressions and the periods that they mean.
+
+In: a report's text, its own period and year. Out: `Time` records in reading order. What a fact takes for its period
+(the last expression before it in its sentence, the frame that an earlier sentence set, the report's own) is decided in
+`facts`. A day by itself dates an event and is no period.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+Period = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression; `period` is None where it refers to the report's own period (目前, 本月)."""
+
+    start: int
+    end: int
+    period: Period | None
+
+
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_DASH = r"\s?(?:[-—–~～]{1,2}|至|到)\s?"
+_PATTERN = re.compile(
+    rf"""
+    (?P<until>截至|截止到|截止|到|至)?\s?
+    (?:(?P<year>(?:19|20)\d\d)年?{_DASH}(?P<year2>(?:19|20)\d\d)年
+      |(?P<y>(?:19|20)\d\d)年度?|(?P<said>今年|本年|当年|去年|上年)(?!同期|度同期|同月|底以来))?
+    (?P<rest>
+      \s?(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月(?:份|底|末)?(?!\d{{0,2}}日)
+      |\s?(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日
+      |\s?(?P<since_month>\d{{1,2}})月(?:\d{{1,2}}日)?[^,，。;；\d]{{0,12}}以来
+      |\s?(?P<em>\d{{1,2}})月(?:(?P<ed>\d{{1,2}})日|(?P<month_end>底|末))
+      |\s?(?P<m>\d{{1,2}})月份?(?!\d)
+      |的?(?P<half>上半年|下半年)
+      |(?:的?(?P<first>前)(?P<firstq>[一二三1-3])个?季度|的?第?(?P<quarter>[一二三四1-4])季度)
+      |(?P<since>以来|起)|(?P<year_end>底|末|年底)|(?P<whole>全年)
+    )?
+    """,
+    re.VERBOSE,
+)
+_NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
+_COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
+_SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
+
+
+def find(text: str, year: int | None, period: Period) -> list[Time]:
+    """Return the time expressions of a text; `year` is the one that 今年 and a bare month mean.
+
+    >>> find("截至6月底，争取资金14614万元", 2023, (None, None))[0].period
+    (datetime.date(2023, 1, 1), datetime.date(2023, 6, 30))
+    """
+    times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
+    for match in _PATTERN.finditer(text):
+        if not (match["y"] or match["year"] or match["said"] or match["rest"]):
+            continue
+        if _COMPARED.search(text, max(0, match.start() - 4), match.start()):
+            continue
+        if text.startswith("“", match.start() - 1) or _SINCE_FIRST.match(text, match.end()):
+            continue
+        stated = match["y"] or match["year"]
+        own = _own_year(match, year)
+        meant = _meaning(match, own, stated is not None) if own else None
+        if meant is not None:
+            times.append(Time(match.start(), match.end(), meant))
+    return sorted(times, key=lambda time: time.start)
+
+
+def _own_year(match: re.Match[str], year: int | None) -> int | None:
+    if match["y"] or match["year"]:
+        return int(match["y"] or match["year"])
+    if match["said"] in ("去年", "上年"):
+        return year - 1 if year else None
+    return year
+
+
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month.
+
+    >>> month_end(2024, 2)
+    datetime.date(2024, 2, 29)
+    """
+    return date(year, month, monthrange(year, month)[1])
+
+
+def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
+    """Return the period of one expression, or None where it is a single day or makes no sense."""
+    opening = date(year, 1, 1)
+    months = [int(match[name]) for name in ("m1", "m2", "dm1", "dm2", "since_month", "em", "m") if match[name]]
+    if any(not 1 <= month <= 12 for month in months):
+        return None
+    if match["year2"]:
+        return (opening, date(int(match["year2"]), 12, 31)) if int(match["year2"]) >= year else None
+    if match["m2"]:
+        return date(year, int(match["m1"]), 1), month_end(year, int(match["m2"]))
+    if match["d2"]:
+        first, last = int(match["dm1"]), int(match["dm2"] or match["dm1"])
+        days = int(match["d1"]), int(match["d2"])
+        if not all(1 <= day <= month_end(year, month).day for day, month in zip(days, (first, last), strict=True)):
+            return None
+        return date(year, first, days[0]), date(year, last, days[1])
+    if match["since_month"]:
+        return date(year, int(match["since_month"]), 1), None
+    if match["em"]:
+        return _until_day(match, year, stated)
+    if match["m"]:
+        month = int(match["m"])
+        return ((None if stated else opening) if match["until"] else date(year, month, 1)), month_end(year, month)
+    return _named(match, year, opening)
+
+
+def _until_day(match: re.Match[str], year: int, stated: bool) -> Period | None:
+    """截至6月底 runs from the year's opening, 截至2017年8月底 from a time not stated; a day not counted up to is no period."""
+    month = int(match["em"])
+    if match["ed"] and (not match["until"] or int(match["ed"]) > month_end(year, month).day):
+        return None
+    if not match["until"] and match["month_end"]:
+        return date(year, 1, 1), month_end(year, month)
+    end = date(year, month, int(match["ed"])) if match["ed"] else month_end(year, month)
+    return (None if stated else date(year, 1, 1)), end
+
+
+def _named(match: re.Match[str], year: int, opening: date) -> Period | None:
+    if match["half"]:
+        return (opening, date(year, 6, 30)) if match["half"] == "上半年" else (date(year, 7, 1), date(year, 12, 31))
+    if match["first"]:
+        return opening, month_end(year, 3 * _QUARTERS[match["firstq"]])
+    if match["quarter"]:
+        quarter = _QUARTERS[match["quarter"]]
+        return date(year, 3 * quarter - 2, 1), month_end(year, 3 * quarter)
+    if match["since"]:
+        return opening, None
+    if match["y"] or match["said"] or match["year_end"] or match["whole"]:
+        return opening, date(year, 12, 31)
+    return None

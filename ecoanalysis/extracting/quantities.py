@@ -1,0 +1,279 @@
+"""Find every number of a text: the quantities, and what is a number but no quantity.
+
+In: a repaired text. Out: ``Quantity`` records in reading order, each quoting the text. Units come from
+``knowledge/units.csv``; nothing here knows what is being measured.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from ecoanalysis.extracting.numerals import read_grade, read_number
+from ecoanalysis.knowledge import tables
+
+NOT_QUANTITIES = frozenset({"date", "ordinal", "heading", "name"})
+ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
+CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[一二三四五六七八九零]+)?"
+MASK = r"\*{1,4}(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?(?![A-Za-z])|[○〇]{2,4}"
+YEAR = r"(?:(?:19|20)(?:\d\d|\*\*|[xX×]{2}|\d[xX×])|\*{4}|[xX×]{4}|[二一][〇零九][〇零一二三四五六七八九]{2})"
+DASH = r"\s?(?:[-—–~～]{1,2}|至|到)\s?"
+# A classifier that counts when a Chinese numeral stands before it; others (一级, 两地, 三方) mostly name things.
+COUNTED_IN_CHINESE = "个百分点|人(?!民|员|才|类|居|大|生)|个工作日|部门|人次|家次|场次|项|个|件|宗|起|家|次|场|篇|块|座|条|处|年|天|成|倍|类|份|名|亿元|万元|元"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text. `value` is in the written unit with 万 and 亿 multiplied in, None where withheld or vague."""
+
+    start: int
+    end: int
+    value: float | None
+    high: float | None
+    unit_text: str
+    unit: str
+    factor: float
+    bound: str
+    kind: str
+    number: str
+    streak: bool = False
+
+
+@cache
+def units() -> dict[str, dict[str, str]]:
+    """Return the rows of units.csv by the unit as written."""
+    return {row["text"]: row for row in tables.rows("units.csv")}
+
+
+@cache
+def _bounds(side: str) -> dict[str, str]:
+    return {row["text"]: row["bound"] for row in tables.rows("words/bounds.csv") if row["side"] == side}
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """One alternation, tried from left to right at each place where a number may open."""
+    unit = _either(list(units()))
+    names = _either(list(tables.words("words/names.txt")))
+    formulas = "|".join(tables.words("words/formulas.txt"))
+    before, after = _either(list(_bounds("before"))), _either(list(_bounds("after")))
+    tail = rf"(?P<more>[多余几])?(?P<power>[百千]?[万亿]{{1,2}})?(?P<more2>[多余])?\s?(?P<unit>{unit})?(?P<after>{after})?"
+    day = r"\d{1,2}日|[*xX]{1,2}日"
+    month = r"(?:\d{1,2}|[*xX]{1,2})月"
+    dates = "|".join(
+        [
+            rf"{YEAR}\s?年?{DASH}{YEAR}\s?年度?",
+            rf"{YEAR}\s?年度?(?:\s?{month}份?(?:\s?(?:{day}))?)?(?:{DASH}(?:{month}(?:{day})?|{day}))?",
+            rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}",
+            rf"\d{{1,2}}月?{DASH}\d{{1,2}}月份?",
+            rf"{month}\s?{day}(?:{DASH}(?:{month})?{day})?|{month}份?(?!度)|{day}(?=[,，讯电、至)）\s]|上午|下午|$)",
+            r"[一二三四1-4前]{1,2}个?季度|前三季度|“?[“]?十[一二三四五]五[”]?",
+            r"\d{1,2}[:：]\d{2}|\d{1,2}时\d{0,2}分?",
+        ]
+    )
+    return re.compile(
+        rf"(?P<title>《[^》\n]{{1,80}}》)"
+        rf"|(?P<heading>^\s*(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|\d{{1,2}}(?:[、.．](?!\d)|(?:\.\d+)+\s)))"
+        rf"|(?P<name>{names}|(?<![A-Za-z])(?:{formulas}))"
+        rf"|(?P<date>{dates})"
+        rf"|(?P<ordinal>第(?P<place>\d+|{CHINESE}|[*xX×]{{1,3}})(?P<placed>名|位)?|(?<=[。;；:：,，\n])[一二三四五六七八九十]+(?:是|要))"
+        rf"|(?P<grade>(?P<low>劣\s?|[优良])?(?P<roman>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五])"
+        rf"(?:(?P<to>[-—–~～、至到]{{1,2}})(?P<roman2>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五]))?类(?P<grade_after>及?以上|及?以下)?)"
+        rf"|(?P<numeral>(?P<before>{before})?(?P<sign>(?<![\dA-Za-z一-鿿%％])-)?"
+        rf"(?P<arabic>{ARABIC})(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?{tail})"
+        rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?(?P<mask_unit>{unit})"
+        rf"(?P<mask_after>{after})?)"
+        rf"|(?P<vague>(?:数|好几|几)(?:十|百|千|万|亿)+\s?(?P<vague_unit>{unit}))"
+        rf"|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月))(?!以来)"
+        rf"|(?P<chinese>(?P<cn_before>{before})?(?P<cn>{CHINESE})(?P<cn_more>[余多几])?(?P<cn_power>[万亿])?(?P<cn_unit>{COUNTED_IN_CHINESE})?"
+        rf"(?P<cn_after>{after})?)",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _opens() -> re.Pattern[str]:
+    """The spans of a text that quotation marks enclose, opening and closing alike on one line."""
+    return re.compile(r"“[^“”\n]{1,40}”|\"[^\"\n]{1,40}\"|「[^」\n]{1,40}」")
+
+
+def find(text: str) -> list[Quantity]:
+    """Return every number of a text in reading order, the non-quantities by their kind too.
+
+    >>> [(q.value, q.unit_text, q.bound, q.kind) for q in find("罚款约828万元,PM2.5浓度22微克/立方米")]
+    [(8280000.0, '元', '~', 'money'), (None, '', '=', 'name'), (22.0, '微克/立方米', '=', 'concentration')]
+    """
+    quoted = [match.span() for match in _opens().finditer(text)]
+    found: list[Quantity] = []
+    at = 0
+    for match in _pattern().finditer(text):
+        while at < len(quoted) and quoted[at][1] <= match.start():
+            at += 1
+        inside = at < len(quoted) and quoted[at][0] < match.start() and match.end() <= quoted[at][1]
+        quantity = _READERS[match.lastgroup or ""](match, text, inside)
+        if quantity is not None:
+            found.append(quantity)
+    return found
+
+
+def _plain(match: re.Match[str], kind: str) -> Quantity:
+    return Quantity(match.start(), match.end(), None, None, "", "", 1.0, "=", kind, match[0])
+
+
+def _name(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    return _plain(match, "name")
+
+
+def _title(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    return _plain(match, "name") if re.search(rf"\d|{CHINESE}", match[0]) else None
+
+
+def _heading(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    return _plain(match, "heading")
+
+
+def _date(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    return _plain(match, "date")
+
+
+_RANKED = re.compile(r"(?:全[国省市区县州]|[省国市]内|并?列|排名?|位?居|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$")
+
+
+def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    place = match["place"]
+    if not place:
+        return _plain(match, "heading")
+    ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 8), match.start()))
+    follows = text[match.end() : match.end() + 1]
+    if not ranked or (not match["placed"] and follows in tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产") and follows):
+        return _plain(match, "ordinal")
+    value = None if place[0] in "*xX×" else float(read_number(place))
+    return Quantity(match.start(), match.end(), value, None, "", "rank", 1.0, "=", "rank", match[0])
+
+
+_OF_GRADE = re.compile(r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\))|区|[企事疫苗项市]")
+
+
+def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    chinese = match["roman"] in "一二三四五"
+    near = text[max(0, match.start() - 24) : match.start()]
+    if chinese and not re.search(r"水|断面|河|湖|江|库|海", near) and not text.startswith("水", match.end()):
+        return _plain(match, "name")
+    if match["to"] or _OF_GRADE.match(text, match.end()) or (match["low"] or "").strip() in ("优", "良"):
+        return _plain(match, "name")
+    if re.search(r"[无非个消除]$|没有$|出现$|优于$", near) and not near.endswith(("达到或优于", "达到优于")):
+        return _plain(match, "name")
+    value = read_grade((match["low"] or "").strip() + match["roman"])
+    after = match["grade_after"] or ""
+    better = after.endswith("以上") or near.endswith(("达到或优于", "达到优于"))
+    bound = "<=" if better else ">=" if after else "="
+    return Quantity(match.start(), match.end(), float(value), None, "类", "grade", 1.0, bound, "grade", match[0])
+
+
+def _bound(before: str | None, more: str | None, after: str | None) -> str:
+    if after:
+        bound = _bounds("after")[after]
+        return bound if bound != "~" or not before else _bounds("before")[before]
+    if more:
+        return ">"
+    return _bounds("before")[before] if before else "="
+
+
+def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    power, unit_text = match["power"] or "", match["unit"] or ""
+    if unit_text == "年" or (not unit_text and text.startswith("年", match.end())):
+        return _years(match, text, read_number(match["arabic"] + power))
+    if inside and not unit_text:
+        return _plain(match, "name")
+    low = float(read_number(match["arabic"] + power))
+    high = None
+    if match["arabic2"]:
+        high = float(read_number(match["arabic2"] + power))
+        if high <= low and match["dash"].strip() in ("-", "—", "–"):
+            return _plain(match, "name")
+    if match["sign"]:
+        low = -low
+    if not unit_text and power and text.startswith(("资金", "投资", "专项"), match.end()):
+        return replace(_quantity(match, low, high, "", _bound(match["before"], None, None), "money"), unit="CNY")
+    bound = _bound(match["before"], match["more"] or match["more2"], match["after"])
+    return _quantity(match, low, high, unit_text, bound)
+
+
+def _quantity(match: re.Match[str], low: float | None, high: float | None, unit_text: str, bound: str, kind: str = "") -> Quantity:
+    row = units().get(unit_text, {"unit": "", "factor": "1", "kind": "number"})
+    return Quantity(
+        match.start(), match.end(), low, high, unit_text, row["unit"], float(row["factor"]), bound, kind or row["kind"], match[0]
+    )
+
+
+_STREAK = re.compile(r"(?:连续|蝉联|连年)(?:第|约|近)?$")
+
+
+def _years(match: re.Match[str], text: str, value: Decimal) -> Quantity | None:
+    """N年 is a streak after 连续, else a duration; four digits would have been a date."""
+    end = match.end() if match[0].endswith("年") else match.end() + 1
+    streak = bool(_STREAK.search(text, max(0, match.start() - 4), match.start()))
+    kind = "streak" if streak else "date"
+    return Quantity(match.start(), end, float(value), None, "年", "year", 1.0, "=", kind, match[0], streak)
+
+
+def _masked(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    if match.start() and text[match.start() - 1].isascii() and text[match.start() - 1].isalpha():
+        return None
+    unit_text = match["mask_unit"]
+    if unit_text in ("市", "县", "区", "镇", "乡", "村", "省", "人") and match["mask"][0] in "xX×*○〇" and not _counts(match, text):
+        return _plain(match, "name")
+    bound = _bound(match["mask_before"], match["mask_more"], match["mask_after"])
+    return _quantity(match, None, None, unit_text, bound, "masked")
+
+
+def _counts(match: re.Match[str], text: str) -> bool:
+    """A masked place (XX市) reads like a masked count (*人); only persons are counted, and at a clause's end."""
+    return match["mask_unit"] == "人" and text[match.end() : match.end() + 1] in tuple(",，。;；、)） \n")
+
+
+def _vague(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    return _quantity(match, None, None, match["vague_unit"], "~", "vague")
+
+
+def _half(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    if match["half_unit"] == "年":
+        return _plain(match, "date")
+    return _quantity(match, 0.5, None, match["half_unit"], "=")
+
+
+def _chinese(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    numeral, unit_text = match["cn"], match["cn_unit"] or ""
+    magnitude = numeral[-1] in "十百千万亿"
+    if inside and not unit_text.endswith("元") or (not unit_text and not (magnitude and (match["cn_before"] or match["cn_more"]))):
+        return _plain(match, "name")
+    if unit_text == "年":
+        return _years(match, text, read_number(numeral))
+    if unit_text == "成":
+        return _quantity(match, float(read_number(numeral)) * 10, None, "%", _bound(match["cn_before"], match["cn_more"], match["cn_after"]))
+    if numeral == "一" and not text.endswith(("每年", "每月", "每周", "每日", "每季度"), max(0, match.start() - 6), match.start() - 2):
+        return _plain(match, "name")
+    value = float(read_number(numeral + (match["cn_power"] or "")))
+    for power in ("万", "亿"):
+        if unit_text == power + "元":
+            value, unit_text = value * {"万": 1e4, "亿": 1e8}[power], "元"
+    return _quantity(match, value, None, unit_text, _bound(match["cn_before"], match["cn_more"], match["cn_after"]))
+
+
+_READERS = {
+    "title": _title,
+    "heading": _heading,
+    "name": _name,
+    "date": _date,
+    "ordinal": _ordinal,
+    "grade": _grade,
+    "numeral": _numeral,
+    "masked": _masked,
+    "vague": _vague,
+    "half": _half,
+    "chinese": _chinese,
+}

@@ -1,0 +1,130 @@
+"""Tell what part a number plays in its clause: a value, a change, a placing, or a number quoted for comparison.
+
+In: the text just before and after a number. Out: a role, and for changes the direction and what they are against.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ecoanalysis.knowledge import tables
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A movement: `sign` is +1 or -1, or 0 where the text only says better or worse (then `better` is +1 or -1)."""
+
+    sign: int
+    better: int
+    start: int
+
+
+_SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
+_COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|分别|依次|[、,，]$")
+PRIOR = re.compile(r"(?:去年|上年|前年|20\d\d年)(?:同期|同月|末|底)?(?:的|为|是|仅|仅为|水平)?[(（]?$")
+SAME_PERIOD = re.compile(r"同期[(（]$|(?:上年|去年)同期(?:的|为|是)$")
+TARGET_BEFORE = re.compile(
+    r"(?:优于|好于|高于|低于|高出|超出|超过|超|超额|距|距离|比)[^,，。;；]{0,14}(?:目标|任务|标准|限值|要求|均值|平均|平均水平|平均值|进度)"
+    r"(?:值|要求)?(?:高|低|多|少|快|了|约|近)*$"
+)
+TARGET_AFTER = re.compile(r"^(?:左右|以上|以下)?的?(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性)*(?:目标|任务|要求|考核线)")
+TARGET_NAMED = re.compile(r"(?:目标|目标值|任务|考核要求|[省市州国]定)(?:是|为)?(?:不?[高低超少]于|不超过|确保|控制在)?$")
+FROM = re.compile(r"(?:由|从|自)[^,，。;；、]{0,14}$")
+TO = re.compile(r"^[^,，。;；]{0,12}?(?:升|降|增|减|提高|压缩|压减|缩|缩短|上升|下降|增长|提升|增加|减少|改善|优化)(?:至|到|为)")
+RATIO_BEFORE = re.compile(r"(?:相当于|相當於|是|为)(?:去年|上年)(?:同期)?的$")
+PLANNED = re.compile(r"(?:拟|力争|确保|预计|计划|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)")
+LEVEL_VERB = re.compile(r"(?:至|到|为|达|达到|在)$")
+
+
+@cache
+def _changes() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
+    rows = {row["text"]: row for row in tables.rows("words/changes.csv")}
+    words = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
+    return re.compile(rf"(?:{words})(?:了|达|约|近|超过|又)?\s?$"), rows
+
+
+def change_before(left: str, offset: int) -> Change | None:
+    """Return the movement that the text before a number ends in, or None. `offset` is where `left` starts.
+
+    >>> change_before("PM2.5浓度同比下降", 0)
+    Change(sign=-1, better=0, start=9)
+    >>> change_before("新增", 0) is None
+    True
+    """
+    pattern, rows = _changes()
+    match = pattern.search(left)
+    if match is None:
+        return None
+    word = re.sub(r"(?:了|达|约|近|超过|又)?\s?$", "", match[0]) if match[0] not in rows else match[0]
+    row = rows.get(word) or rows[match[0].rstrip()]
+    ahead = left[: match.start()]
+    if row["short"] and (not _COMPARISON.search(ahead) and ahead.strip("、,， ") or ahead.endswith(("新", "最", "超", "提"))):
+        return None
+    if ahead.endswith(("新", "累计", "净")):
+        return None
+    return Change(*_SIGNS[row["sign"]], offset + match.start())
+
+
+_YOY = re.compile(r"同比|(?:去年|上年|前一年|上一年)")
+_MONTH = re.compile(r"环比|[较比](?:上月|上季度|上周|上个月)")
+_AGAINST = re.compile(r"[较比与](?P<year>(?:19|20)\d\d)年(?:同期|底|末)?|[较比](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})")
+
+
+def basis(said: str, year: int | None, before: str = "") -> str:
+    """Return what a change is against: `yoy`, 环比, or the words as written.
+
+    `said` runs from the clause's start to the number, `year` is the fact's own, `before` the last basis of the sentence.
+
+    >>> basis("较2020年", 2023), basis("较2022年", 2023), basis("环比", 2023), basis("比去年同期", None)
+    ('较2020年', 'yoy', '环比', 'yoy')
+    """
+    last = max(said.rfind("同比"), said.rfind("环比"))
+    against = _AGAINST.search(said)
+    if against and against.start() > last:
+        stated = against["year"]
+        if stated and year and int(stated) == year - 1:
+            return "yoy"
+        return against[0].strip("与")
+    if _MONTH.search(said, max(last, 0)):
+        return "环比"
+    if _YOY.search(said, max(last, 0)):
+        return "yoy"
+    return before or "yoy"
+
+
+_AMONG = re.compile(
+    r"全[国省市区县州](?:\d+|[*xX×]+)?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
+    r"|(?:\d+|[*xX×]+)(?:个|座)[^第,，。、;；]{1,8}(?:城市|设区市|地级市|区县|县市区|县|市州|市)"
+)
+
+
+def among(said: str) -> str:
+    """Return among whom a placing is, the last said: 全省, 全国168个重点城市, 省内.
+
+    >>> among("列全国168个重点城市"), among("位居全省")
+    ('全国168个重点城市', '全省')
+    """
+    found = [match[0] for match in _AMONG.finditer(said)]
+    return {"省内": "全省", "国内": "全国", "市内": "全市", "区内": "全区"}.get(found[-1], found[-1]) if found else ""
+
+
+# Placings said in words. 最低 is a first place only where low is good, 最高 only where it is not bad.
+BEST = re.compile(r"(?P<among>全[国省市区县州]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)")
+AMONG_FIRST = re.compile(r"(?P<among>(?:全[国省市区县州]|[省国市]内)?\d*个?[^,，。;；\d第]{0,8}?)(?P<place>居首|首位|榜首)")
+STEADY = re.compile(r"(?:同比|较上年|比上年|与上年|与去年|较去年)?(?:基本)?持平")
+EXCELLENT = re.compile(r"(?P<streak>(?:连续|蝉联)\S{0,6}年)")
+
+
+@cache
+def _filler() -> re.Pattern[str]:
+    return re.compile("|".join(tables.words("words/fillers.txt")))
+
+
+def says_nothing_new(text: str) -> bool:
+    """Tell whether words name no subject of their own, so that the subject said before goes on.
+
+    >>> says_nothing_new("比去年同期"), says_nothing_new("群众满意度同比")
+    (True, False)
+    """
+    rest = _filler().sub("", text)
+    return not re.search(r"[一-鿿A-Za-z]", rest)

@@ -1,0 +1,61 @@
+"""Cut a sentence into the clauses that numbers are read in.
+
+In: a text and the span of a sentence. Out: `Clause` records: the span between two commas or stops, with the brackets in it.
+A bracket is an aside: its words do not name what stands outside it.
+"""
+
+import re
+from dataclasses import dataclass
+
+_BREAK = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))|[，；;：:。！？!?\n]|[(（\[【]|[)）\]】]")
+_OPEN, _CLOSE = "(（[【", ")）]】"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause and the brackets within it; `mark` is the punctuation that stands before it."""
+
+    start: int
+    end: int
+    brackets: tuple[tuple[int, int], ...]
+    mark: str
+
+    def outside(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the parts of a span that no bracket encloses."""
+        parts = []
+        for low, high in self.brackets:
+            if low >= end:
+                break
+            if high > start:
+                if low > start:
+                    parts.append((start, low))
+                start = high
+        return [*parts, (start, end)] if start < end else parts
+
+    def bracket(self, at: int) -> tuple[int, int] | None:
+        """Return the inside of the bracket around a place."""
+        return next(((low + 1, high - 1) for low, high in self.brackets if low < at < high), None)
+
+
+def clauses(text: str, start: int, end: int) -> list[Clause]:
+    """Return the clauses of a sentence in reading order.
+
+    >>> [(c.start, c.end, c.brackets) for c in clauses("处罚96家（免罚，2家），罚款6元", 0, 17)]
+    [(0, 12, ((5, 12),)), (13, 17, ())]
+    """
+    found: list[Clause] = []
+    brackets: list[tuple[int, int]] = []
+    at, opened, mark = start, -1, ""
+    for match in _BREAK.finditer(text, start, end):
+        sign = match[0]
+        if sign in _OPEN:
+            opened = match.start() if opened < 0 else opened
+        elif sign in _CLOSE:
+            if opened >= 0:
+                brackets.append((opened, match.end()))
+            opened = -1
+        elif opened < 0 or match.start() - opened > 60:
+            found.append(Clause(at, match.start(), tuple(brackets), mark))
+            at, opened, brackets, mark = match.end(), -1, [], sign
+    found.append(Clause(at, end, tuple(brackets), mark))
+    return [clause for clause in found if clause.end > clause.start]

@@ -1,0 +1,74 @@
+"""Turn what was read from a report into the tables `facts` and `quantities`.
+
+In: a Report. Out: DataFrames with the columns of the project's tables; offsets are code points of the report's text.
+"""
+
+import pandas as pd
+
+from ecoanalysis.extracting.facts import Fact, Source, read
+from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
+from ecoanalysis.knowledge.scopes import scope_class
+from ecoanalysis.reading.report import Report
+
+FACTS = (
+    "report city district adcode metric stat value unit unit_text bound period_start period_end scope scope_class basis status "
+    "start end quote rule"
+).split()
+QUANTITIES = "report start end quote value high unit_text unit bound kind head fact".split()
+
+
+def extract(report: Report) -> pd.DataFrame:
+    """Return the facts of a report, one a row, in reading order.
+
+    >>> from ecoanalysis.reading import read_text
+    >>> facts = extract(read_text("云浮市生态环境局2024年工作总结\\n2024年，全市空气质量优良率达97.5%。", "example"))
+    >>> facts[["metric", "value", "unit", "scope", "quote"]].values.tolist()
+    [['air.good_days_rate', 97.5, '%', '全市', '全市空气质量优良率达97.5%']]
+    """
+    return tables(report)[0]
+
+
+def quantities(report: Report) -> pd.DataFrame:
+    """Return every number of a report, the non-quantities by their kind too, and whether it became a fact."""
+    return tables(report)[1]
+
+
+def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return both tables of a report, reading it once."""
+    source = Source(report)
+    found = read(source)
+    used = {fact.number for fact in found}
+    own = (report.city, report.district, report.province)
+    facts = pd.DataFrame([_fact(report, fact, own) for fact in found], columns=FACTS)
+    numbers = pd.DataFrame([_quantity(source, number, number.start in used) for number in source.quantities], columns=QUANTITIES)
+    for column in ("period_start", "period_end"):
+        facts[column] = pd.to_datetime(facts[column])
+    facts["value"] = facts["value"].astype(float)
+    for column in ("value", "high"):
+        numbers[column] = numbers[column].astype(float)
+    return facts, numbers
+
+
+def _fact(report: Report, fact: Fact, own: tuple[str, ...]) -> tuple:
+    place = report.report, report.city, report.district, report.adcode
+    measured = fact.metric, fact.stat, fact.value, fact.unit, fact.unit_text, fact.bound, fact.period_start, fact.period_end
+    scope = fact.scope, scope_class(fact.scope, own, fact.metric), fact.basis, fact.status
+    return *place, *measured, *scope, fact.start, fact.end, report.text[fact.start : fact.end], fact.rule
+
+
+def _quantity(source: Source, number: Quantity, fact: bool) -> tuple:
+    text = source.text
+    head = _head(text, number) if number.kind not in NOT_QUANTITIES else ""
+    quote = text[number.start : number.end]
+    read_as = number.value, number.high, number.unit_text, number.unit, number.bound, number.kind
+    return source.report.report, number.start, number.end, quote, *read_as, head, fact
+
+
+def _head(text: str, number: Quantity) -> str:
+    """Return the words that follow a number up to the next mark, eight at most: the noun that it counts."""
+    head = ""
+    for character in text[number.end : number.end + 8]:
+        if not "一" <= character <= "鿿":
+            break
+        head += character
+    return head

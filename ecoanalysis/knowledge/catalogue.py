@@ -1,0 +1,189 @@
+"""Load the catalogue of metrics and refuse it where it contradicts itself.
+
+In: `metrics/*.toml`, one table a metric (docs/metrics.md says how to write one). Out: `Metric` records by id, and the
+table `metrics`. A cue is compiled to words in reading order; which words a text holds is found in `extracting.cues`.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from itertools import product
+
+import pandas as pd
+
+from ecoanalysis.errors import CatalogueError, nearest
+from ecoanalysis.knowledge import tables
+
+STATS = ("level", "change", "rank", "streak")
+BETTER = ("higher", "lower", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that name a metric, each a tuple of its spellings.
+
+    `before` and `after` stand on their side of the number; `free` on either, the number anywhere among them; `topics`
+    were said earlier. `implied` is the value that the words alone state (无劣Ⅴ类 is 0), None where a number states it.
+    """
+
+    text: str
+    before: tuple[tuple[str, ...], ...]
+    after: tuple[tuple[str, ...], ...]
+    free: tuple[tuple[str, ...], ...]
+    topics: tuple[tuple[str, ...], ...]
+    implied: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One thing that bureaus report. `counted` are the written units that a level may have; `low` and `high` its range."""
+
+    id: str
+    domain: str
+    zh: str
+    en: str
+    unit: str
+    better: str
+    low: float
+    high: float
+    cues: tuple[Cue, ...]
+    excluded: tuple[str, ...]
+    counted: frozenset[str]
+    stats: frozenset[str]
+    scopes: tuple[str, ...]
+    source: str
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return every spelling of a word with alternatives in braces, in lower case.
+
+    >>> spellings("优良{天数,日,}比例")
+    ('优良天数比例', '优良日比例', '优良比例')
+    """
+    inner = re.search(r"\{([^{}]*)\}", word)
+    if inner is None:
+        if "{" in word or "}" in word:
+            raise CatalogueError(f"a brace is left open in {word!r}")
+        return (word.lower(),)
+    ahead, behind = word[: inner.start()], word[inner.end() :]
+    found = [spelling for choice in inner[1].split(",") for spelling in spellings(ahead + choice + behind)]
+    return tuple(dict.fromkeys(found))
+
+
+_WORD = re.compile(r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|[^\s])+")  # blanks within braces belong to the word
+
+
+def read_cue(text: str) -> Cue:
+    """Compile a cue: words in reading order, `#` for the number, `@` before a topic, `= 0` for a value implied.
+
+    >>> cue = read_cue("@督察 # {问题,任务}")
+    >>> cue.after, cue.topics
+    ((('问题', '任务'),), (('督察',),))
+    """
+    wording, _, implied = text.partition("=")
+    words = _WORD.findall(wording)
+    if not words:
+        raise CatalogueError(f"cue {text!r} has no words")
+    if any("" in spellings(word.lstrip("@")) for word in words):
+        raise CatalogueError(f"cue {text!r} has a word that may be empty: leave it out, words may stand apart")
+    topics = tuple(spellings(word[1:]) for word in words if word.startswith("@"))
+    said = [word for word in words if not word.startswith("@")]
+    at = said.index("#") if "#" in said else None
+    groups = [tuple(spellings(word) for word in part) for part in ((said, [], []) if at is None else ([], said[:at], said[at + 1 :]))]
+    return Cue(text, groups[1], groups[2], groups[0], topics, float(implied) if implied.strip() else None)
+
+
+@cache
+def counted() -> dict[str, frozenset[str]]:
+    """Return, for each unit of the catalogue, the units as written that a level of it may have."""
+    written: dict[str, set[str]] = {}
+    for row in tables.rows("units.csv"):
+        written.setdefault(row["unit"], set()).add(row["text"])
+    for row in tables.rows("counted.csv"):
+        written.setdefault(row["unit"], set()).update(row["texts"].split())
+    written["1"].add("")  # an index or a placing has no unit
+    return {unit: frozenset(texts) for unit, texts in written.items()}
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """Return all metrics by id.
+
+    >>> metrics()["air.pm25"].unit
+    'ug/m3'
+    """
+    found: dict[str, Metric] = {}
+    for file in sorted(files("ecoanalysis.knowledge").joinpath("metrics").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            load(file.read_text(encoding="utf-8"), file.name, found)
+    return found
+
+
+def load(text: str, name: str, found: dict[str, Metric]) -> None:
+    """Add the metrics of one file to `found`; CatalogueError names the file and line of what is wrong."""
+    try:
+        domains = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{name}: {error}") from error
+    claimed = {claim: metric.id for metric in found.values() for cue in metric.cues for claim in _claims(cue, metric)}
+    for domain, entries in domains.items():
+        for key, entry in entries.items():
+            identity = f"{domain}.{key}"
+            where = f"{name}, line {_line(text, identity)}, [{identity}]"
+            if identity in found:
+                raise CatalogueError(f"{where}: this id is defined twice; keep one of the two entries")
+            metric = _metric(identity, domain, entry, where)
+            for claim in (claim for cue in metric.cues for claim in _claims(cue, metric)):
+                if claimed.setdefault(claim, identity) != identity:
+                    raise CatalogueError(f"{where}: the cue {claim[0]!r} is claimed by {claimed[claim]} too; make one more specific")
+            found[identity] = metric
+
+
+def _line(text: str, identity: str) -> int:
+    at = text.find(f"[{identity}]")
+    return text.count("\n", 0, at) + 1
+
+
+KEYS = {"zh", "en", "unit", "better", "range", "cues", "not", "counted", "stats", "scopes", "source"}
+
+
+def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
+    for key in entry:
+        if key not in KEYS:
+            raise CatalogueError(f"{where}: unknown key {key!r}. Nearest: {nearest(key, KEYS) or 'none'}")
+    for key in ("zh", "en", "unit", "better"):
+        if not isinstance(entry.get(key), str):
+            raise CatalogueError(f"{where}: {key!r} is missing or not text")
+    if entry["better"] not in BETTER:
+        raise CatalogueError(f"{where}: better = {entry['better']!r} is none of {', '.join(BETTER)}")
+    unit = entry["unit"]
+    if unit not in counted() and unit != "1":
+        raise CatalogueError(f"{where}: no written unit converts to {unit!r}. Nearest: {nearest(unit, counted())}; see units.csv")
+    stats = frozenset(entry.get("stats", STATS))
+    if not stats <= set(STATS):
+        raise CatalogueError(f"{where}: stats {sorted(stats - set(STATS))} are none of {', '.join(STATS)}")
+    low, high = entry.get("range", [float("-inf"), float("inf")])
+    try:
+        cues = tuple(read_cue(cue) for cue in entry.get("cues", []))
+    except CatalogueError as error:
+        raise CatalogueError(f"{where}: {error}") from error
+    written = frozenset(entry["counted"]) if "counted" in entry else counted().get(unit, frozenset({""}))
+    excluded = tuple(spelling for word in entry.get("not", []) for spelling in spellings(word))
+    texts = entry["zh"], entry["en"], unit, entry["better"], float(low), float(high)
+    return Metric(identity, domain, *texts, cues, excluded, written, stats, tuple(entry.get("scopes", [])), entry.get("source", ""))
+
+
+def _claims(cue: Cue, metric: Metric) -> list[tuple]:
+    """Every way of writing a cue, with what else must agree before two metrics could both claim a number."""
+    words = [*cue.before, ("#",), *cue.after] if cue.before or cue.after else list(cue.free)
+    topics = tuple(sorted(cue.topics))
+    return [(" ".join(chosen), topics, metric.unit, metric.stats) for chosen in product(*words)]
+
+
+def table() -> pd.DataFrame:
+    """Return the table `metrics`: one row a metric, without the cues."""
+    names = [field.name for field in fields(Metric) if field.name not in ("cues", "excluded", "counted", "stats", "scopes")]
+    rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
+    return pd.DataFrame(rows).rename(columns={"id": "metric"})
