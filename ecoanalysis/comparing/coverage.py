@@ -4,7 +4,7 @@ In: facts and reports. Out: a state for every metric and place, long (`states`) 
 metrics that most places speak of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from ecoanalysis.comparing.places import CITY, place_label, with_places
 from ecoanalysis.knowledge import catalogue
 
 REPORTED, WITHHELD, PLANNED, SILENT = "reported", "withheld", "planned", "silent"
+DOMAINS = ("air", "noise", "water", "soil", "nature", "enforcement", "inspection", "governance", "party")
 _SAYS = {"level": 2, "change": 1, "rank": 0, "streak": 0}
 _WEIGHT = {REPORTED: 3, WITHHELD: 2, PLANNED: 1, SILENT: 0}
 
@@ -21,7 +22,7 @@ def states(
 ) -> pd.DataFrame:
     """Return one row per metric and place with its `state`, for the places that report on `year` (None: any year).
 
-    `metrics` may name the metrics in order; none means each that some place speaks of, in the order of the catalogue.
+    `metrics` may name the metrics in order; none means each that some place speaks of, air first.
     """
     known = with_places(facts, reports)
     if year is not None:
@@ -29,8 +30,9 @@ def states(
         known = known[known["year"] == year]
     else:
         places = known
-    order = list(metrics) or [metric for metric in catalogue.metrics() if metric in set(known["metric"])]
-    places = places[["place", "place_kind"]].drop_duplicates().sort_values(["place_kind", "place"], key=_cities_first)
+    order = list(metrics) or [metric for metric in in_order(catalogue.metrics()) if metric in set(known["metric"])]
+    about = ["place", "place_kind", "report", "publisher", "sample"]
+    places = places[about].drop_duplicates("place").sort_values(["place_kind", "place"], key=_cities_first)
     state = known["status"].map({"reported": REPORTED, "planned": PLANNED})
     state = state.mask((state == REPORTED) & known["value"].isna(), WITHHELD)
     # A level says more than a change, a change more than a rank: a withheld value stays withheld beside its rank.
@@ -67,7 +69,15 @@ def shared_metrics(
     counts = heard["metric"].value_counts()
     counts = counts[[metric for metric in counts.index if not domains or known[metric].domain in domains]]
     chosen = set(counts[counts >= least].sort_values(ascending=False, kind="stable").index[:most])
-    return [metric for metric in known if metric in chosen]
+    return [metric for metric in in_order(known) if metric in chosen]
+
+
+def in_order(metrics: Iterable[str]) -> list[str]:
+    """Return metrics in the order in which such reports speak of them: air first, party building last."""
+    known = catalogue.metrics()
+    last = len(DOMAINS)
+    place = {domain: at for at, domain in enumerate(DOMAINS)}
+    return sorted(metrics, key=lambda metric: place.get(known[metric].domain, last))
 
 
 def _cities_first(column: pd.Series) -> pd.Series:

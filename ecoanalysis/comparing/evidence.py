@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_label, with_places
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.unit_names import scale_of
+from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 from ecoanalysis.knowledge.wording import say
 
 
@@ -23,14 +24,14 @@ def evidence(
     domains: Sequence[str] = (),
     language: str = "zh",
 ) -> pd.DataFrame:
-    """Return the facts of `year` in these domains (none means all), in the order of the catalogue, places together.
+    """Return the facts of `year` in these domains (none means all), air first, places together.
 
     Scope and quote stay as the report has them, in Chinese; `language` is that of everything else.
     """
     known = catalogue.metrics()
     wanted = [metric for metric, entry in known.items() if not domains or entry.domain in domains]
     rows = with_places(facts, reports)
-    rows = rows.assign(order=rows["metric"].map({metric: at for at, metric in enumerate(known)}))
+    rows = rows.assign(order=rows["metric"].map({metric: at for at, metric in enumerate(in_order(known))}))
     rows = rows[(rows["year"] == year) & rows["metric"].isin(wanted)].sort_values(["order", "place", "report", "start"])
     shown = [_shown(row, year, language) for row in rows.to_dict("records")]
     columns = ("metric", "place", "value", "scope", "period", "status", "quote", "report", "at")
@@ -61,10 +62,12 @@ def value_text(row: dict[str, Any], language: str = "zh") -> str:
     >>> row = {"value": 96.0, "unit": "case", "unit_text": "宗", "bound": ">", "stat": "level"}
     >>> value_text(row), value_text(row, "en")
     ('超过96宗', 'over 96 cases')
+    >>> value_text(row | {"unit_text": "家"}, "en")
+    'over 96 firms'
     """
     if pd.isna(row["value"]):
         return say("mark.withheld", language)
     scale = scale_of(row["unit"], [row["value"]], language)
-    if language == "zh" and scale.counted and row["unit_text"]:
-        scale = scale.called(row["unit_text"])
+    if scale.counted and row["unit_text"]:
+        scale = scale.called(row["unit_text"] if language == "zh" else counted_name(row["unit"], row["unit_text"]))
     return scale.text(row["value"], row["bound"], signed=row["stat"] == "change")

@@ -14,7 +14,7 @@ from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.comparing.places import CITY, place_label, with_places
 from ecoanalysis.comparing.reasons import Why, explain
 from ecoanalysis.errors import RequestError, nearest
-from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.knowledge.unit_names import counts_as
 
@@ -62,9 +62,8 @@ def _check_metric(metric: str) -> None:
     known = catalogue.metrics()
     if metric not in known:
         near = nearest(metric, known) or "none"
-        raise RequestError(
-            f"No metric named {metric!r}. Nearest: {near}. `ecoanalysis metrics` lists all {len(known)}."
-        )
+        advice = f"`ecoanalysis metrics` lists all {len(known)}."
+        raise RequestError(f"No metric named {metric!r}. Nearest: {near}. {advice}")
 
 
 def _representative(place: str, kind: str, facts: pd.DataFrame) -> dict:
@@ -170,7 +169,8 @@ def _order(row: dict, sign: int) -> tuple:
     """Comparable values best first, then the hollow ones, the withheld, the silent."""
     last = {"withheld": 2, "planned": 3, "silent": 4}
     place = 0 if row["why"] is None else last.get(row["reason"], 1)
-    return (place, 0.0 if pd.isna(row["value"]) else sign * row["value"], row["place"])
+    found = places.find(row["place"])
+    return (place, 0.0 if pd.isna(row["value"]) else sign * row["value"], found.adcode if found else "9", row["place"])
 
 
 def _name(row: dict) -> str:

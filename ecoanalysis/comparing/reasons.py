@@ -11,7 +11,7 @@ from typing import Any
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.knowledge.scopes import UNKNOWN, classes
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.knowledge.unit_names import counts_as, scale_of
+from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,11 @@ def _say(code: str, row: dict[str, Any], year: int, language: str, values: list[
         scale = scale_of(row["unit"], values, language)
         return ("、" if language == "zh" else ", ").join(scale.text(value) for value in values)
     if code == "unit":
-        counted = counts_as(row["unit"], row["unit_text"])
-        return row["unit_text"] or scale_of(row["unit"]).name if language == "zh" else _english_unit(counted)
+        if language == "zh":
+            return row["unit_text"] or scale_of(row["unit"]).name
+        return counted_name(row["unit"], row["unit_text"]) or "another unit"
     scope, period = scope_label(row, language), _say("period", row, year, language, [])
     return f"{scope}，{period}" if language == "zh" else f"{scope}, {period}"
-
-
-def _english_unit(counted: str) -> str:
-    return scale_of(counted, language="en").name if counted.isascii() else "another unit"
 
 
 @cache

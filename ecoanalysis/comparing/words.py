@@ -25,10 +25,10 @@ def ranked(panel: pd.DataFrame) -> bool:
 def metric_name(metric: str, language: str = "zh") -> str:
     """Return a metric's name in Chinese or English.
 
-    >>> metric_name("air.pm25", "en")
-    'Mean PM2.5 concentration'
+    >>> metric_name("air.good_days", "en")
+    'Days with good or moderate air quality (AQI ≤ 100)'
     """
-    return getattr(catalogue.metrics()[metric], language)
+    return getattr(catalogue.metrics()[metric], language).replace("<=", "≤").replace(">=", "≥")
 
 
 def terms(row: dict[str, Any], language: str = "zh") -> str:

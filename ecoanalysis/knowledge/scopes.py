@@ -24,8 +24,8 @@ def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -
     Nothing, words for the whole and the report's own place are `whole`. So is a population that the metric's name fixes
     already, when `metric` is given: 国考断面 of `water.national_sections_good_rate`.
 
-    >>> [scope_class(scope, ["赣州市", "赣州"]) for scope in ("", "全市", "赣州市中心城区", "县级及以上城市", "赣江干流")]
-    ['whole', 'whole', 'urban_core', 'county_and_above', 'water_body']
+    >>> [scope_class(scope, ["赣州市", "赣州"]) for scope in ("全市", "赣州市中心城区", "县级及以上城市", "赣江干流")]
+    ['whole', 'urban_core', 'county_and_above', 'water_body']
     >>> scope_class("石化行业")
     'unknown'
     >>> scope_class("11个国考断面"), scope_class("11个国考断面", metric="water.national_sections_good_rate")

@@ -101,6 +101,16 @@ def counts_as(unit: str, wording: str) -> str:
     return table.get((unit, wording)) or table.get(("*", wording)) or wording
 
 
+def counted_name(unit: str, wording: str) -> str:
+    """Return the English name of what is counted, empty where the counting word is not known.
+
+    >>> counted_name("case", "家"), counted_name("case", "宗"), counted_name("case", "批次")
+    ('firms', 'cases', '')
+    """
+    counts = counts_as(unit, wording)
+    return scale_of(counts, language="en").name if counts in _scales() else ""
+
+
 @cache
 def _scales() -> dict[str, list[dict[str, str]]]:
     scales: dict[str, list[dict[str, str]]] = {}

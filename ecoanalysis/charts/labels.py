@@ -1,0 +1,80 @@
+"""The texts that charts share: place labels, units and terms, the source line.
+
+In: a panel. Out: text in Chinese or English.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_label
+from ecoanalysis.comparing.words import shared_terms
+from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.unit_names import Scale, scale_of
+from ecoanalysis.knowledge.wording import say
+
+_MOST_NAMED = 4  # publishers in a source line
+
+
+def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
+    """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
+    labels = [place_label(*pair, language) for pair in zip(panel["place"], panel["place_kind"], strict=True)]
+    for at, (place, kind) in enumerate(zip(panel["place"], panel["place_kind"], strict=True)):
+        if kind == CITY and labels.count(labels[at]) > 1 and (found := places.find(place)):
+            labels[at] = f"{labels[at]} ({places.label(found.province, language)})"
+    return labels
+
+
+def panel_scale(panel: pd.DataFrame, language: str) -> Scale:
+    """Return one scale for all values of a panel; counts keep their word (宗) where every report uses the same."""
+    valued = panel.dropna(subset=["value"])
+    scale = scale_of(panel["unit"].iloc[0], valued["value"].tolist(), language)
+    words = set(valued["unit_text"]) if len(valued) else set()
+    return (
+        scale.called(words.pop())
+        if scale.counted and language == "zh" and len(words) == 1 and "" not in words
+        else scale
+    )
+
+
+def silent_list(labels: Sequence[str], language: str, opening: str = "silent.list") -> list[str]:
+    """Return how many places are silent, and their names, as pieces that a line break must not split."""
+    comma = "、" if language == "zh" else ", "
+    return [say(opening, language, count=len(labels)), *(label + comma for label in labels[:-1]), *labels[-1:]]
+
+
+def terms_line(panel: pd.DataFrame, scale: Scale, language: str) -> str:
+    """Return what the values have in common: unit, scope, period, and which direction is better."""
+    better = catalogue.metrics()[panel["metric"].iloc[0]].better
+    parts = [scale.name, shared_terms(panel, language), say(f"better.{better}", language)]
+    return ("；" if language == "zh" else "; ").join(filter(None, parts))
+
+
+def source_line(rows: pd.DataFrame, year: int, language: str = "zh") -> str:
+    """Return the line that says whose reports these are and, where some are samples, that they are.
+
+    `rows` has the columns place, place_kind, publisher, sample and report, as a panel does.
+    """
+    spoke = rows[rows["report"] != ""].drop_duplicates("report")
+    names = list(dict.fromkeys(_publisher(row, language) for row in spoke.to_dict("records")))
+    joined = ("、" if language == "zh" else ", ").join(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        count = len(names) if language == "zh" else len(names) - _MOST_NAMED
+        joined = say("source.more", language, names=joined, count=count)
+    publishers = say("source.publishers", language, names=joined)
+    line = say("source" if names else "source.none", language, publishers=publishers, year=year)
+    if not spoke["sample"].any():
+        return line
+    return line + ("。" if language == "zh" else ". ") + say("sample", language)
+
+
+def _publisher(row: dict[str, Any], language: str) -> str:
+    kind = row["place_kind"]
+    if kind in (ANONYMOUS, ELSEWHERE) and not row["publisher"]:
+        return say("source.anonymous", language)
+    if language == "zh":
+        return row["publisher"] or say("source.bureau", "zh", place=place_label(row["place"], kind))
+    if kind in (CITY, DISTRICT):
+        return say("source.bureau", "en", place=place_label(row["place"], kind, "en"))
+    return say("source.anonymous", "en")

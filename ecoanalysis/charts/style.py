@@ -1,0 +1,124 @@
+"""How every picture looks: a Chinese font from a package, quiet colours, sizes in millimetres, and no missing glyph.
+
+In: nothing. Out: the font, the palette, and `drawing`, within which a character that the font lacks is an error.
+The font is Noto Sans SC (SIL Open Font License 1.1) from `pylopdf-fonts-zh-cn`; PDF files embed a subset of it.
+"""
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+import matplotlib as mpl
+import pylopdf_fonts_zh_cn
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+from ecoanalysis.errors import EcoanalysisError
+
+WIDE, NARROW = 156.0, 75.0  # mm: the type area of an official A4 page, and half of it
+MM = 72 / 25.4  # points in a millimetre
+
+INK, GREY, LINE, PAPER = "#1f2933", "#66707c", "#d3d8dd", "#ffffff"
+# Blue and orange differ for every kind of colour vision and in grey print; red against green does neither.
+MAIN, BETTER, WORSE = "#1f6fa8", "#1f6fa8", "#d9730d"
+STATES = {"reported": "#1f6fa8", "withheld": "#f0b469", "planned": "#b9d7ec", "silent": "#eef0f2"}
+
+TITLE, TEXT, NOTE, SOURCE = 11.0, 8.5, 7.5, 7.0  # points
+
+# Opening brackets stay with what follows, closing ones and other punctuation with what goes before.
+_PIECES = re.compile(r"[（“《]*(?:[^\u2e80-\uffff\s“”]+|.)[，。；：、）”》％！？]*\s*")
+_MISSING = re.compile(r"Glyph (\d+)")
+
+
+class GlyphError(EcoanalysisError):
+    """A chart has a character that the font cannot draw; the message names the character."""
+
+
+@cache
+def _family() -> str:
+    path = str(pylopdf_fonts_zh_cn.sans_path())
+    font_manager.fontManager.addfont(path)
+    return font_manager.FontProperties(fname=path).get_name()
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw in the house style; a character without a glyph raises `GlyphError`."""
+    settings = {
+        "font.family": [_family()],
+        "font.size": TEXT,
+        "axes.unicode_minus": True,
+        "text.color": INK,
+        "axes.edgecolor": LINE,
+        "axes.labelcolor": INK,
+        "axes.linewidth": 0.6,
+        "xtick.color": GREY,
+        "ytick.color": INK,
+        "hatch.linewidth": 0.6,
+        "pdf.fonttype": 42,
+        "svg.fonttype": "path",  # a slide must not depend on the fonts of the machine that shows it
+        "svg.hashsalt": "ecoanalysis",
+        "savefig.facecolor": PAPER,
+    }
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing")
+        try:
+            yield
+        except UserWarning as warning:
+            found = _MISSING.search(str(warning))
+            if not found:
+                raise
+            letter = chr(int(found[1]))
+            message = f"no glyph for {letter!r} (U+{ord(letter):04X}) in {_family()}; write it in another way"
+            raise GlyphError(message) from None
+
+
+@cache
+def _measure() -> FT2Font:
+    return FT2Font(str(pylopdf_fonts_zh_cn.sans_path()))
+
+
+@cache
+def text_width(text: str, size: float) -> float:
+    """Return how wide a line of text is, in mm, at a font size in points.
+
+    >>> 11 < text_width("空气质量", TEXT) < 13
+    True
+    """
+    font = _measure()
+    font.set_size(100, 72)  # measured large, for at small sizes the rounding to pixels adds up
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a missing glyph is reported where it is drawn
+        font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return font.get_width_height()[0] / 64 * size / 100 / MM
+
+
+def wrap(text: str, width: float, size: float, most: int = 99) -> list[str]:
+    """Break text into lines no wider than `width` mm: Chinese anywhere but before punctuation, Latin between words.
+
+    More than `most` lines are cut with an ellipsis.
+
+    >>> wrap("环境空气质量，持续改善", 18, TEXT)
+    ['环境空气质', '量，持续改善']
+    """
+    pieces = _PIECES.findall(text.strip())
+    lines = fill(pieces, width, size)
+    if len(lines) > most:
+        last = lines[most - 1]
+        while last and text_width(last + "…", size) > width:
+            last = last[:-1]
+        lines = [*lines[: most - 1], last + "…"]
+    return lines
+
+
+def fill(pieces: Sequence[str], width: float, size: float) -> list[str]:
+    """Join pieces that must not be broken into lines no wider than `width` mm."""
+    lines, line = [], ""
+    for piece in pieces:
+        if line and text_width((line + piece).rstrip(), size) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+    return [*lines, line.rstrip()]

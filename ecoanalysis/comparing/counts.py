@@ -1,0 +1,34 @@
+"""Counts of several kinds side by side: what was inspected, filed, fined, spared.
+
+In: facts. Out: the panels of these metrics below each other.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ecoanalysis.comparing.panel import panel
+from ecoanalysis.errors import RequestError
+from ecoanalysis.knowledge import catalogue
+
+FUNNEL = (
+    "enforcement.cases_filed",
+    "enforcement.penalties",
+    "enforcement.no_penalty_cases",
+    "enforcement.lenient_cases",
+    "enforcement.seizures",
+    "enforcement.production_limits",
+    "enforcement.police_transfers",
+)
+
+
+def counts(facts: pd.DataFrame, metrics: Sequence[str], year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the panels of `metrics` below each other; metrics of different units raise `RequestError`.
+
+    Counts of different things (cases, firms, yuan) share no axis.
+    """
+    panels = [panel(facts, metric, year, reports) for metric in metrics]
+    if len({catalogue.metrics()[metric].unit for metric in metrics}) != 1:
+        units = ", ".join(f"{metric} in {catalogue.metrics()[metric].unit}" for metric in metrics)
+        raise RequestError(f"counts of one unit share an axis, these are not: {units}; ask for each unit apart")
+    return pd.concat(panels, ignore_index=True)
