@@ -11,7 +11,8 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from ecoanalysis.knowledge.catalogue import Cue, Metric, metrics
+from ecoanalysis.knowledge import tables
+from ecoanalysis.knowledge.catalogue import LOWER, Cue, Metric, metrics
 
 TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause itself, however long it is
 
@@ -48,8 +49,10 @@ class Lexicon:
         self.by_slot: dict[int, list[Entry]] = defaultdict(list)
         self.topical: list[Entry] = []
         self.excluded: dict[str, frozenset[int]] = {}
+        self.elsewhere: dict[str, frozenset[int]] = {}
         for metric in catalogue.values():
             self.excluded[metric.id] = frozenset(slots.setdefault((word,), len(slots)) for word in metric.excluded)
+            self.elsewhere[metric.id] = frozenset(slots.setdefault((word,), len(slots)) for word in metric.elsewhere)
             for cue in metric.cues:
                 parts = [tuple(slots.setdefault(word, len(slots)) for word in part) for part in (cue.before, cue.after, cue.free, cue.topics)]
                 entry = Entry(metric, cue, *parts)
@@ -59,6 +62,9 @@ class Lexicon:
         for words, slot in slots.items():
             for word in words:
                 filled[word].append(slot)
+        self.pairs = {row["text"]: (row["first"], row["second"]) for row in tables.rows("words/pairs.csv")}
+        for word, halves in self.pairs.items():
+            filled[word] += [slot for half in halves for slot in filled.get(half, [])]
         self.words = list(filled)
         self.slots = [filled[word] for word in self.words]
         self.automaton = AhoCorasick(self.words)
@@ -78,9 +84,10 @@ class Wording:
 
     def __init__(self, text: str, known: Lexicon | None = None) -> None:
         self.known = known or lexicon()
-        lowered = text.translate(_LOWER)
+        lowered = text.translate(LOWER)
         found = sorted(self.known.automaton.find_matches_as_indexes(lowered, overlapping=True), key=lambda hit: (hit[1], hit[2]))
         self.hits = [(start, end, self.known.slots[word]) for word, start, end in found]
+        self.paired = [(start, end) for word, start, end in found if self.known.words[word] in self.known.pairs]
         self.starts = [hit[0] for hit in self.hits]
         self.places: dict[int, list[int]] = defaultdict(list)
         for start, _, slots in self.hits:
@@ -114,18 +121,23 @@ class Wording:
         number: tuple[int, int],
         reach: list[tuple[int, int]],
         implied: bool = False,
+        near: int | None = None,
     ) -> list[Match]:
         """Return every metric that the words left and right of a number name, the most specific first.
 
         `left` and `right` are spans of the clause, `reach` those in which a topic may have been said before, the nearest
-        first. With `implied`, only cues that state their value themselves are tried, else only those that do not.
+        first. With `implied`, only cues that state their value themselves are tried, else only those that do not. Words
+        that a metric excludes count up to `near`: beyond it, they belong to the next number.
         """
         before, after = self.window(left), self.window(right)
         both = {slot: sorted(before.get(slot, []) + after.get(slot, [])) for slot in {*before, *after}}
         tried = [entry for slot in both for entry in self.known.by_slot.get(slot, [])] + self.known.topical
+        beside = both if near is None else {slot for slot, spans in both.items() if spans[0][0] < near}
         found = []
         for entry in tried:
-            if (entry.cue.implied is not None) != implied or not self.known.excluded[entry.metric.id].isdisjoint(both):
+            if (entry.cue.implied is not None) != implied or not self.known.excluded[entry.metric.id].isdisjoint(beside):
+                continue
+            if any(self.said(slot, reach) is not None for slot in self.known.elsewhere[entry.metric.id]):
                 continue
             spans = self._words(entry, before, after, both)
             recency = self._topics(entry, reach) if spans is not None else None
@@ -147,9 +159,6 @@ class Wording:
         """Return how recently the least recent topic was said, or None where one was not."""
         said = [self.said(slot, reach) for slot in entry.topics]
         return None if any(place is None for place in said) else min((place for place in said if place is not None), default=0)
-
-
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 def _backward(slots: tuple[int, ...], window: Window) -> list[tuple[int, int]] | None:

@@ -16,14 +16,14 @@ from ecoanalysis.extracting.cues import Match, Wording
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity, find
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.knowledge import tables
-from ecoanalysis.knowledge.catalogue import Metric
+from ecoanalysis.knowledge.catalogue import Cue, Metric
 from ecoanalysis.reading.report import Report, Sentence
 
 MEASURES = frozenset({"share", "points", "concentration", "money", "flow", "length", "area", "level", "grade", "number", "duration"})
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
-_ITEMS = re.compile(r"、|以及|和|及|与")
+_ITEMS = re.compile(r"、|，|,|以及|和|及|与")
 _POSTPOSED = re.compile(r"\s*(?:$|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
-_TOGETHER = re.compile(r"均|都|皆|各|双|分别|依次|[两三四五六]者|[两三四五六]项")
+_PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Source:
         self.scopes = scopes.find(report.text)
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
-        self._scope_starts = [span[0] for span in self.scopes]
+        self._scope_starts = [scope.start for scope in self.scopes]
 
     def numbers(self, start: int, end: int) -> list[Quantity]:
         """Return the quantities within a span, leaving out the dates, names and headings."""
@@ -101,7 +101,7 @@ class Source:
         """Return the time expressions that open within a span."""
         return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
 
-    def scopes_in(self, start: int, end: int) -> list[tuple[int, int]]:
+    def scopes_in(self, start: int, end: int) -> list[scopes.Scope]:
         """Return the wordings of scope that open within a span."""
         return self.scopes[bisect_left(self._scope_starts, start) : bisect_left(self._scope_starts, end)]
 
@@ -115,13 +115,14 @@ def read(source: Source) -> list[Fact]:
     """Return the facts of a report whose words and numbers were found already."""
     found: list[Fact] = []
     frame: list[periods.Period] = []
+    framed = ("", "")
     before: Sentence | None = None
     for sentence in source.report.sentences:
         if before is None or sentence.paragraph != before.paragraph or sentence.section != before.section:
-            frame = _heading_period(source, sentence)
-        reader = SentenceReader(source, sentence, frame, before)
+            frame, framed = _heading_period(source, sentence), ("", "")
+        reader = SentenceReader(source, sentence, frame, framed, before)
         found.extend(reader.read())
-        frame = reader.frame
+        frame, framed = reader.frame, reader.framed
         before = sentence
     return sorted(found, key=lambda fact: (fact.number, fact.start))
 
@@ -141,13 +142,20 @@ def _heading_period(source: Source, sentence: Sentence) -> list[periods.Period]:
 class SentenceReader:
     """Reads one sentence; holds what was said so far in it."""
 
-    def __init__(self, source: Source, sentence: Sentence, frame: list[periods.Period], before: Sentence | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        sentence: Sentence,
+        frame: list[periods.Period],
+        framed: tuple[str, str],
+        before: Sentence | None,
+    ) -> None:
         self.source, self.text, self.wording = source, source.text, source.wording
         self.sentence = sentence
         self.start, self.end = sentence.start, sentence.end
         report = source.report
         self.own: periods.Period = (report.period_start, report.period_end)
-        self.frame = frame
+        self.frame, self.framed = frame, framed
         self.reach = self._reach(before)
         self.subjects: list[Subject] = []
         self.history: list[Subject] = []
@@ -177,10 +185,12 @@ class SentenceReader:
         return self.found
 
     def _set_frame(self) -> None:
-        """A period that opens a sentence holds for the sentences after it; one said in passing does not."""
+        """A period that opens a sentence holds for those after it, not one said in passing; a scope for those of its domain."""
         times = self.source.times_in(self.start, self.end)
         if times and not re.search(r"[，,；;]", self.text[self.start : times[0].start]) and times[0].start - self.start <= 12:
             self.frame = self._joined(times, 0)
+        if self.scope and self.found:
+            self.framed = (self.scope, self.found[-1].metric.split(".")[0])
 
     def _joined(self, times: list[periods.Time], at: int) -> list[periods.Period]:
         """Return the periods of an expression and of those joined to it: 2022年、2023年."""
@@ -206,8 +216,6 @@ class SentenceReader:
     # --- clauses
 
     def _clause(self, clause: Clause) -> None:
-        if roles.PLANNED.search(self.text, clause.start, clause.end):
-            self.planned_from = clause.start
         numbers = self.source.numbers(clause.start, clause.end)
         inside = [number for number in numbers if clause.bracket(number.start)]
         outside = [number for number in numbers if not clause.bracket(number.start)]
@@ -216,25 +224,27 @@ class SentenceReader:
         streaks = [number for number in outside if number.streak]
         counted = [number for number in outside if not number.streak]
         runs = list(self._runs(counted))
+        low = clause.start
         for at, run in enumerate(runs):
-            low = runs[at - 1][-1].end if at else clause.start
+            if at and self.text[runs[at - 1][-1].end : run[0].start].strip():
+                low = runs[at - 1][-1].end
             following = runs[at + 1][0].start if at + 1 < len(runs) else clause.end
+            self._brackets(clause, inside, low, run[0].start)
             self._run(clause, run, low, following)
-            self._brackets(clause, inside, run[-1].end, following)
-        if not runs:
-            self._brackets(clause, inside, clause.start, clause.end)
+        self._brackets(clause, inside, runs[-1][-1].end if runs else clause.start, clause.end)
         for streak in streaks:
             self._streak(clause, streak, self.found[said:])
         if len(self.found) == said:
             self._implied(clause, bool(outside))
-        if len(self.found) == said and not roles.says_nothing_new(self.text[clause.start : clause.end]) and not inside:
-            self.subjects = []
+        if len(self.found) == said and not inside and not _PART.match(self.text, clause.start):
+            if not roles.says_nothing_new(self.text[clause.start : clause.end]):
+                self.subjects = []
         self._note_scope(clause)
 
     def _note_scope(self, clause: Clause) -> None:
-        said = [span for span in self.source.scopes_in(clause.start, clause.end) if not clause.bracket(span[0])]
-        if said:
-            self.scope = self.text[slice(*said[-1])]
+        said = self._scopes_said(clause, clause.end)
+        if said and said[-1].carries:
+            self.scope = self.text[said[-1].start : said[-1].end]
 
     def _runs(self, numbers: list[Quantity]) -> Iterator[list[Quantity]]:
         """Yield numbers in runs: 6、19、44微克/立方米 is one, its unit being the last one's."""
@@ -288,9 +298,12 @@ class SentenceReader:
         rule = ""
         if not named:
             named, rule = self._inherited(clause, run, low, left), "subject inherited"
+        if not named and not self.subjects and roles.says_nothing_new(left):
+            named, rule = self._pending(clause, number), "subject of the clause before"
         planned = bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
         pairs = self._paired(named, run, left)
-        self.subjects = [] if pairs else self.subjects
+        if pairs or not roles.says_nothing_new(left):
+            self.subjects = []
         for match, quantity in pairs:
             self._add(clause, match, "level", quantity, low, planned=planned, rule=rule)
 
@@ -323,13 +336,14 @@ class SentenceReader:
                 return listed
             near = self._best(left, [], number, fits)
             far = self._best(self._since(clause, number, low), [], number, fits, own=low)
-            best = far if far and (not near or far[0].score > near[0].score) else near
+            generic = not near or len(near[0].spans) < 2
+            best = far if far and generic and (not near or far[0].score > near[0].score) else near
             return best or self._best(left, right, number, fits)
         if _POSTPOSED.match(self.text[end : clause.end]):
             if len(run) > 1 and (listed := self._listed(left, number, fits)):
                 return listed
             return self._best(left, [], number, fits)
-        found = self._best(left, right, number, fits, ahead=(end, following))
+        found = self._best(left, right, number, fits, ahead=(end, following), near=following)
         return found or self._best(left, [], number, fits)
 
     def _since(self, clause: Clause, number: Quantity, low: int) -> list[tuple[int, int]]:
@@ -346,6 +360,7 @@ class SentenceReader:
         fits: Callable[[Metric], bool],
         ahead: tuple[int, int] | None = None,
         own: int | None = None,
+        near: int | None = None,
     ) -> list[Match]:
         """Return the metric that the words name best, as a list of one, or an empty one.
 
@@ -355,7 +370,7 @@ class SentenceReader:
         if not left and not right:
             return []
         reach = [(self.start, right[-1][1] if right else number.start), *self.reach]
-        for match in self.wording.matches(left, right, (number.start, number.end), reach):
+        for match in self.wording.matches(left, right, (number.start, number.end), reach, near=near):
             if not fits(match.metric):
                 continue
             if ahead and not any(ahead[0] <= start < ahead[1] for start, _ in match.spans):
@@ -373,28 +388,50 @@ class SentenceReader:
         cuts = [low, *(match.end() for match in _ITEMS.finditer(self.text, low, high)), high]
         found: list[Match] = []
         for start, end in zip(cuts, cuts[1:], strict=False):
-            spans = [(max(a, start), b) for a, b in left if b > start]
-            reach = [(self.start, number.start), *self.reach]
-            for match in self.wording.matches(spans, [], (number.start, number.end), reach):
-                if fits(match.metric) and match.spans and match.spans[0][0] < end:
-                    found.append(match)
-                    break
+            found.extend(self._item(left, start, end, number, fits))
         kinds = list(dict.fromkeys(match.metric.id for match in found))
         if len(kinds) < 2:
             return []
         first = {match.metric.id: match for match in reversed(found)}
         return [first[kind] for kind in kinds]
 
+    def _item(
+        self, left: list[tuple[int, int]], start: int, end: int, number: Quantity, fits: Callable[[Metric], bool]
+    ) -> list[Match]:
+        """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
+
+        A word that stands for two (昼夜) names two metrics.
+        """
+        reach = [(self.start, number.start), *self.reach]
+        for stop in (end, left[-1][1]):
+            spans = [(max(a, start), min(b, stop)) for a, b in left if b > start and a < stop]
+            matches = self.wording.matches(spans, [], (number.start, number.end), reach)
+            named = [match for match in matches if match.spans and match.spans[0][0] < end and fits(match.metric)]
+            if named:
+                pair = [m for m in named if m.score == named[0].score and any(span in self.wording.paired for span in m.spans)]
+                return pair or named[:1]
+        return []
+
     def _inherited(self, clause: Clause, run: list[Quantity], low: int, left: str) -> list[Match]:
         """Return the metrics of the value before, where only a further place is named: 凉山州95.8%、资阳市82.4%."""
         said = self.source.scopes_in(low, run[0].start)
         rest = left
-        for span in said:
-            rest = rest.replace(self.text[slice(*span)], "")
+        for scope in said:
+            rest = rest.replace(self.text[scope.start : scope.end], "")
         if not said or not roles.says_nothing_new(rest) or not self.subjects:
             return []
         fitting = [subject for subject in self.subjects if converts(run[0], subject.metric)]
         return [_again(subject, run[0]) for subject in fitting]
+
+    def _pending(self, clause: Clause, number: Quantity) -> list[Match]:
+        """Return what the clauses before named without giving a value: A率，B率，三者都保持100%; 某市决定最多，为9起."""
+
+        def fits(metric: Metric) -> bool:
+            return "level" in metric.stats and converts(number, metric)
+
+        start = max([self.start, *(other.end for other in self.source.numbers(self.start, clause.start))])
+        spans = [(start, clause.start)] if start < clause.start else []
+        return (self._listed(spans, number, fits) or self._best(spans, [], number, fits)) if spans else []
 
     # --- changes, placings, streaks, brackets
 
@@ -454,7 +491,10 @@ class SentenceReader:
         elif roles.says_nothing_new(left) and self.subjects:
             named, rule = [_again(s, number) for s in self.subjects if fits(s.metric)], "subject inherited"
         else:
+            whole = clause.outside(clause.start, number.start)
             named = self._listed(spans, number, fits) or self._best(spans, [], number, fits)
+            if not named and roles.says_nothing_new(left):
+                named = self._listed(whole, number, fits) or self._best(whole, [], number, fits)
         said = self.text[self.start : number.end]
         for match in named:
             self._add(clause, match, "rank", number, low, basis=roles.among(said[-40:]) or roles.among(said), rule=rule)
@@ -471,7 +511,7 @@ class SentenceReader:
         """连续4年 belongs to what its clause is about: the values bound in it, else the metric that it names."""
 
         def fits(metric: Metric) -> bool:
-            return "streak" in metric.stats
+            return "streak" in metric.stats and metric.unit != "grade"
 
         levels = [fact for fact in bound if fact.stat == "level"]
         subjects = [s for s in self.subjects if any(fact.metric == s.metric.id for fact in levels) and fits(s.metric)]
@@ -490,14 +530,12 @@ class SentenceReader:
             if not low <= start < high:
                 continue
             aside = Clause(start + 1, end - 1, (), "")
-            numbers = [number for number in inside if start < number.start < end and not number.streak]
-            before = self.text[clause.start : start]
-            if roles.SAME_PERIOD.search(before + "("):
+            numbers = [number for number in inside if start < number.start < end and not number.streak and number.kind != "rank"]
+            if roles.SAME_PERIOD.search(self.text[clause.start : start] + "("):
                 continue
             for at, number in enumerate(numbers):
-                opening = numbers[at - 1].end if at else start + 1
-                if number.kind != "rank":
-                    self._run(aside, [number], opening, end - 1)
+                alone = not at and roles.says_nothing_new(self.text[start + 1 : number.start])
+                self._run(aside, [number], low if alone else numbers[at - 1].end if at else start + 1, end - 1)
 
     def _implied(self, clause: Clause, numbered: bool) -> None:
         """Read values that words state without a number: 无劣Ⅴ类断面 is 0 of them, 同比持平 a change of 0."""
@@ -581,6 +619,7 @@ class SentenceReader:
 
     def _scope(self, clause: Clause, match: Match, number: Quantity, low: int, stat: str, rule: str) -> str:
         metric = match.metric
+        following = min((other.start for other in self.source.numbers(number.end, clause.end)), default=clause.end)
         if metric.scopes and metric.scopes[0] == "subject":
             first = number.start if stat != "change" else (match.spans[0][0] if match.spans else number.start)
             inherited = next((s.scope for s in reversed(self.history) if s.metric.id == metric.id), "") if "inherited" in rule else ""
@@ -591,22 +630,23 @@ class SentenceReader:
             if named:
                 return named
         else:
-            for words in metric.scopes:
-                at = self.text.find(words, low, clause.end)
-                if at >= 0 and at - number.end < 12:
-                    return words
-        said = [span for span in self.source.scopes_in(clause.start, number.start) if not clause.bracket(span[0])]
+            places = [(self.text.find(words, low, following), -len(words), words) for words in metric.scopes]
+            near = min((place for place in places if 0 <= place[0] < number.end + 12), default=None)
+            if near:
+                return near[2]
+        said = self._scopes_said(clause, number.start)
         if said:
-            return self.text[slice(*said[-1])]
+            return self.text[said[-1].start : said[-1].end]
         if "inherited" in rule and self.subjects:
             return self.subjects[-1].scope
-        return self.scope
+        return self.scope or (self.framed[0] if self.framed[1] == metric.domain else "")
+
+    def _scopes_said(self, clause: Clause, end: int) -> list[scopes.Scope]:
+        return [scope for scope in self.source.scopes_in(clause.start, end) if not clause.bracket(scope.start)]
 
 
 def _again(subject: Subject, number: Quantity) -> Match:
     """Return a match that says: the same metric as before."""
-    from ecoanalysis.knowledge.catalogue import Cue
-
     return Match(subject.metric, Cue("", (), (), (), ()), 0.0, 0, 0, ((subject.start, subject.start),))
 
 

@@ -28,7 +28,7 @@ _PATTERN = re.compile(
     rf"""
     (?P<until>截至|截止到|截止|到|至)?\s?
     (?:(?P<year>(?:19|20)\d\d)年?{_DASH}(?P<year2>(?:19|20)\d\d)年
-      |(?P<y>(?:19|20)\d\d)年度?|(?P<said>今年|本年|当年|去年|上年)(?!同期|度同期|同月|底以来))?
+      |(?P<y>(?:19|20)\d\d)年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年)(?!同期|度同期|同月|底以来))?
     (?P<rest>
       \s?(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月(?:份|底|末)?(?!\d{{0,2}}日)
       |\s?(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日
@@ -44,6 +44,8 @@ _PATTERN = re.compile(
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
+# 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
+_OPENING = re.compile(r"^$|[\s，,。；;：:、（(]$")
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
 
@@ -55,7 +57,10 @@ def find(text: str, year: int | None, period: Period) -> list[Time]:
     """
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
     for match in _PATTERN.finditer(text):
-        if not (match["y"] or match["year"] or match["said"] or match["rest"]):
+        dated = match["y"] or match["said"]
+        if not (dated or match["year"] or match["rest"]) or ((match["since"] or match["year_end"]) and not dated):
+            continue
+        if match["attributive"] and not _OPENING.search(text, max(0, match.start() - 1), match.start()):
             continue
         if _COMPARED.search(text, max(0, match.start() - 4), match.start()):
             continue

@@ -85,7 +85,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?P<to>[-—–~～、至到]{{1,2}})(?P<roman2>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五]))?类(?P<grade_after>及?以上|及?以下)?)"
         rf"|(?P<numeral>(?P<before>{before})?(?P<sign>(?<![\dA-Za-z一-鿿%％])-)?"
         rf"(?P<arabic>{ARABIC})(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?{tail})"
-        rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?(?P<mask_unit>{unit})"
+        rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?"
+        rf"(?P<mask_unit>{unit}|(?<=[为到达至指数率度]XX)(?=[,，。;；、)）])|(?<=[为到达至数率度]\*\*)(?=[,，。;；、)）]))"
         rf"(?P<mask_after>{after})?)"
         rf"|(?P<vague>(?:数|好几|几)(?:十|百|千|万|亿)+\s?(?P<vague_unit>{unit}))"
         rf"|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月))(?!以来)"
@@ -140,14 +141,16 @@ def _date(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return _plain(match, "date")
 
 
-_RANKED = re.compile(r"(?:全[国省市区县州]|[省国市]内|并?列|排名?|位?居|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$")
+_RANKED = re.compile(
+    r"(?:全[国省市区县州][^,，。、;；第\d]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第\d]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
+)
 
 
 def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     place = match["place"]
     if not place:
         return _plain(match, "heading")
-    ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 8), match.start()))
+    ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 10), match.start()))
     follows = text[match.end() : match.end() + 1]
     if not ranked or (not match["placed"] and follows in tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产") and follows):
         return _plain(match, "ordinal")
@@ -155,7 +158,7 @@ def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return Quantity(match.start(), match.end(), value, None, "", "rank", 1.0, "=", "rank", match[0])
 
 
-_OF_GRADE = re.compile(r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\))|区|[企事疫苗项市]")
+_OF_GRADE = re.compile(r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\))|水?达标率|区|[企事疫苗项市]")
 
 
 def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
@@ -165,7 +168,7 @@ def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
         return _plain(match, "name")
     if match["to"] or _OF_GRADE.match(text, match.end()) or (match["low"] or "").strip() in ("优", "良"):
         return _plain(match, "name")
-    if re.search(r"[无非个消除]$|没有$|出现$|优于$", near) and not near.endswith(("达到或优于", "达到优于")):
+    if re.search(r"[非个消除]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$", near) and not near.endswith(("达到或优于", "达到优于")):
         return _plain(match, "name")
     value = read_grade((match["low"] or "").strip() + match["roman"])
     after = match["grade_after"] or ""

@@ -5,6 +5,7 @@ decided here but in `knowledge/scopes.csv`.
 """
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -13,10 +14,11 @@ from ecoanalysis.knowledge import places, tables
 
 # 某市生态环境局 names a bureau, not the area that a value is for.
 _BODY = re.compile(r"(?:市|省|县|区|州)?(?:生态环境|环保|环境保护|审计|纪委|人民政府|政府|委|人大|政协|党|日报|晚报|综合|分局|局|厅)")
-_COUNT = re.compile(r"(?:\d+|[*xX×]+|[一二两三四五六七八九十]+)个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?")
-_WATER = re.compile(
-    r"(?:(?<=[在对把将和及与沿、，。；：是动了省市国])|^)?[^\s，,。；;、：:的个（()）“”\d]{1,5}?(?:河|江|湖|水库|渠|溪|运河)(?:干流|支流|流域|[一-鿿]{1,2}段|[一-鿿]{2,4}断面)?"
-)
+# 全省第一 says among whom a value is placed, not for whom it is.
+_PLACING = re.compile(r"(?:\d+个)?[^,，。、;；\d第]{0,6}(?:第[一二三四五六七八九十\d]+(?:名|位|[,，。、;；]|$)|最优|最好|最低|最高|最佳|居首|首位|榜首|前列|领先|唯一)")
+# A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
+_LEADS = re.compile(r"(?:^|[\s，,。；;：:、（(】◎]|其中|年|月|季度|以来|底|日|中|省|州|市|对|在|去年|今年|全年|上半年|自治区)$")
+_COUNT = re.compile(r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d+|[*xX×]+|[一二两三四五六七八九十]+)个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?")
 _FILL = re.compile(
     r"^(?:\d+年|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
     r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|年均值|均值|保持|达到|达|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d+|[一二三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d+|年|：|:|——)+$"
@@ -24,28 +26,44 @@ _FILL = re.compile(
 
 
 @cache
-def _finder() -> tuple[AhoCorasick, list[str]]:
-    """The wordings of scopes.txt, every prefecture and province by full and short name, every county by full name."""
-    words = set(tables.words("words/scopes.txt"))
+def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
+    """The wordings of scope, and every prefecture and province by full and short name, every county by full name."""
+    general = {*tables.words("words/scopes.txt"), *tables.words("words/bodies.txt")}
+    named = set()
     for place in places.all_places():
-        words.add(place.name)
-        if place.level != "county" and len(place.short) >= 2:
-            words.add(place.short)
-    ordered = sorted(words)
-    return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered
+        named |= {place.name} if len(place.name) > 2 else set()
+        named |= {place.short} if place.level != "county" and len(place.short) >= 2 else set()
+    ordered = sorted(general | named)
+    placed = frozenset(at for at, word in enumerate(ordered) if word not in general)
+    return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered, placed
 
 
-def find(text: str) -> list[tuple[int, int]]:
-    """Return the spans of all wordings of scope, in reading order.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A wording of scope; it `carries` on inside its sentence unless it is a water's name."""
 
-    >>> [("全市PM2.5；中心城区优良率"[a:b]) for a, b in find("全市PM2.5；中心城区优良率")]
+    start: int
+    end: int
+    carries: bool
+
+
+def find(text: str) -> list[Scope]:
+    """Return all wordings of scope in reading order.
+
+    >>> text = "全市PM2.5均值22微克/立方米,全省第一；中心城区优良率"
+    >>> [text[scope.start:scope.end] for scope in find(text)]
     ['全市', '中心城区']
     """
-    automaton, _ = _finder()
-    spans = [(start, end) for _, start, end in automaton.find_matches_as_indexes(text) if not _BODY.match(text, end)]
+    automaton, words, placed = _finder()
     counts = [match.span() for match in _COUNT.finditer(text)]
-    kept = [span for span in spans if not any(low <= span[0] and span[1] <= high for low, high in counts)]
-    return sorted([*kept, *counts])
+    found = [Scope(start, end, True) for start, end in counts]
+    for word, start, end in automaton.find_matches_as_indexes(text):
+        if any(low <= start and end <= high for low, high in counts) or _BODY.match(text, end) or _PLACING.match(text, end):
+            continue
+        if word in placed and not _LEADS.search(text, max(0, start - 6), start):
+            continue
+        found.append(Scope(start, end, words[word] not in tables.words("words/bodies.txt")))
+    return sorted(found, key=lambda scope: scope.start)
 
 
 def subject(left: str) -> str:
@@ -57,7 +75,11 @@ def subject(left: str) -> str:
     return _trimmed(left.strip(" 、和及与，,“”\"；;。"))
 
 
+_WON = re.compile(r"^.*(?:荣获|获评|获得|取得|夺得|摘得|勇夺)")
+
+
 def _trimmed(words: str) -> str:
+    words = _WON.sub("", words)
     while (shorter := _FILL.sub("", words)) != words:
         words = shorter
     return words if len(words) <= 14 else ""

@@ -38,7 +38,11 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One thing that bureaus report. `counted` are the written units that a level may have; `low` and `high` its range."""
+    """One thing that bureaus report. `excluded` words beside a number, and `elsewhere` words said before it, mean something else.
+
+    `counted` are the written units that a level may have, `low` and `high` its plausible range, `scopes` further wordings of
+    scope, or ("subject",) where the words before the metric say whose value it is.
+    """
 
     id: str
     domain: str
@@ -50,6 +54,7 @@ class Metric:
     high: float
     cues: tuple[Cue, ...]
     excluded: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     counted: frozenset[str]
     stats: frozenset[str]
     scopes: tuple[str, ...]
@@ -66,7 +71,7 @@ def spellings(word: str) -> tuple[str, ...]:
     if inner is None:
         if "{" in word or "}" in word:
             raise CatalogueError(f"a brace is left open in {word!r}")
-        return (word.lower(),)
+        return (word.translate(LOWER),)
     ahead, behind = word[: inner.start()], word[inner.end() :]
     found = [spelling for choice in inner[1].split(",") for spelling in spellings(ahead + choice + behind)]
     return tuple(dict.fromkeys(found))
@@ -146,6 +151,7 @@ def _line(text: str, identity: str) -> int:
     return text.count("\n", 0, at) + 1
 
 
+LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # only ASCII: str.lower would turn Ⅲ into ⅲ
 KEYS = {"zh", "en", "unit", "better", "range", "cues", "not", "counted", "stats", "scopes", "source"}
 
 
@@ -170,9 +176,10 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
     except CatalogueError as error:
         raise CatalogueError(f"{where}: {error}") from error
     written = frozenset(entry["counted"]) if "counted" in entry else counted().get(unit, frozenset({""}))
-    excluded = tuple(spelling for word in entry.get("not", []) for spelling in spellings(word))
+    excluded = tuple(spelling for word in entry.get("not", []) for spelling in spellings(word) if not word.startswith("@"))
+    elsewhere = tuple(spelling for word in entry.get("not", []) if word.startswith("@") for spelling in spellings(word[1:]))
     texts = entry["zh"], entry["en"], unit, entry["better"], float(low), float(high)
-    return Metric(identity, domain, *texts, cues, excluded, written, stats, tuple(entry.get("scopes", [])), entry.get("source", ""))
+    return Metric(identity, domain, *texts, cues, excluded, elsewhere, written, stats, tuple(entry.get("scopes", [])), entry.get("source", ""))
 
 
 def _claims(cue: Cue, metric: Metric) -> list[tuple]:
@@ -184,6 +191,6 @@ def _claims(cue: Cue, metric: Metric) -> list[tuple]:
 
 def table() -> pd.DataFrame:
     """Return the table `metrics`: one row a metric, without the cues."""
-    names = [field.name for field in fields(Metric) if field.name not in ("cues", "excluded", "counted", "stats", "scopes")]
+    names = [field.name for field in fields(Metric) if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes")]
     rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
     return pd.DataFrame(rows).rename(columns={"id": "metric"})

@@ -1,6 +1,6 @@
 """Cut a report into sentences.
 
-In: the repaired text and its sections. Out: `Sentence`s in reading order. A sentence ends at 。！？； or a line's end; what
+In: the repaired text and its sections. Out: `Sentence`s in reading order. A sentence ends at 。！？ or a line's end; what
 stands inside brackets or quotation marks is not cut, unless the mark was opened so far back that it is a slip.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from ecoanalysis.reading.report import Section, Sentence
 
-_MARKS = re.compile("[。！？；!?;\n（(《「『【“）)》」』】”]")
+_MARKS = re.compile("[。！？!?\n（(《「『【“）)》」』】”]")
 _OPEN = frozenset("（(《「『【“")
 _CLOSE = frozenset("）)》」』】”")
 _FAR = 120
@@ -34,7 +34,7 @@ def spans(text: str) -> Iterator[tuple[int, int, int]]:
         if depth and char != "\n" and at - opened < _FAR:
             continue
         end = at if char == "\n" else at + 1
-        while char != "\n" and end < len(text) and text[end] in "。！？；!?;”）)’":
+        while char != "\n" and end < len(text) and text[end] in "。！？!?”）)’":
             end += 1
         if end > start and (trimmed := _trimmed(text, start, end)):
             yield (*trimmed, paragraph)
