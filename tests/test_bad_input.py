@@ -35,7 +35,7 @@ def test_an_empty_file(raw: Path):
 
 def test_a_file_of_blanks(raw: Path):
     (raw / "bad.txt").write_text(" \n\u3000\n\ufeff", encoding="utf-8")
-    assert "empty" in problem(raw, "bad")
+    assert "bad.txt holds no text" in problem(raw, "bad")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_two_reports_with_one_name(raw: Path):
 def test_a_text_beyond_the_limit(raw: Path):
     with (raw / "bad.txt").open("wb") as stream:
         stream.truncate(2**30)  # a gigabyte of nothing, which takes no room on the disk
-    assert "MB" in problem(raw, "bad")
+    assert "bad.txt has 1,073,741,824 bytes; at most 50,000,000 are read" in problem(raw, "bad")
 
 
 def test_a_damaged_sidecar_is_said(raw: Path):

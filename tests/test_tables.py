@@ -45,7 +45,10 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
             for hit in hits
         ]
 
-    def quantities(report: Report) -> pd.DataFrame:
+    def both(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
+        shift = "shifted" in report.text
+        rows = found(report)
+        measured = [PM25 | row | {"start": row["start"] + shift, "end": row["end"] + shift} for row in rows]
         fixed = {
             "high": float("nan"),
             "unit_text": "",
@@ -55,17 +58,11 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
             "head": "",
             "fact": True,
         }
-        rows = [row | fixed for row in found(report)]
-        return pd.DataFrame(rows) if rows else schema.empty("quantities")
+        facts = pd.DataFrame(measured) if rows else schema.empty("facts")
+        return facts, pd.DataFrame([row | fixed for row in rows]) if rows else schema.empty("quantities")
 
-    def extract(report: Report) -> pd.DataFrame:
-        shift = "shifted" in report.text
-        rows = [PM25 | row | {"start": row["start"] + shift, "end": row["end"] + shift} for row in found(report)]
-        return pd.DataFrame(rows) if rows else schema.empty("facts")
-
-    monkeypatch.setattr(parsing.reading, "read", read, raising=False)
-    monkeypatch.setattr(parsing.extracting, "quantities", quantities, raising=False)
-    monkeypatch.setattr(parsing.extracting, "extract", extract, raising=False)
+    monkeypatch.setattr(parsing.reading, "read", read)
+    monkeypatch.setattr(parsing.extracting, "tables", both)
 
 
 @pytest.fixture

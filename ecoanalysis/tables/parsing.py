@@ -16,14 +16,12 @@ from tqdm import tqdm
 
 from ecoanalysis import extracting, paths, reading
 from ecoanalysis.errors import ReadingError, RequestError, TableError
+from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables.checks import contradictions, out_of_range
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
 from ecoanalysis.tables.store import Tables, write
-
-# Numbers that measure nothing; they are in the table of quantities so that every number is accounted for.
-NO_FIGURES = ("date", "ordinal", "heading", "name")
 
 Sources = str | Path | Iterable[str | Path]
 
@@ -102,8 +100,8 @@ def _name_clashes(files: list[Path]) -> Iterator[Problem]:
 def _parse_one(file: Path, ranges: dict[str, tuple[float, float]]) -> _Parsed:
     try:
         report = reading.read(file)
-        quantities = _checked(extracting.quantities(report), "quantities", report)
-        facts = _checked(extracting.extract(report), "facts", report)
+        facts, quantities = extracting.tables(report)
+        facts, quantities = _checked(facts, "facts", report), _checked(quantities, "quantities", report)
         problems = [*report.problems, *_silence(report, quantities, facts)]
         problems += [*contradictions(facts), *out_of_range(facts, ranges)]
         return _Parsed(report, quantities, facts, tuple(problems))
@@ -130,7 +128,7 @@ def _internal(file: Path, error: Exception) -> str:
 
 
 def _silence(report: Report, quantities: pd.DataFrame, facts: pd.DataFrame) -> Iterator[Problem]:
-    figures = int((~quantities["kind"].isin(NO_FIGURES)).sum())
+    figures = int((~quantities["kind"].isin(NOT_QUANTITIES)).sum())
     if not figures and facts.empty:
         yield Problem(report.report, "no_figure", "warning", f"{paths.shown(report.path)} holds no figure")
     elif facts.empty:
