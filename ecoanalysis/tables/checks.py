@@ -23,6 +23,7 @@ def contradictions(facts: pd.DataFrame) -> Iterator[Problem]:
     Bounds and estimates are left alone: 93% 以上 does not contradict 93.5%.
     """
     exact = facts[(facts["bound"] == "=") & facts["value"].notna()]
+    exact = exact[exact.duplicated(_SAME, keep=False)]
     for _, same in exact.groupby(_SAME, dropna=False, sort=False):
         if same["value"].nunique() > 1:
             first = same.drop_duplicates("value")
