@@ -7,6 +7,10 @@ from collections.abc import Iterable
 class EcoanalysisError(Exception):
     """Anything that this package refuses, with a message meant for people."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in a notebook: IPython asks for this, and a wall of frames would hide it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class NumberError(EcoanalysisError, ValueError):
     """A text is not a number as government reports write it."""

@@ -1,9 +1,11 @@
 """Where a project keeps its things: data/raw, data/processed, figures and notebooks.
 
 In: the current directory. Out: the folders of the project it lies in, so that a notebook in `notebooks/`
-and a command at the top find the same tables. Nothing is created here.
+and a command at the top find the same tables. Nothing is created here. The variables `ECOANALYSIS_PROCESSED` and
+`ECOANALYSIS_FIGURES` name other folders for tables and figures; so a run tells the notebooks where it wants them.
 """
 
+import os
 from pathlib import Path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -31,12 +33,12 @@ def raw() -> Path:
 
 def processed() -> Path:
     """Return the folder of the tidy tables."""
-    return project() / "data" / "processed"
+    return Path(os.environ.get("ECOANALYSIS_PROCESSED") or project() / "data" / "processed")
 
 
 def figures() -> Path:
     """Return the folder that the notebooks export to."""
-    return project() / "figures"
+    return Path(os.environ.get("ECOANALYSIS_FIGURES") or project() / "figures")
 
 
 def notebooks() -> Path:

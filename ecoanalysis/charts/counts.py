@@ -25,8 +25,8 @@ _ROOM = 17.0  # mm beside the longest bar, for its number
 _APART = 3.0  # mm between pictures
 
 
-def counts(table: pd.DataFrame, name: str, language: str = "zh", width: float = WIDE) -> Chart:
-    """Return `table`, made by `comparing.counts`, as small multiples; `name` says in the title what is counted.
+def counts(table: pd.DataFrame, what: str, language: str = "zh", width: float = WIDE) -> Chart:
+    """Return `table`, made by `comparing.counts`, as small multiples; `what` is counted: cases, tasks or activities.
 
     Kinds that nobody speaks of are left out, and so are cities that speak of none; the latter are named below.
     """
@@ -34,7 +34,7 @@ def counts(table: pd.DataFrame, name: str, language: str = "zh", width: float = 
     heard = table[~table["reason"].isin(("silent", "planned"))]
     kinds = [metric for metric in table["metric"].unique() if metric in set(heard["metric"])]
     places = list(dict.fromkeys(heard["place"]))
-    title = say("title.counts", language, year=year, name=name)
+    title = say("title.counts", language, year=year, name=say(f"count.{what}", language))
     source = source_line(heard, year, language)
     with drawing():
         label = (
@@ -47,7 +47,7 @@ def counts(table: pd.DataFrame, name: str, language: str = "zh", width: float = 
         silent = _silent(table, places, width, language)
         under = len(silent) * line_height(NOTE) + (1.5 if silent else 0.0)
         tall = _HEAD + pitch * len(kinds) + _APART
-        page = sheet(width, down * tall - _APART + under, title, _terms(heard, language), source)
+        page = sheet(width, max(down * tall - _APART, 0.0) + under, title, _terms(heard, language), source)
         largest = float(heard["value"].max()) if heard["value"].notna().any() else 1.0
         for at, place in enumerate(places):
             facet = (width - label - 1.5) / across

@@ -1,6 +1,7 @@
 """Compare cities: `panel` and its comparability, `coverage`, `evidence`, and the finding in words."""
 
-from ecoanalysis.comparing.counts import FUNNEL, counts
+from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
+from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
 from ecoanalysis.comparing.evidence import evidence
 from ecoanalysis.comparing.panel import panel
@@ -8,7 +9,11 @@ from ecoanalysis.comparing.places import default_year, of_cities
 from ecoanalysis.comparing.words import finding
 
 __all__ = [
+    "ACTIVITIES",
     "FUNNEL",
+    "INSPECTION",
+    "corpus",
+    "corpus_finding",
     "counts",
     "coverage",
     "default_year",
@@ -16,6 +21,7 @@ __all__ = [
     "finding",
     "of_cities",
     "panel",
+    "problems",
     "shared_metrics",
     "states",
 ]

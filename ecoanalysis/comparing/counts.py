@@ -20,6 +20,22 @@ FUNNEL = (
     "enforcement.production_limits",
     "enforcement.police_transfers",
 )
+INSPECTION = (
+    "inspection.central_tasks",
+    "inspection.central_tasks_done",
+    "inspection.central_tasks_ongoing",
+    "inspection.provincial_tasks",
+    "inspection.provincial_tasks_done",
+)
+ACTIVITIES = (
+    "party.theme_party_days",
+    "party.three_meetings_one_lesson",
+    "party.education_sessions",
+    "party.practice_activities",
+    "party.integrity_education",
+    "party.integrity_talks",
+    "party.supervision_checks",
+)
 
 
 def counts(facts: pd.DataFrame, metrics: Sequence[str], year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:

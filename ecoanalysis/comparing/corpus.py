@@ -1,0 +1,55 @@
+"""What was read: the reports, what was repaired in them, and what was amiss.
+
+In: the tables. Out: tables for readers, and the finding in a sentence.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ecoanalysis.comparing.coverage import REPORTED, WITHHELD, shared_metrics, states
+from ecoanalysis.comparing.places import place_label, with_places
+from ecoanalysis.knowledge.wording import say
+
+
+def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
+    """Return the reports with place, year, what was repaired, and how many facts and quantities were read in each."""
+    spoken = with_places(facts, reports).drop_duplicates("report").set_index("report")
+    rows = reports.assign(
+        place=[
+            place_label(spoken["place"][name], spoken["place_kind"][name], language) if name in spoken.index else city
+            for name, city in zip(reports["report"], reports["city"], strict=True)
+        ],
+        facts=reports["report"].map(facts["report"].value_counts()).fillna(0).astype(int),
+        quantities=reports["report"].map(quantities["report"].value_counts()).fillna(0).astype(int),
+    )
+    names = ("report", "place", "year", "genre", "characters", "quantities", "facts", "encoding", "repairs")
+    return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
+
+
+def problems(found: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
+    """Return the table of problems for readers, worst first."""
+    worst = found["severity"].map({"error": 0, "warning": 1, "note": 2})
+    names = ("severity", "report", "message", "code")
+    rows = found.assign(worst=worst).sort_values(["worst", "report"], kind="stable")
+    return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
+
+
+def corpus_finding(
+    reports: pd.DataFrame, facts: pd.DataFrame, found: pd.DataFrame, year: int, language: str = "zh"
+) -> Sequence[str]:
+    """Return sentences: how many reports and places speak of `year`, how many facts, how many of them withheld."""
+    about = with_places(facts, reports)
+    about = about[about["year"] == year]
+    heard = states(facts, reports, year=year)
+    heard = heard[heard["state"].isin((REPORTED, WITHHELD))]
+    counts = {
+        "reports": about["report"].nunique(),
+        "places": about["place"].nunique(),
+        "facts": len(about),
+        "withheld": int(about["value"].isna().sum()),
+        "shared": len(shared_metrics(facts, year, reports, most=len(heard))),
+    }
+    said = say("finding.coverage", language, year=year, **counts)
+    amiss = int(found["severity"].isin(("error", "warning")).sum())
+    return [said + (say("finding.problems", language, count=amiss) if amiss else "")]

@@ -1,0 +1,107 @@
+"""Run notebooks into figures/<year>/<notebook>/, two at a time.
+
+In: names and parameters, checked before anything is done. Out: a `Result` a notebook. A notebook that fails does not
+stop the others; its folder then holds the notebook with its error and no figures, so that old ones do not pass for new.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from ecoanalysis import paths, tables
+from ecoanalysis.charts.chart import INDEX, add_to_index, read_index
+from ecoanalysis.reporting.plan import Job, plan
+
+_AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a notebook ran: `folder` is where its page or its error is, `message` what went wrong."""
+
+    name: str
+    ok: bool
+    folder: Path
+    message: str = ""
+
+
+def check(names: Iterable[str], parameters: dict[str, Any], found: tables.Tables) -> None:
+    """Raise `RequestError` where a run with these names and parameters makes no sense for these tables."""
+    plan(names, parameters, found)
+
+
+def run(
+    names: Iterable[str] = (),
+    parameters: dict[str, Any] | None = None,
+    processed: str | Path | None = None,
+    figures: str | Path | None = None,
+    notebooks: str | Path | None = None,
+) -> list[Result]:
+    """Execute notebooks, by default all, and export their figures; results come in the order of the notebooks.
+
+    A request that makes no sense raises `RequestError` before anything is run, as do tables that are not there.
+    """
+    source = Path(processed or paths.processed()).absolute()
+    target = Path(figures or paths.figures()).absolute()
+    jobs = plan(names, parameters or {}, tables.load(source), notebooks)
+    target.mkdir(parents=True, exist_ok=True)
+    results = {}
+    with ThreadPoolExecutor(_AT_ONCE) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
+        running = {pool.submit(_run, job, source, target): job for job in jobs}
+        for done in as_completed(running):
+            draft, message = done.result()
+            results[running[done].name] = _deliver(running[done], draft, target, message)
+            bar.update()
+    return [results[job.name] for job in jobs]
+
+
+def _run(job: Job, processed: Path, figures: Path) -> tuple[Path, str]:
+    """Run a job into a draft folder; return the draft and what went wrong, if anything."""
+    draft = Path(tempfile.mkdtemp(prefix=".making-", dir=figures))
+    request = {
+        "name": job.name,
+        "notebook": str(job.notebook.absolute()),
+        "parameters": job.parameters,
+        "folder": str(draft / job.folder),
+        "cwd": str(job.notebook.absolute().parent),
+    }
+    places = {"ECOANALYSIS_PROCESSED": str(processed), "ECOANALYSIS_FIGURES": str(draft)}
+    done = subprocess.run(
+        [sys.executable, "-m", "ecoanalysis.reporting.execute"],
+        input=json.dumps(request),
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **places, "PYTHONIOENCODING": "utf-8", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+    )
+    if done.returncode:
+        return draft, (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+    return draft, json.loads(done.stdout.splitlines()[-1])["message"]
+
+
+def _deliver(job: Job, draft: Path, figures: Path, message: str) -> Result:
+    """Put what a job made in place of what a former run left."""
+    made, final = draft / job.folder, figures / job.folder
+    made.mkdir(parents=True, exist_ok=True)
+    rows = read_index(draft / INDEX)
+    if message:
+        rows = []
+        for file in made.iterdir():
+            if file.suffix != ".ipynb":
+                file.unlink()
+    final.parent.mkdir(parents=True, exist_ok=True)
+    if final.exists():
+        final.rename(draft / "former")
+    made.rename(final)
+    add_to_index(figures / INDEX, rows, without=job.folder)
+    shutil.rmtree(draft)
+    return Result(job.name, not message, final, message and f"{message}; see {paths.shown(final)}/{job.name}.ipynb")
