@@ -150,9 +150,9 @@ class Wording:
 
     def _words(self, entry: Entry, before: Window, after: Window, both: Window) -> list[tuple[int, int]] | None:
         if entry.free:
-            return _backward(entry.free, both)
-        left = _backward(entry.before, before)
-        right = _forward(entry.after, after)
+            return _nearest(entry.free, both, late=True)
+        left = _nearest(entry.before, before, late=True)
+        right = _nearest(entry.after, after, late=False)
         return None if left is None or right is None else left + right
 
     def _topics(self, entry: Entry, reach: list[tuple[int, int]]) -> int | None:
@@ -161,27 +161,15 @@ class Wording:
         return None if any(place is None for place in said) else min((place for place in said if place is not None), default=0)
 
 
-def _backward(slots: tuple[int, ...], window: Window) -> list[tuple[int, int]] | None:
-    """Fill the slots from the last to the first, each as late as it can stand."""
-    spans: list[tuple[int, int]] = []
-    limit = None
-    for slot in reversed(slots):
-        fitting = [span for span in window.get(slot, []) if limit is None or span[1] <= limit]
-        if not fitting:
-            return None
-        spans.append(max(fitting, key=lambda span: (span[1], span[1] - span[0])))
-        limit = spans[-1][0]
-    return spans[::-1]
+def _nearest(slots: tuple[int, ...], window: Window, late: bool) -> list[tuple[int, int]] | None:
+    """Fill each slot as near to the number as it can stand, no two with the same letters; in the order of the slots.
 
-
-def _forward(slots: tuple[int, ...], window: Window) -> list[tuple[int, int]] | None:
-    """Fill the slots from the first to the last, each as early as it can stand."""
+    `late` where the number stands at the window's end. Bureaus say 移送公安机关 and 向公安机关移送 alike: order does not count.
+    """
     spans: list[tuple[int, int]] = []
-    limit = 0
     for slot in slots:
-        fitting = [span for span in window.get(slot, []) if span[0] >= limit]
-        if not fitting:
+        free = [span for span in window.get(slot, []) if all(span[1] <= low or high <= span[0] for low, high in spans)]
+        if not free:
             return None
-        spans.append(min(fitting, key=lambda span: (span[0], span[0] - span[1])))
-        limit = spans[-1][1]
+        spans.append(max(free, key=lambda s: (s[1], s[1] - s[0])) if late else min(free, key=lambda s: (s[0], s[0] - s[1])))
     return spans

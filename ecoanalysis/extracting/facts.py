@@ -13,16 +13,17 @@ from functools import cache
 
 from ecoanalysis.extracting import periods, roles, scopes
 from ecoanalysis.extracting.cues import Match, Wording
-from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity, find
+from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity, find, measures
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import Cue, Metric
 from ecoanalysis.reading.report import Report, Sentence
 
-MEASURES = frozenset({"share", "points", "concentration", "money", "flow", "length", "area", "level", "grade", "number", "duration"})
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
-_ITEMS = re.compile(r"、|，|,|以及|和|及|与")
+_ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 _POSTPOSED = re.compile(r"\s*(?:$|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
+_SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
+_AMONG = re.compile(r"(?<=[列居排])(?:在)?[一-鿿]{2,8}$")
 _PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 
 
@@ -67,7 +68,7 @@ def _conversions() -> dict[tuple[str, str], float]:
 def converts(quantity: Quantity, metric: Metric) -> bool:
     """Tell whether a quantity as written can be a level of a metric."""
     if quantity.unit_text in metric.counted:
-        return bool(quantity.unit_text) or quantity.kind == "number"
+        return bool(quantity.unit_text) or quantity.kind in ("number", "masked")
     return bool(quantity.unit) and (quantity.unit == metric.unit or (quantity.unit, metric.unit) in _conversions())
 
 
@@ -88,6 +89,7 @@ class Source:
         self.quantities = find(report.text)
         self.times = periods.find(report.text, report.year, (report.period_start, report.period_end))
         self.scopes = scopes.find(report.text)
+        self.titled = report.text.find("\n") if report.text.count("\n") and len(report.text.split("\n", 1)[0]) < 60 else 0
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]
@@ -118,6 +120,8 @@ def read(source: Source) -> list[Fact]:
     framed = ("", "")
     before: Sentence | None = None
     for sentence in source.report.sentences:
+        if sentence.end <= source.titled:
+            continue  # a title repeats what the text says, rounded
         if before is None or sentence.paragraph != before.paragraph or sentence.section != before.section:
             frame, framed = _heading_period(source, sentence), ("", "")
         reader = SentenceReader(source, sentence, frame, framed, before)
@@ -187,7 +191,7 @@ class SentenceReader:
     def _set_frame(self) -> None:
         """A period that opens a sentence holds for those after it, not one said in passing; a scope for those of its domain."""
         times = self.source.times_in(self.start, self.end)
-        if times and not re.search(r"[，,；;]", self.text[self.start : times[0].start]) and times[0].start - self.start <= 12:
+        if times and not times[0].until and not re.search(r"[，,；;]", self.text[self.start : times[0].start]) and times[0].start - self.start <= 12:
             self.frame = self._joined(times, 0)
         if self.scope and self.found:
             self.framed = (self.scope, self.found[-1].metric.split(".")[0])
@@ -209,6 +213,8 @@ class SentenceReader:
         if not times:
             return self.frame or [self.own]
         last = len(times) - 1
+        if last and times[last].until and times[last].period and times[last - 1].period and not times[last - 1].period[1]:
+            return [(times[last - 1].period[0], times[last].period[1])]  # 2002年以来，…至2007年底
         while last and self.text[times[last - 1].end : times[last].start].strip() in ("、", "和", "与", "及"):
             last -= 1
         return self._joined(times, last)
@@ -229,9 +235,10 @@ class SentenceReader:
             if at and self.text[runs[at - 1][-1].end : run[0].start].strip():
                 low = runs[at - 1][-1].end
             following = runs[at + 1][0].start if at + 1 < len(runs) else clause.end
-            self._brackets(clause, inside, low, run[0].start)
             self._run(clause, run, low, following)
-        self._brackets(clause, inside, runs[-1][-1].end if runs else clause.start, clause.end)
+            self._brackets(clause, inside, low, following)
+        if not runs:
+            self._brackets(clause, inside, clause.start, clause.end)
         for streak in streaks:
             self._streak(clause, streak, self.found[said:])
         if len(self.found) == said:
@@ -242,9 +249,17 @@ class SentenceReader:
         self._note_scope(clause)
 
     def _note_scope(self, clause: Clause) -> None:
-        said = self._scopes_said(clause, clause.end)
-        if said and said[-1].carries:
+        said = [scope for scope in self._scopes_said(clause, clause.end) if scope.carries and self._leads(clause, scope)]
+        if said:
             self.scope = self.text[said[-1].start : said[-1].end]
+
+    def _leads(self, clause: Clause, scope: scopes.Scope) -> bool:
+        """Tell whether a scope opens its clause, behind no more than a time or another scope: only then it holds on."""
+        said = [*self.source.times_in(clause.start, scope.start), *self.source.scopes_in(clause.start, scope.start)]
+        ahead = self.text[clause.start : scope.start]
+        for other in said:
+            ahead = ahead.replace(self.text[other.start : other.end], "")
+        return roles.says_nothing_new(ahead)
 
     def _runs(self, numbers: list[Quantity]) -> Iterator[list[Quantity]]:
         """Yield numbers in runs: 6、19、44微克/立方米 is one, its unit being the last one's."""
@@ -280,7 +295,7 @@ class SentenceReader:
         if number.kind == "rank":
             self._rank(clause, number, low, left)
             return
-        if roles.SAME_PERIOD.search(left) or roles.TARGET_BEFORE.search(left) or roles.RATIO_BEFORE.search(left):
+        if roles.DUE.search(left) or roles.SAME_PERIOD.search(left) or roles.TARGET_BEFORE.search(left) or roles.RATIO_BEFORE.search(left):
             return
         if roles.FROM.search(left) and roles.TO.match(right):
             return
@@ -299,10 +314,10 @@ class SentenceReader:
         if not named:
             named, rule = self._inherited(clause, run, low, left), "subject inherited"
         if not named and not self.subjects and roles.says_nothing_new(left):
-            named, rule = self._pending(clause, number), "subject of the clause before"
+            named, rule = self._pending(clause, number, right), "subject of the clause before"
         planned = bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
         pairs = self._paired(named, run, left)
-        if pairs or not roles.says_nothing_new(left):
+        if pairs or not (roles.says_nothing_new(left) or _PART.match(self.text, clause.start)):
             self.subjects = []
         for match, quantity in pairs:
             self._add(clause, match, "level", quantity, low, planned=planned, rule=rule)
@@ -327,10 +342,9 @@ class SentenceReader:
 
         left = clause.outside(low, number.start)
         right = clause.outside(end, clause.end)
-        measured = number.kind in MEASURES or (number.kind == "masked" and number.unit not in ("", number.unit_text))
         if number.kind == "grade":
             left = clause.outside(clause.start, number.start)
-        if measured:
+        if measures(number):
             listed = self._listed(left, number, fits)
             if listed:
                 return listed
@@ -342,9 +356,15 @@ class SentenceReader:
         if _POSTPOSED.match(self.text[end : clause.end]):
             if len(run) > 1 and (listed := self._listed(left, number, fits)):
                 return listed
-            return self._best(left, [], number, fits)
+            found = self._best(left, [], number, fits)
+            return found or self._best(left, self._predicate(clause), number, fits)
         found = self._best(left, right, number, fits, ahead=(end, following), near=following)
         return found or self._best(left, [], number, fits)
+
+    def _predicate(self, clause: Clause) -> list[tuple[int, int]]:
+        """Return the next clause where it says what holds for all that was counted: 保护区7个、…47个，均完成规范化建设."""
+        match = _SHARED.match(self.text, clause.end, self.end)
+        return [match.span()] if match else []
 
     def _since(self, clause: Clause, number: Quantity, low: int) -> list[tuple[int, int]]:
         """Return the sentence from the last value of the same unit up to a number: its subject may stand a clause before."""
@@ -423,12 +443,14 @@ class SentenceReader:
         fitting = [subject for subject in self.subjects if converts(run[0], subject.metric)]
         return [_again(subject, run[0]) for subject in fitting]
 
-    def _pending(self, clause: Clause, number: Quantity) -> list[Match]:
+    def _pending(self, clause: Clause, number: Quantity, right: str) -> list[Match]:
         """Return what the clauses before named without giving a value: A率，B率，三者都保持100%; 某市决定最多，为9起."""
 
         def fits(metric: Metric) -> bool:
             return "level" in metric.stats and converts(number, metric)
 
+        if not measures(number) and not _POSTPOSED.match(right):
+            return []
         start = max([self.start, *(other.end for other in self.source.numbers(self.start, clause.start))])
         spans = [(start, clause.start)] if start < clause.start else []
         return (self._listed(spans, number, fits) or self._best(spans, [], number, fits)) if spans else []
@@ -484,8 +506,10 @@ class SentenceReader:
 
         rule = ""
         spans = clause.outside(low, number.start)
-        together = re.search(r"(两|三|四|五|六)项", left)
-        if together and roles.says_nothing_new(left):
+        ahead = _AMONG.sub("", self.text[clause.start : number.start])
+        together = re.match(r"\s*(两|三|四|五|六)项", ahead)
+        left = _AMONG.sub("", left)
+        if together and roles.says_nothing_new(ahead):
             count = "一二三四五六".find(together[1]) + 1 or 2
             named, rule = [_again(s, number) for s in self.history[-count:] if fits(s.metric)], "subject inherited"
         elif roles.says_nothing_new(left) and self.subjects:
@@ -511,16 +535,18 @@ class SentenceReader:
         """连续4年 belongs to what its clause is about: the values bound in it, else the metric that it names."""
 
         def fits(metric: Metric) -> bool:
-            return "streak" in metric.stats and metric.unit != "grade"
+            return "streak" in metric.stats
 
         levels = [fact for fact in bound if fact.stat == "level"]
         subjects = [s for s in self.subjects if any(fact.metric == s.metric.id for fact in levels) and fits(s.metric)]
         named = [_again(subject, number) for subject in subjects]
         if not named:
             spans = clause.outside(clause.start, clause.end)
-            named = self._best([span for span in spans if span[0] < number.start], [span for span in spans if span[1] > number.end], number, fits)
+            named = self._best([span for span in spans if span[0] < number.start], [span for span in spans if span[1] > number.end], number, lambda m: fits(m) and m.unit != "grade")
             if not named and roles.says_nothing_new(self.text[clause.start : number.start]):
                 named = [_again(subject, number) for subject in self.subjects if fits(subject.metric)]
+            if not named:
+                named = self._best([(self.start, clause.end)], [], number, lambda m: fits(m) and "level" not in m.stats)
         for match in named:
             self._add(clause, match, "streak", number, clause.start, keep=True)
 
@@ -551,7 +577,7 @@ class SentenceReader:
         reach = [(self.start, clause.end), *self.reach]
         matches = self.wording.matches(spans, [], (clause.end, clause.end), reach, implied=True)
         for match in matches[:1]:
-            start, end = match.spans[0][0], match.spans[-1][1]
+            start, end = min(match.spans)[0], max(match.spans)[1]
             number = Quantity(start, end, match.cue.implied, None, "", match.metric.unit, 1.0, "=", "implied", self.text[start:end])
             self._add(clause, match, "level", number, clause.start, rule="implied")
 
@@ -579,7 +605,8 @@ class SentenceReader:
         start, end = self._quoted(clause, start, max([number.end, *(span[1] for span in words)]), low)
         hoped = roles.PLANNED.search(self.text, clause.start, number.start)
         status = "planned" if planned or self.planned or hoped else "reported"
-        told = "; ".join(part for part in (match.cue.text and f"cue {match.cue.text}", rule) if part)
+        cue = " ".join(self.text[a:b] for a, b in sorted(match.spans) if b > a)
+        told = "; ".join(part for part in (cue and f"cue {cue}", rule) if part)
         bounds = [(value, number.bound)]
         if number.high is not None and stat == "level":
             bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
@@ -594,7 +621,7 @@ class SentenceReader:
             subject = Subject(metric, value, metric.unit, scope, start, number.end)
             self.subjects.append(subject)
             self.history.append(subject)
-        elif stat == "change" and "inherited" not in rule:
+        elif stat in ("change", "rank") and "inherited" not in rule:
             self.subjects = [Subject(metric, None, metric.unit, scope, start, number.end)]
 
     def _value(self, metric: Metric, stat: str, number: Quantity, change: roles.Change | None) -> tuple[float | None, str]:
@@ -630,16 +657,24 @@ class SentenceReader:
             if named:
                 return named
         else:
-            places = [(self.text.find(words, low, following), -len(words), words) for words in metric.scopes]
-            near = min((place for place in places if 0 <= place[0] < number.end + 12), default=None)
-            if near:
-                return near[2]
+            named = self._named_scope(metric.scopes, number, low, following)
+            if named:
+                return named
         said = self._scopes_said(clause, number.start)
         if said:
             return self.text[said[-1].start : said[-1].end]
         if "inherited" in rule and self.subjects:
             return self.subjects[-1].scope
         return self.scope or (self.framed[0] if self.framed[1] == metric.domain else "")
+
+    def _named_scope(self, wordings: tuple[str, ...], number: Quantity, low: int, following: int) -> str:
+        """Return the metric's own wording of scope that stands right after the number, else the last before it."""
+        after = self.text[number.end : min(following, number.end + 12)]
+        for part in (after, self.text[low : number.start]):
+            at, _, words = max(((part.rfind(words), len(words), words) for words in wordings), default=(-1, 0, ""))
+            if at >= 0:
+                return words
+        return ""
 
     def _scopes_said(self, clause: Clause, end: int) -> list[scopes.Scope]:
         return [scope for scope in self.source.scopes_in(clause.start, end) if not clause.bracket(scope.start)]

@@ -15,11 +15,12 @@ Period = tuple[date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time expression; `period` is None where it refers to the report's own period (目前, 本月)."""
+    """A time expression; `period` is None where it refers to the report's own (目前, 本月), `until` says 截至 or 到."""
 
     start: int
     end: int
     period: Period | None
+    until: bool = False
 
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -70,7 +71,8 @@ def find(text: str, year: int | None, period: Period) -> list[Time]:
         own = _own_year(match, year)
         meant = _meaning(match, own, stated is not None) if own else None
         if meant is not None:
-            times.append(Time(match.start(), match.end(), meant))
+            start = match.end() - len(match[0].lstrip())
+            times.append(Time(start, match.end(), meant, until=bool(match["until"])))
     return sorted(times, key=lambda time: time.start)
 
 
@@ -138,6 +140,8 @@ def _named(match: re.Match[str], year: int, opening: date) -> Period | None:
         return date(year, 3 * quarter - 2, 1), month_end(year, 3 * quarter)
     if match["since"]:
         return opening, None
+    if match["year_end"] and match["until"] not in (None, "到"):
+        return None, date(year, 12, 31)
     if match["y"] or match["said"] or match["year_end"] or match["whole"]:
         return opening, date(year, 12, 31)
     return None

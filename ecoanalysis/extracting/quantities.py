@@ -39,6 +39,12 @@ class Quantity:
     streak: bool = False
 
 
+def measures(quantity: Quantity) -> bool:
+    """Tell whether a quantity measures (a share, a concentration, a sum) rather than counts; masked ones too."""
+    kind = units().get(quantity.unit_text, {"kind": "number"})["kind"] if quantity.kind == "masked" else quantity.kind
+    return kind not in ("count", "vague", "ratio")
+
+
 @cache
 def units() -> dict[str, dict[str, str]]:
     """Return the rows of units.csv by the unit as written."""
@@ -174,6 +180,8 @@ def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     after = match["grade_after"] or ""
     better = after.endswith("以上") or near.endswith(("达到或优于", "达到优于"))
     bound = "<=" if better else ">=" if after else "="
+    if better and re.search(r"个[^，,。;；]{0,12}$", near):
+        return _plain(match, "name")  # 197个断面达到Ⅲ类及以上 counts sections
     return Quantity(match.start(), match.end(), float(value), None, "类", "grade", 1.0, bound, "grade", match[0])
 
 
@@ -252,7 +260,7 @@ def _half(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 def _chinese(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     numeral, unit_text = match["cn"], match["cn_unit"] or ""
     magnitude = numeral[-1] in "十百千万亿"
-    if inside and not unit_text.endswith("元") or (not unit_text and not (magnitude and (match["cn_before"] or match["cn_more"]))):
+    if text[match.end() : match.end() + 1].isdigit() or inside and not unit_text.endswith("元") or (not unit_text and not (magnitude and (match["cn_before"] or match["cn_more"]))):
         return _plain(match, "name")
     if unit_text == "年":
         return _years(match, text, read_number(numeral))

@@ -34,7 +34,7 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
         named |= {place.name} if len(place.name) > 2 else set()
         named |= {place.short} if place.level != "county" and len(place.short) >= 2 else set()
     ordered = sorted(general | named)
-    placed = frozenset(at for at, word in enumerate(ordered) if word not in general)
+    placed = frozenset(at for at, word in enumerate(ordered) if word not in general or word in ("全国", "全省"))
     return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered, placed
 
 
