@@ -7,6 +7,7 @@ import base64
 import csv
 import io
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ecoanalysis import paths
+from ecoanalysis.charts.pdf_font import truetype
 from ecoanalysis.charts.style import drawing
 from ecoanalysis.errors import RequestError
 
@@ -62,7 +64,7 @@ class Chart:
 
     def _bytes(self, form: str) -> bytes:
         buffer = io.BytesIO()
-        with drawing():
+        with drawing(), truetype(self.figure) if form == "pdf" else nullcontext():
             self.figure.savefig(buffer, format=form, dpi=DPI, metadata=_METADATA[form])
         return buffer.getvalue()
 

@@ -54,17 +54,19 @@ def terms_line(panel: pd.DataFrame, scale: Scale, language: str) -> str:
 def source_line(rows: pd.DataFrame, year: int, language: str = "zh") -> str:
     """Return the line that says whose reports these are and, where some are samples, that they are.
 
-    `rows` has the columns place, place_kind, publisher, sample and report, as a panel does.
+    `rows` has the columns place, place_kind, publisher, sample and report, as a panel does; where nobody speaks of the
+    metric, the line names those who are silent.
     """
     spoke = rows[rows["report"] != ""].drop_duplicates("report")
+    spoke = rows.drop_duplicates("place") if spoke.empty else spoke
     names = list(dict.fromkeys(_publisher(row, language) for row in spoke.to_dict("records")))
     joined = ("、" if language == "zh" else ", ").join(names[:_MOST_NAMED])
     if len(names) > _MOST_NAMED:
         count = len(names) if language == "zh" else len(names) - _MOST_NAMED
         joined = say("source.more", language, names=joined, count=count)
     publishers = say("source.publishers", language, names=joined)
-    line = say("source" if names else "source.none", language, publishers=publishers, year=year)
-    if not spoke["sample"].any():
+    line = say("source", language, publishers=publishers, year=year)
+    if not rows["sample"].any():
         return line
     return line + ("。" if language == "zh" else ". ") + say("sample", language)
 

@@ -13,7 +13,7 @@ from ecoanalysis.charts.labels import place_labels, silent_list, source_line
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.words import metric_name, terms
+from ecoanalysis.comparing.words import subject, terms
 from ecoanalysis.knowledge.wording import say
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
@@ -32,7 +32,8 @@ class _Line:
 def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart:
     """Return the values of a panel beside each other as a Chart, without any order of merit."""
     year = int(panel["year"].iloc[0])
-    title = say("title.side_by_side", language, year=year, name=metric_name(panel["metric"].iloc[0], language))
+    silent = panel["reason"].isin(("silent", "planned")).all()
+    title = say("title.nothing" if silent else "title.side_by_side", language, year=year, name=subject(panel, language))
     source = source_line(panel, year, language)
     lines = _lines(panel, language)
     with drawing():

@@ -67,6 +67,10 @@ def value_text(row: dict[str, Any], language: str = "zh") -> str:
     """
     if pd.isna(row["value"]):
         return say("mark.withheld", language)
+    if row["stat"] in ("rank", "streak"):
+        basis = row["basis"] if row["stat"] == "rank" else ""
+        code = f"value.{row['stat']}" + ("_among" if basis else "")
+        return say(code, language, value=f"{row['value']:g}", basis=basis)
     scale = scale_of(row["unit"], [row["value"]], language)
     if scale.counted and row["unit_text"]:
         scale = scale.called(row["unit_text"] if language == "zh" else counted_name(row["unit"], row["unit_text"]))

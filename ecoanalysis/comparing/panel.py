@@ -47,11 +47,9 @@ def panel(
     if stat == "change":
         wanted &= this_year["basis"] == "yoy"
     expected = known[known["report_year"] == year]
-    cities = pd.concat([expected, this_year[wanted]])[["place", "place_kind"]].drop_duplicates("place")
-    picked = [
-        _representative(place, kind, this_year[wanted & (this_year["place"] == place)])
-        for place, kind in cities.itertuples(index=False)
-    ]
+    about = ["place", "place_kind", "publisher", "sample"]
+    cities = pd.concat([expected, this_year[wanted]])[about].drop_duplicates("place").to_dict("records")
+    picked = [_representative(city, this_year[wanted & (this_year["place"] == city["place"])]) for city in cities]
     reference = _reference([row for row in picked if row["why"] is None])
     for row in picked:
         row["why"] = row["why"] or _against(row, reference)
@@ -66,9 +64,9 @@ def _check_metric(metric: str) -> None:
         raise RequestError(f"No metric named {metric!r}. Nearest: {near}. {advice}")
 
 
-def _representative(place: str, kind: str, facts: pd.DataFrame) -> dict:
+def _representative(city: dict, facts: pd.DataFrame) -> dict:
     """Return the fact that stands for a place, as a row with `group` and with `why` it compares with nothing, if so."""
-    row = {"place": place, "place_kind": kind, "value": np.nan, "group": None}
+    row = {**city, "value": np.nan, "group": None}
     results = facts[facts["status"] == "reported"]
     if results.empty:
         return row | {"why": Why("silent" if facts.empty else "planned")}
@@ -151,9 +149,8 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
     unit = reference["unit"] if reference else catalogue.metrics()[metric].unit
     shared = {"metric": metric, "stat": stat, "year": year}
     empty = {
-        **dict.fromkeys(("unit_text", "scope", "scope_class", "basis", "status", "report", "quote", "publisher"), ""),
+        **dict.fromkeys(("unit_text", "scope", "scope_class", "basis", "status", "report", "quote"), ""),
         **{"unit": unit, "bound": "=", "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1},
-        "sample": False,
     }
     full = [empty | row | shared | explain(row, year) for row in rows]
     for row in full:

@@ -31,6 +31,12 @@ def metric_name(metric: str, language: str = "zh") -> str:
     return getattr(catalogue.metrics()[metric], language).replace("<=", "≤").replace(">=", "≥")
 
 
+def subject(panel: pd.DataFrame, language: str = "zh") -> str:
+    """Return what a panel is about: its metric, or the change of its metric."""
+    name = metric_name(panel["metric"].iloc[0], language)
+    return say("name.change", language, name=name) if panel["stat"].iloc[0] == "change" else name
+
+
 def terms(row: dict[str, Any], language: str = "zh") -> str:
     """Return scope and period of a panel's row, such as 中心城区，上半年."""
     period = period_label(row["period_start"], row["period_end"], language, row["year"])
@@ -49,7 +55,7 @@ def finding(panel: pd.DataFrame, language: str = "zh") -> str:
     What is left out is counted, and why.
     """
     valued = panel.dropna(subset=["value"])
-    about = {"year": panel["year"].iloc[0], "name": metric_name(panel["metric"].iloc[0], language)}
+    about = {"year": panel["year"].iloc[0], "name": subject(panel, language)}
     if valued.empty:
         said = say("finding.nothing", language, **about)
     elif ranked(panel):
