@@ -1,7 +1,7 @@
 """Provinces, prefectures and counties of China, with their GB/T 2260 codes and names for labels.
 
-In: a name, full (云浮市) or short (云浮). Out: a `Place`, or None where the name is unknown or several places bear it and
-nothing tells which. The data is `places.csv` beside this module; `SOURCES.md` says where it comes from.
+In: a name, full (云浮市) or short (云浮). Out: a `Place`, or None where the name is unknown or several places bear it
+and nothing tells which. The data is `places.csv` beside this module; `SOURCES.md` says where it comes from.
 """
 
 import csv
@@ -17,7 +17,8 @@ _LEVELS = ("province", "city", "county")
 class Place:
     """One administrative division; `level` is province, city (prefecture) or county.
 
-    `city` is the full name of the prefecture that it is or lies in; a municipality such as 北京市 is a province and a city.
+    `city` is the full name of the prefecture that it is or lies in; a municipality such as 北京市 is a province and a
+    city.
     """
 
     adcode: str
@@ -73,8 +74,8 @@ def find(name: str, within: str = "") -> Place | None:
     """Return the one place of this full or short name, or None where it is unknown or ambiguous.
 
     `within` is the full name of a province or a city that the place must lie in. Among places of different levels the
-    highest is meant, as one says 西安 for the city and not for the district of that name; but a name that a district of a
-    municipality bears too (朝阳) is left unresolved.
+    highest is meant, as one says 西安 for the city and not for the district of that name; but a name that a district of
+    a municipality bears too (朝阳) is left unresolved.
 
     >>> find("云浮").adcode
     '445300'

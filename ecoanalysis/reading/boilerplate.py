@@ -1,7 +1,7 @@
 """Cut what a web page adds to a report: share buttons, copyright notes, lists of other pages.
 
-In: the text. Out: the text without them, and how many pieces went. What counts is in `knowledge/words/boilerplate-*.txt`.
-A sentence that holds a figure is never cut, whatever else it holds.
+In: the text. Out: the text without them, and how many pieces went. What counts is in
+`knowledge/words/boilerplate-*.txt`. A sentence that holds a figure is never cut, whatever else it holds.
 """
 
 import re

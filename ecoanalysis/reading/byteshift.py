@@ -1,13 +1,182 @@
-"""placeholder"""
+"""Put back the byte that a damaged place lost, where one reading clearly wins.
 
-from dataclasses import dataclass
+Some pages were kept in GBK, two bytes a character, and lost a byte: from there to the next plain character every pair
+is read one byte off (`環?！贝蛟臁皥?` for 環保”打造“執). In: a text. Out: the text with such runs read right again, and
+how many were; runs that no byte makes sense of stay as they are and are found by `doubts`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from ecoanalysis.reading.characters import LATIN, simplify
+
+_HAN = "\u4e00-\u9fff"
+_WIDE = {"!": "！", ",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
+# A mark where the byte was lost, and the run up to plain text. Its first character may since have become plain
+# punctuation.
+_MARKED = re.compile(rf"(?<=[{_HAN})])[?\ufffd](?P<run>[!,;:()]?[^\x00-\x7f]{{2,30}})")
+# At the run's end half a character is left over. Its other half is the plain character that follows, or a second mark
+# that swallowed the bracket of the gloss after it.
+_EATEN = re.compile(rf"[?\ufffd][{LATIN}]+\)")
+_GLOSS_BEFORE = re.compile(rf"\([{LATIN}]+\)$")
+_LEADS = range(0x81, 0xFF)
+_TRAILS = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
+_CLEARLY = 5
+_LONGEST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    start: int
-    end: int
+def mend(text: str) -> tuple[str, int]:
+    """Read damaged runs again with the lost byte put back.
+
+    >>> mend("智慧環(huán)?！贝蛟臁皥?zhí)法先鋒")
+    ('智慧環(huán)保”打造“執法先鋒', 1)
+    >>> mend("為珳仕菰础⒖茖W調度提供依據")
+    ('為精準溯源、科學調度提供依據', 1)
+    """
+    out: list[str] = []
+    position = times = 0
+    for start, end in _damaged(text):
+        if start < position:
+            continue
+        found = _reread(text, start, end)
+        if found:
+            begin, stop, mended = found
+            out += [text[position:begin], mended]
+            position = stop
+            times += 1
+    return ("".join([*out, text[position:]]), times) if times else (text, 0)
 
 
-def mend(text):
-    return text, 0
+def doubts(text: str) -> list[tuple[int, int]]:
+    """Where damaged runs still stand, as offsets."""
+    return list(_damaged(text))
+
+
+def _damaged(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the runs that look damaged, from their mark if there is one, in reading order."""
+    spans = []
+    if "?" in text or "\ufffd" in text:
+        spans += [match.span() for match in _MARKED.finditer(text) if any(map(_is_rare, match["run"][:8]))]
+    for match in _odd().finditer(text):
+        if sum(map(_is_rare, text[max(0, match.start() - 3) : match.end() + 3])) >= 3:
+            spans.append(_around(text, match.start()))
+    last = 0
+    for start, end in sorted(spans):
+        if start >= last:
+            yield start, end
+            last = end
+
+
+def _around(text: str, at: int) -> tuple[int, int]:
+    """The plain-free run around a place, begun a few characters before the first rare one."""
+    start = at
+    while (
+        start > 0
+        and at - start < _LONGEST
+        and text[start - 1] > "\x7f"
+        and any(map(_is_rare, text[start - 1 : start + 2]))
+    ):
+        start -= 1
+    end = at
+    while end < len(text) and end - at < _LONGEST and text[end] > "\x7f":
+        end += 1
+    return start, end
+
+
+def _reread(text: str, start: int, end: int) -> tuple[int, int, str] | None:
+    """Where to put which characters instead, trying each place in the run where the byte may have been lost."""
+    marked = text[start] in "?\ufffd"
+    for begin in [start] if marked else range(start, min(start + 6, end - 2)):
+        run = text[begin + marked : end]
+        run = _WIDE.get(run[0], run[0]) + run[1:]
+        before = _GLOSS_BEFORE.sub("", text[max(0, begin - 12) : begin])[-1:]
+        found = _shifted(before, run, text, end)
+        if found:
+            return begin, found[0], found[1]
+    return None
+
+
+def _shifted(before: str, run: str, text: str, end: int) -> tuple[int, str] | None:
+    """The run with a first byte put back and its last half completed, and where the text goes on."""
+    try:
+        raw = run.encode("gbk")
+        middle = raw[1:-1].decode("gbk")
+    except UnicodeError:
+        return None
+    if not middle or any(map(_is_rare, middle)):
+        return None
+    first = _clear((before, char, middle[0]) for char in _readings((lead, raw[0]) for lead in _LEADS))
+    if first is None:
+        return None
+    eaten = _EATEN.match(text, end)
+    if eaten:
+        after = text[eaten.end() : eaten.end() + 1]
+        last = _clear((middle[-1], char, after) for char in _readings((raw[-1], trail) for trail in _TRAILS))
+        return (eaten.end(), first + middle + last) if last else None
+    own = _readings([(raw[-1], ord(char)) for char in text[end : end + 1]])
+    return (end + 1, first + middle + own[0]) if own and not _is_rare(own[0]) else None
+
+
+def _readings(pairs: Iterable[tuple[int, int]]) -> list[str]:
+    found = []
+    for pair in pairs:
+        try:
+            found.append(bytes(pair).decode("gbk"))
+        except ValueError:
+            continue
+    return found
+
+
+def _clear(readings: Iterable[tuple[str, str, str]]) -> str | None:
+    """The character that makes a word with its neighbours, where no other does nearly so."""
+    scored = sorted(((_words(before, char, after), char) for before, char, after in readings), reverse=True)
+    if not scored or not scored[0][0]:
+        return None
+    runner_up = scored[1][0] if len(scored) > 1 else 0
+    return scored[0][1] if scored[0][0] >= _CLEARLY * runner_up else None
+
+
+def _words(before: str, char: str, after: str) -> int:
+    known = _pairs()
+    return known.get(simplify(before + char)[0], 0) + known.get(simplify(char + after)[0], 0)
+
+
+@cache
+def _pairs() -> dict[str, int]:
+    """Words of two characters and how often they occur, from the dictionary that comes with jieba."""
+    spec = find_spec("jieba")  # found but not imported, which would take longer than all the rest
+    folder = Path(spec.origin or "").parent if spec else Path()
+    found = {}
+    for line in (folder / "dict.txt").read_text(encoding="utf-8").splitlines():
+        word, count, *_ = line.split(" ")
+        if len(word) == 2:
+            found[word] = int(count)
+    return found
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """Characters of GBK that are neither in GB 2312 nor the traditional form of one that is."""
+    chars = []
+    for lead in range(0x81, 0xFF):
+        for char in _readings((lead, trail) for trail in _TRAILS):
+            if "\u4e00" <= char <= "\u9fff" and _level(char) == 0:
+                chars.append(char)
+    return re.compile("[" + "".join(chars) + "]")
+
+
+@cache
+def _level(char: str) -> int:
+    """The row of GB 2312 that a character, simplified, stands in; 0 where it stands in none."""
+    try:
+        return simplify(char)[0].encode("gb2312")[0]
+    except UnicodeEncodeError:
+        return 0
+
+
+def _is_rare(char: str) -> bool:
+    """Neither plain, nor punctuation, nor among the 3,755 characters of GB 2312's first level, in either script."""
+    return char > "\x7f" and not (_level(char) in (0xA1, 0xA3) or 0xB0 <= _level(char) <= 0xD7)

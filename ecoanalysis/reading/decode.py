@@ -1,7 +1,7 @@
 """Turn the bytes of a file into text, whatever Chinese encoding they are in.
 
-In: bytes. Out: a `Decoded` with the text (lines ended by one newline), the name of the encoding, and how many bytes made no
-sense and stand as U+FFFD. One bad byte or a cut tail never spoils the rest.
+In: bytes. Out: a `Decoded` with the text (lines ended by one newline), the name of the encoding, and how many bytes
+made no sense and stand as U+FFFD. One bad byte or a cut tail never spoils the rest.
 """
 
 import codecs
@@ -85,7 +85,7 @@ def _utf16(data: bytes) -> str:
 
 
 def _legacy(data: bytes) -> str:
-    """Between GB18030 and Big5, the one that gives common characters; where neither does, charset-normalizer guesses."""
+    """Of GB18030 and Big5, the one that gives common characters; where neither does, charset-normalizer guesses."""
     sample = data[:_SAMPLE]
     scores = {name: _share(sample.decode(name, errors="replace")) for name in ("gb18030", "big5hkscs")}
     best = max(scores, key=lambda name: scores[name])

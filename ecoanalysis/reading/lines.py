@@ -1,8 +1,8 @@
 """Join lines that were broken inside a sentence or between a number and its unit.
 
-In: the text. Out: the text with such breaks gone, and how many went. A break is mended only where the line before it cannot be
-whole: a bracket is open, it ends in a comma, a number waits for its unit, or a long line or a line of a hard-wrapped
-paragraph stops without a full stop and what follows is no heading and no new beginning.
+In: the text. Out: the text with such breaks gone, and how many went. A break is mended only where the line before it
+cannot be whole: a bracket is open, it ends in a comma, a number waits for its unit, or a long line or a line of a
+hard-wrapped paragraph stops without a full stop and what follows is no heading and no new beginning.
 """
 
 import re
@@ -10,13 +10,14 @@ import re
 _TERMINAL = "。！？；!?;：:…"
 _CLOSING = '”’）)】》」』"'
 _ENDED = re.compile(rf"[{_TERMINAL}][{_CLOSING}]*$|[{_CLOSING}]$")
+_FULL_STOP = re.compile(rf"[。！？；;!?][{_CLOSING}]*$")
 _CLAUSE = re.compile("[，。；：、,;:]|[！？]")
 _ENUMERATED = re.compile(
     r"(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．)）](?!\d)|第[一二三四五六七八九十]+[章节部]|[一二三四五六七八九十]是|[【◎●■◆★▲○—\-]|附[:：件])"
 )
 # How a new paragraph begins, so that one whose predecessor merely lacks its full stop is left alone.
 _BEGINNING = re.compile(
-    "今年|近年|去年|目前|截至|同时|此外|另外|下一步|接下来|我[市省县区州]|全[市省县区州]|20[0-9]{2}年|[0-9]{1,2}月"
+    "各位|同志|今年|近年|去年|目前|截至|同时|此外|另外|下一步|接下来|我[市省县区州]|全[市省县区州]|20[0-9]{2}年|[0-9]{1,2}月"
 )
 _UNIT = (
     "个|家次|家|件次|件|宗|起|人次|人|场次|场|次|条|项|份|亿元|亿吨|亿|万元|万吨|万人|万亩|万|元|吨|公里|千米|平方米|平方公里|立方米|米|亩|公顷"
@@ -27,6 +28,7 @@ _UNIT_START = re.compile(rf"(?:{_UNIT})")
 _UNIT_ALONE = re.compile(rf"(?:{_UNIT})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
 _LONG = 40
+_TAIL = 400
 
 
 def join(text: str) -> tuple[str, int]:
@@ -39,24 +41,22 @@ def join(text: str) -> tuple[str, int]:
         return text, 0
     lines = text.split("\n")
     wrapped = _wrapped(lines)
-    out = [lines[0]]
-    joined, blanks = 0, 0
+    pieces = [lines[0].rstrip()]
+    tail, length, joined, gap = lines[0].strip(), len(lines[0]), 0, 1
     for number in range(1, len(lines)):
-        line = lines[number]
-        bare = line.strip()
+        line = lines[number].rstrip()
+        bare = line.lstrip()
         if not bare:
-            blanks += 1
-            out.append(line)
+            gap += 1
             continue
-        before = out[-1 - blanks].rstrip() if blanks < len(out) else ""
-        if before and (number in wrapped or _broken(before, bare)):
-            del out[len(out) - blanks :]
-            out[-1] = before + _glue(before, bare) + bare
-            joined += 1
+        if tail and (number in wrapped or _broken(tail, length, bare)):
+            pieces += [_glue(tail, bare), bare]
+            tail, length, joined = (tail + bare)[-_TAIL:], length + len(bare), joined + 1
         else:
-            out.append(line)
-        blanks = 0
-    return "\n".join(out), joined
+            pieces += ["\n" * gap, line]
+            tail, length = bare[-_TAIL:], len(bare)
+        gap = 1
+    return "".join(pieces), joined
 
 
 def _glue(before: str, after: str) -> str:
@@ -64,29 +64,30 @@ def _glue(before: str, after: str) -> str:
     return " " if both_latin else ""
 
 
-def _broken(before: str, after: str) -> bool:
-    """Whether the line `before` stops inside a sentence that `after` goes on with."""
-    tail = before[-400:]
-    if _ENUMERATED.match(after) or _ENDED.search(tail):
+def _broken(tail: str, length: int, after: str) -> bool:
+    """Whether a line of this length that ends with `tail` stops inside a sentence that `after` goes on with."""
+    if _ENUMERATED.match(after):
+        return False
+    if _open_bracket(tail, after):
+        return True
+    if _ENDED.search(tail):
         return False
     if _NUMBER_END.search(tail) and (_UNIT_START if _CLAUSE.search(tail) else _UNIT_ALONE).match(after):
         return True
     if tail[-1] in "，、,":
         return True
-    if _open_bracket(tail):
-        return True
     return (
-        len(before) >= _LONG
+        length >= _LONG
         and _CLAUSE.search(tail) is not None
         and _CLAUSE.search(after) is not None
         and not _BEGINNING.match(after)
     )
 
 
-def _open_bracket(tail: str) -> bool:
-    """Whether a bracket opened in the last few words is still open (a far one is more likely a slip)."""
-    near = tail[-60:]
-    return any(near.count(opener) > near.count(closer) for opener, closer in _OPENERS.items())
+def _open_bracket(tail: str, after: str) -> bool:
+    """Whether a bracket opened in the last few words is still open, and closes soon."""
+    near, soon = tail[-60:], after[:60]
+    return any(near.count(opener) > near.count(closer) and closer in soon for opener, closer in _OPENERS.items())
 
 
 def _wrapped(lines: list[str]) -> set[int]:
@@ -108,13 +109,10 @@ def _wrapped(lines: list[str]) -> set[int]:
             stop += 1
         block = lines[start : stop + 1]
         clauses = sum(_CLAUSE.search(line) is not None for line in block)
-        if (
-            stop > start
-            and re.search(f"[{_TERMINAL}][{_CLOSING}]*$", lines[stop].strip())
-            and clauses * 2 >= len(block)
-        ):
+        enough = clauses * 2 >= len(block) if len(block) > 2 else _CLAUSE.search(block[0])
+        if stop > start and enough and _FULL_STOP.search(lines[stop].rstrip()):
             going_on.update(range(start + 1, stop + 1))
             start = stop + 1
         else:
-            start += 1
+            start = max(stop, start + 1)
     return going_on

@@ -1,7 +1,7 @@
 """Read a file into a Report.
 
-In: the path of a text file. Out: a `Report`, or a `ReadingError` whose code says why the file cannot be read at all. The file is
-only ever opened for reading. Other formats join through `_FORMATS`: each turns bytes into a `Decoded`.
+In: the path of a text file. Out: a `Report`, or a `ReadingError` whose code says why the file cannot be read at all.
+The file is only ever opened for reading. Other formats join through `_FORMATS`: each turns bytes into a `Decoded`.
 """
 
 import hashlib
@@ -109,7 +109,7 @@ def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _placed(fields: dict[str, Any]) -> dict[str, Any]:
-    """The sidecar's fields; a place that it names brings its province and code, and drops what was guessed of another."""
+    """The sidecar's fields; a place that it names brings its province and code, and drops what was guessed."""
     given = {key: fields[key] for key in ("province", "city", "district", "adcode") if key in fields}
     if not given:
         return fields
@@ -144,10 +144,10 @@ def _damage(report: str, decoded: Decoded, repaired: Repaired) -> list[Problem]:
     if decoded.bad:
         message = f"{decoded.bad} places hold bytes that are no text in {decoded.encoding}; they stand as \ufffd."
         problems.append(Problem(report, "bad_bytes", "warning", message))
-    for doubt in repaired.doubts:
-        quote = repaired.text[doubt.start : doubt.end]
+    for start, end in repaired.doubts:
+        quote = repaired.text[start:end]
         message = (
             f"Bytes were lost at {quote!r}; no reading clearly wins, so it is left as it is. Compare the original."
         )
-        problems.append(Problem(report, "lost_byte", "warning", message, doubt.start, doubt.end))
+        problems.append(Problem(report, "lost_byte", "warning", message, start, end))
     return problems

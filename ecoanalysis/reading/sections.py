@@ -1,7 +1,8 @@
 """Divide a report by its headings, numbered in the Chinese way or not.
 
-In: the repaired text, where its body begins, and its year. Out: `Section`s in reading order, which together cover the text;
-each says how deep it is, what it is about (a domain, inherited from the heading above), and whether it speaks of plans.
+In: the repaired text, where its body begins, and its year. Out: `Section`s in reading order, which together cover the
+text; each says how deep it is, what it is about (a domain, inherited from the heading above), and whether it speaks of
+plans.
 """
 
 import csv
@@ -46,7 +47,8 @@ class Heading:
 def sections(text: str, year: int | None = None) -> tuple[Section, ...]:
     """Return the sections of a repaired text; `year` is the year that it reports on, after which headings name plans.
 
-    >>> [(part.heading, part.level, part.planned) for part in sections("一、2024年回顾\\n办结5件。\\n二、2025年打算\\n再办5件。", 2024)]
+    >>> parts = sections("一、2024年回顾\\n办结5件。\\n二、2025年打算\\n再办5件。", 2024)
+    >>> [(part.heading, part.level, part.planned) for part in parts]
     [('一、2024年回顾', 1, False), ('二、2025年打算', 1, True)]
     """
     found = headings(text)
@@ -74,7 +76,7 @@ def sections(text: str, year: int | None = None) -> tuple[Section, ...]:
 
 
 def headings(text: str) -> list[Heading]:
-    """Find the headings of a text: numbered lines and openings, then unnumbered short lines that stand over a paragraph."""
+    """Find the headings of a text: numbered lines and openings, and unnumbered short lines over a paragraph."""
     lines: list[tuple[int, str]] = []
     position = 0
     for line in text.split("\n"):
@@ -110,7 +112,7 @@ def _opening(line: str) -> str:
 
 
 def _stands_over(line: str, after: list[str]) -> bool:
-    """Whether a short line without an end is followed by a paragraph, or by one more short line and then a paragraph."""
+    """Whether a short line without an end stands over a paragraph, or over one more such line and a paragraph."""
     if not _is_short(line) or not after:
         return False
     if _is_paragraph(after[0]):

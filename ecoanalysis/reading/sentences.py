@@ -1,7 +1,7 @@
 """Cut a report into sentences.
 
-In: the repaired text and its sections. Out: `Sentence`s in reading order. A sentence ends at 。！？ or a line's end; what
-stands inside brackets or quotation marks is not cut, unless the mark was opened so far back that it is a slip.
+In: the repaired text and its sections. Out: `Sentence`s in reading order. A sentence ends at 。！？ or a line's end;
+what stands inside brackets or quotation marks is not cut, unless the mark was opened so far back that it is a slip.
 """
 
 import re
@@ -60,7 +60,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 def sentences(text: str, sections: Sequence[Section], year: int | None = None) -> tuple[Sentence, ...]:
     """Return the sentences of a text, each with its paragraph, its section and whether it speaks of plans.
 
-    A sentence of a section of results is planned only where it says so itself (下一步, 接下来, 2025年将 in a report of 2024).
+    A sentence of a section of results is planned only where it says so itself (下一步, 接下来, 2025年将 in a report of
+    2024).
     """
     found: list[Sentence] = []
     number = 0

@@ -12,6 +12,9 @@ _LABELLED = re.compile(
     r"(?:信息)?(?:来源|发布日期|发布时间|发表时间|时间|日期|作者|记者|编辑|阅读量|浏览次数|点击数|字号|字体|索引号|文号|发布机构)\s*[:：]"
 )
 _BYLINE = re.compile(r"本报记者|通讯员|^记者|[ 　]摄$|各位代表|您的位置|当前位置")
+_STAMP = re.compile(r"[\d\s:：./年月日时分-]+")
+_DASHES = ("——", "—", "--")
+_LIKE_TITLE = re.compile("(?:报告|总结|公报|讲话|综述|侧记|纪实|通报|情况|状况|年报)(?:[（(].*|——.*)?$|——")
 _NUMBER = re.compile(r"^\S{1,8}〔\d{4}〕\d+号\s*")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)")
 _SOURCE = re.compile(r"(?:信息)?来源\s*[:：]\s*([^\s:：()（）\d]{2,20})")
@@ -50,24 +53,25 @@ def _first_sentence(opening: str) -> str:
 
 
 def _title(opening: str) -> str:
+    """The first line that can be a title; among a few such lines (a page's path, its section) the likeliest."""
     lines = [line.strip() for line in opening.split("\n") if line.strip()]
+    found: list[str] = []
     for number, line in enumerate(lines[:12]):
         line = _NUMBER.sub("", line)
         labelled = _LABELLED.search(line)
         bare = line[: labelled.start()].strip() if labelled else line
-        if len(bare) > _LONGEST or "。" in bare:
-            return ""
-        if len(bare) < 4 or _BYLINE.search(bare) or re.fullmatch(r"[\d\s:：./年月日时分-]+", bare):
+        if len(bare) < 4 or _BYLINE.search(bare) or _STAMP.fullmatch(bare) or bare.startswith(_DASHES):
             continue
-        if re.search("[；，、：:,;]$", bare):
-            return ""
-        return bare + "".join(_subtitles(lines[number + 1 : number + 3]))
-    return ""
+        if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare):
+            break
+        found.append(bare + "".join(_subtitles(lines[number + 1 : number + 2])))
+    likely = [line for line in found[:4] if _LIKE_TITLE.search(line)]
+    return (likely or found or [""])[0]
 
 
 def _subtitles(lines: list[str]) -> list[str]:
     """Lines that a dash joins to the title above."""
-    return [line for line in lines[:1] if line.startswith(("——", "—", "--")) and len(line) <= _LONGEST]
+    return [line for line in lines if line.startswith(_DASHES) and len(line) <= _LONGEST]
 
 
 def _published(opening: str) -> date | None:
