@@ -38,7 +38,7 @@ _PATTERN = re.compile(
       |\s?(?P<m>\d{{1,2}})月份?(?!\d)
       |的?(?P<half>上半年|下半年)
       |(?:的?(?P<first>前)(?P<firstq>[一二三1-3])个?季度|的?第?(?P<quarter>[一二三四1-4])季度)
-      |(?P<since>以来|起)|(?P<year_end>底|末|年底)|(?P<whole>全年)
+      |(?P<since>[^，,。;；：:、\d年月]{{0,12}}以来|起)|(?P<year_end>底|末|年底)|(?P<whole>全年)
     )?
     """,
     re.VERBOSE,
@@ -47,13 +47,14 @@ _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|�
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
 _OPENING = re.compile(r"^$|[\s，,。；;：:、（(]$")
+_MASKED = re.compile(r"(?:\d{2,3}[xX*×]{1,2}|[xX*×]{4})年?$")  # 202X年上半年 is of no known year
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
 
-def find(text: str, year: int | None, period: Period) -> list[Time]:
+def find(text: str, year: int | None) -> list[Time]:
     """Return the time expressions of a text; `year` is the one that 今年 and a bare month mean.
 
-    >>> find("截至6月底，争取资金14614万元", 2023, (None, None))[0].period
+    >>> find("截至6月底，争取资金14614万元", 2023)[0].period
     (datetime.date(2023, 1, 1), datetime.date(2023, 6, 30))
     """
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
@@ -69,6 +70,9 @@ def find(text: str, year: int | None, period: Period) -> list[Time]:
             continue
         stated = match["y"] or match["year"]
         own = _own_year(match, year)
+        if _MASKED.search(text, max(0, match.start() - 6), match.start()):
+            times.append(Time(match.start(), match.end(), (None, None)))
+            continue
         meant = _meaning(match, own, stated is not None) if own else None
         if meant is not None:
             start = match.end() - len(match[0].lstrip())

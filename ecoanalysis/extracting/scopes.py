@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from ecoanalysis.knowledge import places, tables
 
 # 某市生态环境局 names a bureau, not the area that a value is for.
-_BODY = re.compile(r"(?:市|省|县|区|州)?(?:生态环境|环保|环境保护|审计|纪委|人民政府|政府|委|人大|政协|党|日报|晚报|综合|分局|局|厅)")
+_BODY = re.compile(r"(?:市|省|县|区|州)?(?:(?:生态环境|环保|环境保护|审计)[局厅委]|纪委|人民政府|政府|委|人大|政协|党|日报|晚报|分局|局|厅)")
 # 全省第一 says among whom a value is placed, not for whom it is.
 _PLACING = re.compile(r"(?:\d+个)?[^,，。、;；\d第]{0,6}(?:第[一二三四五六七八九十\d]+(?:名|位|[,，。、;；]|$)|最优|最好|最低|最高|最佳|居首|首位|榜首|前列|领先|唯一)")
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
@@ -38,6 +38,9 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
     return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered, placed
 
 
+WHOLE = frozenset({"全市", "全区", "全县", "全省", "全州", "我市", "我省", "我区", "我县", "我州"})
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A wording of scope; it `carries` on inside its sentence unless it is a water's name."""
@@ -55,10 +58,10 @@ def find(text: str) -> list[Scope]:
     ['全市', '中心城区']
     """
     automaton, words, placed = _finder()
-    counts = [match.span() for match in _COUNT.finditer(text)]
+    counts = [match.span() for match in _COUNT.finditer(text) if not _PLACING.match(text, match.end())]
     found = [Scope(start, end, True) for start, end in counts]
     for word, start, end in automaton.find_matches_as_indexes(text):
-        if any(low <= start and end <= high for low, high in counts) or _BODY.match(text, end) or _PLACING.match(text, end):
+        if any(low <= start and end <= high for low, high in counts) or _PLACING.match(text, end) or _BODY.match(text, end):
             continue
         if word in placed and not _LEADS.search(text, max(0, start - 6), start):
             continue

@@ -5,8 +5,9 @@ In: a Report. Out: DataFrames with the columns of the project's tables; offsets 
 
 import pandas as pd
 
-from ecoanalysis.extracting.facts import Fact, Source, read
+from ecoanalysis.extracting.facts import read
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
+from ecoanalysis.extracting.source import Fact, Source
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Report
 

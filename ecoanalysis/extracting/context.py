@@ -1,0 +1,161 @@
+"""Keep what holds on from sentence to sentence: the period, the scope, the place a paragraph is about.
+
+In: the sentences of a report in order. Out: for a number, its periods and its scope. A period that opens a sentence frames
+the sentences after it in the paragraph; one said in passing holds to its sentence's end. A paragraph headed by a place
+(宁波(2014年)：…) is about that place.
+"""
+
+import re
+
+from ecoanalysis.extracting import roles, scopes
+from ecoanalysis.extracting.periods import Period, Time
+from ecoanalysis.extracting.quantities import Quantity
+from ecoanalysis.extracting.sentences import Clause
+from ecoanalysis.extracting.source import Source, Subject
+from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.catalogue import Metric
+from ecoanalysis.reading.report import Sentence
+
+_JOINED = ("、", "和", "与", "及")
+_LABEL = re.compile(r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)")
+
+
+class Context:
+    """What holds at each place of a report; moved on sentence by sentence."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.text = source, source.text
+        self.own: Period = (source.report.period_start, source.report.period_end)
+        self.frame: list[Period] = []
+        self.framed = ("", "")
+        self.label = ""
+        self.scope, self.leading = "", False
+        self.sentence: Sentence | None = None
+        self.reach: list[tuple[int, int]] = []
+
+    def enter(self, sentence: Sentence) -> None:
+        """Move on to a sentence; a new paragraph or section drops what the one before framed."""
+        before = self.sentence
+        self.sentence, self.start, self.end = sentence, sentence.start, sentence.end
+        self.scope, self.leading = "", False
+        fresh = before is None or sentence.paragraph != before.paragraph or sentence.section != before.section
+        headings = self._headings(sentence)
+        self.reach = [] if before is None or fresh else [(before.start, before.end)]
+        self.reach += [*headings, self.source.title]
+        if fresh:
+            self.frame, self.framed = self._heading_period(headings), ("", "")
+            self.label = self._labelled(sentence.start)
+
+    def _headings(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """Return the spans of the headings that a sentence stands below, the innermost first."""
+        spans, level = [], 99
+        for section in reversed(self.source.report.sections[: sentence.section + 1]):
+            if section.level < level and section.heading:
+                level = section.level
+                spans.append((section.start, section.start + len(section.heading) + 1))
+        return spans
+
+    def _heading_period(self, headings: list[tuple[int, int]]) -> list[Period]:
+        for span in headings:
+            times = self.source.times_in(*span)
+            if times and times[0].period:
+                return [times[0].period]
+        return []
+
+    def _labelled(self, start: int) -> str:
+        """Return the place that heads a paragraph, where it is not the report's own."""
+        match = _LABEL.match(self.text, start)
+        label = match["label"] if match else ""
+        for at in range(len(label) - 1):
+            if (place := places.find(label[at:])) is not None:
+                report = self.source.report
+                return "" if place.name in (report.city, report.district, report.province) else label
+        return ""
+
+    # --- periods
+
+    def periods(self, at: int) -> list[Period]:
+        """Return the periods that hold for what stands at a place of the sentence; two where two years share a value."""
+        times = self.source.times_in(self.start, at)
+        if not times:
+            return self.frame or [self.own]
+        last = len(times) - 1
+        since, until = times[last - 1].period if last else None, times[last].period
+        if since and until and times[last].until and since[1] is None:
+            return [(since[0], until[1])]  # 2002年以来，…至2007年底
+        while last and self.text[times[last - 1].end : times[last].start].strip() in _JOINED:
+            last -= 1
+        return self._joined(times, last)
+
+    def _joined(self, times: list[Time], at: int) -> list[Period]:
+        """Return the periods of an expression and of those joined to it: 2022年、2023年."""
+        joined: list[Period] = []
+        while True:
+            joined.append(times[at].period or self.own)
+            if at + 1 == len(times) or self.text[times[at].end : times[at + 1].start].strip() not in _JOINED:
+                return joined
+            at += 1
+
+    def leave(self, domain: str) -> None:
+        """End the sentence: what opened it holds on, for the scope only in the domain of the last fact."""
+        times = self.source.times_in(self.start, self.end)
+        if times and not times[0].until and times[0].start - self.start <= 12:
+            if not re.search(r"[，,；;]", self.text[self.start : times[0].start]):
+                self.frame = self._joined(times, 0)
+        if self.leading and domain:
+            self.framed = (self.scope, domain)
+
+    # --- scopes
+
+    def note(self, clause: Clause, bound: bool) -> None:
+        """Note the scope that a clause leaves for those after it: one that opens it, or that it names without a value."""
+        if clause.start == self.start and not bound:
+            self.framed = ("", "")  # the sentence turns to something else
+        said = [scope for scope in self._said(clause, clause.start, clause.end) if scope.carries]
+        said = [scope for scope in said if not bound or self._leads(clause, scope)]
+        if said:
+            self.scope = self.text[said[-1].start : said[-1].end]
+            self.leading = self._leads(clause, said[-1])
+
+    def _said(self, clause: Clause, start: int, end: int) -> list[scopes.Scope]:
+        return [scope for scope in self.source.scopes_in(start, end) if not clause.bracket(scope.start)]
+
+    def _leads(self, clause: Clause, scope: scopes.Scope) -> bool:
+        """Tell whether a scope opens its clause, behind no more than a time or another scope."""
+        said = [*self.source.times_in(clause.start, scope.start), *self.source.scopes_in(clause.start, scope.start)]
+        ahead = "".join(self.text[a:b] for a, b in clause.outside(clause.start, scope.start))
+        for other in said:
+            ahead = ahead.replace(self.text[other.start : other.end], "")
+        return roles.says_nothing_new(ahead)
+
+    def scope_of(self, clause: Clause, metric: Metric, number: Quantity, first: int, low: int, following: int, subject: Subject | None) -> str:
+        """Return for whom a value is: by the metric's own words, by its clause, else by what was said before.
+
+        `first` is where the words that name the metric open, `low` where the number's own part of the clause does,
+        `following` where the next number's does; `subject` is what the value goes on from, if it names none itself.
+        """
+        if metric.scopes == ("subject",):
+            if subject is not None and subject.scope:
+                return subject.scope
+            left = "".join(self.text[a:b] for a, b in clause.outside(low, first))
+            named = scopes.subject(re.split(r"[、：:]", left)[-1]) or scopes.water_said(self.text[self.start : number.start])
+        else:
+            named = self._own_wording(metric.scopes, number, low, following)
+        if named:
+            return named
+        said = self._said(clause, min(clause.start, low), number.start)
+        if said:
+            wording = self.text[said[-1].start : said[-1].end]
+            return self.label if self.label and wording in scopes.WHOLE else wording
+        if subject is not None:
+            return subject.scope
+        return self.scope or (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
+
+    def _own_wording(self, wordings: tuple[str, ...], number: Quantity, low: int, following: int) -> str:
+        """Return the metric's own wording of scope that stands right after the number, else the last before it."""
+        after = re.match(r"[^、，,。;；]*", self.text[number.end : min(following, number.end + 12)])
+        for part in (after[0] if after else "", self.text[low : number.start]):
+            at, _, words = max(((part.rfind(words), len(words), words) for words in wordings), default=(-1, 0, ""))
+            if at >= 0:
+                return words
+        return ""

@@ -1,0 +1,86 @@
+"""Decide which metrics the words around a number name.
+
+In: spans of a sentence left and right of a number, and which metrics may take it. Out: `Match` records: one, or several
+where a list of subjects shares a value (国考、省考断面优良比例均为100%).
+"""
+
+import re
+from collections.abc import Callable
+
+from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.quantities import Quantity
+from ecoanalysis.extracting.source import Source
+
+Spans = list[tuple[int, int]]
+Fits = Callable[..., bool]
+_ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
+
+
+class Namer:
+    """Names metrics within one sentence. `reach` are the spans before it in which a topic may have been said."""
+
+    def __init__(self, source: Source, start: int, reach: Spans) -> None:
+        self.text, self.wording = source.text, source.wording
+        self.start, self.reach = start, reach
+
+    def _matches(self, left: Spans, right: Spans, number: Quantity, near: int | None = None) -> list[Match]:
+        said = [(self.start, right[-1][1] if right else number.start), *self.reach]
+        return self.wording.matches(left, right, (number.start, number.end), said, near=near)
+
+    def best(
+        self,
+        left: Spans,
+        right: Spans,
+        number: Quantity,
+        fits: Fits,
+        ahead: tuple[int, int] | None = None,
+        own: int | None = None,
+        near: int | None = None,
+    ) -> list[Match]:
+        """Return the metric that the words name most specifically, as a list of one, or an empty one.
+
+        With `ahead`, a word must open within that span, right after the number: it is the noun that is counted. With
+        `own`, a word must stand after that place: those of an earlier clause alone name nothing. `near` as in `Wording`.
+        """
+        if not left and not right:
+            return []
+        for match in self._matches(left, right, number, near):
+            if not fits(match.metric):
+                continue
+            if ahead and not any(ahead[0] <= start < ahead[1] for start, _ in match.spans):
+                continue
+            if own is not None and not any(start >= own for start, _ in match.spans):
+                continue
+            return [match]
+        return []
+
+    def listed(self, left: Spans, number: Quantity, fits: Fits) -> list[Match]:
+        """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
+        if not left:
+            return []
+        low, high = left[0][0], left[-1][1]
+        cuts = [low, *(match.end() for match in _ITEMS.finditer(self.text, low, high)), high]
+        first: dict[str, Match] = {}
+        for start, end in zip(cuts, cuts[1:], strict=False):
+            for match in self._item(left, start, end, number, fits):
+                first.setdefault(match.metric.id, match)
+        return list(first.values()) if len(first) > 1 else []
+
+    def _item(self, left: Spans, start: int, end: int, number: Quantity, fits: Fits) -> list[Match]:
+        """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
+
+        A word that stands for two (昼夜) names two metrics.
+        """
+        for stop in (end, left[-1][1]):
+            spans = [(max(a, start), min(b, stop)) for a, b in left if b > start and a < stop]
+            matches = self._matches(spans, [], number)
+            named = [match for match in matches if match.spans and match.spans[0][0] < end and fits(match.metric)]
+            if named:
+                pair = [m for m in named if m.score == named[0].score and any(span in self.wording.paired for span in m.spans)]
+                return pair or named[:1]
+        return []
+
+    def implied(self, spans: Spans, end: int) -> list[Match]:
+        """Return the metric whose value the words state by themselves (无劣Ⅴ类断面), as a list of one, or an empty one."""
+        said = [(self.start, end), *self.reach]
+        return self.wording.matches(spans, [], (end, end), said, implied=True)[:1]
