@@ -4,6 +4,7 @@ In: the panels of several counts of one unit. Out: a Chart. No count is coloured
 say so.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,17 +13,48 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.labels import place_labels, silent_list, source_line
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
-from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, MM, NOTE, PAPER, TEXT, WIDE, drawing, fill, text_width, wrap
+from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, fill, text_width, wrap
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge.wording import say
 
 _PITCH = 4.6  # mm from bar to bar
-_HEAD = 5.2  # mm for the name of a city
 _FACET = 40.0  # mm that a small picture needs
-_ROOM = 17.0  # mm beside the longest bar, for its number
 _APART = 3.0  # mm between pictures
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """One count of one city: its length, what is written beside it, and whether it compares and was said at all."""
+
+    value: float
+    text: str
+    comparable: bool
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _City:
+    """One small picture: the place, the period of most of its counts, and a bar a kind."""
+
+    place: str
+    period: str
+    bars: list[_Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The sizes in mm that all pictures share, and the largest count."""
+
+    label: float
+    facet: float
+    head: float
+    pitch: float
+    across: int
+    tall: float
+    largest: float
+    room: float
 
 
 def counts(table: pd.DataFrame, what: str, language: str = "zh", width: float = WIDE) -> Chart:
@@ -33,83 +65,85 @@ def counts(table: pd.DataFrame, what: str, language: str = "zh", width: float = 
     year = int(table["year"].iloc[0])
     heard = table[~table["reason"].isin(("silent", "planned"))]
     kinds = [metric for metric in table["metric"].unique() if metric in set(heard["metric"])]
-    places = list(dict.fromkeys(heard["place"]))
+    cities = [_city(rows, kinds, language) for _, rows in heard.groupby("place", sort=False)]
     title = say("title.counts", language, year=year, name=say(f"count.{what}", language))
-    source = source_line(heard, year, language)
+    source = source_line(heard if len(heard) else table, year, language)
+    hollow = (heard["value"].notna() & ~heard["comparable"]).any()
     with drawing():
-        label = (
-            min(max((text_width(metric_name(kind, language), NOTE) for kind in kinds), default=0.0), width * 0.3) + 3.0
-        )
-        names = [wrap(metric_name(kind, language), label - 2.5, NOTE, 2) for kind in kinds]
-        pitch = max(_PITCH, *(len(lines) * line_height(NOTE) * 0.92 + 0.8 for lines in names), 0)
-        across = max(1, min(len(places), int((width - label) // _FACET)))
-        down = -(-len(places) // across)
-        silent = _silent(table, places, width, language)
+        names, grid = _grid([metric_name(kind, language) for kind in kinds], cities, width)
+        silent = _silent(table, set(heard["place"]), width, language)
         under = len(silent) * line_height(NOTE) + (1.5 if silent else 0.0)
-        tall = _HEAD + pitch * len(kinds) + _APART
-        page = sheet(width, max(down * tall - _APART, 0.0) + under, title, _terms(heard, language), source)
-        largest = float(heard["value"].max()) if heard["value"].notna().any() else 1.0
-        for at, place in enumerate(places):
-            facet = (width - label - 1.5) / across
-            axes = page.axes(label + at % across * facet, facet - 3.0, at // across * tall, tall - _APART)
-            _city(axes, heard[heard["place"] == place], kinds, (largest, pitch, facet - 3.0), language)
-            _names(axes, names if at % across == 0 else [[]] * len(kinds), pitch)
+        down = -(-len(cities) // grid.across)
+        terms = say("hollow.counts", language) if hollow else ""
+        page = sheet(width, max(down * (grid.tall + _APART) - _APART, 0.0) + under, title, terms, source)
+        for at, city in enumerate(cities):
+            left, top = grid.label + at % grid.across * grid.facet, at // grid.across * (grid.tall + _APART)
+            axes = page.axes(left, grid.facet - 3.0, top, grid.tall)
+            _draw(axes, city, names if at % grid.across == 0 else [""] * len(names), grid)
         _below(page, silent)
         return Chart(page.figure, table, title, source, "counts", language)
 
 
-def _terms(heard: pd.DataFrame, language: str) -> str:
-    return say("hollow.counts", language) if (heard["value"].notna() & ~heard["comparable"]).any() else ""
-
-
-def _silent(table: pd.DataFrame, heard: list[str], width: float, language: str) -> list[str]:
-    silent = table[~table["place"].isin(heard)].drop_duplicates("place")
-    if silent.empty:
-        return []
-    return fill(silent_list(place_labels(silent, language), language, "silent.below"), width - 3.0, NOTE)
-
-
-def _city(axes: Axes, rows: pd.DataFrame, kinds: list[str], size: tuple[float, float, float], language: str) -> None:
-    """Draw one city: a bar a kind, solid where the count compares with other cities, else an outline."""
-    largest, pitch, width = size
+def _city(rows: pd.DataFrame, kinds: list[str], language: str) -> _City:
     spoken = {row["metric"]: row for row in rows.to_dict("records")}
     periods = {metric: _period(row, language) for metric, row in spoken.items()}
-    usual = max(set(periods.values()), key=list(periods.values()).count)
-    axes.set_xlim(0, largest * width / max(width - _ROOM, 8.0))
-    axes.set_ylim(_HEAD + pitch * len(kinds), 0)
-    axes.set_xticks([])
-    head = f"{place_labels(rows.head(1), language)[0]}  "
-    axes.text(0, 0.2, head, fontsize=TEXT, color=INK, va="top")
-    axes.annotate(usual, (0, 0.35), (text_width(head, TEXT) * MM, 0), textcoords="offset points", fontsize=NOTE,
-                  color=GREY, va="top")  # fmt: skip
-    axes.plot([0, 0], [_HEAD, _HEAD + pitch * len(kinds)], color=LINE, linewidth=0.8)
-    for at, metric in enumerate(kinds):
-        middle = _HEAD + pitch * (at + 0.5)
+    usual = max(periods.values(), key=list(periods.values()).count)
+    bars = []
+    for metric in kinds:
         row = spoken.get(metric)
-        value = row["value"] if row and not pd.isna(row["value"]) else 0.0
-        if value:
-            solid = row["comparable"]
-            axes.barh(
-                middle, value, 2.6, color=MAIN if solid else PAPER, edgecolor=MAIN if solid else GREY, linewidth=0.8
-            )
         text = value_text(row, language) if row else say("mark.silent", language)
         if row and periods[metric] != usual:
             text += f"（{periods[metric]}）" if language == "zh" else f" ({periods[metric]})"
-        quiet = row is None or pd.isna(row["value"])
-        axes.annotate(text, (value, middle), (3, 0), textcoords="offset points", va="center_baseline",
-                      fontsize=NOTE, color=GREY if quiet else INK)  # fmt: skip
+        value = 0.0 if row is None or pd.isna(row["value"]) else row["value"]
+        bars.append(_Bar(value, text, bool(row and row["comparable"]), row is None or pd.isna(row["value"])))
+    return _City(place_labels(rows.head(1), language)[0], usual, bars)
 
 
 def _period(row: dict[str, Any], language: str) -> str:
     return period_label(row["period_start"], row["period_end"], language, row["year"])
 
 
-def _names(axes: Axes, names: list[list[str]], pitch: float) -> None:
-    middles = [_HEAD + pitch * (at + 0.5) for at in range(len(names))]
-    axes.set_yticks(
-        middles, ["\n".join(lines) for lines in names], fontsize=NOTE, va="center_baseline", linespacing=1.3
-    )
+def _grid(kinds: list[str], cities: list[_City], width: float) -> tuple[list[str], _Grid]:
+    label = min(max((text_width(kind, NOTE) for kind in kinds), default=0.0), width * 0.36) + 3.0
+    lines = [wrap(kind, label - 2.5, NOTE, 2) for kind in kinds]
+    pitch = max(_PITCH, *(len(wrapped) * line_height(NOTE) * 0.92 + 0.8 for wrapped in lines), 0)
+    across = max(1, min(len(cities), int((width - label) // _FACET)))
+    facet = (width - label - 1.5) / across
+    head = max((len(wrap(city.place, facet - 3.0, TEXT)) for city in cities), default=1) * line_height(TEXT)
+    head += line_height(NOTE) + 0.8
+    bars = [bar for city in cities for bar in city.bars]
+    largest = max((bar.value for bar in bars), default=0.0) or 1.0
+    room = max((text_width(bar.text, NOTE) for bar in bars if not bar.quiet), default=0.0) + 2.5
+    tall = head + pitch * len(kinds)
+    return ["\n".join(wrapped) for wrapped in lines], _Grid(label, facet, head, pitch, across, tall, largest, room)
+
+
+def _draw(axes: Axes, city: _City, names: list[str], grid: _Grid) -> None:
+    """Draw one city: a bar a kind, solid where the count compares with other cities, else an outline."""
+    wide = grid.facet - 3.0
+    axes.set_xlim(0, grid.largest * wide / max(wide - grid.room, 6.0))
+    axes.set_ylim(grid.tall, 0)
+    axes.set_xticks([])
+    place = wrap(city.place, wide, TEXT)
+    axes.text(0, 0, "\n".join(place), fontsize=TEXT, color=INK, va="top", linespacing=1.3)
+    axes.text(0, len(place) * line_height(TEXT), city.period, fontsize=NOTE, color=GREY, va="top")
+    axes.plot([0, 0], [grid.head, grid.tall], color=LINE, linewidth=0.8)
+    middles = [grid.head + grid.pitch * (at + 0.5) for at in range(len(city.bars))]
+    for middle, bar in zip(middles, city.bars, strict=True):
+        if bar.value:
+            face, edge = (MAIN, MAIN) if bar.comparable else (PAPER, GREY)
+            axes.barh(middle, bar.value, 2.6, color=face, edgecolor=edge, linewidth=0.8)
+        style = {"va": "center_baseline", "fontsize": NOTE, "color": GREY if bar.quiet else INK}
+        axes.annotate(bar.text, (bar.value, middle), (3, 0), textcoords="offset points", **style)
+    axes.set_yticks(middles, names, fontsize=NOTE, va="center_baseline", linespacing=1.3)
     axes.tick_params(axis="y", pad=3)
+
+
+def _silent(table: pd.DataFrame, heard: set[str], width: float, language: str) -> list[str]:
+    silent = table[~table["place"].isin(heard)].drop_duplicates("place")
+    if silent.empty:
+        return []
+    return fill(silent_list(place_labels(silent, language), language, "silent.below"), width - 3.0, NOTE)
 
 
 def _below(page: Sheet, lines: list[str]) -> None:

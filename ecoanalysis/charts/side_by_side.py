@@ -33,7 +33,8 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
     """Return the values of a panel beside each other as a Chart, without any order of merit."""
     year = int(panel["year"].iloc[0])
     silent = panel["reason"].isin(("silent", "planned")).all()
-    title = say("title.nothing" if silent else "title.side_by_side", language, year=year, name=subject(panel, language))
+    title = say("title.ranking", language, year=year, name=subject(panel, language))
+    said = say("terms.nothing" if silent else "terms.side_by_side", language)
     source = source_line(panel, year, language)
     lines = _lines(panel, language)
     with drawing():
@@ -41,7 +42,7 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
         wrapped = [_wrap(line, widths) for line in lines]
         heights = [_height(cells) for cells in wrapped]
         head = line_height(NOTE) + 1.2
-        page = sheet(width, head + sum(heights), title, "", source)
+        page = sheet(width, head + sum(heights), title, said, source)
         axes = page.axes(1.5, width - 3.0)
         _draw(axes, lines, wrapped, heights, widths, head, language)
         return Chart(page.figure, panel, title, source, "side_by_side", language)

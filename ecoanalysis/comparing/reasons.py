@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.knowledge.scopes import UNKNOWN, classes
+from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 
@@ -40,6 +40,8 @@ def explain(row: dict[str, Any], year: int) -> dict[str, str]:
 def scope_label(row: dict[str, Any], language: str) -> str:
     """Return the scope as written, or the name of its class where nothing is written or the label is English."""
     name = row["scope_class"] if row["scope_class"] in classes() else UNKNOWN
+    if language == "en" and name == WHOLE and row.get("place_kind") == "district":
+        return "whole district"
     return (row["scope"] if language == "zh" else "") or classes()[name][language]
 
 

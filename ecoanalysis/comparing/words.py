@@ -38,15 +38,20 @@ def subject(panel: pd.DataFrame, language: str = "zh") -> str:
 
 
 def terms(row: dict[str, Any], language: str = "zh") -> str:
-    """Return scope and period of a panel's row, such as 中心城区，上半年."""
+    """Return scope and period of a panel's row, such as 中心城区，上半年; a scope that is not written is left out."""
     period = period_label(row["period_start"], row["period_end"], language, row["year"])
-    return ("，" if language == "zh" else ", ").join((scope_label(row, language), period))
+    scope = scope_label(row, language) if row["scope"] else ""
+    return ("，" if language == "zh" else ", ").join(filter(None, (scope, period)))
 
 
 def shared_terms(panel: pd.DataFrame, language: str = "zh") -> str:
     """Return the scope and period that all comparable values have, empty where there is none."""
     shared = panel[panel["comparable"]]
-    return "" if shared.empty else terms(shared.iloc[0].to_dict() | {"scope": ""}, language)
+    if shared.empty:
+        return ""
+    row = shared.iloc[0].to_dict()
+    # The words of one city would not do for all: the class has a name of its own, in Chinese too.
+    return terms(row | {"scope": scope_label(row | {"scope": ""}, "zh")}, language)
 
 
 def finding(panel: pd.DataFrame, language: str = "zh") -> str:

@@ -13,6 +13,12 @@ from ecoanalysis.errors import CatalogueError, nearest
 from ecoanalysis.knowledge.tables import rows
 
 _GRADES = {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ", 5: "Ⅴ", 6: "劣Ⅴ"}
+_ROMAN = {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III", "Ⅳ": "IV", "Ⅴ": "V", "劣": "below "}
+# Of grades the lower number is the better water: 达三类以上 is <= 3.
+_GRADE_BOUNDS = {
+    "zh": {"~": "约{}", ">": "差于{}", ">=": "{}及以下", "<": "优于{}", "<=": "{}及以上"},
+    "en": {"~": "about {}", ">": "worse than {}", ">=": "{} or worse", "<": "better than {}", "<=": "{} or better"},
+}
 _BOUNDS = {
     "zh": {"~": "约{}", ">": "超过{}", ">=": "不低于{}", "<": "低于{}", "<=": "不高于{}"},
     "en": {"~": "about {}", ">": "over {}", ">=": "at least {}", "<": "under {}", "<=": "at most {}"},
@@ -41,19 +47,24 @@ class Scale:
         >>> scale_of("grade").number(6)
         '劣Ⅴ'
         """
-        text = self._digits(value / self.per, signed)
-        return _BOUNDS[self.language].get(bound, "{}").format(text)
+        return self._bounded(self._digits(value / self.per, signed), bound)
 
     def text(self, value: float, bound: str = "=", signed: bool = False) -> str:
         """Return a value with its unit.
 
         >>> scale_of("CNY", [6580600]).text(6580600, ">"), scale_of("ug/m3", language="en").text(18.1)
         ('超过658.06万元', '18.1 µg/m³')
+        >>> scale_of("grade").text(3, "<="), scale_of("grade", language="en").text(3, "<=")
+        ('Ⅲ类及以上', 'grade III or better')
         """
         digits = self._digits(value / self.per, signed)
         tight = self.language == "zh" or self.name in ("", "%")
         whole = f"{self.name} {digits}" if self._english_grade else digits + ("" if tight else " ") + self.name
-        return _BOUNDS[self.language].get(bound, "{}").format(whole)
+        return self._bounded(whole, bound)
+
+    def _bounded(self, text: str, bound: str) -> str:
+        bounds = _GRADE_BOUNDS if self.unit == "grade" else _BOUNDS
+        return bounds[self.language].get(bound, "{}").format(text)
 
     @property
     def _english_grade(self) -> bool:
@@ -62,7 +73,7 @@ class Scale:
     def _digits(self, value: float, signed: bool) -> str:
         if self.unit == "grade" and not signed and value in _GRADES:
             roman = _GRADES[int(value)]
-            return roman.replace("劣", "below ") if self.language == "en" else roman
+            return "".join(_ROMAN[letter] for letter in roman) if self.language == "en" else roman
         # Four decimals are more than any report gives; trailing zeros would claim a precision that nobody claimed.
         digits = f"{round(value, 4):,.4f}".rstrip("0").rstrip(".")
         digits = digits if self.language == "en" else digits.replace(",", "")
