@@ -4,7 +4,6 @@ Exit status: 0 all well, 1 something failed (the rest was still done), 2 the req
 Every import of weight stands inside the command that needs it, so that help appears at once.
 """
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,19 +82,19 @@ def report(
 
     Runs all the notebooks, or those that NAME names.
     """
-    from ecoanalysis import reporting, tables
+    from ecoanalysis import paths, reporting, tables
 
     given: dict[str, Any] = dict(parameters)
     if cities is not None:
-        given["cities"] = [city for city in re.split(r"[,，、\s]+", cities) if city]
+        given["cities"] = cities
     if year is not None:
         given["year"] = year
     found = tables.gather(raw, samples=samples)
+    status = _summary(found)
     reporting.check(list(names), given, found)
     tables.write(found, processed)
-    status = _summary(found)
     for result in reporting.run(list(names), given, processed=processed, figures=figures):
-        click.echo(f"{result.name}: {result.folder if result.ok else result.message}", err=not result.ok)
+        click.echo(f"{result.name}: {paths.shown(result.folder) if result.ok else result.message}", err=not result.ok)
         status = status if result.ok else 1
     sys.exit(status)
 
@@ -139,7 +138,8 @@ def metrics() -> None:
 def _summary(tables: "Tables") -> int:
     """Say what was read, and return the exit status: 1 if a report had to be left out."""
     severities = tables.problems["severity"].tolist()
-    click.echo(f"{len(tables.reports)} reports, {len(tables.facts)} facts; {_counted(severities)}")
+    advice = " (`ecoanalysis check` lists them)" if severities else ""
+    click.echo(f"{len(tables.reports)} reports, {len(tables.facts)} facts; {_counted(severities)}{advice}")
     for row in tables.problems[tables.problems["severity"] == "error"].itertuples():
         click.echo(f"error: {row.report}: {row.message}", err=True)
     return int("error" in severities)
@@ -148,4 +148,4 @@ def _summary(tables: "Tables") -> int:
 def _counted(severities: list[str]) -> str:
     counts = {name: severities.count(name) for name in ("error", "warning", "note")}
     said = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in counts.items() if count)
-    return f"{said} (`ecoanalysis check` lists them)" if said else "no problems"
+    return said or "no problems"

@@ -57,7 +57,7 @@ def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
         "report", "01_air", "-p", "language", "en", "--cities", "赣州,云浮", "--year", 2024, "--processed", tmp_path
     )
     assert result.exit_code == 0, result.output
-    assert asked["check"] == (["01_air"], {"language": "en", "cities": ["赣州", "云浮"], "year": 2024})
+    assert asked["check"] == (["01_air"], {"language": "en", "cities": "赣州,云浮", "year": 2024})
     assert asked["written"] == tmp_path and asked["gather"] == (None, False)
 
 

@@ -1,9 +1,12 @@
 """The set-up files agree with each other, and `make` chooses its Python with care."""
 
+import ast
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -26,6 +29,18 @@ def test_conda_and_pip_name_the_same_dependencies():
     assert conda | by_pip == {requirement(text) for text in PROJECT["dependencies"]} | {
         ("python", PROJECT["requires-python"])
     }
+
+
+def test_what_is_imported_is_asked_for():
+    """What happens to come along with another package may stay away with its next version."""
+    found = {ast.parse(file.read_text(encoding="utf-8")) for file in (ROOT / "ecoanalysis").rglob("*.py")}
+    nodes = [node for tree in found for node in ast.walk(tree)]
+    names = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    top = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"ecoanalysis"}
+    providers = packages_distributions()
+    asked = {requirement(text)[0] for text in PROJECT["dependencies"]}
+    assert not {name for name in top if not {requirement(p)[0] for p in providers[name]} & asked}
 
 
 def test_every_locked_package_has_a_hash_and_none_an_address():
