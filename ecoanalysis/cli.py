@@ -140,6 +140,8 @@ def _summary(tables: "Tables") -> int:
     severities = tables.problems["severity"].tolist()
     advice = " (`ecoanalysis check` lists them)" if severities else ""
     click.echo(f"{len(tables.reports)} reports, {len(tables.facts)} facts; {_counted(severities)}{advice}")
+    if left_out := int((tables.problems["code"] == "sample_left_out").sum()):
+        click.echo(f"{left_out} samples left out beside reports of your own; --samples keeps them")
     for row in tables.problems[tables.problems["severity"] == "error"].itertuples():
         click.echo(f"error: {row.report}: {row.message}", err=True)
     return int("error" in severities)
