@@ -63,7 +63,8 @@ def _either(words: list[str]) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     """One alternation, tried from left to right at each place where a number may open."""
-    unit = _either(list(units()))
+    guards = {row["text"]: f"(?![{row['not_before']}])" for row in tables.rows("words/unit_guards.csv")}
+    unit = "|".join(re.escape(word) + guards.get(word, "") for word in sorted(units(), key=len, reverse=True))
     names = _either(list(tables.words("words/names.txt")))
     formulas = "|".join(tables.words("words/formulas.txt"))
     before, after = _either(list(_bounds("before"))), _either(list(_bounds("after")))

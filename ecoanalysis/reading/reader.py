@@ -6,6 +6,7 @@ The file is only ever opened for reading. Other formats join through `_FORMATS`:
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from ecoanalysis.reading.title import head
 from ecoanalysis.reading.when import when
 
 LARGEST = 50_000_000
+_PLACE = ("province", "city", "district", "adcode")
 _FORMATS: dict[str, Callable[[bytes], Decoded]] = {".txt": decode, ".md": decode, ".text": decode}
 
 
@@ -37,24 +39,35 @@ def read(path: str | Path) -> Report:
     data = _bytes(path)
     decoded = _FORMATS[path.suffix.lower()](data)
     repaired = repair(decoded.text)
-    text = repaired.text
-    if not text.strip():
+    if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
     fields, problems = sidecar(path)
-    guessed = _guess(text, fields)
-    year = guessed["year"]
-    parts = sections(text, year)
-    return Report(
-        report=path.stem,
+    report = _report(repaired.text, path.stem, fields)
+    return replace(
+        report,
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),
-        text=text,
         encoding=decoded.encoding,
         repairs=_counted(decoded, repaired),
-        sections=parts,
-        sentences=sentences(text, parts, year),
         problems=(*problems, *_damage(path.stem, decoded, repaired)),
-        **guessed,
+    )
+
+
+def read_text(text: str, name: str = "text", **fields: Any) -> Report:
+    """Read a text at hand as a report called `name`; `fields` overrule what is guessed, as a sidecar's do.
+
+    >>> read_text("2024年，全市空气质量优良率达97.5%。", year=2024).period_end
+    datetime.date(2024, 12, 31)
+    """
+    repaired = repair(text)
+    return replace(_report(repaired.text, name, fields), repairs=repaired.repairs)
+
+
+def _report(text: str, name: str, fields: dict[str, Any]) -> Report:
+    guessed = _guess(text, fields)
+    parts = sections(text, guessed["year"])
+    return Report(
+        report=name, path="", sha256="", text=text, sections=parts, sentences=sentences(text, parts, guessed["year"]), **guessed
     )
 
 
@@ -88,11 +101,13 @@ def _bytes(path: Path) -> bytes:
 def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
     """What the text says of itself, overruled by what the sidecar says."""
     top = head(text)
-    anonymous = fields.get("anonymous", is_anonymous(top.title, text))
-    found = when(top.title or top.opening, text, top.published)
-    place = Where() if anonymous else where(top.title, text)
+    title = fields.get("title", top.title)
+    anonymous = is_anonymous(top.title, text) and not fields.get("city")
+    anonymous = fields.get("anonymous", anonymous)
+    found = when(title or top.opening, text, top.published)
+    place = Where() if anonymous else where(title, text)
     guessed: dict[str, Any] = {
-        "title": top.title,
+        "title": title,
         "publisher": top.publisher,
         "published": top.published.isoformat() if top.published else "",
         "city": place.city,
@@ -102,29 +117,30 @@ def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
         "year": found.year,
         "period_start": found.start,
         "period_end": found.end,
-        "genre": genre(top.title, text),
+        "genre": genre(title, text),
         "anonymous": anonymous,
     }
-    return guessed | _placed(fields) | _dated(fields)
+    placed = {} if anonymous else _placed(fields, place)
+    return guessed | {key: value for key, value in fields.items() if key not in _PLACE} | placed | _dated(fields)
 
 
-def _placed(fields: dict[str, Any]) -> dict[str, Any]:
-    """The sidecar's fields; a place that it names brings its province and code, and drops what was guessed."""
-    given = {key: fields[key] for key in ("province", "city", "district", "adcode") if key in fields}
+def _placed(fields: dict[str, Any], guessed: Where) -> dict[str, Any]:
+    """The place of the sidecar: what it names brings its province and code, and drops what was guessed of another."""
+    given = {key: fields[key] for key in _PLACE if key in fields}
     if not given:
-        return fields
+        return {}
+    city = given.get("city", guessed.city if "district" in given else "")
     place = places.by_adcode(given.get("adcode", ""))
-    if place is None and "district" in given:
-        place = places.find(given["district"], within=given.get("city", ""))
-    elif place is None:
-        place = places.find(given.get("city") or given.get("province", ""))
+    if place is None:
+        finest = given.get("district") or city or given.get("province", "")
+        place = places.find(finest, within=city if given.get("district") else given.get("province", ""))
     known = {"province": "", "city": "", "district": "", "adcode": ""}
     if place:
-        known |= {"province": place.province, "city": place.city, "adcode": place.adcode}
-        known["district"] = place.name if place.level == "county" else ""
-    elif city := places.find(given.get("city", "")):
-        known |= {"province": city.province, "city": city.name}
-    return fields | known | given
+        district = place.name if place.level == "county" else ""
+        known = {"province": place.province, "city": place.city, "district": district, "adcode": place.adcode}
+    elif home := places.find(city):
+        known |= {"province": home.province, "city": home.name}
+    return known | given
 
 
 def _dated(fields: dict[str, Any]) -> dict[str, Any]:
