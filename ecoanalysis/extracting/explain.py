@@ -1,0 +1,62 @@
+"""Show how a text is read: number by number, which rule read it, or why nothing did.
+
+In: a text. Out: a DataFrame with a row a fact, or a number that became none.
+"""
+
+import pandas as pd
+
+from ecoanalysis.extracting.facts import read
+from ecoanalysis.extracting.naming import Namer
+from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
+from ecoanalysis.extracting.sentences import clauses
+from ecoanalysis.extracting.source import Fact, Source
+from ecoanalysis.reading import read_text
+
+COLUMNS = "number kind metric stat value unit bound period scope basis status why".split()
+_KINDS = {"date": "a date", "ordinal": "an ordinal", "heading": "a heading's number", "name": "part of a name"}
+
+
+def explain(text: str, year: int | None = None) -> pd.DataFrame:
+    """Return what is read in a text; `year` is the one that it reports on, where the text does not say.
+
+    >>> explain("优良率99.5%,同比提高0.3个百分点")[["number", "metric", "stat", "value"]].values.tolist()
+    [['99.5%', 'air.good_days_rate', 'level', 99.5], ['0.3个百分点', 'air.good_days_rate', 'change', 0.3]]
+    >>> explain("大会有1310人参加").why.tolist()
+    ['no words of a known metric stand beside it']
+    """
+    report = read_text(text, **({"year": year} if year else {}))
+    source = Source(report)
+    facts: dict[int, list[Fact]] = {}
+    for fact in read(source):
+        facts.setdefault(fact.number, []).append(fact)
+    rows: list[tuple[int, tuple]] = []
+    for number in source.quantities:
+        read_as = facts.pop(number.start, [])
+        rows += [(number.start, _fact_row(number.number, number.kind, fact)) for fact in read_as]
+        if not read_as:
+            rows.append((number.start, (number.number, number.kind, *[""] * 9, _why_not(source, number))))
+    for start, implied in facts.items():
+        rows += [(start, _fact_row(report.text[start : fact.end], "implied", fact)) for fact in implied]
+    return pd.DataFrame([row for _, row in sorted(rows, key=lambda row: row[0])], columns=COLUMNS)
+
+
+def _fact_row(number: str, kind: str, fact: Fact) -> tuple:
+    period = " to ".join(day.isoformat() if day else "open" for day in (fact.period_start, fact.period_end))
+    stated = "" if period == "open to open" else period
+    value = "withheld" if fact.value is None else fact.value
+    said = fact.stat, value, fact.unit, fact.bound, stated, fact.scope, fact.basis, fact.status
+    return number, kind, fact.metric, *said, fact.rule
+
+
+def _why_not(source: Source, number: Quantity) -> str:
+    if number.kind in NOT_QUANTITIES:
+        return f"{_KINDS[number.kind]}, no quantity"
+    for sentence in source.report.sentences:
+        if sentence.start <= number.start < sentence.end:
+            for clause in clauses(source.text, sentence.start, sentence.end):
+                if clause.start <= number.start < clause.end:
+                    left, right = [(clause.start, number.start)], [(number.end, clause.end)]
+                    named = Namer(source, sentence.start, []).best(left, right, number, lambda metric: True)
+                    if named:
+                        return f"{named[0].metric.id} is named beside it, but this number is none of it: another unit, or quoted for comparison"
+    return "no words of a known metric stand beside it"
