@@ -1,0 +1,37 @@
+"""Read the work reports of Chinese bureaus of ecology and environment into tidy tables, and compare the cities.
+
+>>> import ecoanalysis as eco
+>>> sorted(eco.__all__)
+['charts', 'explain', 'extract', 'load', 'panel', 'read', 'run']
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ecoanalysis import charts
+    from ecoanalysis.comparing import panel
+    from ecoanalysis.extracting import explain, extract
+    from ecoanalysis.reading import read
+    from ecoanalysis.reporting import run
+    from ecoanalysis.tables import load
+
+__all__ = ["charts", "explain", "extract", "load", "panel", "read", "run"]
+
+_HOMES = {
+    "explain": "extracting",
+    "extract": "extracting",
+    "load": "tables",
+    "panel": "comparing",
+    "read": "reading",
+    "run": "reporting",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: the command line starts without pandas and matplotlib."""
+    if name == "charts":
+        return import_module("ecoanalysis.charts")
+    if name in _HOMES:
+        return getattr(import_module(f"ecoanalysis.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'ecoanalysis' has no attribute {name!r}; it has {', '.join(__all__)}")

@@ -17,7 +17,9 @@ from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Sentence
 
 _JOINED = ("、", "和", "与", "及")
-_LABEL = re.compile(r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)")
+_LABEL = re.compile(
+    r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
+)
 
 
 class Context:
@@ -122,13 +124,23 @@ class Context:
 
     def _leads(self, clause: Clause, scope: scopes.Scope) -> bool:
         """Tell whether a scope opens its clause, behind no more than a time or another scope."""
-        said = [*self.source.times_in(clause.start, scope.start), *self.source.scopes_in(clause.start, scope.start)]
+        said: list[Time | scopes.Scope] = [*self.source.times_in(clause.start, scope.start)]
+        said += self.source.scopes_in(clause.start, scope.start)
         ahead = "".join(self.text[a:b] for a, b in clause.outside(clause.start, scope.start))
         for other in said:
             ahead = ahead.replace(self.text[other.start : other.end], "")
         return roles.says_nothing_new(ahead)
 
-    def scope_of(self, clause: Clause, metric: Metric, number: Quantity, first: int, low: int, following: int, subject: Subject | None) -> str:
+    def scope_of(
+        self,
+        clause: Clause,
+        metric: Metric,
+        number: Quantity,
+        first: int,
+        low: int,
+        following: int,
+        subject: Subject | None,
+    ) -> str:
         """Return for whom a value is: by the metric's own words, by its clause, else by what was said before.
 
         `first` is where the words that name the metric open, `low` where the number's own part of the clause does,
@@ -138,7 +150,9 @@ class Context:
             if subject is not None and subject.scope:
                 return subject.scope
             left = "".join(self.text[a:b] for a, b in clause.outside(low, first))
-            named = scopes.subject(re.split(r"[、：:]", left)[-1]) or scopes.water_said(self.text[self.start : number.start])
+            named = scopes.subject(re.split(r"[、：:]", left)[-1]) or scopes.water_said(
+                self.text[self.start : number.start]
+            )
         else:
             named = self._own_wording(metric.scopes, number, low, following)
         if named:

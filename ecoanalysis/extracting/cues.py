@@ -54,7 +54,10 @@ class Lexicon:
             self.excluded[metric.id] = frozenset(slots.setdefault((word,), len(slots)) for word in metric.excluded)
             self.elsewhere[metric.id] = frozenset(slots.setdefault((word,), len(slots)) for word in metric.elsewhere)
             for cue in metric.cues:
-                parts = [tuple(slots.setdefault(word, len(slots)) for word in part) for part in (cue.before, cue.after, cue.free, cue.topics)]
+                parts = [
+                    tuple(slots.setdefault(word, len(slots)) for word in part)
+                    for part in (cue.before, cue.after, cue.free, cue.topics)
+                ]
                 entry = Entry(metric, cue, *parts)
                 key = entry.after or entry.before or entry.free
                 self.by_slot[key[-1]].append(entry) if key else self.topical.append(entry)
@@ -85,7 +88,9 @@ class Wording:
     def __init__(self, text: str, known: Lexicon | None = None) -> None:
         self.known = known or lexicon()
         lowered = text.translate(LOWER)
-        found = sorted(self.known.automaton.find_matches_as_indexes(lowered, overlapping=True), key=lambda hit: (hit[1], hit[2]))
+        found = sorted(
+            self.known.automaton.find_matches_as_indexes(lowered, overlapping=True), key=lambda hit: (hit[1], hit[2])
+        )
         self.hits = [(start, end, self.known.slots[word]) for word, start, end in found]
         self.paired = [(start, end) for word, start, end in found if self.known.words[word] in self.known.pairs]
         self.starts = [hit[0] for hit in self.hits]
@@ -135,7 +140,9 @@ class Wording:
         beside = both if near is None else {slot for slot, spans in both.items() if spans[0][0] < near}
         found = []
         for entry in tried:
-            if (entry.cue.implied is not None) != implied or not self.known.excluded[entry.metric.id].isdisjoint(beside):
+            if (entry.cue.implied is not None) != implied or not self.known.excluded[entry.metric.id].isdisjoint(
+                beside
+            ):
                 continue
             if any(self.said(slot, reach) is not None for slot in self.known.elsewhere[entry.metric.id]):
                 continue
@@ -158,7 +165,11 @@ class Wording:
     def _topics(self, entry: Entry, reach: list[tuple[int, int]]) -> int | None:
         """Return how recently the least recent topic was said, or None where one was not."""
         said = [self.said(slot, reach) for slot in entry.topics]
-        return None if any(place is None for place in said) else min((place for place in said if place is not None), default=0)
+        return (
+            None
+            if any(place is None for place in said)
+            else min((place for place in said if place is not None), default=0)
+        )
 
 
 def _nearest(slots: tuple[int, ...], window: Window, late: bool) -> list[tuple[int, int]] | None:
@@ -171,5 +182,7 @@ def _nearest(slots: tuple[int, ...], window: Window, late: bool) -> list[tuple[i
         free = [span for span in window.get(slot, []) if all(span[1] <= low or high <= span[0] for low, high in spans)]
         if not free:
             return None
-        spans.append(max(free, key=lambda s: (s[1], s[1] - s[0])) if late else min(free, key=lambda s: (s[0], s[0] - s[1])))
+        spans.append(
+            max(free, key=lambda s: (s[1], s[1] - s[0])) if late else min(free, key=lambda s: (s[0], s[0] - s[1]))
+        )
     return spans

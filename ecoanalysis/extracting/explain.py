@@ -12,7 +12,7 @@ from ecoanalysis.extracting.sentences import clauses
 from ecoanalysis.extracting.source import Fact, Source
 from ecoanalysis.reading import read_text
 
-COLUMNS = "number kind metric stat value unit bound period scope basis status why".split()
+COLUMNS = ["number", "kind", "metric", "stat", "value", "unit", "bound", "period", "scope", "basis", "status", "why"]
 _KINDS = {"date": "a date", "ordinal": "an ordinal", "heading": "a heading's number", "name": "part of a name"}
 
 
@@ -24,7 +24,7 @@ def explain(text: str, year: int | None = None) -> pd.DataFrame:
     >>> explain("大会有1310人参加").why.tolist()
     ['no words of a known metric stand beside it']
     """
-    report = read_text(text, **({"year": year} if year else {}))
+    report = read_text(text, year=year) if year else read_text(text)
     source = Source(report)
     facts: dict[int, list[Fact]] = {}
     for fact in read(source):

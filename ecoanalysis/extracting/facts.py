@@ -119,7 +119,9 @@ class SentenceReader:
         if number.kind == "rank":
             self._rank(clause, number, low, left)
             return
-        if any(pattern.search(left) for pattern in (roles.DUE, roles.SAME_PERIOD, roles.TARGET_BEFORE, roles.RATIO_BEFORE)):
+        if any(
+            pattern.search(left) for pattern in (roles.DUE, roles.SAME_PERIOD, roles.TARGET_BEFORE, roles.RATIO_BEFORE)
+        ):
             return
         if roles.FROM.search(left) and roles.TO.match(right):
             return
@@ -140,7 +142,7 @@ class SentenceReader:
             named, rule = self._inherited(run, low, left), "subject inherited"
         if not named and not self.subjects and roles.says_nothing_new(left):
             named, rule = self._pending(clause, run[0], right), "subject of the clause before"
-        planned = bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
+        planned = measures(run[0]) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
         pairs = _paired(named, run)
         if pairs or not (roles.says_nothing_new(left) or _PART.match(self.text, clause.start)):
             self.subjects = []
@@ -224,14 +226,21 @@ class SentenceReader:
         pairs = _paired(named, run)
         if not pairs:
             return
-        year = next((period[1].year for period in self.context.periods(number.start) if period[1]), self.source.report.year)
+        year = next(
+            (period[1].year for period in self.context.periods(number.start) if period[1]), self.source.report.year
+        )
         self.basis = roles.basis(self.text[clause.start : number.start], year, self.basis)
         for match, quantity in pairs:
             self._add(clause, match, "change", quantity, low, change=change, basis=self.basis, rule=rule)
 
     def _moved(self, subjects: list[Subject], number: Quantity, sign: int) -> list[Subject]:
         """Return what a change without a subject is of. A rate that stands at 100 % cannot have fallen: then the value before."""
-        if number.unit == "%" and sign < 0 and subjects and all(s.metric.unit == "%" and s.value == 100 for s in subjects):
+        if (
+            number.unit == "%"
+            and sign < 0
+            and subjects
+            and all(s.metric.unit == "%" and s.value == 100 for s in subjects)
+        ):
             return [s for s in self.history if "change" in s.metric.stats and s.value != 100][-1:]
         return subjects
 
@@ -241,14 +250,22 @@ class SentenceReader:
 
         def fits(metric: Metric) -> bool:
             lowest, highest = number.number.endswith("最低"), number.number.endswith("最高")
-            return "rank" in metric.stats and not (lowest and metric.better != "lower") and not (highest and metric.better == "lower")
+            return (
+                "rank" in metric.stats
+                and not (lowest and metric.better != "lower")
+                and not (highest and metric.better == "lower")
+            )
 
         ahead = _AMONG.sub("", self.text[clause.start : number.start])
         left = _AMONG.sub("", left)
         together = re.match(r"\s*(两|三|四|五|六)项", ahead)
         rule = "subject inherited"
         if together and roles.says_nothing_new(ahead):
-            named = [subject.again() for subject in self.history[-("一两三四五六".find(together[1]) + 1) :] if fits(subject.metric)]
+            named = [
+                subject.again()
+                for subject in self.history[-("一两三四五六".find(together[1]) + 1) :]
+                if fits(subject.metric)
+            ]
         elif self.subjects and roles.says_nothing_new(left):
             named = [subject.again() for subject in self.subjects if fits(subject.metric)]
         else:
@@ -286,7 +303,11 @@ class SentenceReader:
             if not low <= start < high or roles.SAME_PERIOD.search(self.text[clause.start : start] + "("):
                 continue
             aside = Clause(start + 1, end - 1, (), "")
-            numbers = [number for number in inside if start < number.start < end and not number.streak and number.kind != "rank"]
+            numbers = [
+                number
+                for number in inside
+                if start < number.start < end and not number.streak and number.kind != "rank"
+            ]
             for at, number in enumerate(numbers):
                 alone = not at and roles.says_nothing_new(self.text[start + 1 : number.start])
                 self._run(aside, [number], low if alone else numbers[at - 1].end if at else start + 1, end - 1)
@@ -299,11 +320,22 @@ class SentenceReader:
             for subject in self.subjects:
                 unit = "pp" if subject.metric.unit == "%" else "%"
                 number = Quantity(steady.start(), steady.end(), 0.0, None, "", unit, 1.0, "=", "change", steady[0])
-                self._add(clause, subject.again(), "change", number, clause.start, change=change, basis="yoy", rule="subject inherited")
+                self._add(
+                    clause,
+                    subject.again(),
+                    "change",
+                    number,
+                    clause.start,
+                    change=change,
+                    basis="yoy",
+                    rule="subject inherited",
+                )
             return
         for match in self.namer.implied(clause.outside(clause.start, clause.end), clause.end):
             start, end = min(match.spans)[0], max(match.spans)[1]
-            number = Quantity(start, end, match.cue.implied, None, "", match.metric.unit, 1.0, "=", "implied", self.text[start:end])
+            number = Quantity(
+                start, end, match.cue.implied, None, "", match.metric.unit, 1.0, "=", "implied", self.text[start:end]
+            )
             self._add(clause, match, "level", number, clause.start, rule="implied")
 
     # --- making the fact
@@ -325,7 +357,11 @@ class SentenceReader:
         value, unit = _value(metric, stat, number, change)
         following = min((other.start for other in self.source.numbers(number.end, clause.end)), default=clause.end)
         first = match.spans[0][0] if stat == "change" and match.spans and not inherited else number.start
-        subject = next((s for s in reversed(self.history) if s.metric is metric), None) if inherited and stat != "level" else None
+        subject = (
+            next((s for s in reversed(self.history) if s.metric is metric), None)
+            if inherited and stat != "level"
+            else None
+        )
         scope = self.context.scope_of(clause, metric, number, first, low, following, subject)
         start, end = self._quoted(clause, match, number, low)
         hoped = roles.PLANNED.search(self.text, clause.start, number.start)
@@ -356,7 +392,9 @@ class SentenceReader:
         if start >= clause.start:
             floor = low if start >= low else clause.start
         else:
-            floor = start - len(re.search(r"[^，,；;。：:]*$", self.text[self.start : start])[0])
+            floor = start
+            while floor > self.start and self.text[floor - 1] not in "，,；;。：:":
+                floor -= 1
         while floor < start and self.text[floor] in "、，,；;。 \n和及与":
             floor += 1
         return floor, end
@@ -372,8 +410,12 @@ def _with_unit(run: list[Quantity]) -> list[Quantity]:
     last = run[-1]
     if not last.unit_text:
         return run
-    named = {"unit_text": last.unit_text, "unit": last.unit, "factor": last.factor, "kind": last.kind}
-    return [number if number.unit_text else replace(number, **named) for number in run]
+    return [
+        number
+        if number.unit_text
+        else replace(number, unit_text=last.unit_text, unit=last.unit, factor=last.factor, kind=last.kind)
+        for number in run
+    ]
 
 
 def _paired(named: list[Match], run: list[Quantity]) -> list[tuple[Match, Quantity]]:

@@ -6,6 +6,7 @@ where a list of subjects shares a value (国考、省考断面优良比例均为
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.quantities import Quantity
@@ -61,7 +62,7 @@ class Namer:
         low, high = left[0][0], left[-1][1]
         cuts = [low, *(match.end() for match in _ITEMS.finditer(self.text, low, high)), high]
         first: dict[str, Match] = {}
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             for match in self._item(left, start, end, number, fits):
                 first.setdefault(match.metric.id, match)
         return list(first.values()) if len(first) > 1 else []
@@ -76,7 +77,11 @@ class Namer:
             matches = self._matches(spans, [], number)
             named = [match for match in matches if match.spans and match.spans[0][0] < end and fits(match.metric)]
             if named:
-                pair = [m for m in named if m.score == named[0].score and any(span in self.wording.paired for span in m.spans)]
+                pair = [
+                    m
+                    for m in named
+                    if m.score == named[0].score and any(span in self.wording.paired for span in m.spans)
+                ]
                 return pair or named[:1]
         return []
 

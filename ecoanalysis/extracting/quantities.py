@@ -68,14 +68,16 @@ def _pattern() -> re.Pattern[str]:
     names = _either(list(tables.words("words/names.txt")))
     formulas = "|".join(tables.words("words/formulas.txt"))
     before, after = _either(list(_bounds("before"))), _either(list(_bounds("after")))
-    tail = rf"(?P<more>[多余几])?(?P<power>[百千]?[万亿]{{1,2}})?(?P<more2>[多余])?\s?(?P<unit>{unit})?(?P<after>{after})?"
+    tail = (
+        rf"(?P<more>[多余几])?(?P<power>[百千]?[万亿]{{1,2}})?(?P<more2>[多余])?\s?(?P<unit>{unit})?(?P<after>{after})?"
+    )
     day = r"\d{1,2}日|[*xX]{1,2}日"
     month = r"(?:\d{1,2}|[*xX]{1,2})月"
     dates = "|".join(
         [
             rf"{YEAR}\s?年?{DASH}{YEAR}\s?年度?",
             rf"{YEAR}\s?年度?(?:\s?{month}份?(?:\s?(?:{day}))?)?(?:{DASH}(?:{month}(?:{day})?|{day}))?",
-            rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}",
+            r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
             rf"\d{{1,2}}月?{DASH}\d{{1,2}}月份?",
             rf"{month}\s?{day}(?:{DASH}(?:{month})?{day})?|{month}份?(?!度)|{day}(?=[,，讯电、至)）\s]|上午|下午|$)",
             r"[一二三四1-4前]{1,2}个?季度|前三季度|“?[“]?十[一二三四五]五[”]?",
@@ -159,13 +161,17 @@ def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
         return _plain(match, "heading")
     ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 10), match.start()))
     follows = text[match.end() : match.end() + 1]
-    if not ranked or (not match["placed"] and follows in tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产") and follows):
+    if not ranked or (
+        not match["placed"] and follows in tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产") and follows
+    ):
         return _plain(match, "ordinal")
     value = None if place[0] in "*xX×" else float(read_number(place))
     return Quantity(match.start(), match.end(), value, None, "", "rank", 1.0, "=", "rank", match[0])
 
 
-_OF_GRADE = re.compile(r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\))|水?达标率|区|[企事疫苗项市]")
+_OF_GRADE = re.compile(
+    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\))|水?达标率|区|[企事疫苗项市]"
+)
 
 
 def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
@@ -175,7 +181,9 @@ def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
         return _plain(match, "name")
     if match["to"] or _OF_GRADE.match(text, match.end()) or (match["low"] or "").strip() in ("优", "良"):
         return _plain(match, "name")
-    if re.search(r"[非个消除]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$", near) and not near.endswith(("达到或优于", "达到优于")):
+    if re.search(
+        r"[非个消除]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$", near
+    ) and not near.endswith(("达到或优于", "达到优于")):
         return _plain(match, "name")
     value = read_grade((match["low"] or "").strip() + match["roman"])
     after = match["grade_after"] or ""
@@ -215,10 +223,21 @@ def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return _quantity(match, low, high, unit_text, bound)
 
 
-def _quantity(match: re.Match[str], low: float | None, high: float | None, unit_text: str, bound: str, kind: str = "") -> Quantity:
+def _quantity(
+    match: re.Match[str], low: float | None, high: float | None, unit_text: str, bound: str, kind: str = ""
+) -> Quantity:
     row = units().get(unit_text, {"unit": "", "factor": "1", "kind": "number"})
     return Quantity(
-        match.start(), match.end(), low, high, unit_text, row["unit"], float(row["factor"]), bound, kind or row["kind"], match[0]
+        match.start(),
+        match.end(),
+        low,
+        high,
+        unit_text,
+        row["unit"],
+        float(row["factor"]),
+        bound,
+        kind or row["kind"],
+        match[0],
     )
 
 
@@ -237,7 +256,11 @@ def _masked(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     if match.start() and text[match.start() - 1].isascii() and text[match.start() - 1].isalpha():
         return None
     unit_text = match["mask_unit"]
-    if unit_text in ("市", "县", "区", "镇", "乡", "村", "省", "人") and match["mask"][0] in "xX×*○〇" and not _counts(match, text):
+    if (
+        unit_text in ("市", "县", "区", "镇", "乡", "村", "省", "人")
+        and match["mask"][0] in "xX×*○〇"
+        and not _counts(match, text)
+    ):
         return _plain(match, "name")
     bound = _bound(match["mask_before"], match["mask_more"], match["mask_after"])
     return _quantity(match, None, None, unit_text, bound, "masked")
@@ -261,13 +284,25 @@ def _half(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 def _chinese(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     numeral, unit_text = match["cn"], match["cn_unit"] or ""
     magnitude = numeral[-1] in "十百千万亿"
-    if text[match.end() : match.end() + 1].isdigit() or inside and not unit_text.endswith("元") or (not unit_text and not (magnitude and (match["cn_before"] or match["cn_more"]))):
+    if (
+        text[match.end() : match.end() + 1].isdigit()
+        or (inside and not unit_text.endswith("元"))
+        or (not unit_text and not (magnitude and (match["cn_before"] or match["cn_more"])))
+    ):
         return _plain(match, "name")
     if unit_text == "年":
         return _years(match, text, read_number(numeral))
     if unit_text == "成":
-        return _quantity(match, float(read_number(numeral)) * 10, None, "%", _bound(match["cn_before"], match["cn_more"], match["cn_after"]))
-    if numeral == "一" and not text.endswith(("每年", "每月", "每周", "每日", "每季度"), max(0, match.start() - 6), match.start() - 2):
+        return _quantity(
+            match,
+            float(read_number(numeral)) * 10,
+            None,
+            "%",
+            _bound(match["cn_before"], match["cn_more"], match["cn_after"]),
+        )
+    if numeral == "一" and not text.endswith(
+        ("每年", "每月", "每周", "每日", "每季度"), max(0, match.start() - 6), match.start() - 2
+    ):
         return _plain(match, "name")
     value = float(read_number(numeral + (match["cn_power"] or "")))
     for power in ("万", "亿"):

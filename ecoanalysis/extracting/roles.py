@@ -26,13 +26,21 @@ TARGET_BEFORE = re.compile(
     r"(?:优于|好于|高于|低于|高出|超出|超过|超|超额|距|距离|比(?!例|率|重))[^,，。;；]{0,14}(?:目标|任务|标准|限值|要求|均值|平均|平均水平|平均值|进度)"
     r"(?:值|要求)?(?:高|低|多|少|快|了|约|近)*$"
 )
-TARGET_AFTER = re.compile(r"^(?:左右|以上|以下)?的?(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性)*(?:目标|任务|要求|考核线)")
-TARGET_NAMED = re.compile(r"(?:目标|目标值|目标任务|考核要求|[省市州国]定)(?:是|为)?(?:不?[高低超少]于|不超过|确保|控制在)?$")
+TARGET_AFTER = re.compile(
+    r"^(?:左右|以上|以下)?的?(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性)*(?:目标|任务|要求|考核线)"
+)
+TARGET_NAMED = re.compile(
+    r"(?:目标|目标值|目标任务|考核要求|[省市州国]定)(?:是|为)?(?:不?[高低超少]于|不超过|确保|控制在)?$"
+)
 FROM = re.compile(r"(?:由|从|自)[^,，。;；、]{0,14}$")
-TO = re.compile(r"^[^,，。;；]{0,12}?(?:升|降|增|减|提高|压缩|压减|缩|缩短|上升|下降|增长|提升|增加|减少|改善|优化)(?:至|到|为)")
+TO = re.compile(
+    r"^[^,，。;；]{0,12}?(?:升|降|增|减|提高|压缩|压减|缩|缩短|上升|下降|增长|提升|增加|减少|改善|优化)(?:至|到|为)"
+)
 DUE = re.compile(r"(?:应|应当|须|需|未|尚未|待)(?:完成|整改|办结|销号)$")
 RATIO_BEFORE = re.compile(r"(?:相当于|相當於|是|为)(?:去年|上年)(?:同期)?的$")
-PLANNED = re.compile(r"(?:拟|力争|确保|预计|(?<!按)计划(?:到|在|于|将|用|再|新增|完成)|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)")
+PLANNED = re.compile(
+    r"(?:拟|力争|确保|预计|(?<!按)计划(?:到|在|于|将|用|再|新增|完成)|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)"
+)
 LEVEL_VERB = re.compile(r"(?:至|到|为|达|达到|在)$")
 
 
@@ -58,7 +66,9 @@ def change_before(left: str, offset: int) -> Change | None:
     word = re.sub(r"(?:了|达|约|近|超过|又)?\s?$", "", match[0]) if match[0] not in rows else match[0]
     row = rows.get(word) or rows[match[0].rstrip()]
     ahead = left[: match.start()]
-    if row["short"] and (not _COMPARISON.search(ahead) and ahead.strip("、,， ") or ahead.endswith(("新", "最", "超", "提"))):
+    if row["short"] and (
+        (not _COMPARISON.search(ahead) and ahead.strip("、,， ")) or ahead.endswith(("新", "最", "超", "提"))
+    ):
         return None
     if ahead.endswith(("新", "累计", "净")):
         return None
@@ -67,7 +77,9 @@ def change_before(left: str, offset: int) -> Change | None:
 
 _YOY = re.compile(r"同比|(?:去年|上年|前一年|上一年)")
 _MONTH = re.compile(r"环比|[较比](?:上月|上季度|上周|上个月)")
-_AGAINST = re.compile(r"[较比与](?P<year>(?:19|20)\d\d)年(?:同期|底|末)?|[较比](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})")
+_AGAINST = re.compile(
+    r"[较比与](?P<year>(?:19|20)\d\d)年(?:同期|底|末)?|[较比](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})"
+)
 
 
 def basis(said: str, year: int | None, before: str = "") -> str:
@@ -110,7 +122,9 @@ def among(said: str) -> str:
 
 
 # Placings said in words. 最低 is a first place only where low is good, 最高 only where it is not bad.
-BEST = re.compile(r"(?P<among>全[国省市区县州]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)")
+BEST = re.compile(
+    r"(?P<among>全[国省市区县州]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)"
+)
 STEADY = re.compile(r"(?:同比|较上年|比上年|与上年|与去年|较去年)?(?:基本)?持平")
 
 

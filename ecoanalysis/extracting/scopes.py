@@ -13,12 +13,20 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from ecoanalysis.knowledge import places, tables
 
 # 某市生态环境局 names a bureau, not the area that a value is for.
-_BODY = re.compile(r"(?:市|省|县|区|州)?(?:(?:生态环境|环保|环境保护|审计)[局厅委]|纪委|人民政府|政府|委|人大|政协|党|日报|晚报|分局|局|厅)")
+_BODY = re.compile(
+    r"(?:市|省|县|区|州)?(?:(?:生态环境|环保|环境保护|审计)[局厅委]|纪委|人民政府|政府|委|人大|政协|党|日报|晚报|分局|局|厅)"
+)
 # 全省第一 says among whom a value is placed, not for whom it is.
-_PLACING = re.compile(r"(?:\d+个)?[^,，。、;；\d第]{0,6}(?:第[一二三四五六七八九十\d]+(?:名|位|[,，。、;；]|$)|最优|最好|最低|最高|最佳|居首|首位|榜首|前列|领先|唯一)")
+_PLACING = re.compile(
+    r"(?:\d+个)?[^,，。、;；\d第]{0,6}(?:第[一二三四五六七八九十\d]+(?:名|位|[,，。、;；]|$)|最优|最好|最低|最高|最佳|居首|首位|榜首|前列|领先|唯一)"
+)
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
-_LEADS = re.compile(r"(?:^|[\s，,。；;：:、（(】◎]|其中|年|月|季度|以来|底|日|中|省|州|市|对|在|去年|今年|全年|上半年|自治区)$")
-_COUNT = re.compile(r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d+|[*xX×]+|[一二两三四五六七八九十]+)个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?")
+_LEADS = re.compile(
+    r"(?:^|[\s，,。；;：:、（(】◎]|其中|年|月|季度|以来|底|日|中|省|州|市|对|在|去年|今年|全年|上半年|自治区)$"
+)
+_COUNT = re.compile(
+    r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d+|[*xX×]+|[一二两三四五六七八九十]+)个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
+)
 _FILL = re.compile(
     r"^(?:\d+年|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
     r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|年均值|均值|保持|达到|达|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d+|[一二三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d+|年|：|:|——)+$"
@@ -61,7 +69,11 @@ def find(text: str) -> list[Scope]:
     counts = [match.span() for match in _COUNT.finditer(text) if not _PLACING.match(text, match.end())]
     found = [Scope(start, end, True) for start, end in counts]
     for word, start, end in automaton.find_matches_as_indexes(text):
-        if any(low <= start and end <= high for low, high in counts) or _PLACING.match(text, end) or _BODY.match(text, end):
+        if (
+            any(low <= start and end <= high for low, high in counts)
+            or _PLACING.match(text, end)
+            or _BODY.match(text, end)
+        ):
             continue
         if word in placed and not _LEADS.search(text, max(0, start - 6), start):
             continue
@@ -75,7 +87,7 @@ def subject(left: str) -> str:
     >>> subject("西江水质保持"), subject("主要河流水质达到"), subject("赣江干流4个断面稳定保持")
     ('西江', '主要河流', '赣江干流')
     """
-    return _trimmed(left.strip(" 、和及与，,“”\"；;。"))
+    return _trimmed(left.strip(' 、和及与，,“”"；;。'))
 
 
 _WON = re.compile(r"^.*(?:荣获|获评|获得|取得|夺得|摘得|勇夺)")
@@ -94,5 +106,10 @@ def water_said(before: str) -> str:
     >>> water_said("推动淡澳河水污染防治达标攻坚，")
     '淡澳河'
     """
-    named = [match[0] for match in re.finditer(r"[^\s，,。；;、：:的个(（)）“”\d动进在对把将和及与沿了排入跨]{1,3}(?:河|江|湖|水库)", before)]
+    named = [
+        match[0]
+        for match in re.finditer(
+            r"[^\s，,。；;、：:的个(（)）“”\d动进在对把将和及与沿了排入跨]{1,3}(?:河|江|湖|水库)", before
+        )
+    ]
     return named[-1] if named else ""

@@ -11,11 +11,29 @@ from ecoanalysis.extracting.source import Fact, Source
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Report
 
-FACTS = (
-    "report city district adcode metric stat value unit unit_text bound period_start period_end scope scope_class basis status "
-    "start end quote rule"
-).split()
-QUANTITIES = "report start end quote value high unit_text unit bound kind head fact".split()
+FACTS = [
+    "report",
+    "city",
+    "district",
+    "adcode",
+    "metric",
+    "stat",
+    "value",
+    "unit",
+    "unit_text",
+    "bound",
+    "period_start",
+    "period_end",
+    "scope",
+    "scope_class",
+    "basis",
+    "status",
+    "start",
+    "end",
+    "quote",
+    "rule",
+]
+QUANTITIES = ["report", "start", "end", "quote", "value", "high", "unit_text", "unit", "bound", "kind", "head", "fact"]
 
 
 def extract(report: Report) -> pd.DataFrame:
@@ -41,7 +59,9 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     used = {fact.number for fact in found}
     own = (report.city, report.district, report.province)
     facts = pd.DataFrame([_fact(report, fact, own) for fact in found], columns=FACTS)
-    numbers = pd.DataFrame([_quantity(source, number, number.start in used) for number in source.quantities], columns=QUANTITIES)
+    numbers = pd.DataFrame(
+        [_quantity(source, number, number.start in used) for number in source.quantities], columns=QUANTITIES
+    )
     for column in ("period_start", "period_end"):
         facts[column] = pd.to_datetime(facts[column])
     facts["value"] = facts["value"].astype(float)
@@ -52,7 +72,16 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _fact(report: Report, fact: Fact, own: tuple[str, ...]) -> tuple:
     place = report.report, report.city, report.district, report.adcode
-    measured = fact.metric, fact.stat, fact.value, fact.unit, fact.unit_text, fact.bound, fact.period_start, fact.period_end
+    measured = (
+        fact.metric,
+        fact.stat,
+        fact.value,
+        fact.unit,
+        fact.unit_text,
+        fact.bound,
+        fact.period_start,
+        fact.period_end,
+    )
     scope = fact.scope, scope_class(fact.scope, own, fact.metric), fact.basis, fact.status
     return *place, *measured, *scope, fact.start, fact.end, report.text[fact.start : fact.end], fact.rule
 

@@ -96,7 +96,10 @@ def read_cue(text: str) -> Cue:
     topics = tuple(spellings(word[1:]) for word in words if word.startswith("@"))
     said = [word for word in words if not word.startswith("@")]
     at = said.index("#") if "#" in said else None
-    groups = [tuple(spellings(word) for word in part) for part in ((said, [], []) if at is None else ([], said[:at], said[at + 1 :]))]
+    groups = [
+        tuple(spellings(word) for word in part)
+        for part in ((said, [], []) if at is None else ([], said[:at], said[at + 1 :]))
+    ]
     return Cue(text, groups[1], groups[2], groups[0], topics, float(implied) if implied.strip() else None)
 
 
@@ -142,7 +145,9 @@ def load(text: str, name: str, found: dict[str, Metric]) -> None:
             metric = _metric(identity, domain, entry, where)
             for claim in (claim for cue in metric.cues for claim in _claims(cue, metric)):
                 if claimed.setdefault(claim, identity) != identity:
-                    raise CatalogueError(f"{where}: the cue {claim[0]!r} is claimed by {claimed[claim]} too; make one more specific")
+                    raise CatalogueError(
+                        f"{where}: the cue {claim[0]!r} is claimed by {claimed[claim]} too; make one more specific"
+                    )
             found[identity] = metric
 
 
@@ -166,7 +171,9 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
         raise CatalogueError(f"{where}: better = {entry['better']!r} is none of {', '.join(BETTER)}")
     unit = entry["unit"]
     if unit not in counted() and unit != "1":
-        raise CatalogueError(f"{where}: no written unit converts to {unit!r}. Nearest: {nearest(unit, counted())}; see units.csv")
+        raise CatalogueError(
+            f"{where}: no written unit converts to {unit!r}. Nearest: {nearest(unit, counted())}; see units.csv"
+        )
     stats = frozenset(entry.get("stats", STATS))
     if not stats <= set(STATS):
         raise CatalogueError(f"{where}: stats {sorted(stats - set(STATS))} are none of {', '.join(STATS)}")
@@ -176,10 +183,25 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
     except CatalogueError as error:
         raise CatalogueError(f"{where}: {error}") from error
     written = frozenset(entry["counted"]) if "counted" in entry else counted().get(unit, frozenset({""}))
-    excluded = tuple(spelling for word in entry.get("not", []) for spelling in spellings(word) if not word.startswith("@"))
-    elsewhere = tuple(spelling for word in entry.get("not", []) if word.startswith("@") for spelling in spellings(word[1:]))
+    excluded = tuple(
+        spelling for word in entry.get("not", []) for spelling in spellings(word) if not word.startswith("@")
+    )
+    elsewhere = tuple(
+        spelling for word in entry.get("not", []) if word.startswith("@") for spelling in spellings(word[1:])
+    )
     texts = entry["zh"], entry["en"], unit, entry["better"], float(low), float(high)
-    return Metric(identity, domain, *texts, cues, excluded, elsewhere, written, stats, tuple(entry.get("scopes", [])), entry.get("source", ""))
+    return Metric(
+        identity,
+        domain,
+        *texts,
+        cues,
+        excluded,
+        elsewhere,
+        written,
+        stats,
+        tuple(entry.get("scopes", [])),
+        entry.get("source", ""),
+    )
 
 
 def _claims(cue: Cue, metric: Metric) -> list[tuple]:
@@ -191,6 +213,10 @@ def _claims(cue: Cue, metric: Metric) -> list[tuple]:
 
 def table() -> pd.DataFrame:
     """Return the table `metrics`: one row a metric, without the cues."""
-    names = [field.name for field in fields(Metric) if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes")]
+    names = [
+        field.name
+        for field in fields(Metric)
+        if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes")
+    ]
     rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
     return pd.DataFrame(rows).rename(columns={"id": "metric"})

@@ -1,0 +1,67 @@
+"""What is read out of a sentence, and what must not be: the cases of tests/cases, each a short text."""
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ecoanalysis.extracting import extract, quantities
+from ecoanalysis.extracting.scoring import ATTRIBUTES, score
+from ecoanalysis.knowledge.catalogue import metrics
+from ecoanalysis.reading import read_text
+
+CASES = Path(__file__).parent / "cases"
+DOMAINS = sorted({metric.domain for metric in metrics().values()})
+FACTS = [CASES / f"{domain}.toml" for domain in DOMAINS if (CASES / f"{domain}.toml").exists()]
+
+
+def cases(*files: Path) -> list:
+    """Return the cases of some files as pytest parameters; one with a known gap must fail."""
+    found = []
+    for file in files:
+        for at, case in enumerate(tomllib.loads(file.read_text(encoding="utf-8"))["case"], 1):
+            marks = [pytest.mark.xfail(reason=case["known_gap"], strict=True)] if "known_gap" in case else []
+            found.append(pytest.param(case, id=f"{file.stem}-{at}", marks=marks))
+    return found
+
+
+def gold(case: dict) -> pd.DataFrame:
+    """Return the facts that a case gives, with what they leave out filled in."""
+    rows = []
+    for fact in case["gives"]:
+        start, _, end = fact.get("period", f"{case.get('year', 2024)}-01-01/{case.get('year', 2024)}-12-31").partition(
+            "/"
+        )
+        row = {"stat": "level", "bound": "=", "scope": "", "basis": "", "status": "reported", **fact}
+        row |= {"report": "text", "period_start": start, "period_end": end, "quote": case["text"]}
+        row |= {
+            "unit": fact.get("unit", metrics()[fact["metric"]].unit),
+            "optional": "yes" if fact.get("optional") else "",
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("case", cases(*FACTS))
+def test_case(case: dict) -> None:
+    report = read_text(case["text"], year=case.get("year", 2024), city="某市")
+    facts = extract(report)
+    known = facts[facts.metric.isin(metrics())]
+    result = score(known, gold(case))
+    assert not result.missed and not result.invented, (result.missed, result.invented)
+    assert not any(result.wrong[attribute] for attribute in ATTRIBUTES), result.wrong
+    assert [report.text[a:b] for a, b in zip(facts.start, facts.end, strict=True)] == facts.quote.tolist()
+
+
+@pytest.mark.parametrize("case", cases(CASES / "quantities.toml"))
+def test_quantity(case: dict) -> None:
+    found = quantities(read_text(case["text"], year=2024))
+    said = [
+        [row.quote, None if pd.isna(row.value) else row.value, row.unit_text, row.bound, row.kind]
+        for row in found.itertuples()
+        if case.get("all") or row.kind not in ("date", "ordinal", "heading", "name")
+    ]
+    assert said == [
+        [None if part == "" and at == 1 else part for at, part in enumerate(row)] for row in case["quantities"]
+    ]
