@@ -9,11 +9,12 @@ from functools import cache
 
 from ecoanalysis.knowledge.tables import words
 
+_NOTICE = 150
 _LISTS = re.compile("相关|推荐|延伸|猜你")
 # What may stand in a notice without being a figure: telephone numbers, addresses, dates.
 _NO_FIGURE = re.compile(
     r"(?:https?://|www\.)[\w./?=&%#-]+|\S+@\S+|\d{3,4}-\d{7,8}(?:-\d+)?|\b1\d{10}\b|(?<!\d)\d{5}(?=热线)|\d+号"
-    r"|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?",
+    r"|(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|(?:19|20)\d{2}(?!\d)年?|\d{1,2}:\d{2}(?::\d{2})?",
     re.ASCII,
 )
 _SENTENCE = re.compile("[^。！？!?]*[。！？!?]*[”）)]?")
@@ -61,7 +62,11 @@ def _only_titles(rest: list[str]) -> bool:
 
 
 def _without_notices(line: str, phrases: re.Pattern[str]) -> str:
-    return "".join(part for part in _SENTENCE.findall(line) if not phrases.search(part) or _has_figure(part))
+    """The line without its notices: all of it where it opens with one and holds no figure, else those sentences."""
+    parts = _SENTENCE.findall(line)
+    if len(line) <= _NOTICE and phrases.search(parts[0]) and not _has_figure(line):
+        return ""
+    return "".join(part for part in parts if not phrases.search(part) or _has_figure(part))
 
 
 def _has_figure(text: str) -> bool:

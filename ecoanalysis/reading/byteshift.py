@@ -59,7 +59,7 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
     """Yield the runs that look damaged, from their mark if there is one, in reading order."""
     spans = []
     if "?" in text or "\ufffd" in text:
-        spans += [match.span() for match in _MARKED.finditer(text) if any(map(_is_rare, match["run"][:8]))]
+        spans += [match.span() for match in _MARKED.finditer(text) if _is_strange(match["run"][:8])]
     for match in _odd().finditer(text):
         if sum(map(_is_rare, text[max(0, match.start() - 3) : match.end() + 3])) >= 3:
             spans.append(_around(text, match.start()))
@@ -68,6 +68,11 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
         if start >= last:
             yield start, end
             last = end
+
+
+def _is_strange(run: str) -> bool:
+    """Whether a mark stands before no question's end: rare characters follow, odd ones or after punctuation."""
+    return any(map(_is_rare, run)) and (_odd().search(run) is not None or not run[0].isalpha())
 
 
 def _around(text: str, at: int) -> tuple[int, int]:

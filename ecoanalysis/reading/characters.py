@@ -99,7 +99,8 @@ def simplify(text: str) -> tuple[str, int]:
 
 def narrow(text: str) -> tuple[str, int]:
     """Turn full-width digits, letters, ％ and spaces into plain ones; Chinese punctuation stays."""
+    points = 0
     if "．" in text:
-        text = _WIDE_POINT.sub(".", text)
+        text, points = _WIDE_POINT.subn(".", text)
     wide = len(_WIDE_SEEN.findall(text)) if _WIDE_SEEN.search(text) else 0
-    return (text.translate(_WIDE), wide) if wide else (text, 0)
+    return (text.translate(_WIDE) if wide else text), wide + points

@@ -14,6 +14,7 @@ from ecoanalysis.knowledge.tables import words
 
 BAD = "\ufffd"
 _SAMPLE = 65536
+_LEGACY = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _MAGIC = (
     b"PK\x03\x04",
     b"%PDF",
@@ -43,12 +44,12 @@ def decode(data: bytes) -> Decoded:
     Decoded(text='污染', encoding='gb18030', bad=0)
     """
     if data.startswith(_MAGIC):
-        raise ReadingError("binary", "not a text file: its first bytes are those of a binary format")
+        raise ReadingError("binary", "is no text: its first bytes are those of a binary format. Save it as text.")
     encoding = _encoding(data)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Decoded(text, encoding.removesuffix("-sig"), text.count(BAD))
+    return Decoded(text.rstrip(BAD), encoding.removesuffix("-sig"), text.count(BAD))
 
 
 def _encoding(data: bytes) -> str:
@@ -77,28 +78,34 @@ def _is_utf8(data: bytes) -> bool:
 def _utf16(data: bytes) -> str:
     """Without a mark, UTF-16 shows by the zero bytes of its newlines and digits; anything else with zeros is binary."""
     sample = data[: _SAMPLE - _SAMPLE % 2]
-    scores = {name: _share(sample.decode(name, errors="replace")) for name in ("utf-16-le", "utf-16-be")}
+    scores = {name: _share(sample.decode(name, errors="replace"), True) for name in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] < 0.2:
-        raise ReadingError("binary", "not a text file: it holds zero bytes")
+        raise ReadingError("binary", "is no text: it holds zero bytes. Save it as text.")
     return best
 
 
 def _legacy(data: bytes) -> str:
-    """Of GB18030 and Big5, the one that gives common characters; where neither does, charset-normalizer guesses."""
+    """Of GB18030, Big5 and UTF-16, what gives common characters; where none does, charset-normalizer guesses."""
     sample = data[:_SAMPLE]
-    scores = {name: _share(sample.decode(name, errors="replace")) for name in ("gb18030", "big5hkscs")}
+    scores = {name: _share(sample.decode(name, errors="replace")) for name in _LEGACY}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= 0.2:
         return best
     guess = from_bytes(sample).best()
-    if guess is None:
-        raise ReadingError("binary", "not a text file, or in an encoding that is not known")
+    if guess is None or _printable(str(guess)) < 0.9:
+        raise ReadingError("binary", "is no text, or in an encoding that is not known. Save it as UTF-8.")
     return guess.encoding
 
 
-def _share(text: str) -> float:
-    """The share of common Chinese characters among those that are not ASCII."""
+def _printable(text: str) -> float:
+    """The share of characters that people type: letters of any script and plain ASCII."""
+    return sum(char.isalpha() or " " <= char <= "~" or char.isspace() for char in text) / max(len(text), 1)
+
+
+def _share(text: str, plain: bool = False) -> float:
+    """The share of common Chinese characters among those beyond ASCII; with `plain`, of them and ASCII in all."""
     common = set(words("words/common-characters.txt")[0])
-    foreign = [char for char in text if char > "\u007f"]
-    return sum(char in common for char in foreign) / len(foreign) if foreign else 0.0
+    judged = [char for char in text if plain or char > "\u007f"]
+    good = sum(char in common or " " <= char <= "~" or char == "\n" for char in judged)
+    return good / len(judged) if judged else 0.0

@@ -11,9 +11,12 @@ _TERMINAL = "。！？；!?;：:…"
 _CLOSING = '”’）)】》」』"'
 _ENDED = re.compile(rf"[{_TERMINAL}][{_CLOSING}]*$|[{_CLOSING}]$")
 _FULL_STOP = re.compile(rf"[。！？；;!?][{_CLOSING}]*$")
+_COMMA = re.compile("[，。；、,;]")
 _CLAUSE = re.compile("[，。；：、,;:]|[！？]")
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
 _ENUMERATED = re.compile(
-    r"(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．)）](?!\d)|第[一二三四五六七八九十]+[章节部]|[一二三四五六七八九十]是|[【◎●■◆★▲○—\-]|附[:：件])"
+    rf"[（(](?:{_NUMERAL}|\d{{1,2}})[)）]|{_NUMERAL}(?:、|是)|第{_NUMERAL}[章节部]|\d{{1,2}}(?:[、)）]|[.．](?!\d))"
+    r"|[【◎●■◆★▲○—\-]|附[:：件]"
 )
 # How a new paragraph begins, so that one whose predecessor merely lacks its full stop is left alone.
 _BEGINNING = re.compile(
@@ -105,11 +108,12 @@ def _wrapped(lines: list[str]) -> set[int]:
             and abs(len(lines[stop].strip()) - width) <= 4
             and len(lines[stop + 1].strip()) <= width + 4
             and not _ENUMERATED.match(lines[stop + 1].strip())
+            and not _BEGINNING.match(lines[stop + 1].strip())
         ):
             stop += 1
         block = lines[start : stop + 1]
         clauses = sum(_CLAUSE.search(line) is not None for line in block)
-        enough = clauses * 2 >= len(block) if len(block) > 2 else _CLAUSE.search(block[0])
+        enough = clauses * 2 >= len(block) if len(block) > 2 else _COMMA.search(block[0])
         if stop > start and enough and _FULL_STOP.search(lines[stop].rstrip()):
             going_on.update(range(start + 1, stop + 1))
             start = stop + 1

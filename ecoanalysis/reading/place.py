@@ -49,9 +49,10 @@ def where(title: str, text: str) -> Where:
     >>> where("", "市生态环境局大亚湾经济技术开发区分局在惠州市考核中获评优秀。").district
     '大亚湾经济技术开发区'
     """
-    body = text[text.find("\n", len(title)) + 1 :] if title else text
+    start = text.find(title[:12], 0, 1000) if title else -1
+    body = text[text.find("\n", start) + 1 :] if start >= 0 else text
     opening = _opening(body)
-    level = _level(text[:5000])
+    level = _level(f"{title}\n{text[:5000]}")
     found = _bureau(title, text) or _named(title) or _bureau(opening, text, level) or _at_level(opening, body, level)
     return (
         found
@@ -78,20 +79,20 @@ def _signature(body: str) -> str:
 
 def _repeated(body: str) -> str:
     """The bureau that the text names most, where it does so more than once."""
-    named = Counter(match.group() for match in _BUREAU.finditer(body[:20000]) if _ending(match["before"]))
+    named = Counter(place.name for match in _BUREAU.finditer(body[:20000]) if (place := _ending(match["before"])))
     most = named.most_common(1)
-    return most[0][0] if most and most[0][1] > 1 else ""
+    return f"{most[0][0]}生态环境局" if most and most[0][1] > 1 else ""
 
 
 def _bureau(part: str, text: str, level: str = "") -> Where | None:
-    """The first bureau in a part of the text whose place can be told; a text of a whole province is not its cities'."""
+    """The first bureau in a part of the text whose place can be told; where a city speaks, no province's does."""
     for match in _BUREAU.finditer(part):
         place = _ending(match["before"])
         if match["branch"]:
             found = _branch(match["branch"], place, text)
             if found:
                 return found
-        elif place and not (level == "province" and place.level != level):
+        elif place and {level, place.level} != {"province", "city"}:
             return _where(place)
     return None
 

@@ -21,12 +21,11 @@ from ecoanalysis.reading.repair import Repaired, repair
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
-from ecoanalysis.reading.sidecar import sidecar
+from ecoanalysis.reading.sidecar import PLACE, sidecar
 from ecoanalysis.reading.title import head
 from ecoanalysis.reading.when import when
 
 LARGEST = 50_000_000
-_PLACE = ("province", "city", "district", "adcode")
 _FORMATS: dict[str, Callable[[bytes], Decoded]] = {".txt": decode, ".md": decode, ".text": decode}
 
 
@@ -37,7 +36,7 @@ def read(path: str | Path) -> Report:
     """
     path = Path(path)
     data = _bytes(path)
-    decoded = _FORMATS[path.suffix.lower()](data)
+    decoded = _decoded(path, data)
     repaired = repair(decoded.text)
     if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
@@ -67,7 +66,13 @@ def _report(text: str, name: str, fields: dict[str, Any]) -> Report:
     guessed = _guess(text, fields)
     parts = sections(text, guessed["year"])
     return Report(
-        report=name, path="", sha256="", text=text, sections=parts, sentences=sentences(text, parts, guessed["year"]), **guessed
+        report=name,
+        path="",
+        sha256="",
+        text=text,
+        sections=parts,
+        sentences=sentences(text, parts, guessed["year"]),
+        **guessed,
     )
 
 
@@ -98,6 +103,13 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
+def _decoded(path: Path, data: bytes) -> Decoded:
+    try:
+        return _FORMATS[path.suffix.lower()](data)
+    except ReadingError as error:
+        raise ReadingError(error.code, f"{path.name} {error}") from None
+
+
 def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
     """What the text says of itself, overruled by what the sidecar says."""
     top = head(text)
@@ -121,12 +133,12 @@ def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
         "anonymous": anonymous,
     }
     placed = {} if anonymous else _placed(fields, place)
-    return guessed | {key: value for key, value in fields.items() if key not in _PLACE} | placed | _dated(fields)
+    return guessed | {key: value for key, value in fields.items() if key not in PLACE} | placed | _dated(fields)
 
 
 def _placed(fields: dict[str, Any], guessed: Where) -> dict[str, Any]:
     """The place of the sidecar: what it names brings its province and code, and drops what was guessed of another."""
-    given = {key: fields[key] for key in _PLACE if key in fields}
+    given = {key: fields[key] for key in PLACE if key in fields}
     if not given:
         return {}
     city = given.get("city", guessed.city if "district" in given else "")

@@ -21,7 +21,7 @@ _LEVELS = (
     (3, re.compile(r"\d{1,2}[.、．](?!\d)")),
     (4, re.compile(r"[（(]\d{1,2}[)）]|\d{1,2}[)）]|[①-⑳]")),
 )
-_INLINE = re.compile(rf"(?:(?<=[。；;！!\n])|^)[ \u3000]*({_NUMERAL}是)(?=[^。；\n]{{2,60}}[。，,；;：:])", re.M)
+_INLINE = re.compile(rf"(?:(?<=[。！!\n])|^)[ \u3000]*({_NUMERAL}是)(?=[^。；\n]{{2,60}}[。，,；;：:])", re.M)
 _SHORT = 45
 _BODY = 50
 _ENDS = re.compile("[。！？；，、!?;,：:]$")

@@ -12,6 +12,7 @@ from typing import Any
 from ecoanalysis.errors import nearest
 from ecoanalysis.reading.report import Problem
 
+PLACE = ("province", "city", "district", "adcode")
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "city": str,
     "district": str,
@@ -56,6 +57,9 @@ def sidecar(path: Path) -> tuple[dict[str, Any], list[Problem]]:
         except ValueError as error:
             message = f"{beside.name}: {key} = {value!r} {error}; what the text says is used instead."
             problems.append(Problem(path.stem, "sidecar_wrong_value", "warning", message))
+    if fields.get("anonymous") and any([fields.pop(key, "") for key in PLACE]):
+        message = f"{beside.name} says that the report is anonymous and names a place; the place was left out."
+        problems.append(Problem(path.stem, "sidecar_contradiction", "warning", message))
     return fields, problems
 
 

@@ -39,7 +39,7 @@ _PART_HERE = re.compile(_PART)
 _COMPARED = re.compile("(?:较|比|与|相比|超|同|继|从|由)$")
 _LISTED_BEFORE = re.compile(r"\d年[、和与及]$")
 _LISTED_AFTER = re.compile(r"[、和与及](?:19|20)\d{2}年")
-_PLAN_AFTER = re.compile("[^，。；,;]{0,10}(?:打算|计划|部署|思路|要点|规划|目标|将[^军])")
+_PLAN_AFTER = re.compile("(?:(?!总结|回顾)[^，。；,;]){0,10}(?:打算|计划|部署|思路|要点|规划|目标|将[^军])")
 _EVENT_AFTER = re.compile("[^，。；,;（(]{0,14}(?:发布会|工作会|会议|环境日|主题教育|学习教育)")
 _REVIEW = re.compile(
     r"^ *(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|第[一二三]部分)?[^\n。，,]{0,14}?"
@@ -50,7 +50,7 @@ _YEARLY = re.compile("总结|公报|年报|状况|年度|年鉴|报告")
 _MEETING = re.compile("会议|讲话|政府工作报告|部署会|动员会")
 _THIS_YEAR = re.compile("今年以来|今年")
 _NUMBERED = re.compile(r"\n[（(]?[一二三四五六七八九十\d]+[、.)）][^\n]*$")
-_LEAD = 220
+_LEAD = 120
 _READ = 200_000  # characters: who reads so far and knows not of when the report is will not know later
 
 

@@ -1,0 +1,74 @@
+"""Short texts and what reading must make of them, from cases/reading.toml."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ecoanalysis.reading.anonymous import is_anonymous
+from ecoanalysis.reading.genre import genre
+from ecoanalysis.reading.place import where
+from ecoanalysis.reading.repair import repair
+from ecoanalysis.reading.sections import sections
+from ecoanalysis.reading.sentences import sentences
+from ecoanalysis.reading.when import when
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "reading.toml").read_text(encoding="utf-8"))
+
+
+def cases(kind: str):
+    return pytest.mark.parametrize(
+        "case", CASES[kind], ids=[case.get("name") or (case.get("title") or case["text"])[:24] for case in CASES[kind]]
+    )
+
+
+@cases("repair")
+def test_repair(case):
+    done = repair(case["text"])
+    assert done.text == case["kept"]
+    assert done.repairs == case["repairs"]
+
+
+@cases("repair")
+def test_a_repaired_text_needs_no_repair(case):
+    done = repair(case["kept"])
+    assert done.text == case["kept"]
+    assert set(done.repairs) <= {"lost byte, left"}
+
+
+@cases("where")
+def test_where(case):
+    found = where(case.get("title", ""), case["text"])
+    assert [found.province, found.city, found.district, found.adcode] == case["gives"]
+
+
+@cases("when")
+def test_when(case):
+    found = when(case.get("title", ""), case.get("text", ""), case.get("published"))
+    assert [found.year or "", str(found.start or ""), str(found.end or "")] == case["gives"]
+
+
+@cases("anonymous")
+def test_anonymous(case):
+    assert is_anonymous(case.get("title", ""), case.get("text", "")) is case["gives"]
+
+
+@cases("sections")
+def test_sections(case):
+    found = sections(case["text"], case.get("year"))
+    assert [[part.heading, part.level, part.domain, part.planned] for part in found] == case["gives"]
+
+
+@cases("sentences")
+def test_sentences(case):
+    text = case["text"]
+    found = sentences(text, sections(text), case.get("year"))
+    if "gives" in case:
+        assert [text[one.start : one.end] for one in found] == case["gives"]
+    if "planned" in case:
+        assert [one.planned for one in found] == case["planned"]
+
+
+@cases("genre")
+def test_genre(case):
+    assert genre(case.get("title", ""), case.get("text", "")) == case["gives"]
