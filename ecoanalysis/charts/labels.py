@@ -19,10 +19,12 @@ _MOST_NAMED = 4  # publishers in a source line
 
 def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
     """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
-    labels = [place_label(*pair, language) for pair in zip(panel["place"], panel["place_kind"], strict=True)]
-    for at, (place, kind) in enumerate(zip(panel["place"], panel["place_kind"], strict=True)):
-        if kind == CITY and labels.count(labels[at]) > 1 and (found := places.find(place)):
-            labels[at] = f"{labels[at]} ({places.label(found.province, language)})"
+    known = list(zip(panel["place"], panel["place_kind"], strict=True))
+    short = [place_label(*pair, language) for pair in known]
+    labels = []
+    for label, (place, kind) in zip(short, known, strict=True):
+        found = places.find(place) if kind == CITY and short.count(label) > 1 else None
+        labels.append(f"{label} ({places.label(found.province, language)})" if found else label)
     return labels
 
 

@@ -83,7 +83,8 @@ def _wrap(line: _Line, widths: list[float]) -> list[list[str]]:
     place = wrap(line.place, widths[0] - _GAP + 0.5, TEXT)
     value = wrap(line.cells[0], widths[1] - _GAP + 0.5, TEXT)
     said = wrap(line.cells[1], widths[2] - _GAP + 0.5, TEXT)
-    quote = wrap(line.cells[2], widths[3] - 0.5, NOTE, _QUOTE_LINES if not line.quiet else 12)
+    quoted = _QUOTE_LINES if sum(widths) > 120 else 2 * _QUOTE_LINES
+    quote = wrap(line.cells[2], widths[3] - 0.5, NOTE, 99 if line.quiet else quoted)
     return [place, value, said, quote]
 
 

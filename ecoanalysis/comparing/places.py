@@ -22,23 +22,27 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     not known, it is the one that most of its facts belong to.
     """
     known = sources(facts, reports)
-    at = facts["report"].map
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
     usual = year.groupby(facts["report"]).agg(lambda years: years.mode().max()).to_dict()
-    report_year = at(usual | {name: row["year"] for name, row in known.items() if row["year"]}).astype("float64")
-    year = year.fillna(report_year)
-    kind = at({name: ANONYMOUS if row["anonymous"] else ELSEWHERE for name, row in known.items()}).fillna(ANONYMOUS)
+    report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
+    kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
     kind = kind.mask(facts["city"] != "", CITY).mask(facts["district"] != "", DISTRICT)
     place = facts["city"].where(facts["city"] != "", facts["report"])
     place = place.mask(kind == DISTRICT, facts["city"] + "/" + facts["district"])
     return facts.assign(
-        year=year.astype("Int64"),
-        report_year=report_year.astype("Int64"),
+        year=year.fillna(report_year.astype("float64")).astype("Int64"),
+        report_year=report_year.astype("float64").astype("Int64"),
         place=place,
         place_kind=kind,
-        publisher=at({name: row["publisher"] for name, row in known.items()}).fillna(""),
-        sample=at({name: bool(row["sample"]) for name, row in known.items()}).eq(True),
+        publisher=_told(facts, known, "publisher", ""),
+        sample=_told(facts, known, "sample", False),
     )
+
+
+def _told(facts: pd.DataFrame, known: dict[str, dict], name: str, otherwise: object) -> pd.Series:
+    """Return what is known of the report of each fact, `otherwise` where nothing is."""
+    told = [known.get(report, {}).get(name, otherwise) for report in facts["report"]]
+    return pd.Series(told, index=facts.index, dtype="str" if isinstance(otherwise, str) else "bool")
 
 
 def sources(facts: pd.DataFrame, reports: pd.DataFrame | None) -> dict[str, dict]:

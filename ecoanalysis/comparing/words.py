@@ -12,7 +12,7 @@ from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_label
 from ecoanalysis.comparing.reasons import scope_label
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.wording import check_language, say
 
 FEWEST = 3  # comparable values that make a ranking
 
@@ -28,7 +28,7 @@ def metric_name(metric: str, language: str = "zh") -> str:
     >>> metric_name("air.good_days", "en")
     'Days with good or moderate air quality (AQI ≤ 100)'
     """
-    return getattr(catalogue.metrics()[metric], language).replace("<=", "≤").replace(">=", "≥")
+    return getattr(catalogue.metrics()[metric], check_language(language)).replace("<=", "≤").replace(">=", "≥")
 
 
 def subject(panel: pd.DataFrame, language: str = "zh") -> str:

@@ -15,6 +15,7 @@ WHOLE = "whole"
 UNKNOWN = "unknown"
 
 _COUNT = re.compile(r"^[0-9〇零一二两三四五六七八九十百]+[个条处项座]")
+_WHOLE = ("全市", "全区", "全县", "全州", "我市", "我区")
 _BRACKETS = str.maketrans("()", "（）")
 
 
@@ -57,15 +58,11 @@ def classes() -> dict[str, dict[str, str]]:
 
 def _shorter(wording: str, places: tuple[str, ...]) -> Iterable[str]:
     """Yield the wording, then what is left of it without its own place, words for the whole, and a count."""
-    yield wording
-    rest = wording
-    for opening in (*places, "全市", "全区", "全县", "全州", "我市", "我区"):
-        if rest.startswith(opening):
-            rest = rest.removeprefix(opening)
-            yield rest
-            break
-    if count := _COUNT.match(rest):
-        yield rest[count.end() :]
+    openings = [opening for opening in ("", *places, *_WHOLE) if wording.startswith(opening)]
+    for rest in (wording.removeprefix(opening) for opening in openings):
+        yield rest
+        if count := _COUNT.match(rest):
+            yield rest[count.end() :]
 
 
 def _fixed_by(metric: str, whole_for: tuple[str, ...]) -> bool:

@@ -1,0 +1,47 @@
+"""Make small tables of facts and reports for tests, from what matters in each row."""
+
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.knowledge.scopes import scope_class
+from ecoanalysis.tables.schema import TABLES, conform
+
+FULL = ["2024-01-01", "2024-12-31"]
+_FACT = {
+    "city": "", "district": "", "metric": "air.pm25", "stat": "level", "unit": "ug/m3", "unit_text": "", "bound": "=",
+    "period": FULL, "scope": "全市", "basis": "", "status": "reported", "value": float("nan"), "quote": "…",
+}  # fmt: skip
+
+
+def facts_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows as the table of facts; a row that names no report is of its own place's report."""
+    made = []
+    for at, row in enumerate(rows):
+        row = _FACT | row
+        start, end = (pd.Timestamp(day) if day else pd.NaT for day in row.pop("period"))
+        row.setdefault("report", f"{row['city'] or 'anonymous'}{row['district']}")
+        names = [row["city"], row["city"].removesuffix("市"), row["district"]]
+        made.append(
+            row
+            | {"adcode": "", "period_start": start, "period_end": end, "start": at, "end": at + 1, "rule": "test"}
+            | {"scope_class": scope_class(row["scope"], names, row["metric"]), "value": float(row["value"])}
+        )
+    return conform(pd.DataFrame(made)[[column.name for column in TABLES["facts"]]], "facts")
+
+
+def reports_of(facts: pd.DataFrame, year: int = 2024, sample: bool = False) -> pd.DataFrame:
+    """Return a table of the reports that the facts are of, all about `year`."""
+    rows = facts.drop_duplicates("report")[["report", "city", "adcode", "district"]].to_dict("records")
+    texts = {column.name: "" for column in TABLES["reports"] if column.dtype == "str"}
+    others = {"year": year, "period_start": pd.NaT, "period_end": pd.NaT, "characters": 1, "sample": sample}
+    full = []
+    for row in rows:
+        where = {"path": "x", "sha256": "x", "publisher": row["city"] and f"{row['city']}生态环境局"}
+        full.append(texts | others | where | {"anonymous": not row["city"]} | row)
+    return conform(pd.DataFrame(full).astype({"year": "Int64"}), "reports")
+
+
+def metric_rows(metric: str, unit: str, values: dict[str, float], **more: Any) -> list[dict[str, Any]]:
+    """Return a row for each city with its value of a metric."""
+    return [{"city": city, "metric": metric, "unit": unit, "value": value, **more} for city, value in values.items()]

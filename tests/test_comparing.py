@@ -1,0 +1,192 @@
+"""Comparability: what a panel lets stand beside what, as cases, and what is said about it."""
+
+import itertools
+import math
+import random
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rows import FULL, facts_of, metric_rows, reports_of
+
+from ecoanalysis import comparing
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.errors import RequestError
+from ecoanalysis.knowledge.scopes import classes, scope_class
+from ecoanalysis.knowledge.tables import rows
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "panel.toml").read_text(encoding="utf-8"))["case"]
+HALF = ["2024-01-01", "2024-06-30"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_panel_lets_compare_what_is_alike(case):
+    facts = facts_of(case["facts"])
+    metric, stat = case.get("metric", "air.pm25"), case.get("stat", "level")
+    panel = comparing.panel(facts, metric, 2024, reports_of(facts), stat)
+    found = panel[["city", "value", "comparable", "reason"]].values.tolist()
+    assert [row[:1] + row[2:] for row in found] == [row[:1] + row[2:] for row in case["gives"]]
+    values = [(row[1], wanted[1]) for row, wanted in zip(found, case["gives"], strict=True)]
+    assert all(one == other or (math.isnan(one) and math.isnan(other)) for one, other in values)
+    assert (panel["comparable"] == (panel["why_not"] == "")).all()
+    assert (panel["comparable"] == (panel["why_not_en"] == "")).all()
+    assert not panel["why_not_en"].str.contains("[一-鿿]").any()
+
+
+def test_the_reason_says_what_the_value_has_and_the_others_have():
+    facts = facts_of(
+        [
+            *metric_rows("air.pm25", "ug/m3", {"云浮市": 20, "安康市": 21}),
+            *metric_rows("air.pm25", "ug/m3", {"商洛市": 15}, period=HALF, scope="中心城区"),
+        ]
+    )
+    row = comparing.panel(facts, "air.pm25", 2024).set_index("city").loc["商洛市"]
+    assert row["why_not"] == "中心城区（非全市）；上半年（非全年）"
+    assert row["why_not_en"] == "urban core (not whole city); first half (not full year)"
+    assert row["period"] == "上半年"
+
+
+def test_no_shuffle_of_scopes_periods_and_units_brings_unlike_values_together():
+    # The oracle looks at the raw columns alone.
+    chance = random.Random(7)
+    scopes, periods = ["全市", "中心城区", "石化行业", "高新区"], [FULL, HALF, ["2024-01-01", ""], ["", ""]]
+    kinds = list(itertools.product(scopes, periods, ["件", "家"]))
+    cities = ["云浮市", "赣州市", "商洛市", "安康市", "佛山市", "惠州市"]
+    for _ in range(60):
+        made = [
+            {"city": city, "scope": scope, "period": period, "unit_text": word, "value": at + 1}
+            for at, (city, (scope, period, word)) in enumerate(zip(cities, chance.choices(kinds, k=6), strict=True))
+        ]
+        facts = facts_of([row | {"metric": "enforcement.penalties", "unit": "case"} for row in made])
+        panel = comparing.panel(facts, "enforcement.penalties", 2024, reports_of(facts))
+        ranked = panel[panel["comparable"]]
+        raw = facts.set_index("city").loc[ranked["city"]]
+        assert len(raw[["scope", "period_start", "period_end", "unit_text"]].drop_duplicates()) <= 1
+        assert not raw["scope"].isin(["石化行业", "高新区"]).any() and raw["period_end"].notna().all()
+
+
+def test_a_fact_belongs_to_the_year_of_its_end_its_start_or_its_report():
+    facts = facts_of(
+        [
+            {"city": "云浮市", "value": 1, "period": ["2023-07-01", "2024-06-30"]},
+            {"city": "赣州市", "value": 2, "period": ["2024-03-01", ""]},
+            {"city": "商洛市", "value": 3, "period": ["", ""]},
+            {"city": "安康市", "value": 4, "period": ["2023-01-01", "2023-12-31"]},
+        ]
+    )
+    panel = comparing.panel(facts, "air.pm25", 2024, reports_of(facts)).set_index("city")
+    assert panel.loc[["云浮市", "赣州市", "商洛市"], "value"].tolist() == [1, 2, 3]
+    assert panel.loc["安康市", "reason"] == "silent"
+
+
+def test_an_unknown_metric_or_year_is_refused_with_what_is_known():
+    facts = facts_of([{"city": "云浮市", "value": 20}])
+    with pytest.raises(RequestError, match=r"No metric named 'pm25'. Nearest: air\.pm25"):
+        comparing.panel(facts, "pm25", 2024)
+    with pytest.raises(RequestError, match="no facts of 2019; there are facts of 2024"):
+        comparing.panel(facts, "air.pm25", 2019)
+    with pytest.raises(RequestError, match=r"no city named '云符'. Nearest: 云浮"):
+        comparing.of_cities(facts, ["云符"])
+    with pytest.raises(RequestError, match="no report of 广州市"):
+        comparing.of_cities(facts, ["广州"])
+    assert comparing.of_cities(facts, ["云浮"])["city"].tolist() == ["云浮市"]
+
+
+def test_the_default_year_is_the_latest_with_two_cities():
+    facts = facts_of([{"city": city, "report": city + year, "value": 1} for city in "ab" for year in ("2023", "2024")])
+    reports = reports_of(facts)
+    reports["year"] = reports["report"].str[-4:].astype("Int64")
+    assert comparing.default_year(reports) == 2024
+    assert comparing.default_year(reports[reports["report"] != "b2024"]) == 2023
+    assert comparing.default_year(reports[reports["report"] == "b2024"]) == 2024
+    with pytest.raises(RequestError, match=r"no report of 2019. Nearest: 2023; there are reports of 2023, 2024"):
+        comparing.default_year(reports, 2019)
+
+
+def test_coverage_tells_reported_withheld_planned_and_silent_apart():
+    facts = facts_of(
+        [
+            {"city": "云浮市", "value": 20},
+            {"city": "赣州市", "value": 20, "status": "planned"},
+            {"report": "template"},
+            {"report": "template", "stat": "rank", "unit": "rank", "value": 1},
+            {"city": "商洛市", "metric": "air.pm10", "value": 40},
+        ]
+    )
+    table = comparing.coverage(facts, reports_of(facts))
+    states = ["reported", "planned", "silent", "withheld"]
+    assert table.loc["air.pm25", ["云浮市", "赣州市", "商洛市", "匿名"]].tolist() == states
+    assert comparing.shared_metrics(facts, 2024, reports_of(facts)) == ["air.pm25"]
+
+
+def test_counts_of_different_units_share_no_axis():
+    facts = facts_of([{"city": "云浮市", "value": 20}])
+    with pytest.raises(RequestError, match=r"enforcement.fines in CNY"):
+        comparing.counts(facts, ["enforcement.cases_filed", "enforcement.fines"], 2024)
+
+
+def test_the_finding_gives_numbers_and_what_is_left_out():
+    facts = facts_of(
+        [
+            *metric_rows("air.pm25", "ug/m3", {"云浮市": 20, "安康市": 21, "赣州市": 18.1}),
+            *metric_rows("air.pm25", "ug/m3", {"商洛市": 15}, period=HALF),
+            {"report": "template"},
+        ]
+    )
+    panel = comparing.panel(facts, "air.pm25", 2024, reports_of(facts))
+    assert comparing.finding(panel) == (
+        "2024年，3个城市的细颗粒物（PM2.5）平均浓度（全市，全年）可比：最低赣州18.1微克/立方米，最高安康21微克/立方米。"
+        "另有1个因口径不同等未参与排名，1个未公开。"
+    )
+    assert "lowest Ganzhou at 18.1 µg/m³" in comparing.finding(panel, "en")
+    two = comparing.panel(facts[facts["city"].isin(["云浮市", "商洛市"])], "air.pm25", 2024)
+    assert "只并列，不排名：云浮20微克/立方米（全市，全年）；商洛15微克/立方米（全市，上半年）" in comparing.finding(
+        two
+    )
+
+
+def test_evidence_keeps_the_words_of_the_report():
+    facts = facts_of(
+        [{"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "宗", "value": 9}]
+    )
+    table = comparing.evidence(facts, 2024, reports_of(facts))
+    assert table[["地点", "数值", "范围", "期间", "原文"]].values.tolist() == [["云浮", "9宗", "全市", "全年", "…"]]
+    assert comparing.evidence(facts, 2024, domains=["air"]).empty
+
+
+@pytest.mark.parametrize(
+    ("scope", "place", "metric", "name"),
+    [
+        ("", "赣州", "", "whole"),
+        ("我市", "赣州", "", "whole"),
+        ("赣州市区", "赣州", "", "urban_core"),
+        ("赣州市中心城区", "赣州", "", "urban_core"),
+        ("全市国考断面", "赣州", "", "national_sections"),
+        ("9个县级及以上集中式", "赣州", "", "county_and_above_sources"),
+        ("各类功能区", "赣州", "noise.night_compliance_rate", "whole"),
+        ("4a类区", "赣州", "", "zone_class"),
+        ("永丰桥断面", "云浮", "", "section"),
+        ("昆明市", "赣州", "", "unknown"),
+        ("自然村", "赣州", "", "unknown"),
+        ("全省", "赣州", "", "province"),
+    ],
+)
+def test_scopes_are_classed_by_their_wording(scope, place, metric, name):
+    assert scope_class(scope, [place, place + "市"], metric) == name
+
+
+def test_every_reason_and_class_has_both_languages():
+    for row in [*rows("reasons.csv"), *classes().values()]:
+        assert row["zh"] and row["en"], row
+        assert not set(row["en"]) & {chr(code) for code in range(0x4E00, 0x9FFF)}, row
+
+
+def test_periods_have_the_names_that_people_use():
+    day = pd.Timestamp
+    assert period_label(day("2024-01-01"), day("2024-12-31"), year=2024) == "全年"
+    assert period_label(day("2024-01-01"), day("2024-09-30"), year=2024) == "前三季度"
+    assert period_label(day("2024-03-01"), day("2024-03-31"), year=2024) == "3月"
+    assert period_label(day("2021-01-01"), day("2024-12-31")) == "2021–2024年"
+    assert period_label(pd.NaT, day("2024-06-30"), year=2024) == "截至6月30日"
+    assert period_label(day("2024-01-01"), pd.NaT, "en", 2024) == "year to date"

@@ -1,0 +1,169 @@
+"""Running notebooks: parameters refused before anything is done, one failure kept apart, nothing old left as new."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from rows import facts_of, metric_rows, reports_of
+
+from ecoanalysis import reporting, tables
+from ecoanalysis.charts.chart import read_index
+from ecoanalysis.errors import RequestError
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.reporting.execute import _page
+from ecoanalysis.reporting.parameters import convert, declared
+from ecoanalysis.reporting.plan import plan
+from ecoanalysis.tables.schema import TABLES, empty
+
+PARAMETERS = """cities: list[str] = []  # names of cities
+year: int = 0  # the year; 0 means the latest that two cities report on
+language: str = "zh"  # labels: zh or en
+share: float = 0.5  # a share
+strict: bool = False  # whether to be strict"""
+GOOD = """from ecoanalysis import charts, comparing, paths, tables
+data = tables.load()
+chart = charts.ranking(comparing.panel(data.facts, "air.pm25", year, data.reports), language)
+files = chart.save("pm25", paths.figures() / str(year) / "good")
+import sys
+print(sys.executable, cities)
+charts.prose("<script>alert(1)</script>")"""
+BAD = """from ecoanalysis.errors import RequestError
+raise RequestError("nothing was parsed; run `make report`")"""
+
+
+def write_notebook(file: Path, code: str, parameters: str = PARAMETERS) -> None:
+    cells = [nbformat.v4.new_markdown_cell("# 空气 · Air"), nbformat.v4.new_code_cell(parameters)]
+    cells[1].metadata["tags"] = ["parameters"]
+    notebook = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(code)])
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(notebook, file)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Tables of four cities, and a folder of two notebooks of which one fails."""
+    folder = tmp_path_factory.mktemp("project")
+    values = {"赣州市": 18, "云浮市": 20.5, "佛山市": 25}
+    facts = facts_of([*metric_rows("air.pm25", "ug/m3", values)])
+    reports = reports_of(facts)
+    known = catalogue.table()[[column.name for column in TABLES["metrics"]]]
+    parts = {"reports": reports, "facts": facts, "metrics": known}
+    rest = {name: empty(name) for name in ("sections", "quantities", "problems")}
+    found = tables.Tables(**parts, **rest)
+    tables.write(found, folder / "processed")
+    (folder / "notebooks").mkdir()
+    write_notebook(folder / "notebooks" / "bad.ipynb", BAD)
+    write_notebook(folder / "notebooks" / "good.ipynb", GOOD)
+    return folder, found
+
+
+@pytest.fixture(scope="module")
+def ran(made):
+    """Both notebooks run once, over what a former run of the failing one left."""
+    folder, _ = made
+    former = folder / "figures" / "2024" / "bad"
+    former.mkdir(parents=True)
+    (former / "old.png").write_bytes(b"old")
+    (folder / "figures" / "index.csv").write_text("file,title,source,kind,language,rows\n2024/bad/old.png,,,,,\n")
+    given = {"cities": "赣州 云浮,佛山市", "year": "2024"}
+    results = reporting.run((), given, folder / "processed", folder / "figures", folder / "notebooks")
+    return folder / "figures", {result.name: result for result in results}
+
+
+def test_a_failing_notebook_does_not_stop_the_others(ran):
+    figures, results = ran
+    assert list(results) == ["bad", "good"]
+    assert results["good"].ok and not results["bad"].ok
+    assert results["bad"].message.startswith("RequestError: nothing was parsed; run `make report`")
+    assert results["good"].folder == figures / "2024" / "good"
+
+
+def test_what_failed_is_kept_and_nothing_old_is_left_as_new(ran):
+    figures, _ = ran
+    assert [file.name for file in (figures / "2024" / "bad").iterdir()] == ["bad.ipynb"]
+    outputs = json.loads((figures / "2024" / "bad" / "bad.ipynb").read_text(encoding="utf-8"))["cells"][-1]["outputs"]
+    assert outputs[0]["ename"] == "RequestError"
+    assert outputs[0]["traceback"] == ["RequestError: nothing was parsed; run `make report`"]
+    assert [row["file"] for row in read_index(figures / "index.csv")] == ["2024/good/pm25.png"]
+    assert not list(figures.glob(".making-*"))
+
+
+def test_the_page_has_no_code_and_nothing_unescaped(ran):
+    figures, _ = ran
+    page = (figures / "2024" / "good" / "good.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-CN">' in page and "<title>2024 空气</title>" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script" not in page
+    assert "paths.figures" not in page and "http://" not in page and "https://" not in page
+
+
+def test_the_executed_notebook_ran_on_this_python_and_names_no_folder_of_the_run(ran):
+    import sys
+
+    figures, _ = ran
+    notebook = json.loads((figures / "2024" / "good" / "good.ipynb").read_text(encoding="utf-8"))
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3" and "papermill" not in notebook["metadata"]
+    printed = "".join(notebook["cells"][-1]["outputs"][0]["text"])
+    assert printed == f"{sys.executable} ['赣州市', '云浮市', '佛山市']\n"
+
+
+def test_every_format_is_delivered(ran):
+    figures, _ = ran
+    names = {file.name for file in (figures / "2024" / "good").iterdir()}
+    assert names == {"good.ipynb", "good.html", "pm25.png", "pm25.svg", "pm25.pdf", "pm25.csv"}
+
+
+@pytest.mark.parametrize(
+    ("names", "given", "message"),
+    [
+        (["god"], {}, "no notebook named 'god'. Nearest: good"),
+        ([], {"yaer": 2024}, "has no parameter 'yaer'. Nearest: year"),
+        ([], {"year": "last"}, "year = 'last' is not of type int"),
+        ([], {"year": 2019}, "no report of 2019. Nearest: 2024"),
+        ([], {"cities": ["云符"]}, "no city named '云符'. Nearest: 云浮"),
+        ([], {"cities": "广州"}, "no report of 广州市"),
+        ([], {"language": "english"}, "no labels in 'english'. Nearest: en"),
+        ([], {"cities": 7}, "cities = 7 is not of type list"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused_before_anything_is_done(made, names, given, message):
+    folder, _ = made
+    with pytest.raises(RequestError) as refusal:
+        reporting.run(names, given, folder / "processed", folder / "elsewhere", folder / "notebooks")
+    assert message in str(refusal.value)
+    assert not (folder / "elsewhere").exists()
+
+
+def test_without_tables_a_run_says_what_to_do(tmp_path):
+    with pytest.raises(RequestError, match="run `make report`"):
+        reporting.run([], {}, tmp_path, tmp_path / "figures")
+
+
+def test_defaults_are_filled_in_and_the_year_is_found(made):
+    folder, found = made
+    (job,) = plan(["good.ipynb"], {"cities": ["云浮"]}, found, folder / "notebooks")
+    assert job.folder == "2024/good"
+    assert job.parameters == {"cities": ["云浮市"], "year": 2024, "language": "zh", "share": 0.5, "strict": False}
+
+
+def test_parameters_are_typed_and_their_comment_is_the_help(made):
+    folder, _ = made
+    parameters = declared(folder / "notebooks" / "good.ipynb")
+    assert parameters["year"].help == "the year; 0 means the latest that two cities report on"
+    assert convert(parameters["share"], "0.25") == 0.25 and convert(parameters["strict"], "yes") is True
+    for name, value in (("year", 1.5), ("year", True), ("strict", "perhaps"), ("language", 3), ("share", "half")):
+        with pytest.raises(RequestError, match="is not of type"):
+            convert(parameters[name], value)
+
+
+def test_a_parameter_without_a_type_is_refused(tmp_path):
+    write_notebook(tmp_path / "loose.ipynb", "", "year = 2024")
+    with pytest.raises(RequestError, match=r"loose.ipynb: `year = 2024` is no parameter"):
+        declared(tmp_path / "loose.ipynb")
+
+
+def test_an_english_page_has_an_english_title(tmp_path):
+    write_notebook(tmp_path / "air.ipynb", "")
+    _page(tmp_path / "air.ipynb", {"language": "en", "year": 2024})
+    page = (tmp_path / "air.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page and "<title>2024 Air</title>" in page
