@@ -121,7 +121,9 @@ def explain(text: str) -> None:
     """Show which rule reads what in TEXT, or why none does."""
     from ecoanalysis import extracting
 
-    click.echo(str(extracting.explain(text)))
+    for row in extracting.explain(text).astype(str).itertuples():
+        measured = row.metric, row.stat, row.bound, row.value, row.unit, row.period, row.scope, row.basis, row.status
+        click.echo(f"{row.number} ({row.kind}): {' '.join(filter(None, measured)) or 'no fact'}; {row.why}")
 
 
 @main.command()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from ecoanalysis import extracting, reporting, tables
+from ecoanalysis import reporting, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables import schema
@@ -42,8 +42,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict:
 
     monkeypatch.setattr(tables, "gather", gather)
     monkeypatch.setattr(tables, "write", lambda found, processed: seen.update(written=processed))
-    monkeypatch.setattr(reporting, "check", check, raising=False)
-    monkeypatch.setattr(reporting, "run", lambda names, parameters, **folders: seen["results"], raising=False)
+    monkeypatch.setattr(reporting, "check", check)
+    monkeypatch.setattr(reporting, "run", lambda names, parameters, **folders: seen["results"])
     return seen
 
 
@@ -116,8 +116,15 @@ def test_a_folder_that_cannot_be_written_is_one_plain_message(
     assert result.exit_code in (1, 2) and "Traceback" not in result.output
 
 
-def test_explain_and_metrics_print(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(extracting, "explain", lambda text: f"read: {text}", raising=False)
-    assert run("explain", "PM2.5平均浓度22微克/立方米").stdout == "read: PM2.5平均浓度22微克/立方米\n"
+def test_explain_says_what_is_read_and_what_is_not():
+    result = run("explain", "根据“1310”部署，优良率99.5%,同比提高0.3个百分点")
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0 and len(lines) == 3
+    assert lines[0].startswith("1310 (name): no fact; ")
+    assert lines[1].startswith("99.5% (share): air.good_days_rate level = 99.5 %")
+    assert lines[2].startswith("0.3个百分点 (points): air.good_days_rate change = 0.3 pp yoy")
+
+
+def test_metrics_are_listed():
     listed = run("metrics").stdout
     assert "air.pm25" in listed and listed.rstrip().endswith("metrics")

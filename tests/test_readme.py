@@ -1,5 +1,6 @@
 """What the READMEs promise: the cron line runs, the two languages show the same commands, the tables are described."""
 
+import doctest
 import os
 import re
 import shutil
@@ -25,6 +26,14 @@ def test_both_readmes_show_the_same_commands():
         return [re.sub(r"\s*#.*", "", line) for block in blocks(readme, r"\w*") for line in block.splitlines()]
 
     assert bare(READMES[0]) == bare(READMES[1])
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_the_traced_number_is_there(readme: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
+    (block,) = [block for block in blocks(readme, "python") if ">>>" in block]
+    example = doctest.DocTestParser().get_doctest(block, {}, readme.name, str(readme), 0)
+    assert doctest.DocTestRunner().run(example).failed == 0
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)

@@ -110,7 +110,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
         _QUOTE,
-        Column("rule", TEXT, "Which cue read it, and what was inherited from before", needed=True),
+        Column("rule", TEXT, "Which cue read it, and what was inherited from before"),
     ),
     "problems": (
         Column("report", TEXT, "The report, or the name of the file that is not one", needed=True),
