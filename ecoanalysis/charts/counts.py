@@ -133,7 +133,7 @@ def _draw(axes: Axes, city: _City, names: list[str], grid: _Grid) -> None:
         if bar.value:
             face, edge = (MAIN, MAIN) if bar.comparable else (PAPER, GREY)
             axes.barh(middle, bar.value, 2.6, color=face, edgecolor=edge, linewidth=0.8)
-        style = {"va": "center_baseline", "fontsize": NOTE, "color": GREY if bar.quiet else INK}
+        style: dict[str, Any] = {"va": "center_baseline", "fontsize": NOTE, "color": GREY if bar.quiet else INK}
         axes.annotate(bar.text, (bar.value, middle), (3, 0), textcoords="offset points", **style)
     axes.set_yticks(middles, names, fontsize=NOTE, va="center_baseline", linespacing=1.3)
     axes.tick_params(axis="y", pad=3)

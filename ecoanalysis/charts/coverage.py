@@ -3,6 +3,8 @@
 In: the rows of `comparing.states`. Out: a Chart. The states differ in lightness and hatching, not in hue alone.
 """
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -115,7 +117,7 @@ def _rows(axes: Axes, lines: list, names: dict[str, list[str]], label: float, la
     for code, top, height in lines:
         if code not in names:
             at, left = (0, top + height - 1.2), (-(label - 1.5) * MM, 0)
-            style = {"fontsize": NOTE, "color": GREY, "annotation_clip": False}
+            style: dict[str, Any] = {"fontsize": NOTE, "color": GREY, "annotation_clip": False}
             axes.annotate(say(code, language), at, left, ("axes fraction", "data"), "offset points", **style)
 
 

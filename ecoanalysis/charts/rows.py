@@ -6,6 +6,7 @@ chart counts millimetres downwards, so that texts of several lines never overlap
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,10 +27,10 @@ _NOTE = 46.0  # mm at most for reasons
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the row of the panel that it shows (None for a list of places), its label, its note, its place."""
+    """One row: the row of the panel that it shows (empty for a list of places), its label, its note, its place."""
 
     kind: str
-    data: dict | None
+    data: dict[str, Any]
     label: str
     note: str
     top: float
@@ -63,7 +64,7 @@ def gather(panel: pd.DataFrame, notes: Sequence[str], width: float, language: st
     if len(listed):
         room = columns.plot + columns.note - 3.0
         names = "\n".join(fill(silent_list(list(listed["label"]), language), room, NOTE))
-        _append(rows, LISTED, None, say("mark.silent", language), names, columns)
+        _append(rows, LISTED, {}, say("mark.silent", language), names, columns)
     return rows, columns
 
 
@@ -87,7 +88,7 @@ def write_notes(axes: Axes, rows: list[Row], columns: Columns) -> None:
     for row in rows:
         if row.note:
             x, offset = (0, 1.5) if row.kind in (MARKED, LISTED) else (1, 5)
-            style = {"va": "center_baseline", "fontsize": NOTE, "color": GREY, "linespacing": 1.3}
+            style: dict[str, Any] = {"va": "center_baseline", "fontsize": NOTE, "color": GREY, "linespacing": 1.3}
             where = ("axes fraction", "data")
             axes.annotate(
                 row.note, (x, row.middle), (offset, 0), where, "offset points", annotation_clip=False, **style
@@ -117,7 +118,7 @@ def _lines(kind: str, note: str, columns: Columns) -> list[str]:
     return wrap(note, room, NOTE) if note else []
 
 
-def _append(rows: list[Row], kind: str, data: dict | None, label: str, note: str, columns: Columns) -> None:
+def _append(rows: list[Row], kind: str, data: dict[str, Any], label: str, note: str, columns: Columns) -> None:
     labels = wrap(label, columns.label - 2.5, TEXT)
     notes = _lines(kind, note, columns)
     height = max(_PITCH, len(labels) * line_height(TEXT) * 0.9 + 1.0, len(notes) * line_height(NOTE) * 0.92 + 1.2)

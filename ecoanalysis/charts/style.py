@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import matplotlib as mpl
 import pylopdf_fonts_zh_cn
@@ -46,7 +47,7 @@ def _family() -> str:
 @contextmanager
 def drawing() -> Iterator[None]:
     """Draw in the house style; a character without a glyph raises `GlyphError`."""
-    settings = {
+    settings: Any = {
         "font.family": [_family()],
         "font.size": TEXT,
         "axes.unicode_minus": True,

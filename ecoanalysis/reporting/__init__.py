@@ -1,5 +1,5 @@
 """Run the notebooks: parameters checked first, figures and pages delivered whole."""
 
-from ecoanalysis.reporting.run import Result, check, run
+from ecoanalysis.reporting.running import Result, check, run
 
 __all__ = ["Result", "check", "run"]

@@ -41,19 +41,23 @@ def check(names: Iterable[str], parameters: dict[str, Any], found: tables.Tables
 
 
 def run(
-    names: Iterable[str] = (),
+    names: str | Iterable[str] = (),
     parameters: dict[str, Any] | None = None,
     processed: str | Path | None = None,
     figures: str | Path | None = None,
     notebooks: str | Path | None = None,
+    **more: Any,
 ) -> list[Result]:
     """Execute notebooks, by default all, and export their figures; results come in the order of the notebooks.
+
+    Parameters of the notebooks may stand in `parameters` or as keywords: `run("01_air", year=2024, cities=["赣州"])`.
 
     A request that makes no sense raises `RequestError` before anything is run, as do tables that are not there.
     """
     source = Path(processed or paths.processed()).absolute()
     target = Path(figures or paths.figures()).absolute()
-    jobs = plan(names, parameters or {}, tables.load(source), notebooks)
+    wanted = [names] if isinstance(names, str) else names
+    jobs = plan(wanted, (parameters or {}) | more, tables.load(source), notebooks)
     target.mkdir(parents=True, exist_ok=True)
     results = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
