@@ -1,13 +1,15 @@
 """Running notebooks: parameters refused before anything is done, one failure kept apart, nothing old left as new."""
 
+import dataclasses
 import json
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from rows import facts_of, metric_rows, reports_of
 
-from ecoanalysis import reporting, tables
+from ecoanalysis import charts, comparing, reporting, tables
 from ecoanalysis.charts.chart import read_index
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
@@ -98,8 +100,6 @@ def test_the_page_has_no_code_and_nothing_unescaped(ran):
 
 
 def test_the_executed_notebook_ran_on_this_python_and_names_no_folder_of_the_run(ran):
-    import sys
-
     figures, _ = ran
     notebook = json.loads((figures / "2024" / "good" / "good.ipynb").read_text(encoding="utf-8"))
     assert notebook["metadata"]["kernelspec"]["name"] == "python3" and "papermill" not in notebook["metadata"]
@@ -160,6 +160,13 @@ def test_a_parameter_without_a_type_is_refused(tmp_path):
     write_notebook(tmp_path / "loose.ipynb", "", "year = 2024")
     with pytest.raises(RequestError, match=r"loose.ipynb: `year = 2024` is no parameter"):
         declared(tmp_path / "loose.ipynb")
+
+
+def test_a_chart_of_loaded_facts_alone_still_names_publishers_and_samples(made, tmp_path):
+    _, found = made
+    tables.write(dataclasses.replace(found, reports=found.reports.assign(sample=True)), tmp_path)
+    chart = charts.ranking(comparing.panel(tables.load(tmp_path).facts, "air.pm25", 2024))
+    assert "云浮市生态环境局" in chart.source and chart.source.endswith("示例文本，据公开数据改写")
 
 
 def test_an_english_page_has_an_english_title(tmp_path):

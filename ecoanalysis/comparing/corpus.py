@@ -9,6 +9,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.coverage import REPORTED, WITHHELD, shared_metrics, states
 from ecoanalysis.comparing.places import place_label, with_places
+from ecoanalysis.knowledge.tables import rows as knowledge
 from ecoanalysis.knowledge.wording import say
 
 
@@ -23,6 +24,7 @@ def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame,
         facts=reports["report"].map(facts["report"].value_counts()).fillna(0).astype(int),
         quantities=reports["report"].map(quantities["report"].value_counts()).fillna(0).astype(int),
     )
+    rows["genre"] = rows["genre"].map({row["genre"]: row[language] for row in knowledge("genres.csv")}).fillna("")
     names = ("report", "place", "year", "genre", "characters", "quantities", "facts", "encoding", "repairs")
     return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
 

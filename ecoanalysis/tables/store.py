@@ -82,7 +82,11 @@ def load(processed: str | Path | None = None) -> Tables:
             raise RequestError(f"{where}/{file.name} is missing or not of the last run; {_ADVICE}")
         if resource.get("schema") != _schema(columns):
             raise RequestError(f"{where}/{file.name} was made by another version of this package; {_ADVICE}")
-    return Tables(**{name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES})
+    tables = Tables(**{name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES})
+    # A chart made from the facts alone must still name its publishers and say which reports are samples.
+    about = tables.reports.set_index("report")[["year", "publisher", "anonymous", "sample"]].astype(object)
+    tables.facts.attrs["reports"] = about.where(about.notna(), None).to_dict("index")
+    return tables
 
 
 def _describe(files: list[Path]) -> str:
