@@ -116,7 +116,7 @@ def test_fewer_than_three_values_stand_side_by_side_with_their_words():
 def test_where_nobody_speaks_the_chart_says_so():
     facts = facts_of([{"city": "云浮市", "value": 20}])
     chart = charts.ranking(comparing.panel(facts, "air.pm10", 2024))
-    assert labels(chart) == ["云浮"] and {"未公布", "没有报告公布"} <= set(texts(chart))
+    assert labels(chart) == ["未公布"] and {"1个：云浮", "没有报告公布"} <= set(texts(chart))
     empty = charts.counts(comparing.counts(facts, comparing.FUNNEL, 2024), "cases")
     assert "未公布1个：云浮" in texts(empty)
 

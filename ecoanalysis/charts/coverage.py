@@ -13,11 +13,12 @@ from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.labels import place_labels, source_line
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, INK, MM, NOTE, PAPER, STATES, WIDE, drawing, text_width, wrap
+from ecoanalysis.comparing.places import CITY
 from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.wording import say
 
-_CELL, _ROW, _GROUP = 22.0, 4.4, 5.6  # mm: widest column, row, heading of a domain
+_CELL, _ROW, _GROUP = 34.0, 4.4, 5.6  # mm: widest column, row, heading of a domain
 _MOST = 24  # places shown
 _KEY = 5.0  # mm for the key
 
@@ -47,9 +48,10 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh", width: float 
 
 
 def _places(table: pd.DataFrame) -> pd.DataFrame:
-    known = table.assign(said=table["state"] != "silent")
-    order = known.groupby("place", sort=False)["said"].sum().sort_values(ascending=False, kind="stable").index[:_MOST]
-    return table.drop_duplicates("place").set_index("place").loc[order].reset_index()
+    """Return the places to show: cities before districts and the unnamed, and of each those that report most first."""
+    said = table.assign(said=table["state"] != "silent").groupby("place", sort=False)["said"].sum()
+    places = table.drop_duplicates("place").assign(said=said.to_numpy(), other=lambda rows: rows["place_kind"] != CITY)
+    return places.sort_values(["other", "said"], ascending=[True, False], kind="stable").head(_MOST)
 
 
 def _lines(metrics: list[str], names: dict[str, list[str]]) -> list[tuple[str, float, float]]:
