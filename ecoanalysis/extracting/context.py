@@ -6,6 +6,7 @@ the sentences after it in the paragraph; one said in passing holds to its senten
 """
 
 import re
+from itertools import pairwise
 
 from ecoanalysis.extracting import roles, scopes
 from ecoanalysis.extracting.periods import Period, Time
@@ -16,6 +17,7 @@ from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Sentence
 
+_EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
@@ -107,7 +109,34 @@ class Context:
         if self.leading and domain:
             self.framed = (self.scope, domain)
 
+    def ahead(self, period: Period) -> bool:
+        """Tell whether a period is a whole year after the one reported on: what is said of it is planned."""
+        year, start, end = self.source.report.year, period[0], period[1]
+        return bool(year and start and end and start.year > year and (end - start).days > 360)
+
+    def listed(self, clause: Clause, metric: Metric, low: int, end: int) -> tuple[list[Period], list[str]]:
+        """Return the times, and the places or subjects, that stand in a list before a number; either may be empty."""
+        times = self.source.times_in(clause.start, end)
+        joined = (
+            [time.period or self.own for time in times] if self._in_a_row([(t.start, t.end) for t in times]) else []
+        )
+        if metric.scopes == ("subject",):
+            head = _EACH.split("".join(self.text[a:b] for a, b in clause.outside(low, end)))
+            names = [scopes.subject(part) for part in re.split(r"[、和及与]", head[0])] if len(head) > 1 else []
+            return joined, names if len(names) > 1 and all(names) else []
+        said = self._said(clause, clause.start, end)
+        row = self._in_a_row([(scope.start, scope.end) for scope in said])
+        return joined, [self.text[scope.start : scope.end] for scope in said] if row else []
+
+    def _in_a_row(self, spans: list[tuple[int, int]]) -> bool:
+        return all(self.text[a[1] : b[0]].strip() in _JOINED for a, b in pairwise(spans)) and len(spans) > 1
+
     # --- scopes
+
+    def foreign(self, scope: str) -> bool:
+        """Tell whether a value is that of the nation, quoted in the report of a place in it."""
+        report = self.source.report
+        return scope == "全国" and bool(report.province or report.city)
 
     def note(self, clause: Clause, bound: bool) -> None:
         """Note the scope that a clause leaves for those after it: one that opens it, or that it names without a value."""

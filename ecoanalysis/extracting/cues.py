@@ -177,12 +177,16 @@ def _nearest(slots: tuple[int, ...], window: Window, late: bool) -> list[tuple[i
 
     `late` where the number stands at the window's end. Bureaus say 移送公安机关 and 向公安机关移送 alike: order does not count.
     """
-    spans: list[tuple[int, int]] = []
-    for slot in slots:
-        free = [span for span in window.get(slot, []) if all(span[1] <= low or high <= span[0] for low, high in spans)]
+    found = {slot: window.get(slot, []) for slot in slots}
+    if not all(found.values()):
+        return None
+    spans: dict[int, tuple[int, int]] = {}
+    # The longest words first: 水体 must not take letters from 优良水体比例.
+    for slot in sorted(found, key=lambda slot: -max(end - start for start, end in found[slot])):
+        free = [span for span in found[slot] if all(span[1] <= low or high <= span[0] for low, high in spans.values())]
         if not free:
             return None
-        spans.append(
+        spans[slot] = (
             max(free, key=lambda s: (s[1], s[1] - s[0])) if late else min(free, key=lambda s: (s[0], s[0] - s[1]))
         )
-    return spans
+    return [spans[slot] for slot in slots]

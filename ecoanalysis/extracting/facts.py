@@ -13,17 +13,22 @@ from ecoanalysis.extracting import roles
 from ecoanalysis.extracting.context import Context
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.naming import Namer, Spans
+from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.extracting.source import Fact, Source, Subject, converted, converts
 from ecoanalysis.knowledge import tables
-from ecoanalysis.knowledge.catalogue import Metric
+from ecoanalysis.knowledge.catalogue import Metric, metrics
 from ecoanalysis.reading.report import Report, Sentence
 
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
 _POSTPOSED = re.compile(r"\s*(?:$|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
 _SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _AMONG = re.compile(r"(?<=[列居排])(?:在)?[一-鿿]{2,8}$")
+_EACH = re.compile(r"均|都|皆|各为")
+_ACTUAL = re.compile(r"^\s*实际(?:完成|达到|值)?(?:为|是)?$")
+_HOPED = re.compile(r"力争|目标")
+_DONE = re.compile(r"目前|已|实际")
 _PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 
 
@@ -56,6 +61,7 @@ class SentenceReader:
         self.subjects: list[Subject] = []
         self.history: list[Subject] = []
         self.basis = ""
+        self.hoped = False
         self.found: list[Fact] = []
 
     def read(self) -> list[Fact]:
@@ -73,12 +79,13 @@ class SentenceReader:
         outside = sorted([*outside, *self._placings(clause, outside)], key=lambda number: number.start)
         said = len(self.found)
         runs = list(self._runs([number for number in outside if not number.streak]))
-        low = clause.start
+        low = floor = clause.start
         for at, run in enumerate(runs):
             if at and self.text[runs[at - 1][-1].end : run[0].start].strip():
-                low = runs[at - 1][-1].end
+                low = floor
             following = runs[at + 1][0].start if at + 1 < len(runs) else clause.end
-            self._run(clause, run, low, following)
+            if self._run(clause, run, low, following):
+                floor = run[-1].end
             self._brackets(clause, inside, low, following)
         if not runs:
             self._brackets(clause, inside, clause.start, clause.end)
@@ -111,25 +118,27 @@ class SentenceReader:
         if run:
             yield _with_unit(run)
 
-    def _run(self, clause: Clause, run: list[Quantity], low: int, following: int) -> None:
-        """Read one run of numbers by the part that it plays."""
+    def _run(self, clause: Clause, run: list[Quantity], low: int, following: int) -> bool:
+        """Read one run of numbers by the part that it plays; False where it is only quoted to compare with (由71.2%升至80%)."""
         number = run[0]
         left = "".join(self.text[a:b] for a, b in clause.outside(low, number.start))
         right = self.text[run[-1].end : clause.end]
         if number.kind == "rank":
             self._rank(clause, number, low, left)
-            return
+            return True
         if any(
-            pattern.search(left) for pattern in (roles.DUE, roles.SAME_PERIOD, roles.TARGET_BEFORE, roles.RATIO_BEFORE)
+            pattern.search(left)
+            for pattern in (roles.DUE, roles.LIMIT, roles.SAME_PERIOD, roles.TARGET_BEFORE, roles.RATIO_BEFORE)
         ):
-            return
-        if roles.FROM.search(left) and roles.TO.match(right):
-            return
+            return False
+        if roles.FROM.search(left) and roles.TO.match(right) or roles.OVER.match(right):
+            return False
         change = roles.change_before(left, number.start - len(left))
         if change is not None and not roles.LEVEL_VERB.search(left):
             self._change(clause, run, low, left, change)
-            return
-        self._level(clause, run, low, following, left, right)
+        else:
+            self._level(clause, run, low, following, left, right)
+        return True
 
     # --- levels
 
@@ -146,8 +155,11 @@ class SentenceReader:
         pairs = _paired(named, run)
         if pairs or not (roles.says_nothing_new(left) or _PART.match(self.text, clause.start)):
             self.subjects = []
+        if not pairs and len(named) == 1:
+            pairs = [(named[0], quantity) for quantity in run] if self._shares(clause, named[0], run, low) else []
         for match, quantity in pairs:
-            self._add(clause, match, "level", quantity, low, planned=planned, rule=rule)
+            for period, scope in self._holders(clause, match, run, quantity, low):
+                self._add(clause, match, "level", quantity, low, planned=planned, rule=rule, period=period, scope=scope)
 
     def _named(self, clause: Clause, run: list[Quantity], low: int, following: int) -> list[Match]:
         """Return the metrics that the words beside a run of numbers name."""
@@ -184,11 +196,34 @@ class SentenceReader:
         match = _SHARED.match(self.text, clause.end, self.end)
         return [match.span()] if match else []
 
+    def _shares(self, clause: Clause, match: Match, run: list[Quantity], low: int) -> bool:
+        """Tell whether a run of values is of as many times or places: 一季度、二季度浓度分别为41、22微克/立方米."""
+        times, names = self.context.listed(clause, match.metric, low, run[0].start)
+        return len(run) in (len(times), len(names))
+
+    def _holders(
+        self, clause: Clause, match: Match, run: list[Quantity], number: Quantity, low: int
+    ) -> list[tuple[Period | None, str | None]]:
+        """Return the times and places that a value is for, where a list of them stands before it; else one of neither."""
+        times, names = self.context.listed(clause, match.metric, low, run[0].start)
+        at = run.index(number)
+        if len(run) > 1 and len(times) == len(run):
+            return [(times[at], None)]
+        if len(run) > 1 and len(names) == len(run):
+            return [(None, names[at])]
+        if len(run) == 1 and len(names) > 1 and _EACH.search(self.text, low, number.start):
+            return [(None, name) for name in names]
+        return [(None, None)]
+
     def _inherited(self, run: list[Quantity], low: int, left: str) -> list[Match]:
-        """Return the metrics of the value before, where only a further place is named: 凉山州95.8%、资阳市82.4%."""
-        said = self.source.scopes_in(low, run[0].start)
-        for scope in said:
-            left = left.replace(self.text[scope.start : scope.end], "")
+        """Return the metrics of the value before, where only a further place or time is named: 凉山州95.8%、资阳市82.4%."""
+        if run[0].kind == "grade":
+            return [subject.again() for subject in self.history if subject.metric.unit == "grade"][-1:]
+        if _ACTUAL.search(left) and self.subjects:
+            return [subject.again() for subject in self.subjects if converts(run[0], subject.metric)]
+        said = [*self.source.scopes_in(low, run[0].start), *self.source.times_in(low, run[0].start)]
+        for words in said:
+            left = left.replace(self.text[words.start : words.end], "")
         if not said or not roles.says_nothing_new(left):
             return []
         return [subject.again() for subject in self.subjects if converts(run[0], subject.metric)]
@@ -220,8 +255,10 @@ class SentenceReader:
         if not named and number.unit == "pp":
             named = self.namer.best([(self.start, clause.start), *ahead], [], number, fits, own=low)
         rule = ""
-        if not named and roles.says_nothing_new(left):
-            moved = self._moved([s for s in self.subjects if fits(s.metric)], number, change.sign)
+        if not named and roles.says_nothing_new("".join(self.text[a:b] for a, b in ahead)):
+            meant = self.subjects[:1] if "前者" in left else self.subjects[-1:] if "后者" in left else self.subjects
+            moved = self._moved([s for s in meant if fits(s.metric)], number, change.sign)
+            moved = moved or [replace(s, metric=other) for s in meant if (other := _counterpart(s.metric, number))]
             named, rule = [subject.again() for subject in moved], "subject inherited"
         pairs = _paired(named, run)
         if not pairs:
@@ -229,7 +266,8 @@ class SentenceReader:
         year = next(
             (period[1].year for period in self.context.periods(number.start) if period[1]), self.source.report.year
         )
-        self.basis = roles.basis(self.text[clause.start : number.start], year, self.basis)
+        since = max([self.start, *(subject.end for subject in self.history)])
+        self.basis = roles.basis(self.text[min(since, clause.start) : number.start], year, self.basis)
         for match, quantity in pairs:
             self._add(clause, match, "change", quantity, low, change=change, basis=self.basis, rule=rule)
 
@@ -275,8 +313,10 @@ class SentenceReader:
             if not named and roles.says_nothing_new(left):
                 named = self.namer.listed(whole, number, fits) or self.namer.best(whole, [], number, fits)
         said = self.text[self.start : number.end]
+        basis = roles.among(said[-40:]) or roles.among(said)
         for match in named:
-            self._add(clause, match, "rank", number, low, basis=roles.among(said[-40:]) or roles.among(said), rule=rule)
+            for period, scope in self._holders(clause, match, [number], number, low):
+                self._add(clause, match, "rank", number, low, basis=basis, rule=rule, period=period, scope=scope)
 
     def _streak(self, clause: Clause, number: Quantity, bound: list[Fact]) -> None:
         """连续4年 belongs to what its clause is about: the values bound in it, else the metric that it names."""
@@ -295,7 +335,9 @@ class SentenceReader:
             spans = [(self.start, clause.end)]
             named = self.namer.best(spans, [], number, lambda metric: fits(metric) and "level" not in metric.stats)
         for match in named:
-            self._add(clause, match, "streak", number, clause.start)
+            self._add(
+                clause, match, "streak", number, clause.start, rule="" if match.cue.text else "subject of its clause"
+            )
 
     def _brackets(self, clause: Clause, inside: list[Quantity], low: int, high: int) -> None:
         """Read the brackets that open between two places of a clause; one that holds but a number says more of what is before."""
@@ -310,7 +352,29 @@ class SentenceReader:
             ]
             for at, number in enumerate(numbers):
                 alone = not at and roles.says_nothing_new(self.text[start + 1 : number.start])
+                if alone and self._restated(clause, number, start, low):
+                    continue
                 self._run(aside, [number], low if alone else numbers[at - 1].end if at else start + 1, end - 1)
+
+    def _restated(self, clause: Clause, number: Quantity, start: int, low: int) -> bool:
+        """Read a bracket that says what is right before it in another unit: 下降7.1%（2微克/立方米）, 87.4%（320天）."""
+        before = [fact for fact in self.found if self._ends_at(fact, start)]
+        for fact in before:
+            metric = metrics()[fact.metric]
+            other = metric if fact.stat == "change" and converts(number, metric) else _counterpart(metric, number)
+            if other is None or number.unit == fact.unit or fact.stat not in ("level", "change"):
+                continue
+            change = roles.Change(-1 if (fact.value or 0) < 0 else 1, 0, start) if fact.stat == "change" else None
+            again = Subject(other, None, fact.scope, fact.start, start).again()
+            rule = "the same in another unit"
+            self._add(
+                clause, again, fact.stat, number, low, change=change, basis=fact.basis, rule=rule, scope=fact.scope
+            )
+            return True
+        return False
+
+    def _ends_at(self, fact: Fact, at: int) -> bool:
+        return fact.end <= at and not self.text[fact.end : at].strip()
 
     def _implied(self, clause: Clause) -> None:
         """Read values that words state without a number: 无劣Ⅴ类断面 is 0 of them, 同比持平 a change of 0."""
@@ -352,6 +416,8 @@ class SentenceReader:
         change: roles.Change | None = None,
         basis: str = "",
         rule: str = "",
+        period: Period | None = None,
+        scope: str | None = None,
     ) -> None:
         metric, inherited = match.metric, rule == "subject inherited"
         value, unit = _value(metric, stat, number, change)
@@ -362,16 +428,23 @@ class SentenceReader:
             if inherited and stat != "level"
             else None
         )
-        scope = self.context.scope_of(clause, metric, number, first, low, following, subject)
+        if scope is None:
+            scope = self.context.scope_of(clause, metric, number, first, low, following, subject)
+        if stat in ("level", "change") and self.context.foreign(scope):
+            return
         start, end = self._quoted(clause, match, number, low)
         hoped = roles.PLANNED.search(self.text, clause.start, number.start)
-        status = "planned" if planned or self.planned or hoped else "reported"
+        self.hoped = (self.hoped or bool(_HOPED.search(self.text, clause.start, number.start))) and not _DONE.search(
+            self.text, clause.start, number.start
+        )
+        intended = planned or self.planned or hoped or self.hoped
         bounds = [(value, number.bound)]
         if number.high is not None and stat == "level":
             bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
-        for period in self.context.periods(number.start):
+        for during in [period] if period else self.context.periods(number.start):
+            status = "planned" if intended or self.context.ahead(during) else "reported"
             for amount, bound in bounds:
-                fact = (metric.id, stat, amount, unit, number.unit_text, bound, *period, scope, basis, status)
+                fact = (metric.id, stat, amount, unit, number.unit_text, bound, *during, scope, basis, status)
                 self.found.append(Fact(*fact, start, end, self._rule(match, rule), number.start))
         said = Subject(metric, value if stat == "level" else None, scope, start, number.end)
         if stat == "level":
@@ -382,7 +455,7 @@ class SentenceReader:
 
     def _rule(self, match: Match, rule: str) -> str:
         words = " ".join(self.text[a:b] for a, b in sorted(match.spans) if b > a)
-        return "; ".join(part for part in (words and f"cue {words}", rule) if part)
+        return "; ".join(part for part in (words and f"cue {words}", rule) if part) or "topic said before"
 
     def _quoted(self, clause: Clause, match: Match, number: Quantity, low: int) -> tuple[int, int]:
         """Return the shortest clause that holds a number and, where they stand in the same sentence, the metric's words."""
@@ -403,19 +476,26 @@ class SentenceReader:
 def _alike(first: Quantity, second: Quantity) -> bool:
     if "rank" in (first.kind, second.kind):
         return False
+    if first.kind == second.kind == "concentration":
+        return True
     return first.unit == second.unit or (first.kind == "number" and not first.unit_text)
 
 
 def _with_unit(run: list[Quantity]) -> list[Quantity]:
-    last = run[-1]
-    if not last.unit_text:
-        return run
-    return [
-        number
-        if number.unit_text
-        else replace(number, unit_text=last.unit_text, unit=last.unit, factor=last.factor, kind=last.kind)
-        for number in run
-    ]
+    """Give each number without a unit that of the next number which has one."""
+    filled: list[Quantity] = []
+    for number in reversed(run):
+        if not number.unit_text and filled:
+            near = filled[-1]
+            number = replace(number, unit_text=near.unit_text, unit=near.unit, factor=near.factor, kind=near.kind)
+        filled.append(number)
+    return filled[::-1]
+
+
+def _counterpart(metric: Metric, number: Quantity) -> Metric | None:
+    """Return the metric that says the same in the number's unit (days for a share of days), if the catalogue has one."""
+    other = metrics().get(metric.counterpart)
+    return other if other is not None and converts(number, other) else None
 
 
 def _paired(named: list[Match], run: list[Quantity]) -> list[tuple[Match, Quantity]]:

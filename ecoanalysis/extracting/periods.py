@@ -9,6 +9,9 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+
+from ecoanalysis.knowledge import tables
 
 Period = tuple[date | None, date | None]
 
@@ -29,7 +32,7 @@ _PATTERN = re.compile(
     rf"""
     (?P<until>截至|截止到|截止|到|至)?\s?
     (?:(?P<year>(?:19|20)\d\d)年?{_DASH}(?P<year2>(?:19|20)\d\d)年
-      |(?P<y>(?:19|20)\d\d)年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年)(?!同期|度同期|同月|底以来))?
+      |(?P<y>(?:19|20)\d\d)年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年|明年)(?!同期|度同期|同月|底以来))?
     (?P<rest>
       \s?(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月(?:份|底|末)?(?!\d{{0,2}}日)
       |\s?(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日
@@ -45,6 +48,7 @@ _PATTERN = re.compile(
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
+_FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
 _OPENING = re.compile(r"^$|[\s，,。；;：:、（(]$")
 _MASKED = re.compile(r"(?:\d{2,3}[xX*×]{1,2}|[xX*×]{4})年?$")  # 202X年上半年 is of no known year
@@ -58,13 +62,15 @@ def find(text: str, year: int | None) -> list[Time]:
     (datetime.date(2023, 1, 1), datetime.date(2023, 6, 30))
     """
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
+    times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
     for match in _PATTERN.finditer(text):
         dated = match["y"] or match["said"]
         if not (dated or match["year"] or match["rest"]) or ((match["since"] or match["year_end"]) and not dated):
             continue
         if match["attributive"] and not _OPENING.search(text, max(0, match.start() - 1), match.start()):
             continue
-        if _COMPARED.search(text, max(0, match.start() - 4), match.start()):
+        ahead = max(0, match.start() - 4), match.start()
+        if _COMPARED.search(text, *ahead) or (_FROM.search(text, *ahead) and not match["since"]):
             continue
         if text.startswith("“", match.start() - 1) or _SINCE_FIRST.match(text, match.end()):
             continue
@@ -77,14 +83,28 @@ def find(text: str, year: int | None) -> list[Time]:
         if meant is not None:
             start = match.end() - len(match[0].lstrip())
             times.append(Time(start, match.end(), meant, until=bool(match["until"])))
-    return sorted(times, key=lambda time: time.start)
+    times.sort(key=lambda time: time.start)
+    # 11月当月 is that month, not the report's.
+    return [time for at, time in enumerate(times) if time.period or not at or time.start > times[at - 1].end]
+
+
+@cache
+def _plans() -> re.Pattern[str]:
+    named = "|".join(row["text"] for row in tables.rows("words/plans.csv"))
+    return re.compile(rf"[“\"]?(?P<plan>{named})[”\"]?(?:(?P<since>以来)|期间|时期)")
+
+
+def _plan(match: re.Match[str]) -> Time:
+    row = next(row for row in tables.rows("words/plans.csv") if row["text"] == match["plan"])
+    end = None if match["since"] else date(int(row["last"]), 12, 31)
+    return Time(match.start(), match.end(), (date(int(row["first"]), 1, 1), end))
 
 
 def _own_year(match: re.Match[str], year: int | None) -> int | None:
     if match["y"] or match["year"]:
         return int(match["y"] or match["year"])
-    if match["said"] in ("去年", "上年"):
-        return year - 1 if year else None
+    if match["said"] in ("去年", "上年", "明年") and year:
+        return year + 1 if match["said"] == "明年" else year - 1
     return year
 
 

@@ -92,11 +92,12 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<ordinal>第(?P<place>\d+|{CHINESE}|[*xX×]{{1,3}})(?P<placed>名|位)?|(?<=[。;；:：,，\n])[一二三四五六七八九十]+(?:是|要))"
         rf"|(?P<grade>(?P<low>劣\s?|[优良])?(?P<roman>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五])"
         rf"(?:(?P<to>[-—–~～、至到]{{1,2}})(?P<roman2>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五]))?类(?P<grade_after>及?以上|及?以下)?)"
-        rf"|(?P<numeral>(?P<before>{before})?(?P<sign>(?<![\dA-Za-z一-鿿%％])-)?"
+        rf"|(?P<numeral>(?P<before>{before})?(?P<sign>(?<![\dA-Za-z%％])[-+])?"
         rf"(?P<arabic>{ARABIC})(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?{tail})"
         rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?"
-        rf"(?P<mask_unit>{unit}|(?<=[为到达至指数率度]XX)(?=[,，。;；、)）])|(?<=[为到达至数率度]\*\*)(?=[,，。;；、)）]))"
-        rf"(?P<mask_after>{after})?)"
+        rf"(?P<mask_unit>{unit})(?P<mask_after>{after})?)"
+        rf"|(?P<bare>(?<=[为到达至数率度])(?:{MASK})(?=[,，。;；、)）]))"
+        rf"|(?P<zero>(?<=[为是到])零(?=[,，。;；、]|$))"
         rf"|(?P<vague>(?:数|好几|几)(?:十|百|千|万|亿)+\s?(?P<vague_unit>{unit}))"
         rf"|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月))(?!以来)"
         rf"|(?P<chinese>(?P<cn_before>{before})?(?P<cn>{CHINESE})(?P<cn_more>[余多几])?(?P<cn_power>[万亿])?(?P<cn_unit>{COUNTED_IN_CHINESE})?"
@@ -170,7 +171,7 @@ def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 
 
 _OF_GRADE = re.compile(
-    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\))|水?达标率|区|[企事疫苗项市]"
+    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\)|的为)|水?达标率|区|[企事疫苗项市]"
 )
 
 
@@ -215,7 +216,7 @@ def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
         high = float(read_number(match["arabic2"] + power))
         if high <= low and match["dash"].strip() in ("-", "—", "–"):
             return _plain(match, "name")
-    if match["sign"]:
+    if match["sign"] == "-":
         low = -low
     if not unit_text and power and text.startswith(("资金", "投资", "专项"), match.end()):
         return replace(_quantity(match, low, high, "", _bound(match["before"], None, None), "money"), unit="CNY")
@@ -271,6 +272,14 @@ def _counts(match: re.Match[str], text: str) -> bool:
     return match["mask_unit"] == "人" and text[match.end() : match.end() + 1] in tuple(",，。;；、)） \n")
 
 
+def _bare(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    return _quantity(match, None, None, "", "=", "masked")
+
+
+def _zero(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    return _quantity(match, 0.0, None, "", "=", "zero")
+
+
 def _vague(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return _quantity(match, None, None, match["vague_unit"], "~", "vague")
 
@@ -320,6 +329,8 @@ _READERS = {
     "grade": _grade,
     "numeral": _numeral,
     "masked": _masked,
+    "bare": _bare,
+    "zero": _zero,
     "vague": _vague,
     "half": _half,
     "chinese": _chinese,

@@ -20,6 +20,7 @@ class Change:
 
 
 _SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
+_SIGNED = re.compile(r"(?:同比|环比)\s?$")
 _COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|分别|依次|[、,，]$")
 SAME_PERIOD = re.compile(r"同期[(（]$|(?:上年|去年)同期(?:的|为|是)$")
 TARGET_BEFORE = re.compile(
@@ -34,8 +35,10 @@ TARGET_NAMED = re.compile(
 )
 FROM = re.compile(r"(?:由|从|自)[^,，。;；、]{0,14}$")
 TO = re.compile(
-    r"^[^,，。;；]{0,12}?(?:升|降|增|减|提高|压缩|压减|缩|缩短|上升|下降|增长|提升|增加|减少|改善|优化)(?:至|到|为)"
+    r"^[^,，。;；]{0,12}?(?:升|降|增|减|提高|压缩|压减|缩|缩短|变|转|调整|上升|下降|增长|提升|增加|减少|改善|优化)(?:至|到|为)"
 )
+LIMIT = re.compile(r"(?:限值|标准值?|阈值|上限|下限|临界值|还差|相差|差距|差)(?:为|是|了|约|仅)*$")
+OVER = re.compile(r"^(?:以上|以下)?的(?:有|天|日|月|时|小时|站|城市|县|区县|点位)")
 DUE = re.compile(r"(?:应|应当|须|需|未|尚未|待)(?:完成|整改|办结|销号)$")
 RATIO_BEFORE = re.compile(r"(?:相当于|相當於|是|为)(?:去年|上年)(?:同期)?的$")
 PLANNED = re.compile(
@@ -54,6 +57,8 @@ def _changes() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
 def change_before(left: str, offset: int) -> Change | None:
     """Return the movement that the text before a number ends in, or None. `offset` is where `left` starts.
 
+    同比 right before a number is a movement too, which the number's own sign directs.
+
     >>> change_before("PM2.5浓度同比下降", 0)
     Change(sign=-1, better=0, start=9)
     >>> change_before("新增", 0) is None
@@ -62,7 +67,8 @@ def change_before(left: str, offset: int) -> Change | None:
     pattern, rows = _changes()
     match = pattern.search(left)
     if match is None:
-        return None
+        signed = _SIGNED.search(left)
+        return Change(1, 0, offset + signed.start()) if signed else None
     word = re.sub(r"(?:了|达|约|近|超过|又)?\s?$", "", match[0]) if match[0] not in rows else match[0]
     row = rows.get(word) or rows[match[0].rstrip()]
     ahead = left[: match.start()]
@@ -118,7 +124,7 @@ def among(said: str) -> str:
     ('全国168个重点城市', '全省')
     """
     found = [match[0] for match in _AMONG.finditer(said)]
-    return {"省内": "全省", "国内": "全国", "市内": "全市", "区内": "全区"}.get(found[-1], found[-1]) if found else ""
+    return found[-1] if found else ""
 
 
 # Placings said in words. 最低 is a first place only where low is good, 最高 only where it is not bad.

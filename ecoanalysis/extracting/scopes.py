@@ -29,6 +29,7 @@ _COUNT = re.compile(
 )
 _FILL = re.compile(
     r"^(?:\d+年|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
+    r"|(?:[两三四五六七八九十]|\d+)个(?:单项|项目|奖项)中?$"
     r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|年均值|均值|保持|达到|达|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d+|[一二三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d+|年|：|:|——)+$"
 )
 
@@ -90,11 +91,12 @@ def subject(left: str) -> str:
     return _trimmed(left.strip(' 、和及与，,“”"；;。'))
 
 
+_FROM = re.compile(r"(?:由|从)(?:上年|去年)?的?劣?[ⅠⅡⅢⅣⅤ一二三四五\d].*$")
 _WON = re.compile(r"^.*(?:荣获|获评|获得|取得|夺得|摘得|勇夺)")
 
 
 def _trimmed(words: str) -> str:
-    words = _WON.sub("", words)
+    words = _FROM.sub("", _WON.sub("", words))
     while (shorter := _FILL.sub("", words)) != words:
         words = shorter
     return words if len(words) <= 14 else ""

@@ -7,7 +7,7 @@ A bracket is an aside: its words do not name what stands outside it.
 import re
 from dataclasses import dataclass
 
-_BREAK = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))|[，；;：:。！？!?\n]|[(（\[【]|[)）\]】]")
+_BREAK = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))|[，；;：:。！？!?|｜\n]|[(（\[【]|[)）\]】]")
 _OPEN, _CLOSE = "(（[【", ")）]】"
 
 

@@ -89,6 +89,8 @@ def _conversions() -> dict[tuple[str, str], float]:
 
 def converts(quantity: Quantity, metric: Metric) -> bool:
     """Tell whether a quantity as written can be a level of a metric."""
+    if quantity.kind == "zero":
+        return True
     if quantity.unit_text in metric.counted:
         return bool(quantity.unit_text) or quantity.kind in ("number", "masked")
     return bool(quantity.unit) and (quantity.unit == metric.unit or (quantity.unit, metric.unit) in _conversions())

@@ -58,6 +58,7 @@ class Metric:
     counted: frozenset[str]
     stats: frozenset[str]
     scopes: tuple[str, ...]
+    counterpart: str
     source: str
 
 
@@ -157,7 +158,7 @@ def _line(text: str, identity: str) -> int:
 
 
 LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # only ASCII: str.lower would turn Ⅲ into ⅲ
-KEYS = {"zh", "en", "unit", "better", "range", "cues", "not", "counted", "stats", "scopes", "source"}
+KEYS = {"counterpart", "zh", "en", "unit", "better", "range", "cues", "not", "counted", "stats", "scopes", "source"}
 
 
 def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
@@ -200,6 +201,7 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
         written,
         stats,
         tuple(entry.get("scopes", [])),
+        entry.get("counterpart", ""),
         entry.get("source", ""),
     )
 
@@ -216,7 +218,7 @@ def table() -> pd.DataFrame:
     names = [
         field.name
         for field in fields(Metric)
-        if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes")
+        if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes", "counterpart")
     ]
     rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
     return pd.DataFrame(rows).rename(columns={"id": "metric"})
