@@ -131,7 +131,7 @@ class SentenceReader:
             for pattern in (roles.DUE, roles.LIMIT, roles.SAME_PERIOD, roles.TARGET_BEFORE, roles.RATIO_BEFORE)
         ):
             return False
-        if roles.FROM.search(left) and roles.TO.match(right) or roles.OVER.match(right):
+        if (roles.FROM.search(left) and roles.TO.match(right)) or roles.OVER.match(right):
             return False
         change = roles.change_before(left, number.start - len(left))
         if change is not None and not roles.LEVEL_VERB.search(left):
@@ -176,8 +176,7 @@ class SentenceReader:
                 return listed
             near = self.namer.best(left, [], number, fits)
             far = self.namer.best(self._since(clause, number, low), [], number, fits, own=low)
-            generic = not near or len(near[0].spans) < 2
-            best = far if far and generic and (not near or far[0].score > near[0].score) else near
+            best = far if far and (not near or _extends(far[0], near[0])) else near
             return best or self.namer.best(left, right, number, fits)
         if _POSTPOSED.match(self.text[end : clause.end]):
             listed = self.namer.listed(left, number, fits) if len(run) > 1 else []
@@ -471,6 +470,12 @@ class SentenceReader:
         while floor < start and self.text[floor] in "、，,；;。 \n和及与":
             floor += 1
         return floor, end
+
+
+def _extends(far: Match, near: Match) -> bool:
+    """Tell whether words said since an earlier clause say more than those of the clause alone, and of the same thing."""
+    covered = all(any(low < end and start < high for low, high in far.spans) for start, end in near.spans)
+    return covered and far.score > near.score
 
 
 def _alike(first: Quantity, second: Quantity) -> bool:

@@ -171,7 +171,7 @@ def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 
 
 _OF_GRADE = re.compile(
-    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|进|出|\)|的为)|水?达标率|区|[企事疫苗项市]"
+    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
 )
 
 
@@ -184,11 +184,11 @@ def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
         return _plain(match, "name")
     if re.search(
         r"[非个消除]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$", near
-    ) and not near.endswith(("达到或优于", "达到优于")):
+    ) and not near.endswith(("达到或优于", "达到优于", "达到或好于", "优于或达到")):
         return _plain(match, "name")
     value = read_grade((match["low"] or "").strip() + match["roman"])
     after = match["grade_after"] or ""
-    better = after.endswith("以上") or near.endswith(("达到或优于", "达到优于"))
+    better = after.endswith("以上") or near.endswith(("达到或优于", "达到优于", "达到或好于", "优于或达到"))
     bound = "<=" if better else ">=" if after else "="
     if better and re.search(r"个[^，,。;；]{0,12}$", near):
         return _plain(match, "name")  # 197个断面达到Ⅲ类及以上 counts sections

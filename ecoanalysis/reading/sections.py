@@ -29,6 +29,10 @@ _NO_HEADING = re.compile(r"^[\d.\s*xX%]+$|^——|记者|通讯员|来源\s*[:�
 _PLAN = re.compile(
     "工作打算|工作部署|工作计划|工作安排|工作思路|工作目标|工作要点|工作举措|目标任务|主要任务|重点任务|打算|下一步|下步|下阶段|今后|展望|计划安排"
 )
+# A title that names the part of a yearly report that plans: 2025年政府工作报告：2025年重点工作.
+_PLANNED_PART = re.compile(
+    r"报告.*20\d{2}年(?:重点工作|工作安排|工作打算|工作部署|目标任务|主要任务)|20\d{2}年[^，。,年]{0,6}民生实事.*报告"
+)
 _RESULT = re.compile("完成|回顾|成效|情况|总结|收官|实现|进展|成绩|做法|达标|落实情况")
 _YEAR = re.compile(r"(20\d{2})年")
 
@@ -51,6 +55,7 @@ def sections(text: str, year: int | None = None) -> tuple[Section, ...]:
     >>> [(part.heading, part.level, part.planned) for part in parts]
     [('一、2024年回顾', 1, False), ('二、2025年打算', 1, True)]
     """
+    planned = bool(_PLANNED_PART.search(text[:80].split("\n", 1)[0]))
     found = headings(text)
     if not found or found[0].start > 0:
         found.insert(0, Heading(0, 0, 0, ""))
@@ -68,7 +73,7 @@ def sections(text: str, year: int | None = None) -> tuple[Section, ...]:
             heading.start,
             end,
             domain(heading.text) or (parent.domain if parent else ""),
-            is_plan(heading.text, year) or bool(parent and parent.planned),
+            is_plan(heading.text, year) or bool(parent and parent.planned) or planned,
         )
         parts.append(part)
         above.append(part)

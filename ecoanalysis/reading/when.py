@@ -46,6 +46,10 @@ _REVIEW = re.compile(
     r"(?P<time>20\d{2}年[^\n。，,]{0,12}?)(?:回顾|总结|成效|完成情况|工作情况|成绩|主要工作)[^\n。，,]{0,20}$",
     re.M,
 )
+# A title may say which part of a report follows: 政府工作报告（2026年）——2025年工作回顾.
+_PART_NAMED = re.compile(
+    r"(20\d{2})年(?:政府)?(?:[^，。,;；年]{0,4}民生实事|重点工作|主要工作|工作(?:回顾|总结|安排|打算|计划|部署|任务)|目标任务|主要任务)"
+)
 _YEARLY = re.compile("总结|公报|年报|状况|年度|年鉴|报告")
 _MEETING = re.compile("会议|讲话|政府工作报告|部署会|动员会")
 _THIS_YEAR = re.compile("今年以来|今年")
@@ -82,6 +86,9 @@ def when(title: str, text: str, published: date | None = None) -> When:
     >>> when("", "2022年、2023年水质均值达Ⅲ类。")
     When(year=None, start=None, end=None)
     """
+    part = _PART_NAMED.search(title)
+    if part and "报告" in title:
+        return _full(int(part[1]))
     text = text[:_READ]
     named = [said for said in _said(title) if said.weight]
     review = _REVIEW.search(text[:4000])
@@ -91,9 +98,9 @@ def when(title: str, text: str, published: date | None = None) -> When:
     if named:
         return _by_title(title, text, named)
     body = _said(text)
-    part = _BARE_PART.search(title)
-    if part:
-        return _with_year(_months(part), body, published)
+    months = _BARE_PART.search(title)
+    if months:
+        return _with_year(_months(months), body, published)
     return _by_body(text, body, published)
 
 
