@@ -111,7 +111,7 @@ def check(strict: bool, processed: Path | None) -> None:
         place = f", from character {row.start}" if row.start >= 0 else ""
         click.echo(f"{row.severity}: {row.report}{place}: {row.message} [{row.code}]")
     failing = problems["severity"].isin(["error", "warning"] if strict else ["error"])
-    click.echo(_counted(problems["severity"].tolist()))
+    click.echo(f"problems: {_counted(problems['severity'].tolist())}")
     sys.exit(int(failing.any()))
 
 
@@ -141,9 +141,9 @@ def _summary(tables: "Tables") -> int:
     """Say what was read, and return the exit status: 1 if a report had to be left out."""
     severities = tables.problems["severity"].tolist()
     advice = " (`ecoanalysis check` lists them)" if severities else ""
-    click.echo(f"{len(tables.reports)} reports, {len(tables.facts)} facts; {_counted(severities)}{advice}")
+    click.echo(f"reports: {len(tables.reports)}, facts: {len(tables.facts)}, problems: {_counted(severities)}{advice}")
     if left_out := int((tables.problems["code"] == "sample_left_out").sum()):
-        click.echo(f"{left_out} samples left out beside reports of your own; --samples keeps them")
+        click.echo(f"samples left out beside reports of your own: {left_out} (--samples keeps them)")
     for row in tables.problems[tables.problems["severity"] == "error"].itertuples():
         click.echo(f"error: {row.report}: {row.message}", err=True)
     return int("error" in severities)
@@ -152,4 +152,4 @@ def _summary(tables: "Tables") -> int:
 def _counted(severities: list[str]) -> str:
     counts = {name: severities.count(name) for name in ("error", "warning", "note")}
     said = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in counts.items() if count)
-    return said or "no problems"
+    return said or "none"
