@@ -26,6 +26,7 @@ _LEADS = range(0x81, 0xFF)
 _TRAILS = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
 _CLEARLY = 5
 _LONGEST = 30
+_MOST = 1000  # damaged places looked at: a text with more is no text that lost a byte here and there
 
 
 def mend(text: str) -> tuple[str, int]:
@@ -63,8 +64,10 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
     for match in _odd().finditer(text):
         if sum(map(_is_rare, text[max(0, match.start() - 3) : match.end() + 3])) >= 3:
             spans.append(_around(text, match.start()))
+        if len(spans) >= 2 * _MOST:
+            break
     last = 0
-    for start, end in sorted(spans):
+    for start, end in sorted(spans)[:_MOST]:
         if start >= last:
             yield start, end
             last = end

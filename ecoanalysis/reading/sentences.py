@@ -24,6 +24,8 @@ def spans(text: str) -> Iterator[tuple[int, int, int]]:
     filled = False
     for mark in _MARKS.finditer(text):
         char, at = mark.group(), mark.start()
+        if at < start:  # one of several marks in a row
+            continue
         if char in _OPEN:
             opened = at if not depth else opened
             depth += 1
