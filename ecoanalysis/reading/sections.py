@@ -5,12 +5,11 @@ text; each says how deep it is, what it is about (a domain, inherited from the h
 plans.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
 
-from ecoanalysis.knowledge.tables import text as knowledge_text
+from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.reading.report import Section
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -151,8 +150,7 @@ def _merged(found: list[Heading]) -> list[Heading]:
 
 @cache
 def _domains() -> tuple[tuple[str, str], ...]:
-    lines = [line for line in knowledge_text("words/section-domains.csv").splitlines() if not line.startswith("#")]
-    return tuple((row["word"], row["domain"]) for row in csv.DictReader(lines))
+    return tuple((row["word"], row["domain"]) for row in rows("words/section-domains.csv"))
 
 
 def domain(heading: str) -> str:
