@@ -12,6 +12,7 @@ from ecoanalysis.reading.boilerplate import cut
 from ecoanalysis.reading.byteshift import doubts, mend
 from ecoanalysis.reading.characters import drop_glosses, drop_tail, narrow, simplify
 from ecoanalysis.reading.lines import join
+from ecoanalysis.reading.spacing import close, micro
 
 _BLANK = re.compile(r"\n{10,}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -49,6 +50,8 @@ def repair(text: str) -> Repaired:
     done.apply("pinyin gloss", drop_glosses)
     done.apply("traditional", simplify)
     done.apply("full width", narrow)
+    done.apply("lost letter", micro)
+    done.apply("torn word", close)
     done.apply("boilerplate", cut)
     done.apply("line join", join)
     done.doubts = doubts(done.text)
