@@ -13,8 +13,11 @@ from rows import FULL, facts_of, metric_rows, reports_of
 from ecoanalysis import comparing
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.errors import RequestError
+from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.scopes import classes, scope_class
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.unit_names import counts_as, scale_of
+from ecoanalysis.knowledge.wording import say
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "panel.toml").read_text(encoding="utf-8"))["case"]
 HALF = ["2024-01-01", "2024-06-30"]
@@ -190,3 +193,11 @@ def test_periods_have_the_names_that_people_use():
     assert period_label(day("2021-01-01"), day("2024-12-31")) == "2021–2024年"
     assert period_label(pd.NaT, day("2024-06-30"), year=2024) == "截至6月30日"
     assert period_label(day("2024-01-01"), pd.NaT, "en", 2024) == "year to date"
+
+
+def test_every_unit_of_the_catalogue_has_a_name_in_both_languages():
+    for metric in catalogue.metrics().values():
+        for language in ("zh", "en"):
+            assert scale_of(metric.unit, [1.0], language).text(1.0)
+        assert counts_as(metric.unit, "") == metric.unit
+        assert say(f"domain.{metric.domain}", "en")
