@@ -13,8 +13,9 @@ from ecoanalysis.extracting import roles
 from ecoanalysis.extracting.context import Context
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.naming import Namer, Spans
-from ecoanalysis.extracting.periods import Period
+from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.quantities import Quantity, measures
+from ecoanalysis.extracting.scopes import Scope
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.extracting.source import Fact, Source, Subject, converted, converts
 from ecoanalysis.knowledge import tables
@@ -220,7 +221,8 @@ class SentenceReader:
             return [subject.again() for subject in self.history if subject.metric.unit == "grade"][-1:]
         if _ACTUAL.search(left) and self.subjects:
             return [subject.again() for subject in self.subjects if converts(run[0], subject.metric)]
-        said = [*self.source.scopes_in(low, run[0].start), *self.source.times_in(low, run[0].start)]
+        said: list[Scope | Time] = [*self.source.scopes_in(low, run[0].start)]
+        said += self.source.times_in(low, run[0].start)
         for words in said:
             left = left.replace(self.text[words.start : words.end], "")
         if not said or not roles.says_nothing_new(left):

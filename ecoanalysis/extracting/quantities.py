@@ -221,7 +221,8 @@ def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     if not unit_text and power and text.startswith(("资金", "投资", "专项"), match.end()):
         return replace(_quantity(match, low, high, "", _bound(match["before"], None, None), "money"), unit="CNY")
     bound = _bound(match["before"], match["more"] or match["more2"], match["after"])
-    return _quantity(match, low, high, unit_text, bound)
+    nought = low == 0 and not unit_text and text[match.start() - 1 : match.start()] in tuple("为是到")
+    return _quantity(match, low, high, unit_text, bound, "zero" if nought else "")
 
 
 def _quantity(

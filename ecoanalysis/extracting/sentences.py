@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 _BREAK = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))|[，；;：:。！？!?|｜\n]|[(（\[【]|[)）\]】]")
+_WORD = re.compile(r"[(（](?!略)[一-鿿]{1,2}[)）]")  # 治理（管控）率 is one name
 _OPEN, _CLOSE = "(（[【", ")）]】"
 
 
@@ -51,7 +52,7 @@ def clauses(text: str, start: int, end: int) -> list[Clause]:
         if sign in _OPEN:
             opened = match.start() if opened < 0 else opened
         elif sign in _CLOSE:
-            if opened >= 0:
+            if opened >= 0 and not _WORD.fullmatch(text, opened, match.end()):
                 brackets.append((opened, match.end()))
             opened = -1
         elif opened < 0 or match.start() - opened > 60:
