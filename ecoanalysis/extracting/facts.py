@@ -23,7 +23,7 @@ from ecoanalysis.knowledge.catalogue import Metric, metrics
 from ecoanalysis.reading.report import Report, Sentence
 
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
-_POSTPOSED = re.compile(r"\s*(?:$|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
+_POSTPOSED = re.compile(r"\s*(?:$|已|均|都|全部|纳入|得到|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
 _SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _AMONG = re.compile(r"(?<=[列居排])(?:在)?[一-鿿]{2,8}$")
 _EACH = re.compile(r"均|都|皆|各为")
@@ -74,6 +74,7 @@ class SentenceReader:
         return self.found
 
     def _clause(self, clause: Clause) -> None:
+        self.namer.until = clause.end
         numbers = self.source.numbers(clause.start, clause.end)
         inside = [number for number in numbers if clause.bracket(number.start)]
         outside = [number for number in numbers if not clause.bracket(number.start)]
@@ -133,6 +134,8 @@ class SentenceReader:
         ):
             return False
         if (roles.FROM.search(left) and roles.TO.match(right)) or roles.OVER.match(right):
+            return False
+        if roles.LEGAL.match(right) and run[-1].bound in (">=", "<="):
             return False
         change = roles.change_before(left, number.start - len(left))
         if change is not None and not roles.LEVEL_VERB.search(left):

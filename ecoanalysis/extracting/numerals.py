@@ -22,6 +22,8 @@ def read_number(text: str) -> Decimal:
     Decimal('12345000.0')
     >>> read_number("二十三")
     Decimal('23')
+    >>> read_number("二亿三千万")
+    Decimal('230000000')
     >>> read_number("十余")
     Traceback (most recent call last):
     ecoanalysis.errors.NumberError: '十余' is not a number: '余' is left over
@@ -58,15 +60,17 @@ def _chinese(text: str) -> Decimal:
 
 
 def _positional(text: str) -> int:
-    total = part = digit = 0
+    for myriad in ("亿", "万"):
+        if myriad in text:
+            ahead, _, behind = text.rpartition(myriad)
+            return (_positional(ahead) or 1) * MYRIADS[myriad] + _positional(behind)
+    total = digit = 0
     for character in text:
         if character in DIGITS:
             digit = DIGITS[character]
-        elif character in STEPS:
-            part, digit = part + (digit or 1) * STEPS[character], 0
         else:
-            total, part, digit = (total + ((part + digit) or 1)) * MYRIADS[character], 0, 0
-    return total + part + digit
+            total, digit = total + (digit or 1) * STEPS[character], 0
+    return total + digit
 
 
 def read_grade(text: str) -> int:

@@ -47,6 +47,7 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
+_YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
 _FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
@@ -62,6 +63,7 @@ def find(text: str, year: int | None) -> list[Time]:
     (datetime.date(2023, 1, 1), datetime.date(2023, 6, 30))
     """
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
+    times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
     for match in _PATTERN.finditer(text):
         dated = match["y"] or match["said"]
@@ -92,6 +94,11 @@ def find(text: str, year: int | None) -> list[Time]:
 def _plans() -> re.Pattern[str]:
     named = "|".join(row["text"] for row in tables.rows("words/plans.csv"))
     return re.compile(rf"[“\"]?(?P<plan>{named})[”\"]?(?:(?P<since>以来)|期间|时期)")
+
+
+def _at_years_end(match: re.Match[str], year: int | None) -> Time:
+    assert year is not None
+    return Time(match.start(), match.end(), (date(year, 1, 1), date(year, 12, 31)), until=True)
 
 
 def _plan(match: re.Match[str]) -> Time:

@@ -97,6 +97,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?"
         rf"(?P<mask_unit>{unit})(?P<mask_after>{after})?)"
         rf"|(?P<bare>(?<=[为到达至数率度])(?:{MASK})(?=[,，。;；、)）]))"
+        rf"|(?P<crown>(?P<crowns>[二三四五六七八九]|\d+)连冠)"
         rf"|(?P<zero>(?<=[为是到])零(?=[,，。;；、]|$))"
         rf"|(?P<vague>(?:数|好几|几)(?:十|百|千|万|亿)+\s?(?P<vague_unit>{unit}))"
         rf"|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月))(?!以来)"
@@ -277,6 +278,11 @@ def _bare(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return _quantity(match, None, None, "", "=", "masked")
 
 
+def _crown(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    years = float(read_number(match["crowns"]))
+    return Quantity(match.start(), match.end(), years, None, "连冠", "year", 1.0, "=", "streak", match[0], True)
+
+
 def _zero(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return _quantity(match, 0.0, None, "", "=", "zero")
 
@@ -332,6 +338,7 @@ _READERS = {
     "masked": _masked,
     "bare": _bare,
     "zero": _zero,
+    "crown": _crown,
     "vague": _vague,
     "half": _half,
     "chinese": _chinese,
