@@ -33,7 +33,7 @@ class Context:
         self.frame: list[Period] = []
         self.framed = ("", "")
         self.label = ""
-        self.scope, self.leading = "", False
+        self.scope, self.leading, self.domain = "", False, ""
         self.sentence: Sentence | None = None
         self.reach: list[tuple[int, int]] = []
 
@@ -41,7 +41,7 @@ class Context:
         """Move on to a sentence; a new paragraph or section drops what the one before framed."""
         before = self.sentence
         self.sentence, self.start, self.end = sentence, sentence.start, sentence.end
-        self.scope, self.leading = "", False
+        self.scope, self.leading, self.domain = "", False, ""
         fresh = before is None or sentence.paragraph != before.paragraph or sentence.section != before.section
         headings = self._headings(sentence)
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
@@ -138,8 +138,12 @@ class Context:
         report = self.source.report
         return scope == "全国" and bool(report.province or report.city)
 
-    def note(self, clause: Clause, bound: bool) -> None:
-        """Note the scope that a clause leaves for those after it: one that opens it, or that it names without a value."""
+    def note(self, clause: Clause, domain: str) -> None:
+        """Note the scope that a clause leaves for those after it: one that opens it, or that it names without a value.
+
+        `domain` is that of the facts read in the clause, empty where there were none: only then it is for any domain.
+        """
+        bound = bool(domain)
         if clause.start == self.start and not bound:
             self.framed = ("", "")  # the sentence turns to something else
         said = [scope for scope in self._said(clause, clause.start, clause.end) if scope.carries]
@@ -147,6 +151,7 @@ class Context:
         if said:
             self.scope = self.text[said[-1].start : said[-1].end]
             self.leading = self._leads(clause, said[-1])
+            self.domain = domain
 
     def _said(self, clause: Clause, start: int, end: int) -> list[scopes.Scope]:
         return [scope for scope in self.source.scopes_in(start, end) if not clause.bracket(scope.start)]
@@ -192,7 +197,9 @@ class Context:
             return self.label if self.label and wording in scopes.WHOLE else wording
         if subject is not None:
             return subject.scope
-        return self.scope or (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
+        if self.scope and (self.domain in ("", metric.domain) or self.scope in scopes.WHOLE):
+            return self.scope
+        return (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
 
     def _own_wording(self, wordings: tuple[str, ...], number: Quantity, low: int, following: int) -> str:
         """Return the metric's own wording of scope that stands right after the number, else the last before it."""

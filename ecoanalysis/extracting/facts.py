@@ -47,7 +47,7 @@ def read(source: Source) -> list[Fact]:
             continue  # a title repeats what the text says, rounded
         context.enter(sentence)
         facts = SentenceReader(source, sentence, context).read()
-        context.leave(facts[-1].metric.split(".")[0] if facts else "")
+        context.leave(_domain(facts))
         found.extend(facts)
     return sorted(found, key=lambda fact: (fact.number, fact.start))
 
@@ -70,7 +70,7 @@ class SentenceReader:
         for clause in clauses(self.text, self.start, self.end):
             said = len(self.found)
             self._clause(clause)
-            self.context.note(clause, len(self.found) > said)
+            self.context.note(clause, _domain(self.found[said:]))
         return self.found
 
     def _clause(self, clause: Clause) -> None:
@@ -475,6 +475,10 @@ class SentenceReader:
         while floor < start and self.text[floor] in "、，,；;。 \n和及与":
             floor += 1
         return floor, end
+
+
+def _domain(facts: list[Fact]) -> str:
+    return facts[-1].metric.split(".")[0] if facts else ""
 
 
 def _extends(far: Match, near: Match) -> bool:

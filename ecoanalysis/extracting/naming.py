@@ -50,7 +50,7 @@ class Namer:
         if own is not None:
             matches = [match for match in matches if any(start >= own for start, _ in match.spans)]
         if ahead:
-            matches = [match for match in matches if any(ahead[0] <= start < ahead[1] for start, _ in match.spans)]
+            matches = [match for match in matches if _counts(match, ahead)]
             # The noun right behind the number is what it counts: 58个问题整改完成47个.
             close = [match for match in matches if any(0 <= start - ahead[0] < 2 for start, _ in match.spans)]
             matches = close or matches
@@ -75,7 +75,7 @@ class Namer:
         """
         for stop in (end, left[-1][1]):
             spans = [(max(a, start), min(b, stop)) for a, b in left if b > start and a < stop]
-            matches = self._matches(spans, [], number)
+            matches = self._matches(spans, [], number, near=end)
             named = [match for match in matches if match.spans and match.spans[0][0] < end and fits(match.metric)]
             if named:
                 pair = [
@@ -90,3 +90,10 @@ class Namer:
         """Return the metric whose value the words state by themselves (无劣Ⅴ类断面), as a list of one, or an empty one."""
         said = [(self.start, end), *self.reach]
         return self.wording.matches(spans, [], (end, end), said, implied=True)[:1]
+
+
+def _counts(match: Match, ahead: tuple[int, int]) -> bool:
+    """Tell whether a word of a match stands in the span behind a number, and if it must follow the number, the first does."""
+    if match.head is not None:
+        return ahead[0] <= match.head < ahead[1]
+    return any(ahead[0] <= start < ahead[1] for start, _ in match.spans)

@@ -92,7 +92,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<ordinal>第(?P<place>\d+|{CHINESE}|[*xX×]{{1,3}})(?P<placed>名|位)?|(?<=[。;；:：,，\n])[一二三四五六七八九十]+(?:是|要))"
         rf"|(?P<grade>(?P<low>劣\s?|[优良])?(?P<roman>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五])"
         rf"(?:(?P<to>[-—–~～、至到]{{1,2}})(?P<roman2>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五]))?类(?P<grade_after>及?以上|及?以下)?)"
-        rf"|(?P<numeral>(?P<before>{before})?(?P<sign>(?<![\dA-Za-z%％])[-+])?"
+        rf"|(?P<numeral>(?:(?P<before>{before})(?:每立方米|每升)?)?(?P<sign>(?<![\dA-Za-z%％])[-+])?"
         rf"(?P<arabic>{ARABIC})(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?{tail})"
         rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?"
         rf"(?P<mask_unit>{unit})(?P<mask_after>{after})?)"

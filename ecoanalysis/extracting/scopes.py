@@ -91,12 +91,13 @@ def subject(left: str) -> str:
     return _trimmed(left.strip(' 、和及与，,“”"；;。'))
 
 
+_QUALITY = re.compile(r"(?<=.)(?:断面)?(?:水质|水环境质量|水体质量)")
 _FROM = re.compile(r"(?:由|从)(?:原来|上年|去年)?的?劣?[ⅠⅡⅢⅣⅤ一二三四五\d].*$")
 _WON = re.compile(r"^.*(?:荣获|获评|获得|取得|夺得|摘得|勇夺)")
 
 
 def _trimmed(words: str) -> str:
-    words = _FROM.sub("", _WON.sub("", words))
+    words = _QUALITY.split(_FROM.sub("", _WON.sub("", words)))[0]
     while (shorter := _FILL.sub("", words)) != words:
         words = shorter
     return words if len(words) <= 14 else ""

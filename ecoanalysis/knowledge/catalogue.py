@@ -94,7 +94,7 @@ def read_cue(text: str) -> Cue:
         raise CatalogueError(f"cue {text!r} has no words")
     if any("" in spellings(word.lstrip("@")) for word in words):
         raise CatalogueError(f"cue {text!r} has a word that may be empty: leave it out, words may stand apart")
-    topics = tuple(spellings(word[1:]) for word in words if word.startswith("@"))
+    topics = tuple(_topic(word[1:]) for word in words if word.startswith("@"))
     said = [word for word in words if not word.startswith("@")]
     at = said.index("#") if "#" in said else None
     groups = [
@@ -102,6 +102,22 @@ def read_cue(text: str) -> Cue:
         for part in ((said, [], []) if at is None else ([], said[:at], said[at + 1 :]))
     ]
     return Cue(text, groups[1], groups[2], groups[0], topics, float(implied) if implied.strip() else None)
+
+
+def _topic(word: str) -> tuple[str, ...]:
+    """Return the spellings of a topic: those written, or with a colon before its name those of topics.toml."""
+    if not word.startswith(":"):
+        return spellings(word)
+    shared = topics()
+    if word[1:] not in shared:
+        raise CatalogueError(f"no topic {word[1:]!r} in topics.toml. Nearest: {nearest(word[1:], shared) or 'none'}")
+    return spellings(shared[word[1:]])
+
+
+@cache
+def topics() -> dict[str, str]:
+    """Return the topics that several metrics share, by name."""
+    return tomllib.loads(tables.text("topics.toml"))
 
 
 @cache
@@ -175,7 +191,8 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
         raise CatalogueError(
             f"{where}: no written unit converts to {unit!r}. Nearest: {nearest(unit, counted())}; see units.csv"
         )
-    stats = frozenset(entry.get("stats", STATS))
+    # What has no good direction is not praised for years in a row.
+    stats = frozenset(entry.get("stats", STATS if entry["better"] != "none" else STATS[:3]))
     if not stats <= set(STATS):
         raise CatalogueError(f"{where}: stats {sorted(stats - set(STATS))} are none of {', '.join(STATS)}")
     low, high = entry.get("range", [float("-inf"), float("inf")])

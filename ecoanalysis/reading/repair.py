@@ -12,7 +12,7 @@ from ecoanalysis.reading.boilerplate import cut
 from ecoanalysis.reading.byteshift import doubts, mend
 from ecoanalysis.reading.characters import drop_glosses, drop_tail, narrow, simplify
 from ecoanalysis.reading.lines import join
-from ecoanalysis.reading.spacing import close, micro
+from ecoanalysis.reading.spacing import close, micro, subscript
 
 _BLANK = re.compile(r"\n{10,}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -51,6 +51,7 @@ def repair(text: str) -> Repaired:
     done.apply("traditional", simplify)
     done.apply("full width", narrow)
     done.apply("lost letter", micro)
+    done.apply("subscript", subscript)
     done.apply("torn word", close)
     done.apply("boilerplate", cut)
     done.apply("line join", join)

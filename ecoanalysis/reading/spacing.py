@@ -14,6 +14,7 @@ _TORN = re.compile(
 _BLANK = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
 # Digits torn apart before a unit: 9 4 . 1%, 97 . 2 ％, 1 4 6微克. A row of a table (0 7 1 8) has no unit behind it.
 _DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
+_SUBSCRIPT = re.compile(r"PM\s*\n\s*(2\.5|10)[ \t]*\n?")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
 
 
@@ -46,6 +47,15 @@ def _line(line: str) -> tuple[str, int]:
         return closed, torn
     closed, more = _BLANK.subn("", closed)
     return closed, torn + more
+
+
+def subscript(text: str) -> tuple[str, int]:
+    """Put back on the line the figures of a formula that a page set below it.
+
+    >>> subscript("整改取得成效，PM\\n2.5\\n年平均浓度".replace(chr(92) + "n", chr(10)))
+    ('整改取得成效，PM2.5年平均浓度', 1)
+    """
+    return _SUBSCRIPT.subn(r"PM\1", text)
 
 
 def micro(text: str) -> tuple[str, int]:
