@@ -170,6 +170,7 @@ class Context:
         clause: Clause,
         metric: Metric,
         number: Quantity,
+        anchor: int,
         first: int,
         low: int,
         following: int,
@@ -177,7 +178,7 @@ class Context:
     ) -> str:
         """Return for whom a value is: by the metric's own words, by its clause, else by what was said before.
 
-        `first` is where the words that name the metric open, `low` where the number's own part of the clause does,
+        `anchor` is where the metric's first word stands, `first` is where the words that name the metric open, `low` where the number's own part of the clause does,
         `following` where the next number's does; `subject` is what the value goes on from, if it names none itself.
         """
         if metric.scopes == ("subject",):
@@ -192,6 +193,8 @@ class Context:
         if named:
             return named
         said = self._said(clause, min(clause.start, low), number.start)
+        # A water's name holds for its own item of a list: 主要江河湖泊和饮用水水源地水质达标率.
+        said = [s for s in said if s.carries or not re.search("[、和及与]", self.text[s.end : max(anchor, s.end)])]
         if said:
             wording = self.text[said[-1].start : said[-1].end]
             return self.label if self.label and wording in scopes.WHOLE else wording

@@ -426,14 +426,15 @@ class SentenceReader:
         metric, inherited = match.metric, rule == "subject inherited"
         value, unit = _value(metric, stat, number, change)
         following = min((other.start for other in self.source.numbers(number.end, clause.end)), default=clause.end)
-        first = match.spans[0][0] if stat == "change" and match.spans and not inherited else number.start
+        anchor = match.spans[0][0] if match.spans else number.start
+        first = anchor if stat == "change" and match.spans and not inherited else number.start
         subject = (
             next((s for s in reversed(self.history) if s.metric is metric), None)
             if inherited and stat != "level"
             else None
         )
         if scope is None:
-            scope = self.context.scope_of(clause, metric, number, first, low, following, subject)
+            scope = self.context.scope_of(clause, metric, number, anchor, first, low, following, subject)
         if stat in ("level", "change") and self.context.foreign(scope):
             return
         start, end = self._quoted(clause, match, number, low)
