@@ -48,6 +48,7 @@ _PATTERN = re.compile(
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
+_STOP = re.compile("[。！？\n]")
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
 _FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
@@ -65,6 +66,7 @@ def find(text: str, year: int | None) -> list[Time]:
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
     times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
+    said: tuple[int, int] | None = None
     for match in _PATTERN.finditer(text):
         dated = match["y"] or match["said"]
         if not (dated or match["year"] or match["rest"]) or ((match["since"] or match["year_end"]) and not dated):
@@ -77,7 +79,10 @@ def find(text: str, year: int | None) -> list[Time]:
         if text.startswith("“", match.start() - 1) or _SINCE_FIRST.match(text, match.end()):
             continue
         stated = match["y"] or match["year"]
-        own = _own_year(match, year)
+        near = said[0] if said and not _STOP.search(text, said[1], match.start()) else year
+        own = _own_year(match, year, near)
+        if stated:
+            said = (int(stated), match.end())
         if _MASKED.search(text, max(0, match.start() - 6), match.start()):
             times.append(Time(match.start(), match.end(), (None, None)))
             continue
@@ -107,12 +112,13 @@ def _plan(match: re.Match[str]) -> Time:
     return Time(match.start(), match.end(), (date(int(row["first"]), 1, 1), end))
 
 
-def _own_year(match: re.Match[str], year: int | None) -> int | None:
+def _own_year(match: re.Match[str], year: int | None, near: int | None) -> int | None:
+    """Return the year meant: the one stated, that of 今年 or 去年, else the last one said in the same sentence."""
     if match["y"] or match["year"]:
         return int(match["y"] or match["year"])
     if match["said"] in ("去年", "上年", "明年") and year:
         return year + 1 if match["said"] == "明年" else year - 1
-    return year
+    return year if match["said"] else near
 
 
 def month_end(year: int, month: int) -> date:
