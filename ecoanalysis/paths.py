@@ -1,4 +1,4 @@
-"""Where a project keeps its things: data/raw, data/processed, figures and notebooks.
+"""Where a project keeps its things: data/raw, data/processed, data/corrections.csv, metrics, figures and notebooks.
 
 In: the current directory. Out: the folders of the project it lies in, so that a notebook in `notebooks/`
 and a command at the top find the same tables. Nothing is created here. The variables `ECOANALYSIS_PROCESSED` and
@@ -29,6 +29,16 @@ def project(start: str | Path | None = None) -> Path:
 def raw() -> Path:
     """Return the folder of the reports as published; nothing is ever written there."""
     return project() / "data" / "raw"
+
+
+def corrections() -> Path:
+    """Return the file in which people overrule readings; a project need not have one."""
+    return project() / "data" / "corrections.csv"
+
+
+def metrics() -> Path:
+    """Return the folder of the project's own metrics; a project need not have one."""
+    return project() / "metrics"
 
 
 def processed() -> Path:

@@ -1,9 +1,30 @@
-"""What the tests share: where the original reports lie."""
+"""What the tests share: where the original reports lie, and a project of one's own."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from ecoanalysis.extracting.cues import lexicon
+from ecoanalysis.knowledge import catalogue
+
+
+def forget_the_catalogue() -> None:
+    """Have the catalogue read anew: it is read once a process."""
+    catalogue.metrics.cache_clear()
+    lexicon.cache_clear()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project without reports or metrics, which the test runs in."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "metrics").mkdir()
+    monkeypatch.chdir(tmp_path)
+    forget_the_catalogue()
+    yield tmp_path
+    forget_the_catalogue()
 
 
 @pytest.fixture(scope="session")

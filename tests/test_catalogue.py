@@ -6,15 +6,19 @@ import pandas as pd
 import pytest
 
 from ecoanalysis.errors import CatalogueError
+from ecoanalysis.extracting import extract
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.reading import read_text
 
 ENTRY = '[air.one]\nzh = "一"\nen = "One"\nunit = "%"\nbetter = "higher"\n'
+TWO = ENTRY.replace("one", "two")
 
 
 def load(*texts: str) -> dict:
     found: dict = {}
     for at, text in enumerate(texts):
         catalogue.load(text, f"file{at}.toml", found)
+    catalogue.refuse_contradictions(found)
     return found
 
 
@@ -24,8 +28,23 @@ def load(*texts: str) -> dict:
         ([ENTRY.replace('"%"', '"percent"')], "file0.toml, line 1, [air.one]: no written unit converts to 'percent'"),
         ([ENTRY, ENTRY], "file1.toml, line 1, [air.one]: this id is defined twice"),
         (
-            [ENTRY + 'cues = ["甲 乙"]\n' + ENTRY.replace("one", "two") + 'cues = ["甲 {乙,丙}"]'],
-            "line 7, [air.two]: the cue '甲 乙' is claimed by air.one",
+            [ENTRY + 'cues = ["甲 乙"]\n' + TWO + 'cues = ["甲 {乙,丙}"]'],
+            "line 7, [air.two]: the cue '甲 乙' is claimed by air.one (file0.toml, line 1, [air.one]) too",
+        ),
+        (
+            [ENTRY + 'cues = ["甲"]\n', TWO + 'cues = ["甲"]'],
+            "file1.toml, line 1, [air.two]: the cue '甲' is claimed by",
+        ),
+        ([ENTRY + 'cues = "甲"'], "'cues' must be a list of texts"),
+        ([ENTRY + 'cues = ["无 甲 = zero"]'], "cue '无 甲 = zero': what stands behind = is no number"),
+        ([ENTRY + "range = [100, 0]"], "'range' must be the lowest and the highest plausible value"),
+        ([ENTRY + 'range = ["0", "100"]'], "'range' must be"),
+        ([ENTRY + 'counterpart = "air.onee"'], "no counterpart 'air.onee'. Nearest: air.one"),
+        (['zh = "一"'], "file0.toml: 'zh' is no metric; open each with a line such as [air.my_metric]"),
+        (['[air]\nzh = "一"'], "file0.toml: 'air' is no metric"),
+        (
+            ["[air.one]\nzh = “一”"],
+            "file0.toml: Invalid value (at line 2, column 6); quotes and signs must be the plain",
         ),
         ([ENTRY + 'cues = ["{甲,乙"]'], "a brace is left open"),
         ([ENTRY + 'cues = ["甲 {乙,}"]'], "a word that may be empty"),
@@ -51,3 +70,71 @@ def test_metrics_of_the_gold_tables_are_known(originals: Path) -> None:
 
 def test_every_metric_can_be_named() -> None:
     assert [metric.id for metric in catalogue.metrics().values() if not metric.cues] == []
+
+
+def write(project: Path, text: str, name: str = "my.toml", encoding: str = "utf-8") -> None:
+    (project / "metrics" / name).write_text(text, encoding=encoding)
+
+
+def test_a_project_adds_a_metric_and_overrides_one_whole(project: Path) -> None:
+    write(project, ENTRY.replace("air.one", "my.birds") + 'cues = ["观鸟 {比例,占比}"]', encoding="utf-8-sig")
+    write(project, ENTRY.replace("air.one", "air.pm25").replace("%", "ug/m3") + 'cues = ["尘埃"]', "air.toml")
+    read = catalogue.metrics()
+    assert (read["my.birds"].domain, read["my.birds"].where) == ("my", "metrics/my.toml, line 1, [my.birds]")
+    assert (read["air.pm25"].zh, read["air.pm25"].excluded) == ("一", ()), "nothing of the shipped entry is left"
+    assert list(read)[-1] == "my.birds" and list(read).index("air.pm25") < list(read).index("air.pm10")
+    facts = extract(read_text("全市观鸟占比3.5%，细颗粒物浓度20微克/立方米，尘埃浓度30微克/立方米。"))
+    assert facts[["metric", "value"]].values.tolist() == [["my.birds", 3.5], ["air.pm25", 30.0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        (
+            ENTRY.replace("air.", "my.") + 'cues = ["优良率"]',
+            "utf-8",
+            "metrics/my.toml, line 1, [my.one]: the cue '优良率'",
+        ),
+        (
+            ENTRY.replace('"%"', '"percents"'),
+            "utf-8",
+            "metrics/my.toml, line 1, [air.one]: no written unit converts to",
+        ),
+        (ENTRY, "gb18030", "metrics/my.toml is not UTF-8; save it as UTF-8"),
+    ],
+)
+def test_a_project_may_not_contradict_the_catalogue(project: Path, text: str, encoding: str, said: str) -> None:
+    write(project, text, encoding=encoding)
+    with pytest.raises(CatalogueError) as error:
+        catalogue.metrics()
+    assert said in str(error.value)
+
+
+def test_overriding_a_metric_frees_its_cues(project: Path) -> None:
+    write(project, ENTRY.replace("air.one", "air.good_days_rate") + 'cues = ["蓝天率"]\n' + ENTRY + 'cues = ["优良率"]')
+    assert catalogue.metrics()["air.one"].cues[0].text == "优良率"
+
+
+def gold_levels(file: Path) -> pd.DataFrame:
+    rows = pd.read_csv(file, dtype=str, keep_default_na=False).assign(line=lambda frame: range(2, len(frame) + 2))
+    return rows[(rows.stat == "level") & (rows.value != "") & rows.metric.isin(catalogue.metrics())]
+
+
+def breaches(file: Path) -> list[str]:
+    """Return the levels that people read and that the catalogue calls implausible, with the place of both."""
+    known = catalogue.metrics()
+    return [
+        f"{known[row.metric].where}: {file.name}, line {row.line} has {row.value} {row.unit}"
+        for row in gold_levels(file).itertuples()
+        if not known[row.metric].low <= float(row.value) <= known[row.metric].high
+    ]
+
+
+@pytest.mark.parametrize("name", ["samples_gold.csv", "passages/facts.csv"])
+def test_no_range_excludes_what_people_read(name: str) -> None:
+    assert breaches(Path(__file__).parent / "data" / name) == []
+
+
+@pytest.mark.parametrize("name", ["gold/facts.csv", "passages/facts.csv", "samples/facts.csv"])
+def test_no_range_excludes_what_people_read_in_originals(originals: Path, name: str) -> None:
+    assert breaches(originals / name) == []

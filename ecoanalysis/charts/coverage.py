@@ -16,7 +16,7 @@ from ecoanalysis.charts.style import GREY, INK, MM, NOTE, PAPER, STATES, WIDE, d
 from ecoanalysis.comparing.places import CITY
 from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.wording import domain_name, say
 
 _CELL, _ROW, _GROUP = 34.0, 4.4, 5.6  # mm: widest column, row, heading of a domain
 _MOST = 24  # places shown
@@ -120,7 +120,14 @@ def _rows(axes: Axes, lines: list, names: dict[str, list[str]], label: float, la
         if code not in names:
             at, left = (0, top + height - 1.2), (-(label - 1.5) * MM, 0)
             style: dict[str, Any] = {"fontsize": NOTE, "color": GREY, "annotation_clip": False}
-            axes.annotate(say(code, language), at, left, ("axes fraction", "data"), "offset points", **style)
+            axes.annotate(
+                domain_name(code.removeprefix("domain."), language),
+                at,
+                left,
+                ("axes fraction", "data"),
+                "offset points",
+                **style,
+            )
 
 
 def _key(page: Sheet, table: pd.DataFrame, language: str) -> None:

@@ -15,7 +15,7 @@ from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Source, Subject
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.catalogue import Metric
-from ecoanalysis.reading.report import Sentence
+from ecoanalysis.reading.report import Section, Sentence
 
 _EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
@@ -35,6 +35,9 @@ class Context:
         self.label = ""
         self.scope, self.leading, self.domain = "", False, ""
         self.sentence: Sentence | None = None
+        self.headings: list[tuple[int, int]] = []
+        self.above: list[Section] = []
+        self.passed = 0
         self.reach: list[tuple[int, int]] = []
 
     def enter(self, sentence: Sentence) -> None:
@@ -43,7 +46,9 @@ class Context:
         self.sentence, self.start, self.end = sentence, sentence.start, sentence.end
         self.scope, self.leading, self.domain = "", False, ""
         fresh = before is None or sentence.paragraph != before.paragraph or sentence.section != before.section
-        headings = self._headings(sentence)
+        if before is None or sentence.section != before.section:
+            self.headings = self._headings(sentence)
+        headings = self.headings
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
         self.reach += [*headings, self.source.title]
         if fresh:
@@ -52,12 +57,13 @@ class Context:
 
     def _headings(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Return the spans of the headings that a sentence stands below, the innermost first."""
-        spans, level = [], 99
-        for section in reversed(self.source.report.sections[: sentence.section + 1]):
-            if section.level < level and section.heading:
-                level = section.level
-                spans.append((section.start, section.start + len(section.heading) + 1))
-        return spans
+        sections = self.source.report.sections
+        for section in sections[self.passed : sentence.section + 1]:
+            while self.above and self.above[-1].level >= section.level:
+                self.above.pop()
+            self.above.append(section)
+        self.passed = sentence.section + 1
+        return [(part.start, part.start + len(part.heading) + 1) for part in reversed(self.above) if part.heading]
 
     def _heading_period(self, headings: list[tuple[int, int]]) -> list[Period]:
         for span in headings:

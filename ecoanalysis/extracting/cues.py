@@ -15,7 +15,9 @@ from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import LOWER, Cue, Metric, metrics, spellings, topics
 
 SHORT = 3000  # characters
-RARE = 300  # one word of the environment in so many characters: bureaus have one in 50 to 170, governments in 500 or more
+RARE = (
+    300  # one word of the environment in so many characters: bureaus have one in 50 to 170, governments in 500 or more
+)
 SHARED = frozenset({"enforcement", "party", "governance"})  # others file cases, win funds and hold talks too
 TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause itself, however long it is
 
@@ -30,6 +32,7 @@ class Entry:
     after: tuple[int, ...]
     free: tuple[int, ...]
     topics: tuple[int, ...]
+    needed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Lexicon:
     def __init__(self, catalogue: dict[str, Metric]) -> None:
         slots: dict[tuple[str, ...], int] = {}
         self.by_slot: dict[int, list[Entry]] = defaultdict(list)
+        self.implying: dict[int, list[Entry]] = defaultdict(list)
         self.topical: list[Entry] = []
         self.excluded: dict[str, frozenset[int]] = {}
         self.elsewhere: dict[str, frozenset[int]] = {}
@@ -65,9 +69,14 @@ class Lexicon:
                     tuple(slots.setdefault(word, len(slots)) for word in part)
                     for part in (cue.before, cue.after, cue.free, cue.topics)
                 ]
-                entry = Entry(metric, cue, *parts)
+                entry = Entry(metric, cue, *parts, frozenset(slot for part in parts[:3] for slot in part))
                 key = entry.after or entry.before or entry.free
-                self.by_slot[key[-1]].append(entry) if key else self.topical.append(entry)
+                if not key:
+                    self.topical.append(entry)
+                elif cue.implied is None:
+                    self.by_slot[key[-1]].append(entry)
+                else:
+                    self.implying[key[-1]].append(entry)
         filled: dict[str, list[int]] = defaultdict(list)
         for words, slot in slots.items():
             for word in words:
@@ -83,7 +92,7 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the words of the shipped catalogue."""
+    """Return the words of the catalogue."""
     return Lexicon(metrics())
 
 
@@ -103,6 +112,7 @@ class Wording:
         self.paired = [(start, end) for word, start, end in found if self.known.words[word] in self.known.pairs]
         self.starts = [hit[0] for hit in self.hits]
         self.assumed = self._own_business(text)
+        self.implying = [start for start, _, slots in self.hits if not self.known.implying.keys().isdisjoint(slots)]
         self.places: dict[int, list[int]] = defaultdict(list)
         for start, _, slots in self.hits:
             for slot in slots:
@@ -116,6 +126,11 @@ class Wording:
         environment = self.known.environment
         times = sum(environment in slots for _, _, slots in self.hits)
         return environment if len(text) < SHORT or times * RARE > len(text) else None
+
+    def implies(self, start: int, end: int) -> bool:
+        """Tell whether a span holds a word that could state a value without a number."""
+        at = bisect_left(self.implying, start)
+        return at < len(self.implying) and self.implying[at] < end
 
     def window(self, spans: list[tuple[int, int]]) -> Window:
         """Return the hits that lie within the spans, by slot, in reading order."""
@@ -153,15 +168,18 @@ class Wording:
         that a metric excludes count up to `near`: beyond it, they belong to the next number.
         """
         before, after = self.window(left), self.window(right)
-        both = {slot: sorted(before.get(slot, []) + after.get(slot, [])) for slot in {*before, *after}}
-        tried = [entry for slot in both for entry in self.known.by_slot.get(slot, [])] + self.known.topical
+        if not before and not after and not self.known.topical:
+            return []
+        both = before if not after else after if not before else _merged(before, after)
+        keyed = self.known.implying if implied else self.known.by_slot
+        tried = [entry for slot in both.keys() & keyed.keys() for entry in keyed[slot] if entry.needed <= both.keys()]
+        if not implied:
+            tried += self.known.topical
         foreign = self.assumed is None and self.said(self.known.environment, reach) is None
         beside = both if near is None else {slot for slot, spans in both.items() if spans[0][0] < near}
         found = []
         for entry in tried:
-            if (entry.cue.implied is not None) != implied or not self.known.excluded[entry.metric.id].isdisjoint(
-                beside
-            ):
+            if not self.known.excluded[entry.metric.id].isdisjoint(beside):
                 continue
             if foreign and entry.metric.domain in SHARED:
                 continue
@@ -175,7 +193,7 @@ class Wording:
             score = sum(end - start for start, end in spans) + TOPIC_WEIGHT * len(entry.topics)
             head = spans[len(entry.before)][0] if entry.after else None
             found.append(Match(entry.metric, entry.cue, score, recency, gap, tuple(spans), head))
-        return sorted(found, key=lambda match: (-match.score, -match.recency, match.gap))
+        return sorted(found, key=lambda match: (-match.score, -match.recency, match.gap, match.metric.id))
 
     def _words(self, entry: Entry, before: Window, after: Window, both: Window) -> list[tuple[int, int]] | None:
         if entry.free:
@@ -192,6 +210,10 @@ class Wording:
             if any(place is None for place in said)
             else min((place for place in said if place is not None), default=0)
         )
+
+
+def _merged(before: Window, after: Window) -> Window:
+    return {slot: sorted(before.get(slot, []) + after.get(slot, [])) for slot in {*before, *after}}
 
 
 def _nearest(slots: tuple[int, ...], window: Window, late: bool) -> list[tuple[int, int]] | None:

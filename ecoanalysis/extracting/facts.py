@@ -67,11 +67,19 @@ class SentenceReader:
 
     def read(self) -> list[Fact]:
         """Return the facts of the sentence."""
+        if self._silent() and not self.source.scopes_in(self.start, self.end):
+            return []
         for clause in clauses(self.text, self.start, self.end):
             said = len(self.found)
             self._clause(clause)
             self.context.note(clause, _domain(self.found[said:]))
         return self.found
+
+    def _silent(self) -> bool:
+        """Tell whether a sentence holds nothing that could be a fact: most of a report's prose."""
+        if self.source.numbers(self.start, self.end) or self.source.wording.implies(self.start, self.end):
+            return False
+        return not roles.BEST.search(self.text, self.start, self.end)
 
     def _clause(self, clause: Clause) -> None:
         self.namer.until = clause.end

@@ -84,8 +84,11 @@ def _pattern() -> re.Pattern[str]:
             r"\d{1,2}[:：]\d{2}|\d{1,2}时\d{0,2}分?",
         ]
     )
+    # Most of a text opens no number: a first look at one character passes over it quickly.
+    opens = {word[0] for word in (*tables.words("words/names.txt"), *_bounds("before"))}
+    first = "".join(sorted(re.escape(character) for character in opens))
     return re.compile(
-        rf"(?P<title>《[^》\n]{{1,80}}》)"
+        rf"(?=[{first}\dA-Za-z*×○〇零一二两三四五六七八九十百千万亿ⅠⅡⅢⅣⅤ劣优良第数好几半年月前《(（〔\[+\-]|^)(?:(?P<title>《[^》\n]{{1,80}}》)"
         rf"|(?P<heading>^\s*(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|\d{{1,2}}(?:[、.．](?!\d)|(?:\.\d+)+\s)))"
         rf"|(?P<name>{names}|(?<![A-Za-z])(?:{formulas}))"
         rf"|(?P<date>{dates})"
@@ -102,7 +105,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<vague>(?:数|好几|几)(?:十|百|千|万|亿)+\s?(?P<vague_unit>{unit}))"
         rf"|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月))(?!以来)"
         rf"|(?P<chinese>(?P<cn_before>{before})?(?P<cn>{CHINESE})(?P<cn_more>[余多几])?(?P<cn_power>[万亿])?(?P<cn_unit>{COUNTED_IN_CHINESE})?"
-        rf"(?P<cn_after>{after})?)",
+        rf"(?P<cn_after>{after})?))",
         re.MULTILINE,
     )
 

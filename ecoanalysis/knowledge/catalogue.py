@@ -1,7 +1,8 @@
 """Load the catalogue of metrics and refuse it where it contradicts itself.
 
-In: `metrics/*.toml`, one table a metric (docs/metrics.md says how to write one). Out: `Metric` records by id, and the
-table `metrics`. A cue is compiled to words in reading order; which words a text holds is found in `extracting.cues`.
+In: `metrics/*.toml` of this package and of the project, one table a metric (docs/metrics.md says how to write one). Out:
+`Metric` records by id, and the table `metrics`. A cue is compiled to words in reading order; which words a text holds is
+found in `extracting.cues`.
 """
 
 import re
@@ -10,9 +11,11 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from itertools import product
+from pathlib import Path
 
 import pandas as pd
 
+from ecoanalysis import paths
 from ecoanalysis.errors import CatalogueError, nearest
 from ecoanalysis.knowledge import tables
 
@@ -41,7 +44,7 @@ class Metric:
     """One thing that bureaus report. `excluded` words beside a number, and `elsewhere` words said before it, mean something else.
 
     `counted` are the written units that a level may have, `low` and `high` its plausible range, `scopes` further wordings of
-    scope, or ("subject",) where the words before the metric say whose value it is.
+    scope, or ("subject",) where the words before the metric say whose value it is. `where` is its file, line and id.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Metric:
     scopes: tuple[str, ...]
     counterpart: str
     source: str
+    where: str
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -101,7 +105,14 @@ def read_cue(text: str) -> Cue:
         tuple(spellings(word) for word in part)
         for part in ((said, [], []) if at is None else ([], said[:at], said[at + 1 :]))
     ]
-    return Cue(text, groups[1], groups[2], groups[0], topics, float(implied) if implied.strip() else None)
+    return Cue(text, groups[1], groups[2], groups[0], topics, _implied(text, implied))
+
+
+def _implied(text: str, value: str) -> float | None:
+    try:
+        return float(value) if value.strip() else None
+    except ValueError:
+        raise CatalogueError(f"cue {text!r}: what stands behind = is no number") from None
 
 
 def _topic(word: str) -> tuple[str, ...]:
@@ -134,16 +145,30 @@ def counted() -> dict[str, frozenset[str]]:
 
 @cache
 def metrics() -> dict[str, Metric]:
-    """Return all metrics by id.
+    """Return all metrics by id: the shipped ones, and instead of or beside them those of the project's folder `metrics`.
+
+    The files are read once a process. What contradicts itself raises `CatalogueError`, which names file and line.
 
     >>> metrics()["air.pm25"].unit
     'ug/m3'
     """
-    found: dict[str, Metric] = {}
-    for file in sorted(files("ecoanalysis.knowledge").joinpath("metrics").iterdir(), key=lambda f: f.name):
+    shipped: dict[str, Metric] = {}
+    for file in sorted(files("ecoanalysis.knowledge").joinpath("metrics").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
-            load(file.read_text(encoding="utf-8"), file.name, found)
+            load(file.read_text(encoding="utf-8"), file.name, shipped)
+    own: dict[str, Metric] = {}
+    for path in sorted(paths.metrics().glob("*.toml")):
+        load(_text(path), paths.shown(path), own)
+    found = shipped | own
+    refuse_contradictions(found)
     return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{paths.shown(path)} is not UTF-8; save it as UTF-8 in the editor") from None
 
 
 def load(text: str, name: str, found: dict[str, Metric]) -> None:
@@ -151,36 +176,48 @@ def load(text: str, name: str, found: dict[str, Metric]) -> None:
     try:
         domains = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{name}: {error}") from error
-    claimed = {claim: metric.id for metric in found.values() for cue in metric.cues for claim in _claims(cue, metric)}
+        raise CatalogueError(f'{name}: {error}; quotes and signs must be the plain ones: " = [ ] ,') from error
     for domain, entries in domains.items():
+        if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+            raise CatalogueError(f"{name}: {domain!r} is no metric; open each with a line such as [air.my_metric]")
         for key, entry in entries.items():
             identity = f"{domain}.{key}"
             where = f"{name}, line {_line(text, identity)}, [{identity}]"
             if identity in found:
                 raise CatalogueError(f"{where}: this id is defined twice; keep one of the two entries")
-            metric = _metric(identity, domain, entry, where)
-            for claim in (claim for cue in metric.cues for claim in _claims(cue, metric)):
-                if claimed.setdefault(claim, identity) != identity:
-                    raise CatalogueError(
-                        f"{where}: the cue {claim[0]!r} is claimed by {claimed[claim]} too; make one more specific"
-                    )
-            found[identity] = metric
+            found[identity] = _metric(identity, domain, entry, where)
+
+
+def refuse_contradictions(found: dict[str, Metric]) -> None:
+    """Raise CatalogueError where two metrics claim one cue, or a counterpart is no metric."""
+    claimed: dict[tuple, Metric] = {}
+    for metric in found.values():
+        if metric.counterpart and metric.counterpart not in found:
+            known = nearest(metric.counterpart, found) or "none"
+            raise CatalogueError(f"{metric.where}: no counterpart {metric.counterpart!r}. Nearest: {known}")
+        for claim in (claim for cue in metric.cues for claim in _claims(cue, metric)):
+            if (other := claimed.setdefault(claim, metric)) is not metric:
+                advice = f"({other.where}) too; make one more specific"
+                raise CatalogueError(f"{metric.where}: the cue {claim[0]!r} is claimed by {other.id} {advice}")
 
 
 def _line(text: str, identity: str) -> int:
-    at = text.find(f"[{identity}]")
-    return text.count("\n", 0, at) + 1
+    opening = re.search(rf"^\s*\[\s*{re.escape(identity)}\s*\]", text, re.MULTILINE)
+    return text.count("\n", 0, opening.end()) + 1 if opening else 1
 
 
 LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # only ASCII: str.lower would turn Ⅲ into ⅲ
 KEYS = {"counterpart", "zh", "en", "unit", "better", "range", "cues", "not", "counted", "stats", "scopes", "source"}
+LISTS = {"cues", "not", "counted", "stats", "scopes"}
 
 
 def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
     for key in entry:
         if key not in KEYS:
             raise CatalogueError(f"{where}: unknown key {key!r}. Nearest: {nearest(key, KEYS) or 'none'}")
+    for key in LISTS & entry.keys():
+        if not isinstance(entry[key], list) or not all(isinstance(word, str) for word in entry[key]):
+            raise CatalogueError(f'{where}: {key!r} must be a list of texts, such as {key} = ["…", "…"]')
     for key in ("zh", "en", "unit", "better"):
         if not isinstance(entry.get(key), str):
             raise CatalogueError(f"{where}: {key!r} is missing or not text")
@@ -195,7 +232,7 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
     stats = frozenset(entry.get("stats", STATS if entry["better"] != "none" else STATS[:3]))
     if not stats <= set(STATS):
         raise CatalogueError(f"{where}: stats {sorted(stats - set(STATS))} are none of {', '.join(STATS)}")
-    low, high = entry.get("range", [float("-inf"), float("inf")])
+    low, high = _range(entry, where)
     try:
         cues = tuple(read_cue(cue) for cue in entry.get("cues", []))
     except CatalogueError as error:
@@ -207,7 +244,7 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
     elsewhere = tuple(
         spelling for word in entry.get("not", []) if word.startswith("@") for spelling in spellings(word[1:])
     )
-    texts = entry["zh"], entry["en"], unit, entry["better"], float(low), float(high)
+    texts = entry["zh"], entry["en"], unit, entry["better"], low, high
     return Metric(
         identity,
         domain,
@@ -220,6 +257,17 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
         tuple(entry.get("scopes", [])),
         entry.get("counterpart", ""),
         entry.get("source", ""),
+        where,
+    )
+
+
+def _range(entry: dict, where: str) -> tuple[float, float]:
+    limits = entry.get("range", [float("-inf"), float("inf")])
+    if isinstance(limits, list) and len(limits) == 2 and all(type(limit) in (int, float) for limit in limits):
+        if limits[0] < limits[1]:
+            return float(limits[0]), float(limits[1])
+    raise CatalogueError(
+        f"{where}: 'range' must be the lowest and the highest plausible value, such as range = [0, 100]"
     )
 
 
@@ -235,7 +283,7 @@ def table() -> pd.DataFrame:
     names = [
         field.name
         for field in fields(Metric)
-        if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes", "counterpart")
+        if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes", "counterpart", "where")
     ]
     rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
     return pd.DataFrame(rows).rename(columns={"id": "metric"})

@@ -20,6 +20,16 @@ def say(code: str, language: str = "zh", /, **filling: object) -> str:
     return _wording()[code][check_language(language)].format(**filling)
 
 
+def domain_name(domain: str, language: str = "zh") -> str:
+    """Return the name of a domain of metrics; one that a project made for itself is called by its id.
+
+    >>> domain_name("air", "en"), domain_name("my", "en")
+    ('Air', 'my')
+    """
+    row = _wording().get(f"domain.{domain}")
+    return row[check_language(language)] if row else domain
+
+
 def check_language(language: str) -> str:
     """Return `language`, or raise `RequestError` where it is none that labels are written in.
 

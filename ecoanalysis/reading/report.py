@@ -3,6 +3,7 @@
 Offsets are code points of `Report.text`, the repaired text that is kept.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,6 +45,25 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """Where a span of the text stands in the file: its page, or its table and row, each counted from 1.
+
+    >>> print(Address(0, 9, page=3, table=2, row=5))
+    page 3, table 2, row 5
+    """
+
+    start: int
+    end: int
+    page: int | None = None
+    table: int | None = None
+    row: int | None = None
+
+    def __str__(self) -> str:
+        named = (("page", self.page), ("table", self.table), ("row", self.row))
+        return ", ".join(f"{name} {number}" for name, number in named if number)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report as read: its text and who it is by, of where, of when.
 
@@ -77,3 +97,16 @@ class Report:
     sections: tuple[Section, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     problems: tuple[Problem, ...] = ()
+    addresses: tuple[Address, ...] = ()
+
+    def address(self, start: int) -> str:
+        """Say where in the file a place of the text stands, as "page 3, table 2, row 5".
+
+        Only PDF files have pages, and only tables have rows; the rest of a text has the empty address.
+
+        >>> Report("a", "", "", "一、二", addresses=(Address(2, 3, page=4),)).address(2)
+        'page 4'
+        """
+        before = bisect_right(self.addresses, start, key=lambda address: address.start)
+        address = self.addresses[before - 1] if before else None
+        return str(address) if address and start < address.end else ""

@@ -122,7 +122,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "metrics": (
         Column("metric", TEXT, "The metric's id", needed=True),
-        Column("domain", TEXT, "air, water, soil, noise, enforcement, inspection, governance or party", needed=True),
+        Column("domain", TEXT, "What it is about, such as air, water or party, or a domain of your own", needed=True),
         Column("zh", TEXT, "Name in Chinese", needed=True),
         Column("en", TEXT, "Name in English", needed=True),
         Column("unit", TEXT, "The canonical unit of its levels", needed=True),
