@@ -100,7 +100,7 @@ def test_a_project_adds_a_metric_and_overrides_one_whole(project: Path) -> None:
             "utf-8",
             "metrics/my.toml, line 1, [air.one]: no written unit converts to",
         ),
-        (ENTRY, "gb18030", "metrics/my.toml is not UTF-8; save it as UTF-8"),
+        (ENTRY.replace("一", "优良率"), "gb18030", "metrics/my.toml is not UTF-8; save it as UTF-8"),
     ],
 )
 def test_a_project_may_not_contradict_the_catalogue(project: Path, text: str, encoding: str, said: str) -> None:
@@ -113,28 +113,3 @@ def test_a_project_may_not_contradict_the_catalogue(project: Path, text: str, en
 def test_overriding_a_metric_frees_its_cues(project: Path) -> None:
     write(project, ENTRY.replace("air.one", "air.good_days_rate") + 'cues = ["蓝天率"]\n' + ENTRY + 'cues = ["优良率"]')
     assert catalogue.metrics()["air.one"].cues[0].text == "优良率"
-
-
-def gold_levels(file: Path) -> pd.DataFrame:
-    rows = pd.read_csv(file, dtype=str, keep_default_na=False).assign(line=lambda frame: range(2, len(frame) + 2))
-    return rows[(rows.stat == "level") & (rows.value != "") & rows.metric.isin(catalogue.metrics())]
-
-
-def breaches(file: Path) -> list[str]:
-    """Return the levels that people read and that the catalogue calls implausible, with the place of both."""
-    known = catalogue.metrics()
-    return [
-        f"{known[row.metric].where}: {file.name}, line {row.line} has {row.value} {row.unit}"
-        for row in gold_levels(file).itertuples()
-        if not known[row.metric].low <= float(row.value) <= known[row.metric].high
-    ]
-
-
-@pytest.mark.parametrize("name", ["samples_gold.csv", "passages/facts.csv"])
-def test_no_range_excludes_what_people_read(name: str) -> None:
-    assert breaches(Path(__file__).parent / "data" / name) == []
-
-
-@pytest.mark.parametrize("name", ["gold/facts.csv", "passages/facts.csv", "samples/facts.csv"])
-def test_no_range_excludes_what_people_read_in_originals(originals: Path, name: str) -> None:
-    assert breaches(originals / name) == []
