@@ -1,7 +1,8 @@
 """Turn report files into the tables.
 
-In: the folder of reports, or some files. Out: `Tables`, and by `parse` the same written to data/processed. A report
-that cannot be read, or that the code fails on, becomes a row of the table of problems; the others are still read.
+In: the folder of reports, or some files, and the project's corrections. Out: `Tables`, and by `parse` the same written to
+data/processed. A report that cannot be read, or that the code fails on, becomes a row of the table of problems; the others
+are still read.
 """
 
 import traceback
@@ -19,7 +20,9 @@ from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading.report import Problem, Report
+from ecoanalysis.tables import corrections
 from ecoanalysis.tables.checks import contradictions, out_of_range
+from ecoanalysis.tables.corrections import Correction
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
 from ecoanalysis.tables.store import Tables, write
 
@@ -28,12 +31,13 @@ Sources = str | Path | Iterable[str | Path]
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
-    """What one file gave; `report` is None if it could not be read."""
+    """What one file gave; `report` is None if it could not be read. `misfits` are the corrections that fit no fact."""
 
     report: Report | None
     quantities: pd.DataFrame
     facts: pd.DataFrame
     problems: tuple[Problem, ...]
+    misfits: tuple[str, ...] = ()
 
 
 def parse(sources: Sources | None = None, processed: str | Path | None = None, *, samples: bool = False) -> Tables:
@@ -47,21 +51,26 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     """Read reports into the tables and write nothing.
 
     `sources` is a folder (by default data/raw) or some files, all of which are then kept. Of a folder, the samples are
-    left out once a report that is none gives figures, unless `samples` asks for them. No report raises `RequestError`.
+    left out once a report that is none gives figures, unless `samples` asks for them. The project's corrections overrule
+    what is read. No report, and a correction that does not fit exactly one fact, raise `RequestError`.
     """
     if of_folder := sources is None or isinstance(sources, (str, Path)):
-        files = _in_folder(Path(sources or paths.raw()))
+        files = in_folder(Path(sources or paths.raw()))
     else:
         files = _files(sources, "what was named")
     ranges = {name: (metric.low, metric.high) for name, metric in catalogue.metrics().items()}
+    corrected = corrections.load()
     refused = list(_name_clashes(files))
     clashing = {problem.report for problem in refused}
     wanted = [file for file in files if _name(file) not in clashing]
     # delay: no bar for what takes less than a second; disable=None: none where nobody watches.
     bar = tqdm(wanted, desc="reading", unit="report", leave=False, delay=1, disable=None)
-    parsed = [_parse_one(file, ranges) for file in bar]
+    parsed = [_parse_one(file, ranges, corrected) for file in bar]
     if of_folder and not samples:
         parsed = _without_samples(parsed)
+    known = {_name(file) for file in (*files, *_kept())} | {one.report.report for one in parsed if one.report}
+    strange = corrections.unknown(corrected, known)
+    corrections.refuse(paths.corrections(), [*strange, *(fault for one in parsed for fault in one.misfits)])
     return _assemble(parsed, [*refused, *_same_text(parsed)])
 
 
@@ -73,10 +82,16 @@ def _files(found: Iterable[str | Path], where: str) -> list[Path]:
     return files
 
 
-def _in_folder(folder: Path) -> list[Path]:
+def in_folder(folder: Path) -> list[Path]:
+    """Return the reports of a folder in the order of their names; none, or no folder, raises `RequestError`."""
     if not folder.is_dir():
         raise RequestError(f"no folder {paths.shown(folder)}; name a folder of reports with --raw, or make data/raw")
     return _files(folder.iterdir(), paths.shown(folder))
+
+
+def _kept() -> list[Path]:
+    """Return the project's reports, also where others are read: a correction may be for one of them."""
+    return [file for file in paths.raw().glob("*") if _is_report(file)]
 
 
 def _is_report(file: Path) -> bool:
@@ -97,14 +112,15 @@ def _name_clashes(files: list[Path]) -> Iterator[Problem]:
             yield Problem(_name(file), "same_name", "error", message)
 
 
-def _parse_one(file: Path, ranges: dict[str, tuple[float, float]]) -> _Parsed:
+def _parse_one(file: Path, ranges: dict[str, tuple[float, float]], corrected: list[Correction]) -> _Parsed:
     try:
         report = reading.read(file)
         facts, quantities = extracting.tables(report)
         facts, quantities = _checked(facts, "facts", report), _checked(quantities, "quantities", report)
-        problems = [*report.problems, *_silence(report, quantities, facts)]
+        facts, notes, misfits = corrections.apply(facts, corrected, report)
+        problems = [*report.problems, *notes, *_silence(report, quantities, facts)]
         problems += [*contradictions(facts), *out_of_range(facts, ranges)]
-        return _Parsed(report, quantities, facts, tuple(problems))
+        return _Parsed(report, quantities, facts, tuple(problems), tuple(misfits))
     except ReadingError as error:
         problem = Problem(_name(file), error.code, "error", str(error))
     except Exception as error:  # whatever one report brings about must not stop the others, nor be lost

@@ -1,0 +1,94 @@
+"""Read a table that a person wrote, in Excel or in an editor.
+
+In: a CSV file, in UTF-8 or as Chinese Excel saves it. Out: its rows as text, each with its line, and dates and numbers
+read from cells; what cannot be right is refused with file and line.
+"""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from ecoanalysis import paths
+from ecoanalysis.errors import RequestError, nearest
+
+WITHHELD = "withheld"
+Row = dict[str, str]
+
+
+def read(path: Path, needed: Iterable[str], known: Iterable[str] | None = None) -> list[tuple[int, Row]]:
+    """Return the rows of a table with their lines, cells without blanks around them; empty rows are passed over.
+
+    `RequestError` names a `needed` column that is missing, one that is not `known` where that is given, and a row that
+    has more cells than the head.
+    """
+    reader = csv.DictReader(io.StringIO(_text(path), newline=""), restkey="")
+    columns = [name.strip() for name in reader.fieldnames or ()]
+    reader.fieldnames = columns
+    wanted = list(needed)
+    for name in wanted:
+        if name not in columns:
+            raise RequestError(f"{paths.shown(path)} has no column {name!r}; it needs {', '.join(wanted)}")
+    if known is not None:
+        for name in filter(None, columns):
+            if name not in (allowed := list(known)):
+                near = nearest(name, allowed) or "none"
+                raise RequestError(f"{paths.shown(path)} has a column {name!r} that means nothing. Nearest: {near}")
+    return [(reader.line_num, _cells(path, reader.line_num, row)) for row in reader if any(row.values())]
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise RequestError(f"no file {paths.shown(path)}") from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RequestError(f"{paths.shown(path)} is no CSV file; in Excel, save it as “CSV UTF-8”")
+
+
+def _cells(path: Path, line: int, row: dict[str, str | list[str] | None]) -> Row:
+    if row.get(""):
+        advice = "a text with a comma in it must stand in quotes"
+        raise RequestError(f"{paths.shown(path)}, line {line}: more cells than the head has columns; {advice}")
+    return {name: cell.strip() if isinstance(cell, str) else "" for name, cell in row.items() if name}
+
+
+def number(cell: str) -> float:
+    """Return a cell as a number, NaN for `withheld`; ValueError says what is wrong.
+
+    >>> number("1,234.5")
+    1234.5
+    """
+    if cell == WITHHELD:
+        return math.nan
+    try:
+        value = float(cell.replace(",", ""))
+    except ValueError:
+        raise ValueError(f"{cell!r} is no number; write one such as 22.5, or {WITHHELD}") from None
+    if not math.isfinite(value):
+        raise ValueError(f"{cell!r} is no number; write {WITHHELD} for a value that the report withholds")
+    return value
+
+
+def day(cell: str) -> pd.Timestamp:
+    """Return a cell as a date, NaT where it is empty; ValueError says what is wrong.
+
+    >>> day("2024/1/31").date().isoformat()
+    '2024-01-31'
+    """
+    if not cell:
+        return pd.NaT
+    if parts := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", cell):
+        try:
+            return pd.Timestamp(*map(int, parts.groups()))
+        except ValueError:
+            pass
+    raise ValueError(f"{cell!r} is no date; write it as 2024-12-31, or leave it empty")
