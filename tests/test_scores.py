@@ -53,7 +53,7 @@ def test_what_the_samples_miss_is_known(samples: Score) -> None:
     """Each miss is written down, and one that is read at last must leave the list."""
     gaps = tomllib.loads((HERE / "cases" / "sample_gaps.toml").read_text(encoding="utf-8"))
     for name, keys in (("missed", samples.missed), ("invented", samples.invented)):
-        assert sorted(" ".join(key) for key in keys) == sorted(gap["fact"] for gap in gaps.get(name, []))
+        assert sorted(" ".join(key[:-1]) for key in keys) == sorted(gap["fact"] for gap in gaps.get(name, []))
 
 
 def test_passages_of_other_bureaus_are_read() -> None:

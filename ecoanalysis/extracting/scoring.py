@@ -1,11 +1,12 @@
 """Score extracted facts against facts that a person read.
 
 In: two DataFrames with the columns of the table `facts` (the person's may have `optional` too). Out: a `Score`: what was
-found, missed and invented, and how often each attribute of the found is right.
+found, missed and invented, and how often each attribute of the found is right, in all, by report and by domain.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,15 +15,35 @@ WHOLE = frozenset({"", "全市", "全区", "全县", "全省", "全州", "我市
 Row = dict[str, str]
 
 
+class Reading(NamedTuple):
+    """What was read, all as text; `quote` is empty where the table has none."""
+
+    report: str
+    metric: str
+    stat: str
+    unit: str
+    value: str
+    quote: str
+
+    @property
+    def domain(self) -> str:
+        """The domain of the metric, such as air."""
+        return self.metric.split(".")[0]
+
+
 @dataclass(frozen=True)
 class Score:
-    """Facts as keys (report, metric, stat, unit, value); `wrong` lists the attributes that differ, with both readings."""
+    """The readings that agree, those of which `right` in every attribute, and those missed and invented.
 
-    found: list[tuple]
-    missed: list[tuple]
-    invented: list[tuple]
-    wrong: dict[str, list[tuple]]
-    strict: int
+    `judged` lists by attribute the found readings that the person states it of, `wrong` those that differ, with both values.
+    """
+
+    found: list[Reading]
+    right: list[Reading]
+    missed: list[Reading]
+    invented: list[Reading]
+    judged: dict[str, list[Reading]]
+    wrong: dict[str, list[tuple[Reading, str, str]]]
 
     @property
     def f1(self) -> float:
@@ -32,11 +53,46 @@ class Score:
     @property
     def strict_f1(self) -> float:
         """The same, counting a fact only if all its attributes are right."""
-        return 2 * self.strict / (2 * len(self.found) + len(self.missed) + len(self.invented) or 1)
+        return 2 * len(self.right) / (2 * len(self.found) + len(self.missed) + len(self.invented) or 1)
 
     def accuracy(self, attribute: str) -> float:
-        """Return the share of the found facts whose attribute is right."""
-        return 1 - len(self.wrong[attribute]) / (len(self.found) or 1)
+        """Return the share of the judged facts whose attribute is right; 1 where there is none."""
+        return 1 - len(self.wrong[attribute]) / (len(self.judged[attribute]) or 1)
+
+    def of(self, kind: str, name: str) -> "Score":
+        """Return the score of one `report` or one `domain`, as `kind` says."""
+
+        def belongs(one: Reading) -> bool:
+            return getattr(one, kind) == name
+
+        def part(readings: list[Reading]) -> list[Reading]:
+            return [one for one in readings if belongs(one)]
+
+        judged = {name: part(readings) for name, readings in self.judged.items()}
+        wrong = {name: [one for one in differing if belongs(one[0])] for name, differing in self.wrong.items()}
+        return Score(part(self.found), part(self.right), part(self.missed), part(self.invented), judged, wrong)
+
+    def table(self) -> pd.DataFrame:
+        """Return a row for each report, then for each domain, then for all: how many were found, and how well."""
+        every = [*self.found, *self.missed, *self.invented]
+        rows = [self.of("report", name)._line(name) for name in sorted({one.report for one in every})]
+        rows += [self.of("domain", name)._line(name) for name in sorted({one.domain for one in every})]
+        return pd.DataFrame([*rows, self._line("all")])
+
+    def _line(self, name: str) -> dict[str, object]:
+        counts = len(self.found), len(self.missed), len(self.invented)
+        line = {"part": name, **dict(zip(("found", "missed", "invented"), counts, strict=True))}
+        precision, recall = (counts[0] / (counts[0] + other) if counts[0] + other else 0.0 for other in counts[:0:-1])
+        return line | {"precision": precision, "recall": recall, "f1": self.f1, "strict_f1": self.strict_f1}
+
+    def errors(self) -> pd.DataFrame:
+        """Return a row for each reading missed or invented, and for each attribute that differs, in the order of the reports."""
+        rows = [{"error": "missed", **one._asdict(), "meant": "", "read": ""} for one in self.missed]
+        rows += [{"error": "invented", **one._asdict(), "meant": "", "read": ""} for one in self.invented]
+        for name, differing in self.wrong.items():
+            rows += [{"error": name, **one._asdict(), "meant": meant, "read": read} for one, meant, read in differing]
+        columns = ["error", *Reading._fields, "meant", "read"]
+        return pd.DataFrame(rows, columns=columns).sort_values("report", kind="stable", ignore_index=True)
 
 
 def score(facts: pd.DataFrame, gold: pd.DataFrame) -> Score:
@@ -46,25 +102,39 @@ def score(facts: pd.DataFrame, gold: pd.DataFrame) -> Score:
     counts neither way; a fact that only repeats another with the attributes of a row of `gold` is not invented.
 
     >>> row = {"report": "a", "metric": "air.pm25", "stat": "level", "unit": "ug/m3", "value": 22.0, "bound": "="}
-    >>> score(pd.DataFrame([row]), pd.DataFrame([row, row | {"value": 18.1}])).missed
-    [('a', 'air.pm25', 'level', 'ug/m3', '18.1')]
+    >>> [one.value for one in score(pd.DataFrame([row]), pd.DataFrame([row, row | {"value": 18.1}])).missed]
+    ['18.1']
     """
     golds, saids = _rows(gold), _rows(facts)
-    found, missed, invented, strict = [], [], [], 0
-    wrong: dict[str, list[tuple]] = {attribute: [] for attribute in ATTRIBUTES}
+    result = Score([], [], [], [], {name: [] for name in ATTRIBUTES}, {name: [] for name in ATTRIBUTES})
     for key in sorted({*golds, *saids}):
         wanted, said = list(golds.get(key, [])), list(saids.get(key, []))
         for meant, got in _paired(wanted, said):
             if meant["optional"]:
                 continue
-            found.append(key)
-            differing = [attribute for attribute in ATTRIBUTES if not _agrees(attribute, got[attribute], meant)]
-            strict += not differing
-            for attribute in differing:
-                wrong[attribute].append((key, meant[attribute], got[attribute]))
-        missed += [key for row in wanted if not row["optional"]]
-        invented += [key for row in said if not any(_same(row, other) for other in golds.get(key, []))]
-    return Score(found, missed, invented, wrong, strict)
+            _judge(result, _reading(meant, meant["quote"] or got["quote"]), meant, got)
+        result.missed.extend(_reading(row, row["quote"]) for row in wanted if not row["optional"])
+        extra = [row for row in said if not any(_same(row, other) for other in golds.get(key, []))]
+        result.invented.extend(_reading(row, row["quote"]) for row in extra)
+    return result
+
+
+def _reading(row: Row, quote: str) -> Reading:
+    return Reading(row["report"], row["metric"], row["stat"], row["unit"], row["value"], quote)
+
+
+def _judge(result: Score, one: Reading, meant: Row, got: Row) -> None:
+    """Add a reading that was found to the result."""
+    result.found.append(one)
+    differing = [attribute for attribute in ATTRIBUTES if not _agrees(attribute, got[attribute], meant)]
+    if not differing:
+        result.right.append(one)
+    for attribute in ATTRIBUTES:
+        # Most facts have no basis, and none can be wrong there: they would but flatter the share.
+        if attribute != "basis" or meant["basis"]:
+            result.judged[attribute].append(one)
+        if attribute in differing:
+            result.wrong[attribute].append((one, meant[attribute], got[attribute]))
 
 
 def _rows(frame: pd.DataFrame) -> dict[tuple, list[Row]]:
@@ -75,7 +145,8 @@ def _rows(frame: pd.DataFrame) -> dict[tuple, list[Row]]:
         row = {name: str(record[name]) if name in record and not pd.isna(record[name]) else "" for name in columns}
         row["period"] = "/".join(_day(record.get(name)) for name in ("period_start", "period_end"))
         value = pd.to_numeric(record.get("value"), errors="coerce")
-        key = row["report"], row["metric"], row["stat"], row["unit"], "withheld" if pd.isna(value) else f"{value:.9g}"
+        row["value"] = "withheld" if pd.isna(value) else f"{value:.9g}"
+        key = tuple(row[name] for name in ("report", "metric", "stat", "unit", "value"))
         found[key].setdefault(tuple(row[attribute] for attribute in ATTRIBUTES), row)
     return {key: list(rows.values()) for key, rows in found.items()}
 
