@@ -1,11 +1,11 @@
 """Read a file into a Report.
 
-In: the path of a text file. Out: a `Report`, or a `ReadingError` whose code says why the file cannot be read at all.
-The file is only ever opened for reading. Other formats join through `_FORMATS`: each turns bytes into a `Decoded`.
+In: the path of a file. Out: a `Report`, or a `ReadingError` whose code says why the file cannot be read at all.
+The file is only ever opened for reading. Its content decides how it is read, not its name: see `_document`.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import Any
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.anonymous import is_anonymous
-from ecoanalysis.reading.decode import Decoded, decode
+from ecoanalysis.reading.decode import decode
+from ecoanalysis.reading.document import Document, carried, plain
+from ecoanalysis.reading.formats.kinds import ENDINGS, NAMES, kind
 from ecoanalysis.reading.genre import genre
 from ecoanalysis.reading.place import Where, where
 from ecoanalysis.reading.repair import Repaired, repair
@@ -26,29 +28,34 @@ from ecoanalysis.reading.title import head
 from ecoanalysis.reading.when import when
 
 LARGEST = 50_000_000
-_FORMATS: dict[str, Callable[[bytes], Decoded]] = {".txt": decode, ".md": decode, ".text": decode}
 
 
 def read(path: str | Path) -> Report:
     """Read one report; nothing is written.
 
-    Raises ReadingError with code missing, directory, unreadable, too_large, format, binary or empty.
+    Raises ReadingError with code missing, directory, unreadable, too_large, format, binary, empty, damaged, encrypted,
+    old_word or entities.
     """
     path = Path(path)
-    data = _bytes(path)
-    decoded = _decoded(path, data)
-    repaired = repair(decoded.text)
+    return _read(path, path.stem, _bytes(path))
+
+
+def _read(path: Path, name: str, data: bytes) -> Report:
+    document = _document(path, data)
+    repaired = repair(document.text)
     if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
     fields, problems = sidecar(path)
-    report = _report(repaired.text, path.stem, fields)
+    addresses, headings = carried(document, repaired.text)
+    report = _report(repaired.text, name, document.fields | fields, headings)
     return replace(
         report,
         path=str(path),
         sha256=hashlib.sha256(data).hexdigest(),
-        encoding=decoded.encoding,
-        repairs=_counted(decoded, repaired),
-        problems=(*problems, *_damage(path.stem, decoded, repaired)),
+        encoding=document.encoding,
+        repairs=_counted(document, repaired),
+        problems=(*problems, *_notes(name, path, document), *_damage(name, document, repaired)),
+        addresses=addresses,
     )
 
 
@@ -62,9 +69,9 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
     return replace(_report(repaired.text, name, fields), repairs=repaired.repairs)
 
 
-def _report(text: str, name: str, fields: dict[str, Any]) -> Report:
+def _report(text: str, name: str, fields: dict[str, Any], headings: Sequence[tuple[int, int, int]] = ()) -> Report:
     guessed = _guess(text, fields)
-    parts = sections(text, guessed["year"])
+    parts = sections(text, guessed["year"], headings)
     return Report(
         report=name,
         path="",
@@ -82,16 +89,13 @@ def _bytes(path: Path) -> bytes:
         raise ReadingError(
             "directory", f"{path.name} is a folder, not a report. Move the files in it up, or rename it."
         )
-    if path.suffix.lower() not in _FORMATS:
-        known = ", ".join(_FORMATS)
-        raise ReadingError("format", f"{path.name} is of a format that is not read. Save it as text ({known}).")
     try:
         size = path.stat().st_size
         if size > LARGEST:
             message = f"{path.name} has {size:,} bytes; at most {LARGEST:,} are read. Split it into its reports."
             raise ReadingError("too_large", message)
         if not path.is_file():
-            raise ReadingError("unreadable", f"{path.name} is not a regular file. Put a text file in its place.")
+            raise ReadingError("unreadable", f"{path.name} is not a regular file. Put the report in its place.")
         data = path.read_bytes()
     except FileNotFoundError:
         raise ReadingError("missing", f"There is no file {path}. Look at its name and its folder.") from None
@@ -103,11 +107,26 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _decoded(path: Path, data: bytes) -> Decoded:
+def _document(path: Path, data: bytes) -> Document:
+    """Read the bytes as what they are; what a format needs is imported when a file of it comes."""
     try:
-        return _FORMATS[path.suffix.lower()](data)
+        found = kind(data, path.suffix)
+        if found == "word":
+            from ecoanalysis.reading.formats.word import read_word
+
+            document = read_word(data)
+        else:
+            document = plain(decode(data))
     except ReadingError as error:
         raise ReadingError(error.code, f"{path.name} {error}") from None
+    if found != ENDINGS[path.suffix.lower()]:
+        note = "wrong_ending", f"is {NAMES[found]}, whatever its ending says, and was read as one"
+        return replace(document, notes=(*document.notes, note))
+    return document
+
+
+def _notes(report: str, path: Path, document: Document) -> list[Problem]:
+    return [Problem(report, code, "note", f"{path.name} {message}") for code, message in document.notes]
 
 
 def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +135,7 @@ def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
     title = fields.get("title", top.title)
     anonymous = is_anonymous(top.title, text) and not fields.get("city")
     anonymous = fields.get("anonymous", anonymous)
-    found = when(title or top.opening, text, top.published)
+    found = when(title or top.opening, text, _day(fields.get("published", "")) or top.published)
     place = Where() if anonymous else where(title, text)
     guessed: dict[str, Any] = {
         "title": title,
@@ -134,6 +153,13 @@ def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
     }
     placed = {} if anonymous else _placed(fields, place)
     return guessed | {key: value for key, value in fields.items() if key not in PLACE} | placed | _dated(fields)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _placed(fields: dict[str, Any], guessed: Where) -> dict[str, Any]:
@@ -162,12 +188,12 @@ def _dated(fields: dict[str, Any]) -> dict[str, Any]:
     return {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
 
 
-def _counted(decoded: Decoded, repaired: Repaired) -> dict[str, int]:
+def _counted(decoded: Document, repaired: Repaired) -> dict[str, int]:
     bad = {"bad bytes": decoded.bad} if decoded.bad else {}
     return bad | repaired.repairs
 
 
-def _damage(report: str, decoded: Decoded, repaired: Repaired) -> list[Problem]:
+def _damage(report: str, decoded: Document, repaired: Repaired) -> list[Problem]:
     problems = []
     if decoded.bad:
         message = f"{decoded.bad} places hold bytes that are no text in {decoded.encoding}; they stand as \ufffd."

@@ -6,6 +6,7 @@ plans.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,15 +48,17 @@ class Heading:
     bare: bool = False  # without a number
 
 
-def sections(text: str, year: int | None = None) -> tuple[Section, ...]:
+def sections(text: str, year: int | None = None, styled: Sequence[tuple[int, int, int]] = ()) -> tuple[Section, ...]:
     """Return the sections of a repaired text; `year` is the year that it reports on, after which headings name plans.
+
+    `styled` are headings that the file marks as such: start, end, level.
 
     >>> parts = sections("一、2024年回顾\\n办结5件。\\n二、2025年打算\\n再办5件。", 2024)
     >>> [(part.heading, part.level, part.planned) for part in parts]
     [('一、2024年回顾', 1, False), ('二、2025年打算', 1, True)]
     """
     planned = bool(_PLANNED_PART.search(text[:80].split("\n", 1)[0]))
-    found = headings(text)
+    found = headings(text, styled)
     if not found or found[0].start > 0:
         found.insert(0, Heading(0, 0, 0, ""))
     parts: list[Section] = []
@@ -79,8 +82,9 @@ def sections(text: str, year: int | None = None) -> tuple[Section, ...]:
     return tuple(parts)
 
 
-def headings(text: str) -> list[Heading]:
-    """Find the headings of a text: numbered lines and openings, and unnumbered short lines over a paragraph."""
+def headings(text: str, styled: Sequence[tuple[int, int, int]] = ()) -> list[Heading]:
+    """Find the headings of a text: numbered lines and openings, styled lines, and short lines over a paragraph."""
+    levels = {start: level for start, _, level in styled}
     lines: list[tuple[int, str]] = []
     position = 0
     for line in text.split("\n"):
@@ -92,6 +96,8 @@ def headings(text: str) -> list[Heading]:
         numbered = _numbered(start, line)
         if numbered:
             found.append(numbered)
+        elif number and start in levels and _is_short(line):
+            found.append(Heading(start, start + len(line), levels[start], line))
         elif number and _stands_over(line, [after for _, after in lines[number + 1 : number + 3]]):
             found.append(Heading(start, start + len(line), 1, line, True))
     found += [

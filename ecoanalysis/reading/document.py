@@ -1,0 +1,127 @@
+"""What a format reader hands over: the text before repair, and what the format knows beyond the text.
+
+In: lines and tables in reading order, put in with `Writer`. Out: a `Document`. Offsets are code points of its text;
+`carried` takes them over to the text that repair made of it.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ecoanalysis.reading.characters import narrow, simplify
+from ecoanalysis.reading.decode import Decoded
+from ecoanalysis.reading.grids import Grid, sentences_of
+from ecoanalysis.reading.report import Address
+
+_CAPTION = re.compile(
+    r"单位\s*[:：]|[图表](?:格)?\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览|排名|浓度|名单)\s*(?:[（(].*)?$"
+)
+_KEY = 8  # characters that must agree before two texts are taken to be in step again
+_REACH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's text, its encoding, the places with bad bytes, and what the format says.
+
+    `fields` are such as a sidecar sets (title, publisher, published); `headings` are (start, end, level); `notes` are a
+    code and what to know about the file, after its name.
+    """
+
+    text: str
+    encoding: str = ""
+    bad: int = 0
+    fields: dict[str, Any] = field(default_factory=dict)
+    addresses: tuple[Address, ...] = ()
+    headings: tuple[tuple[int, int, int], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def plain(decoded: Decoded) -> Document:
+    """Return a text file's document: all that it knows is its text."""
+    return Document(decoded.text, decoded.encoding, decoded.bad)
+
+
+class Writer:
+    """Puts a document together, line by line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._length = 0
+        self._addresses: list[Address] = []
+        self._headings: list[tuple[int, int, int]] = []
+        self._tables = 0
+
+    def line(self, text: str, page: int | None = None, level: int = 0) -> None:
+        """Add a paragraph or, with a level from 1, a heading; a line without text is left out."""
+        text = text.strip()
+        if not text:
+            return
+        if level:
+            self._headings.append((self._length, self._length + len(text), level))
+        self._add(text, page)
+
+    def table(self, grid: Grid, page: int | None = None) -> None:
+        """Add a table as sentences; the lines just before it may hold its caption and unit."""
+        self._tables += 1
+        captions = []
+        for before in reversed(self._lines[-2:]):
+            if len(before) > 60 or "。" in before or not _CAPTION.search(before):
+                break
+            captions.append(before)
+        for row, text in sentences_of(grid, captions):
+            self._add(text, page, self._tables, row)
+
+    def document(self, encoding: str, **known: Any) -> Document:
+        """Return what was put in; `known` are fields of `Document`."""
+        parts = tuple(self._addresses), tuple(self._headings)
+        return Document("\n".join(self._lines), encoding, addresses=parts[0], headings=parts[1], **known)
+
+    def _add(self, text: str, page: int | None, table: int | None = None, row: int | None = None) -> None:
+        start, end = self._length, self._length + len(text)
+        last = self._addresses[-1] if self._addresses else None
+        if last and (last.page, last.table, last.row) == (page, table, row):
+            self._addresses[-1] = replace(last, end=end)
+        elif page or table:
+            self._addresses.append(Address(start, end, page, table, row))
+        self._lines.append(text)
+        self._length = end + 1
+
+
+def carried(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
+    """Return the addresses and headings of a document at their places in the repaired text."""
+    spans = [(one.start, one.end) for one in document.addresses] + [(start, end) for start, end, _ in document.headings]
+    moved = iter(_moved(document.text, text, sorted({place for span in spans for place in span})).items())
+    place = dict(moved)
+    addresses = (replace(one, start=place[one.start], end=place[one.end]) for one in document.addresses)
+    headings = ((place[start], place[end], level) for start, end, level in document.headings)
+    return tuple(one for one in addresses if one.start < one.end), tuple(one for one in headings if one[0] < one[1])
+
+
+def _moved(old: str, new: str, places: list[int]) -> dict[int, int]:
+    """Where each of some places (in order) of the old text stands in the new one.
+
+    Repair drops characters, changes single ones and adds next to none: the texts are walked side by side, and where they
+    part, the nearest place from which they agree again is taken.
+    """
+    old = narrow(simplify(old)[0])[0]
+    found: dict[int, int] = {}
+    here = there = 0
+    for place in places:
+        while here < place and there < len(new):
+            if old[here] == new[there] or old[here + 1 : here + 4] == new[there + 1 : there + 4]:
+                here, there = here + 1, there + 1
+            else:
+                here, there = _in_step(old, new, here, there)
+        # What was dropped up to beyond the place: the place is where the text goes on.
+        found[place] = min(there, len(new))
+    return found
+
+
+def _in_step(old: str, new: str, here: int, there: int) -> tuple[int, int]:
+    for skipped in (0, 1):
+        key = new[there + skipped : there + skipped + _KEY]
+        again = old.find(key, here, here + _REACH) if key else -1
+        if again >= 0:
+            return again, there + skipped
+    return here + 1, there + 1

@@ -1,0 +1,287 @@
+"""Say a table in sentences: each figure with its row's label, its column's header and its unit.
+
+In: a `Grid` and the lines above it that may be its caption. Out: lines in reading order, each with the number of its
+row; `蚌埠市 | 35` under `PM2.5浓度（微克/立方米）` is 蚌埠市PM2.5浓度35微克/立方米. A table without figures gives its
+cells, and one that only lays out paragraphs gives these as they are.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ecoanalysis.reading.labels import Label, change, column_kind, is_period, labels, names_one, unit_of
+
+MOST_CELLS = 100_000
+_LONGEST = 80  # characters of a cell; one of more is a paragraph
+_VALUE = re.compile(
+    r"[↑↓]?[-+＋－−–—]?[<>＜＞≤≥约超近]?(?:\d[\d,，]*(?:\.\d+)?|\*+(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?)[↑↓]?"
+    r"(?:\s?[-—–~～]\s?\d[\d,]*(?:\.\d+)?)?\s?(?P<unit>[^\d\s，。；、][^，。；、]{0,9})?"
+    r"|劣?[ⅠⅡⅢⅣⅤIV]{1,3}\s?类?"
+)
+_RANK = re.compile(r"(?:并列)?第?(\d{1,3})名?")
+_EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
+_UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
+# What a caption holds beside the words for what is measured, in this order.
+_NO_MEASURE = [
+    re.compile(pattern)
+    for pattern in (
+        r"[（(]?单位\s*[:：].*$",
+        r"^附?[图表]格?\s*[\d一二三四五六七八九十]*(?:[-—.]\d+)?[:：.、\s]*",
+        r"(?:19|20)\d{2}年(?:度)?(?:\d{1,2}(?:[-—–~～至]\d{1,2})?月(?:份)?|[一二三四]季度|[上下]半年)?",
+        r"^.{0,8}?(?:全[省市县区州国]|各?[市县区州]+[（(][市县区州、]+[)）]|各[市县区州]+)",
+        r"(?:统计|一览|汇总|对比|对照|排名|情况)*表?$",
+    )
+]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table's cells row by row, all rows of one length; `again` are (row, column) that only repeat a merged cell."""
+
+    cells: list[list[str]]
+    again: set[tuple[int, int]] = field(default_factory=set)
+
+
+def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield each row that says something, as its number from 1 and its sentences.
+
+    >>> grid = Grid([["", "PM2.5浓度（μg/m3）", "同比（%）"], ["怀远县", "35", "-8.3"]])
+    >>> list(sentences_of(grid, []))
+    [(2, '怀远县PM2.5浓度35μg/m3；怀远县PM2.5浓度同比下降8.3%。')]
+    """
+    cells = [[" ".join(cell.split()) for cell in row] for row in grid.cells]
+    width = len(cells[0]) if cells else 0
+    longest = max((len(cell) for row in cells for cell in row), default=0)
+    if width < 2 or len(cells) * width > MOST_CELLS or longest > _LONGEST:
+        yield from _paragraphs(grid)
+        return
+    body = [number for number, row in enumerate(cells) if any(row)]
+    captions = list(captions)
+    while len(body) > 1 and _across(cells[body[0]]):
+        captions.append(_across(cells[body[0]]))
+        yield body.pop(0) + 1, captions[-1]
+    top = _header_rows(cells, body)
+    for block in _blocks(cells, body[:top]):
+        yield from _Table(cells, grid.again, body[:top], body[top:], block, captions).rows()
+
+
+def _paragraphs(grid: Grid) -> Iterator[tuple[int, str]]:
+    for number, row in enumerate(grid.cells):
+        for column, cell in enumerate(row):
+            if (number, column) not in grid.again:
+                yield from ((number + 1, line.strip()) for line in cell.split("\n") if line.strip())
+
+
+def _across(row: list[str]) -> str:
+    """The text of a row that is one cell across the table; empty where it is not."""
+    return row[0] if len(set(row)) == 1 and not is_value(row[0]) else ""
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell is a figure: a number with or without its unit, a mask, a grade.
+
+    >>> [is_value(cell) for cell in ("35", "-8.3%", "劣Ⅴ类", "*", "2024年", "1号断面", "PM2.5")]
+    [True, True, True, True, False, False, False]
+    """
+    match = _VALUE.fullmatch(cell)
+    return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
+
+
+def _header_rows(cells: list[list[str]], body: list[int]) -> int:
+    """How many rows stand before the first with a figure beyond its first column; all where none has."""
+    for at, number in enumerate(body):
+        row = cells[number]
+        if any(is_value(cell) for cell in row[1:]) and not (at and _counts_columns(row)):
+            return at
+    return len(body)
+
+
+def _counts_columns(row: list[str]) -> bool:
+    """Whether a row only numbers the columns: 甲 乙 1 2 3."""
+    figures = [int(cell) for cell in row if re.fullmatch(r"\d{1,2}", cell)]
+    others = [cell for cell in row if cell and not re.fullmatch(r"\d{1,2}|[甲乙丙丁]", cell)]
+    return len(figures) > 1 and not others and figures == list(range(figures[0], figures[0] + len(figures)))
+
+
+def _blocks(cells: list[list[str]], top: list[int]) -> list[range]:
+    """The columns of each table where several of one make stand side by side, else all of them."""
+    width = len(cells[0])
+    for size in range(2, width // 2 + 1):
+        if top and width % size == 0 and all(cells[row] == cells[row][:size] * (width // size) for row in top):
+            return [range(start, start + size) for start in range(0, width, size)]
+    return [range(width)]
+
+
+class _Table:
+    """A table, or one of several side by side, with its columns told apart."""
+
+    def __init__(
+        self,
+        cells: list[list[str]],
+        again: set[tuple[int, int]],
+        top: list[int],
+        body: list[int],
+        columns: range,
+        captions: list[str],
+    ) -> None:
+        self._cells, self._again, self._top, self._body, self._columns = cells, again, top, body, columns
+        self._headers = {column: self._header(column) for column in columns}
+        self._kinds = {column: self._kind(column) for column in columns}
+        said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
+        self._unit = unit_of(said[-1]) if said else ""
+        self._measure = next(filter(None, map(_measure_of, captions)), "")
+
+    def rows(self) -> Iterator[tuple[int, str]]:
+        """Yield the number and the sentences of each row; a row of cells without figures is a list."""
+        figures = [column for column in self._columns if self._kinds[column] == "figures"]
+        listed = not figures or self._lists_firms()
+        for row in [*self._top, *self._body] if not figures else self._body:
+            cells = [self._with_unit(row, column) for column in self._columns if (row, column) not in self._again]
+            if not listed and any(is_value(cell) for cell in cells[1:]):
+                said = [self._clause(row, column) for column in self._columns if self._speaks(row, column)]
+                yield row + 1, "；".join(said) + "。"
+            elif len(filled := [cell for cell in cells if cell]) == 1:
+                yield row + 1, filled[0]
+            elif filled:
+                yield row + 1, "，".join(filled) + "。"
+
+    def _lists_firms(self) -> bool:
+        """Whether the rows are single firms or persons: then a figure is one of theirs, and of no place."""
+        texts = [column for column in self._columns if self._kinds[column] == "text"]
+        first = [self._cells[row][texts[0]] for row in self._body] if texts else []
+        headers = [self._cells[row][texts[0]] for row in self._top] if texts else []
+        return any(map(names_one, headers)) or 2 * sum(map(names_one, first)) > len(first)
+
+    def _with_unit(self, row: int, column: int) -> str:
+        cell = self._cells[row][column]
+        unit = "".join(label.unit for label in self._headers[column][-1:])
+        return f"{cell}{unit}" if is_value(cell) and not _has_unit(cell) else cell
+
+    def _header(self, column: int) -> tuple[Label, ...]:
+        texts = dict.fromkeys(self._cells[row][column] for row in self._top if not _counts_columns(self._cells[row]))
+        return tuple(label for text in texts if text for label in labels(text))
+
+    def _kind(self, column: int) -> str:
+        """What a column holds: figures, unit, number (a count of the rows) or text."""
+        header = "".join(dict.fromkeys(self._cells[row][column] for row in self._top))
+        filled = [cell for row in self._body if not _EMPTY.fullmatch(cell := self._cells[row][column])]
+        if column_kind(header) == "unit" or (filled and column and all(map(unit_of, filled))):
+            return "unit"
+        counts = [str(number) for number in range(1, len(filled) + 1)]
+        if column_kind(header) == "number" or (not header and len(filled) > 1 and filled == counts):
+            return "number"
+        return "figures" if 2 * sum(map(is_value, filled)) > len(filled) else "text"
+
+    def _speaks(self, row: int, column: int) -> bool:
+        """Whether a cell is said with its labels, and is none itself nor the rest of a merged cell."""
+        return (
+            (row, column) not in self._again
+            and not _EMPTY.fullmatch(self._cells[row][column])
+            and self._kinds[column] in ("figures", "text")
+            and column not in self._label_columns(column)
+        )
+
+    def _label_columns(self, column: int) -> list[int]:
+        """The columns that hold the labels of a column: the texts at the left; without a header the nearest ones."""
+        texts = [other for other in self._columns if self._kinds[other] == "text"]
+        figures = [other for other in self._columns if self._kinds[other] == "figures"] or [self._columns.stop]
+        if not self._top:
+            before = [other for other in figures if other < column and (other + 1) in texts]
+            return [other for other in texts if (before[-1] if before else -1) < other < max(column, figures[0])]
+        left = [other for other in texts if other < figures[0]]
+        return left or [other for number, other in enumerate(texts) if other == texts[0] + number]
+
+    def _labels(self, row: int, column: int) -> list[Label]:
+        """The labels of a figure: those of its row, then those of its column."""
+        found: dict[str, list[Label]] = {}
+        for other in self._label_columns(column):
+            text = self._cells[row][other]
+            kind = column_kind("".join(dict.fromkeys(self._cells[number][other] for number in self._top)))
+            read = labels(text) if text else ()
+            if kind in ("place", "measure") and read and read[0].kind in ("measure", "place", "plain"):
+                read = (Label(read[0].text or text, kind, read[0].unit), *read[1:])
+            found.setdefault(text, list(read))
+        return [*(label for part in found.values() for label in part), *self._headers[column]]
+
+    def _near(self, column: int, kind: str) -> list[Label]:
+        """What a column of changes or ranks is of, where its own header does not say: the measure at its left.
+
+        Ranks that may be of any of several measures are of none.
+        """
+        figures = [other for other in self._columns if self._kinds[other] == "figures"]
+        measured = [other for other in figures if _measures(self._headers[other])]
+        left = [other for other in measured if other < column]
+        if kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(figures):
+            left = [other for other in left if other == column - 1 and "指数" in self._headers[other][-1].text]
+        elif not left and kind == "rank":
+            left = measured
+        return [label for label in self._headers[left[-1]] if label.kind == "measure"] if left else []
+
+    def _clause(self, row: int, column: int) -> str:
+        cell = self._cells[row][column].strip()
+        found = self._labels(row, column)
+        kind = next((label.kind for label in found if label.kind in ("rank", "change", "moved", "prior")), "")
+        words = "".join(label.text for label in found if label.kind == kind)
+        measures = [label.text for label in found if label.kind == "measure"]
+        if not measures:
+            near = self._near(column, kind) if kind in ("rank", "change", "moved") else []
+            measures = [label.text for label in near] or [self._measure if kind != "rank" else ""]
+        times = [label.text for label in found if label.kind == "period"] or self._latest(kind)
+        subject = "".join([*(label.text for label in found if label.kind == "place"), *times, *measures])
+        if kind == "rank" and not any(measures):
+            return f"{subject}{words}排名：{cell}"
+        if not is_value(cell):
+            return f"{subject}{words}：{cell}" if subject or words else cell
+        own = any(label.unit for label in self._headers[column])
+        unit = self._unit_of(row, [label.unit for label in found], kind if not own else "")
+        return _said(subject, kind, words, cell, "" if _has_unit(cell) else unit)
+
+    def _latest(self, kind: str) -> list[str]:
+        """The last of the years that columns are for: where years stand side by side, a change or a rank is of it."""
+        years = [label.text for header in self._headers.values() for label in header if label.kind == "period"]
+        return [max(years)] if kind in ("rank", "change", "moved") and years and years[0][:2] in ("19", "20") else []
+
+    def _unit_of(self, row: int, units: list[str], kind: str) -> str:
+        """The unit of a figure: its header's, its row's, the table's; that of a value is none for its change."""
+        if kind in ("rank", "change", "moved"):
+            return ""
+        beside = [self._cells[row][other] for other in self._columns if self._kinds[other] == "unit"]
+        return next((unit for unit in [*reversed(units), *map(unit_of, beside), self._unit] if unit), "")
+
+
+def _measure_of(caption: str) -> str:
+    """What a caption says is measured.
+
+    >>> _measure_of("表1 2024年各县（市、区）PM2.5平均浓度（单位：微克/立方米）")
+    'PM2.5平均浓度'
+    """
+    for pattern in _NO_MEASURE:
+        caption = pattern.sub("", caption).strip()
+    return caption
+
+
+def _measures(header: tuple[Label, ...]) -> bool:
+    kinds = {label.kind for label in header}
+    return "measure" in kinds and not kinds & {"rank", "change", "moved"}
+
+
+def _has_unit(cell: str) -> bool:
+    match = _VALUE.fullmatch(cell)
+    return match is not None and (bool(match["unit"]) or not cell.strip("↑↓+-＋－−–—<>＜＞≤≥约超近 ")[:1].isascii())
+
+
+def _said(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
+    """A figure as a clause."""
+    rank = _RANK.fullmatch(cell) if kind == "rank" else None
+    if rank:
+        return f"{subject}{words}排名第{rank[1]}"
+    if kind == "change":
+        way, figure = change(words, cell)
+        return f"{subject}{way}{figure}{unit if figure else ''}"
+    if kind == "moved":
+        return f"{subject}{words}{cell}{unit}"
+    if kind == "prior":
+        return f"{subject}上年同期为{cell}{unit}"
+    # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
+    tied = "" if (unit or _VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
+    return f"{subject}{tied}{cell}{unit}"

@@ -1,0 +1,165 @@
+"""Tell what a header or a label of a table says: a place, a time, a measure, a change, a rank, a unit.
+
+In: the text of a cell. Out: `Label`s, the unit split off. The words are in `knowledge/words/table-headers.csv`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.tables import rows
+
+_YEAR = r"(?:(?:19|20)\d{2}年?(?:度)?)"
+_PART = (
+    r"(?:\d{1,2}(?:[-—–~～至]\d{1,2})?月(?:份)?|第?[一二三四]季度|前三季度|[上下]半年|全年"
+    r"|[“\"]?十[一二三四五]五[”\"]?(?:末|期间|以来)?)"
+)
+_PERIOD = re.compile(rf"(?!$){_YEAR}?(?:[-—–~～至]{_YEAR})?{_PART}?(?:累计|合计)?")
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff（）()·]{1,20}(?:省|市|州|盟|县|旗|区|镇|乡|街道|流域|断面|河|江|湖|水库|水源地|站|厂|公司|点位)"
+    r"|合计|总计|小计|平均|均值|平均值|全[省市县区州国]"
+)
+_NUMBERED = re.compile(
+    r"^(?:\d{1,2}[.、．]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[)）]|其中\s*[:：]?)\s*"
+)
+_BRACKET = re.compile(r"[（(\[【]([^（()）\[\]【】]*(?:[(（][A-Za-z]+[)）])?)[)）\]】]$")
+_SLASH = re.compile(r"/([%％‰]|[\u4e00-\u9fffA-Za-zμµ]{1,3}(?:/.{1,4})?)$")
+_BASIS = re.compile(
+    r"同比|环比|[较与比](?:上一?年度?|去年|前[一二三]年|20\d\d年|上月|上一?季度|基准年|基期|[“\"]?十[一二三四]五[”\"]?末?)(?:同期|同月)?"
+    r"(?:相比|比)?"
+)
+_POWERS = "十百千万亿"
+_NO_UNIT = re.compile("无量纲|—|-|/")
+
+
+_ONE_CASE = re.compile(r"企业|公司|当事人|排污单位|责任单位|被处罚|姓名|工厂$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A header or label, or a part of one: its words, what they say (`kind`), and the unit of the values."""
+
+    text: str
+    kind: str
+    unit: str = ""
+
+
+@cache
+def _words(match: str) -> tuple[tuple[str, str], ...]:
+    known = (row for row in rows("words/table-headers.csv") if row["match"] == match)
+    return tuple((word, row["kind"]) for row in known for word in row["words"].split())
+
+
+@cache
+def _moves() -> re.Pattern[str]:
+    words = "|".join(word for word, kind in _words("part") if kind in ("moved", "change"))
+    return re.compile(f"({words})(?:率|幅度|情况|值|量|比例|百分比|百分点)*")
+
+
+@cache
+def _units() -> frozenset[str]:
+    """The units as they may be written in a header, counting words too."""
+    counted = {text for row in rows("counted.csv") for text in row["texts"].split()}
+    return frozenset(counted | {row["text"] for row in rows("units.csv")})
+
+
+def unit_of(text: str) -> str:
+    """Return the unit that a text is, without 单位: before it; empty where it is none.
+
+    >>> unit_of("单位：μg/m3"), unit_of("万元"), unit_of("折纯")
+    ('μg/m3', '万元', '')
+    """
+    bare = re.sub(r"^单位\s*[:：为]?|\s+", "", text).replace("％", "%")
+    return bare if bare in _units() or (bare[:1] in _POWERS and bare.lstrip(_POWERS) in _units()) else ""
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a cell is a year, a month or another period, and so no figure."""
+    return _PERIOD.fullmatch(text) is not None
+
+
+def column_kind(text: str) -> str:
+    """Return what the header of a column of labels says of them: number, unit, place, measure, or nothing.
+
+    >>> column_kind("断面名称"), column_kind("监测指标"), column_kind("序号"), column_kind("备注")
+    ('place', 'measure', 'number', '')
+    """
+    text = re.sub(r"\s+", "", text)
+    whole = dict(_words("whole")).get(text, "")
+    if whole in ("number", "unit", "place"):
+        return whole
+    return next((kind for word, kind in _words("part") if kind in ("measure", "place") and word in text), "")
+
+
+def names_one(text: str) -> bool:
+    """Tell whether a header or a label speaks of single firms or persons: what they paid is no figure of a place.
+
+    >>> names_one("被处罚单位名称"), names_one("某某化工有限公司"), names_one("断面名称")
+    (True, True, False)
+    """
+    return _ONE_CASE.search(text) is not None
+
+
+def labels(text: str) -> tuple[Label, ...]:
+    """Read one header over figures, or one label beside them.
+
+    >>> labels("PM2.5浓度（μg/m3）")
+    (Label(text='PM2.5浓度', kind='measure', unit='μg/m3'),)
+    >>> [(label.text, label.kind, label.unit) for label in labels("优良率同比变化/%")]
+    [('优良率', 'measure', '%'), ('同比', 'change', '%')]
+    >>> labels("怀远县")[0].kind, labels("2024年1-6月")[0].kind, labels("全省排名")[0]
+    ('place', 'period', Label(text='全省', kind='rank', unit=''))
+    """
+    text, unit = _split_unit(_NUMBERED.sub("", re.sub(r"\s+", "", text)))
+    if not text or unit_of(text):
+        return (Label("", "plain", unit or unit_of(text)),)
+    if is_period(text):
+        return (Label(f"{text}年" if re.fullmatch(r"(?:19|20)\d{2}", text) else text, "period", unit),)
+    whole = dict(_words("whole")).get(text)
+    if whole:
+        return (Label(text, whole, unit),)
+    if _PLACE.fullmatch(text) or places.bearers(text):
+        return (Label(text, "place", unit),)
+    return tuple(Label(words, kind, unit) for words, kind in _measured(text))
+
+
+def _split_unit(text: str) -> tuple[str, str]:
+    for pattern in (_BRACKET, _SLASH):
+        match = pattern.search(text)
+        if match and (unit_of(match[1]) or _NO_UNIT.fullmatch(match[1])):
+            return text[: match.start()], unit_of(match[1])
+    return text, ""
+
+
+def _measured(text: str) -> list[tuple[str, str]]:
+    """What is measured, and whether it is its rank or its change that the figures give."""
+    for word in (word for word, kind in _words("part") if kind == "rank"):
+        if word in text:
+            before = (
+                text.split(word)[0].removesuffix("全省").removesuffix("全国").removesuffix("全市").removesuffix("在")
+            )
+            among = text.split(word)[0][len(before) :].removeprefix("在")
+            return [(before, "measure")] * bool(before) + [(among, "rank")]
+    basis = _BASIS.search(text)
+    move = _moves().search(text)
+    rest = _moves().sub("", text.replace(basis[0], "") if basis else text)
+    if not (basis or (move and not rest)):
+        return [(text, "measure")]
+    measure = [(rest, "measure")] if rest else []
+    directed = move is not None and dict(_words("part"))[move[1]] == "moved"
+    said = (basis[0] if basis else "") + (move[1] if move and directed else "")
+    return [*measure, (said, "moved" if directed else "change")]
+
+
+def change(basis: str, value: str) -> tuple[str, str]:
+    """Return the words and the bare figure of a change whose direction only its sign says.
+
+    >>> change("同比", "-8.3"), change("较2020年", "2.1%"), change("同比", "0")
+    (('同比下降', '8.3'), ('较2020年上升', '2.1%'), ('同比持平', ''))
+    """
+    value = re.sub(r"^[－−–—]", "-", value)
+    if re.fullmatch(r"[-+]?0(?:\.0+)?%?", value):
+        return f"{basis}持平", ""
+    down = value.startswith(("-", "↓")) or value.endswith("↓")
+    return f"{basis}{'下降' if down else '上升'}", value.strip("-+＋↑↓")
