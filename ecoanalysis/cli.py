@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecoanalysis.errors import EcoanalysisError, RequestError
+from ecoanalysis.errors import CatalogueError, EcoanalysisError, RequestError
 
 if TYPE_CHECKING:
     from ecoanalysis.tables import Tables
@@ -33,7 +33,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except RequestError as error:
+        except (RequestError, CatalogueError) as error:
             raise _Refusal(str(error)) from error
         except (EcoanalysisError, OSError) as error:
             raise click.ClickException(str(error)) from error
@@ -127,8 +127,76 @@ def explain(text: str) -> None:
 
 
 @main.command()
-def metrics() -> None:
-    """List the known metrics."""
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--facts",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Table of facts to score, by default that of data/processed.",
+)
+@click.option("--errors", is_flag=True, help="List what was missed, invented or read otherwise, with its quote.")
+def score(gold: Path, facts: Path | None, errors: bool) -> None:
+    """Score what was read against GOLD, a table of what a person read."""
+    from ecoanalysis.extracting import scoring
+    from ecoanalysis.tables import gold as golds
+
+    wanted, found = golds.read(gold), golds.facts(facts)
+    for line in golds.oddities(wanted, found):
+        click.echo(line, err=True)
+    result = scoring.score(golds.judged(found, wanted), wanted)
+    click.echo(
+        f"{'':<32} {'found':>6} {'missed':>6} {'invented':>8} {'precision':>9} {'recall':>6} {'F1':>6} {'strict F1':>9}"
+    )
+    for row in result.table().itertuples():
+        counts = f"{row.part:<32} {row.found:>6} {row.missed:>6} {row.invented:>8}"
+        click.echo(f"{counts} {row.precision:>9.3f} {row.recall:>6.3f} {row.f1:>6.3f} {row.strict_f1:>9.3f}")
+    for name, right in result.judged.items():
+        click.echo(f"{name:<32} {result.accuracy(name):.3f} right of {len(right)}")
+    for row in result.errors().itertuples() if errors else ():
+        said = f": meant {row.meant or 'nothing'}, read {row.read or 'nothing'}" if row.error in result.wrong else ""
+        click.echo(f"{row.error}: {row.report} {row.metric} {row.stat} {row.value} {row.unit}{said}: {row.quote}")
+
+
+@main.group(invoke_without_command=True)
+@click.pass_context
+def metrics(ctx: click.Context) -> None:
+    """List the known metrics, or try one."""
+    if ctx.invoked_subcommand is None:
+        _list_metrics()
+
+
+@metrics.command("try")
+@click.argument("text")
+@click.option("--metric", required=True, help="The metric to try, such as air.pm25 or one of your own.")
+@_raw
+def try_metric(text: str, metric: str, raw: Path | None) -> None:
+    """Show what a metric reads in TEXT and in all the reports of data/raw."""
+    from ecoanalysis.tables import trying
+
+    trial = trying.attempt(metric, text, raw)
+    click.echo(f"in the text: {len(trial.text)} read as {metric}")
+    for row in trial.text.itertuples():
+        click.echo(
+            f"  {row.number}: {row.stat} {row.bound} {' '.join(filter(None, (str(row.value), row.unit, row.scope)))} ({row.why})"
+        )
+    for row in trial.otherwise.itertuples():
+        click.echo(f"  {row.number}: {f'read as {row.metric} instead' if row.metric else row.why}")
+    for row in trial.reports.itertuples():
+        value = "withheld" if row.value != row.value else f"{row.value:.12g}"
+        click.echo(f"{row.report}: {row.stat} {row.bound} {value} {row.unit}: {row.quote}")
+    click.echo(f"in {trial.read} report{'s' * (trial.read != 1)}: {len(trial.reports)} read as {metric}")
+    for name, why in trial.unread.items():
+        click.echo(f"{name} was not read: {why}", err=True)
+
+
+@main.command()
+def codebook() -> None:
+    """Print what is known of every metric as a page in Markdown."""
+    from ecoanalysis.knowledge import codebook
+
+    click.echo(codebook.page(), nl=False)
+
+
+def _list_metrics() -> None:
     from ecoanalysis.knowledge import catalogue
 
     known = catalogue.table()

@@ -7,8 +7,9 @@ import pytest
 
 from ecoanalysis.errors import CatalogueError
 from ecoanalysis.extracting import extract
-from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge import catalogue, codebook
 from ecoanalysis.reading import read_text
+from ecoanalysis.tables import gold
 
 ENTRY = '[air.one]\nzh = "一"\nen = "One"\nunit = "%"\nbetter = "higher"\n'
 TWO = ENTRY.replace("one", "two")
@@ -113,3 +114,40 @@ def test_a_project_may_not_contradict_the_catalogue(project: Path, text: str, en
 def test_overriding_a_metric_frees_its_cues(project: Path) -> None:
     write(project, ENTRY.replace("air.one", "air.good_days_rate") + 'cues = ["蓝天率"]\n' + ENTRY + 'cues = ["优良率"]')
     assert catalogue.metrics()["air.one"].cues[0].text == "优良率"
+
+
+@pytest.mark.parametrize("name", ["samples_gold.csv", "passages/facts.csv"])
+def test_no_range_excludes_what_people_read(name: str) -> None:
+    assert gold.implausible(gold.read(Path(__file__).parent / "data" / name)) == []
+
+
+@pytest.mark.parametrize("name", ["gold/facts.csv", "passages/facts.csv"])
+def test_no_range_excludes_what_people_read_in_originals(originals: Path, name: str) -> None:
+    assert gold.implausible(gold.read(originals / name)) == []
+
+
+def test_no_range_excludes_what_cities_published(originals: Path) -> None:
+    levels = pd.read_csv(originals / "samples" / "facts.csv").query("stat == 'level'")
+    published = levels.assign(report=levels["city"], optional="", line=levels.index + 2)
+    assert gold.implausible(published) == []
+
+
+def test_a_range_that_a_persons_reading_breaks_is_named() -> None:
+    row = {"report": "a", "metric": "air.pm25", "stat": "level", "unit": "ug/m3", "optional": "", "line": 7}
+    (said,) = gold.implausible(
+        pd.DataFrame([row | {"value": 22.0}, row | {"value": 0.5}, row | {"value": float("nan")}])
+    )
+    assert said.startswith("air.toml, line ")
+    assert said.endswith(", [air.pm25]: its range excludes 0.5 ug/m3 of a (line 7)")
+
+
+def test_the_codebook_says_of_every_metric_what_the_catalogue_holds() -> None:
+    text, known = codebook.page(), catalogue.metrics()
+    entries = {part.split("`")[0]: part for part in text.split("\n### `")[1:]}
+    assert set(entries) == set(known)
+    for identity, metric in known.items():
+        assert metric.zh in entries[identity] and metric.en in entries[identity] and metric.source in entries[identity]
+    assert "{" not in text and "}" not in text, "braces are for those who write cues"
+    pm25 = entries["air.pm25"]
+    assert "- unit ug/m3 (微克/立方米); lower is better; plausible from 1 to 300\n" in pm25
+    assert "细颗粒物" in pm25.split("- said: ")[1] and "传感器" in pm25.split("- not beside: ")[1]

@@ -49,7 +49,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict:
 
 def test_help_lists_the_commands():
     said = run("--help").output
-    assert all(command in said for command in ("parse", "report", "check", "explain", "metrics"))
+    assert all(command in said for command in ("parse", "report", "check", "explain", "metrics", "codebook", "score"))
 
 
 def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
@@ -128,3 +128,9 @@ def test_explain_says_what_is_read_and_what_is_not():
 def test_metrics_are_listed():
     listed = run("metrics").stdout
     assert "air.pm25" in listed and listed.rstrip().endswith("metrics")
+
+
+def test_a_catalogue_that_contradicts_itself_is_a_wrong_request(project: Path):
+    (project / "metrics" / "my.toml").write_text("[my.birds]\nzh = '鸟'", encoding="utf-8")
+    result = run("metrics")
+    assert result.exit_code == 2 and "metrics/my.toml, line 1, [my.birds]: 'en' is missing" in result.stderr

@@ -80,10 +80,10 @@ class Score:
         return pd.DataFrame([*rows, self._line("all")])
 
     def _line(self, name: str) -> dict[str, object]:
-        counts = len(self.found), len(self.missed), len(self.invented)
-        line = {"part": name, **dict(zip(("found", "missed", "invented"), counts, strict=True))}
-        precision, recall = (counts[0] / (counts[0] + other) if counts[0] + other else 0.0 for other in counts[:0:-1])
-        return line | {"precision": precision, "recall": recall, "f1": self.f1, "strict_f1": self.strict_f1}
+        found, missed, invented = len(self.found), len(self.missed), len(self.invented)
+        line: dict[str, object] = {"part": name, "found": found, "missed": missed, "invented": invented}
+        line |= {"precision": found / (found + invented or 1), "recall": found / (found + missed or 1)}
+        return line | {"f1": self.f1, "strict_f1": self.strict_f1}
 
     def errors(self) -> pd.DataFrame:
         """Return a row for each reading missed or invented, and for each attribute that differs, in the order of the reports."""

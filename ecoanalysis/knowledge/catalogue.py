@@ -82,7 +82,7 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_WORD = re.compile(r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|[^\s])+")  # blanks within braces belong to the word
+WORD = re.compile(r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|[^\s])+")  # blanks within braces belong to the word
 
 
 def read_cue(text: str) -> Cue:
@@ -93,7 +93,7 @@ def read_cue(text: str) -> Cue:
     ((('问题', '任务'),), (('督察',),))
     """
     wording, _, implied = text.partition("=")
-    words = _WORD.findall(wording)
+    words = WORD.findall(wording)
     if not words:
         raise CatalogueError(f"cue {text!r} has no words")
     if any("" in spellings(word.lstrip("@")) for word in words):
