@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecoanalysis import charts
-    from ecoanalysis.comparing import panel
-    from ecoanalysis.extracting import explain, extract
+    from ecoanalysis.comparing.panel import panel
+    from ecoanalysis.extracting.explain import explain
+    from ecoanalysis.extracting.tabular import extract
     from ecoanalysis.reading import read
-    from ecoanalysis.reporting import run
+    from ecoanalysis.reporting.run import run
     from ecoanalysis.tables import load
 
 __all__ = ["charts", "explain", "extract", "load", "panel", "read", "run"]

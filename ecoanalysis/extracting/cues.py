@@ -69,7 +69,8 @@ class Lexicon:
                     tuple(slots.setdefault(word, len(slots)) for word in part)
                     for part in (cue.before, cue.after, cue.free, cue.topics)
                 ]
-                entry = Entry(metric, cue, *parts, frozenset(slot for part in parts[:3] for slot in part))
+                before, after, free, topical = parts
+                entry = Entry(metric, cue, before, after, free, topical, frozenset(before + after + free))
                 key = entry.after or entry.before or entry.free
                 if not key:
                     self.topical.append(entry)

@@ -22,6 +22,7 @@ from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import Metric, metrics
 from ecoanalysis.reading.report import Report, Sentence
 
+ENDLESS = 1500  # characters
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
 _POSTPOSED = re.compile(r"\s*(?:$|已|均|都|全部|纳入|得到|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
 _SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
@@ -42,7 +43,7 @@ def read(source: Source) -> list[Fact]:
     """Return the facts of a report whose words and numbers were found already."""
     found: list[Fact] = []
     context = Context(source)
-    for sentence in source.report.sentences:
+    for sentence in (part for whole in source.report.sentences for part in _parts(whole, source.text)):
         if sentence.end <= source.title[1]:
             continue  # a title repeats what the text says, rounded
         context.enter(sentence)
@@ -484,6 +485,17 @@ class SentenceReader:
         while floor < start and self.text[floor] in "、，,；;。 \n和及与":
             floor += 1
         return floor, end
+
+
+def _parts(sentence: Sentence, text: str) -> Iterator[Sentence]:
+    """Yield a sentence, in parts cut at commas where it has no end: each costs what its own length does."""
+    start = sentence.start
+    while sentence.end - start > ENDLESS:
+        cut = max(text.rfind(mark, start + ENDLESS // 2, start + ENDLESS) for mark in "，,；;、") + 1
+        cut = cut or start + ENDLESS
+        yield replace(sentence, start=start, end=cut)
+        start = cut
+    yield replace(sentence, start=start) if start > sentence.start else sentence
 
 
 def _domain(facts: list[Fact]) -> str:

@@ -17,6 +17,7 @@ ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:\.\d+)?"
 CHINESE = r"[〇零一二两三四五六七八九十百千万亿]+(?:点[一二三四五六七八九零]+)?"
 MASK = r"\*{1,4}(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?(?![A-Za-z])|[○〇]{2,4}"
 YEAR = r"(?:(?:19|20)(?:\d\d|\*\*|[xX×]{2}|\d[xX×])|\*{4}|[xX×]{4}|[二一][〇零九][〇零一二三四五六七八九]{2})"
+LONGEST = 16  # digits: what is longer is an identifier
 DASH = r"\s?(?:[-—–~～]{1,2}|至|到)\s?"
 # A classifier that counts when a Chinese numeral stands before it; others (一级, 两地, 三方) mostly name things.
 COUNTED_IN_CHINESE = "个百分点|人(?!民|员|才|类|居|大|生)|个工作日|部门|人次|家次|场次|项|个|件|宗|起|家|次|场|篇|块|座|条|处|年|天|成|倍|类|份|名|亿元|万元|元"
@@ -212,7 +213,7 @@ def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     power, unit_text = match["power"] or "", match["unit"] or ""
     if unit_text == "年" or (not unit_text and text.startswith("年", match.end())):
         return _years(match, text, read_number(match["arabic"] + power))
-    if inside and not unit_text:
+    if (inside and not unit_text) or len(match["arabic"]) > LONGEST:
         return _plain(match, "name")
     low = float(read_number(match["arabic"] + power))
     high = None
@@ -302,6 +303,8 @@ def _half(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 
 def _chinese(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     numeral, unit_text = match["cn"], match["cn_unit"] or ""
+    if len(numeral) > LONGEST:
+        return _plain(match, "name")
     magnitude = numeral[-1] in "十百千万亿"
     if (
         text[match.end() : match.end() + 1].isdigit()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 _BREAK = re.compile(r",(?!(?<=\d,)\d{3}(?!\d))|[，；;：:。！？!?|｜\n]|[(（\[【]|[)）\]】]")
 _WORD = re.compile(r"[(（](?!略)[一-鿿]{1,2}[)）]")  # 治理（管控）率 is one name
+FAR = 60  # characters: a bracket not closed by then is a slip
+LONG = 400  # characters: a clause that is longer is no prose, and is read in parts
 _OPEN, _CLOSE = "(（[【", ")）]】"
 
 
@@ -55,8 +57,17 @@ def clauses(text: str, start: int, end: int) -> list[Clause]:
             if opened >= 0 and not _WORD.fullmatch(text, opened, match.end()):
                 brackets.append((opened, match.end()))
             opened = -1
-        elif opened < 0 or match.start() - opened > 60:
+        elif opened < 0 or match.start() - opened > FAR:
             found.append(Clause(at, match.start(), tuple(brackets), mark))
             at, opened, brackets, mark = match.end(), -1, [], sign
     found.append(Clause(at, end, tuple(brackets), mark))
+    found = [part for clause in found for part in _cut(clause)]
     return [clause for clause in found if clause.end > clause.start]
+
+
+def _cut(clause: Clause) -> list[Clause]:
+    """Cut a clause that has no end, so that the cost of a text stays in proportion to its length."""
+    if clause.end - clause.start <= LONG:
+        return [clause]
+    starts = range(clause.start, clause.end, LONG)
+    return [Clause(start, min(start + LONG, clause.end), (), clause.mark) for start in starts]
