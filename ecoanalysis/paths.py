@@ -36,7 +36,7 @@ def corrections() -> Path:
     return project() / "data" / "corrections.csv"
 
 
-def metrics() -> Path:
+def own_metrics() -> Path:
     """Return the folder of the project's own metrics; a project need not have one."""
     return project() / "metrics"
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ecoanalysis import paths
 from ecoanalysis.errors import CatalogueError, nearest
 from ecoanalysis.knowledge import tables
+from ecoanalysis.paths import own_metrics, shown
 
 STATS = ("level", "change", "rank", "streak")
 BETTER = ("higher", "lower", "none")
@@ -157,8 +157,8 @@ def metrics() -> dict[str, Metric]:
         if file.name.endswith(".toml"):
             load(file.read_text(encoding="utf-8"), file.name, shipped)
     own: dict[str, Metric] = {}
-    for path in sorted(paths.metrics().glob("*.toml")):
-        load(_text(path), paths.shown(path), own)
+    for path in sorted(own_metrics().glob("*.toml")):
+        load(_text(path), shown(path), own)
     found = shipped | own
     refuse_contradictions(found)
     return found
@@ -168,7 +168,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise CatalogueError(f"{paths.shown(path)} is not UTF-8; save it as UTF-8 in the editor") from None
+        raise CatalogueError(f"{shown(path)} is not UTF-8; save it as UTF-8 in the editor") from None
 
 
 def load(text: str, name: str, found: dict[str, Metric]) -> None:

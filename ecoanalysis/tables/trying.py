@@ -40,7 +40,7 @@ def attempt(metric: str, text: str, raw: Path | None = None) -> Trial:
     if metric not in known:
         near = nearest(metric, known) or "none"
         raise RequestError(
-            f"No metric named {metric!r}. Nearest: {near}. One of your own goes into {paths.shown(paths.metrics())}/"
+            f"No metric named {metric!r}. Nearest: {near}. One of your own goes into {paths.shown(paths.own_metrics())}/"
         )
     said = extracting.explain(text)
     is_it = said["metric"] == metric
