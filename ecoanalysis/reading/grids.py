@@ -140,9 +140,11 @@ class _Table:
             if not listed and any(is_value(cell) for cell in cells[1:]):
                 said = [self._clause(row, column) for column in self._columns if self._speaks(row, column)]
                 yield row + 1, "；".join(said) + "。"
-            elif len(filled := [cell for cell in cells if cell]) == 1:
+                continue
+            filled = [cell for cell in cells if not _EMPTY.fullmatch(cell)]
+            if len(filled) == 1 and not any(cell for cell in cells if _EMPTY.fullmatch(cell)):
                 yield row + 1, filled[0]
-            elif filled:
+            elif len(filled) > 1:
                 yield row + 1, "，".join(filled) + "。"
 
     def _lists_firms(self) -> bool:

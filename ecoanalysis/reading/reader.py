@@ -115,6 +115,10 @@ def _document(path: Path, data: bytes) -> Document:
             from ecoanalysis.reading.formats.word import read_word
 
             document = read_word(data)
+        elif found == "page":
+            from ecoanalysis.reading.formats.page import read_page
+
+            document = read_page(data)
         else:
             document = plain(decode(data))
     except ReadingError as error:
