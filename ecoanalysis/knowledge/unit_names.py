@@ -85,12 +85,14 @@ class Scale:
 def scale_of(unit: str, values: Iterable[float] = (), language: str = "zh") -> Scale:
     """Return the scale for `values` of a canonical unit: the largest of them decides between 元, 万元 and 亿元.
 
-    A unit without a name raises `CatalogueError`.
+    A classifier of `units.csv` such as 棵 is its own name; any other unit without one raises `CatalogueError`.
 
     >>> scale_of("case").name, scale_of("case", language="en").name
     ('件', 'cases')
     """
     known = _scales()
+    if unit not in known and unit in _classifiers():
+        return Scale(unit, unit, 1.0, language)
     if unit not in known:
         raise CatalogueError(f"unit_names.csv: no unit {unit!r}. Nearest: {nearest(unit, known)}")
     largest = max((abs(value) for value in values if not math.isnan(value)), default=0.0)
@@ -128,6 +130,11 @@ def _scales() -> dict[str, list[dict[str, str]]]:
     for row in rows("unit_names.csv"):
         scales.setdefault(row["unit"], []).append(row)
     return scales
+
+
+@cache
+def _classifiers() -> frozenset[str]:
+    return frozenset(row["unit"] for row in rows("units.csv") if not row["unit"].isascii())
 
 
 @cache
