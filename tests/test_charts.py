@@ -184,6 +184,16 @@ def test_coverage_shows_every_state():
     assert [tick.get_text() for tick in chart.figure.axes[0].get_xticklabels()] == ["云浮", "商洛", "赣州", "匿名"]
 
 
+def test_a_metric_of_ones_own_has_its_domain_for_a_heading(project):
+    entry = '[my.birds]\nzh = "鸟类种数"\nen = "Bird species"\nunit = "species"\nbetter = "higher"\ncues = ["鸟类"]\n'
+    (project / "metrics" / "my.toml").write_text(entry, encoding="utf-8")
+    facts = facts_of(metric_rows("my.birds", "species", {"云浮市": 310, "赣州市": 290, "商洛市": 305}))
+    chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
+    assert {"my", "鸟类种数"} <= set(texts(chart))
+    ranking = charts.ranking(comparing.panel(facts, "my.birds", 2024, reports_of(facts)))
+    assert labels(ranking) == ["云浮", "商洛", "赣州"]
+
+
 def every_chart(language):
     facts, cases = facts_of_pm25(), facts_of_cases()
     reports = reports_of(facts, sample=True)

@@ -1,5 +1,9 @@
 """Scoring what was read against a table of a user's own readings, and trying a metric on a text and on all reports."""
 
+import re
+import shlex
+import shutil
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -125,3 +129,12 @@ def test_a_project_without_reports_says_so(project: Path):
     with pytest.raises(RequestError, match="no report in data/raw"):
         tables.gather()
     assert run("metrics", "try", "立案12宗", "--metric", "air.pm25").exit_code == 2
+
+
+def test_a_new_user_who_does_what_the_page_says_succeeds(project: Path):
+    root = Path(__file__).parents[1]
+    page = textwrap.dedent((root / "docs" / "metrics.md").read_text(encoding="utf-8").replace("\n   ", "\n"))
+    shutil.copytree(root / "data" / "raw", project / "data" / "raw", dirs_exist_ok=True)
+    (project / "metrics" / "my.toml").write_text(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1], encoding="utf-8")
+    command, said = re.search(r"```\n\$ ecoanalysis (.*?)\n(.*?)```", page, re.DOTALL).groups()
+    assert run(*shlex.split(command)).stdout == said
