@@ -13,7 +13,7 @@ from ecoanalysis.reading import read_text
 
 CASES = Path(__file__).parent / "cases"
 DOMAINS = sorted({metric.domain for metric in metrics().values()})
-FACTS = [CASES / f"{domain}.toml" for domain in DOMAINS if (CASES / f"{domain}.toml").exists()]
+FACTS = [CASES / f"{name}.toml" for name in [*DOMAINS, "traps"] if (CASES / f"{name}.toml").exists()]
 
 
 def cases(*files: Path) -> list:

@@ -17,6 +17,7 @@ from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Section, Sentence
 
+PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 _EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
 _LABEL = re.compile(
@@ -111,7 +112,8 @@ class Context:
         times = self.source.times_in(self.start, self.end)
         if times and not times[0].until and times[0].start - self.start <= 12:
             if not re.search(r"[，,；;]", self.text[self.start : times[0].start]):
-                self.frame = self._joined(times, 0)
+                joined = self._joined(times, 0)
+                self.frame = joined if all(self._frames(period) for period in joined) else self.frame
         if self.leading and domain:
             self.framed = (self.scope, domain)
 
@@ -136,6 +138,11 @@ class Context:
 
     def _in_a_row(self, spans: list[tuple[int, int]]) -> bool:
         return all(self.text[a[1] : b[0]].strip() in _JOINED for a, b in pairwise(spans)) and len(spans) > 1
+
+    def _frames(self, period: Period) -> bool:
+        """Tell whether a period can hold on: in a report on a whole year, a month is said in passing."""
+        own, span = _days(self.own), _days(period)
+        return own < 360 or span >= 360
 
     # --- scopes
 
@@ -190,7 +197,8 @@ class Context:
         if metric.scopes == ("subject",):
             if subject is not None and subject.scope:
                 return subject.scope
-            left = "".join(self.text[a:b] for a, b in clause.outside(low, first))
+            end = first if metric.unit == "grade" else min(first, anchor)
+            left = "".join(self.text[a:b] for a, b in clause.outside(low, end))
             named = scopes.subject(re.split(r"[、：:]", left)[-1]) or scopes.water_said(
                 self.text[self.start : number.start]
             )
@@ -199,6 +207,8 @@ class Context:
         if named:
             return named
         said = self._said(clause, min(clause.start, low), number.start)
+        # One that stands behind the metric's words in a list is that of the next item: 国考断面、县级城市水源地优良比例.
+        said = [s for s in said if s.start <= anchor or not re.search("[、和及与]", self.text[anchor : s.start])]
         # A water's name holds for its own item of a list: 主要江河湖泊和饮用水水源地水质达标率.
         said = [s for s in said if s.carries or not re.search("[、和及与]", self.text[s.end : max(anchor, s.end)])]
         if said:
@@ -206,9 +216,21 @@ class Context:
             return self.label if self.label and wording in scopes.WHOLE else wording
         if subject is not None:
             return subject.scope
+        if part := self._part(clause, anchor):
+            return part
         if self.scope and (self.domain in ("", metric.domain) or self.scope in scopes.WHOLE):
             return self.scope
         return (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
+
+    def _part(self, clause: Clause, anchor: int) -> str:
+        """Return what a part is of, where the clause names one: 其中大气类案件罚款120万元."""
+        match = PART.match(self.text, clause.start)
+        words = self.text[match.end() : anchor].strip() if match and anchor > match.end() else ""
+        return (
+            words
+            if 2 <= len(words) <= 12 and not re.search(r"[\d、，,]", words) and not roles.says_nothing_new(words)
+            else ""
+        )
 
     def _own_wording(self, wordings: tuple[str, ...], number: Quantity, low: int, following: int) -> str:
         """Return the metric's own wording of scope that stands right after the number, else the last before it."""
@@ -218,3 +240,9 @@ class Context:
             if at >= 0:
                 return words
         return ""
+
+
+def _days(period: Period) -> int:
+    """Return the length of a period in days; one without an end counts as long."""
+    start, end = period
+    return (end - start).days if start and end else 999

@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import cache
 
 from ecoanalysis.extracting import roles
-from ecoanalysis.extracting.context import Context
+from ecoanalysis.extracting.context import PART, Context
 from ecoanalysis.extracting.cues import Match
-from ecoanalysis.extracting.naming import Namer, Spans
+from ecoanalysis.extracting.naming import Fits, Namer, Spans
 from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.scopes import Scope
@@ -23,15 +23,16 @@ from ecoanalysis.knowledge.catalogue import Metric, metrics
 from ecoanalysis.reading.report import Report, Sentence
 
 ENDLESS = 1500  # characters
+_AND = re.compile("和|及(?!时)|与")
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
 _POSTPOSED = re.compile(r"\s*(?:$|已|均|都|全部|纳入|得到|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
 _SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _AMONG = re.compile(r"(?<=[列居排])(?:在)?[一-鿿]{2,8}$")
 _EACH = re.compile(r"均|都|皆|各为")
 _ACTUAL = re.compile(r"^\s*实际(?:完成|达到|值)?(?:为|是)?$")
+_REACHED = re.compile(r"(?:已|共|最终)?(?:达到|达|为|升至|降至|升到|降到|提高到|降低到)")
 _HOPED = re.compile(r"力争|目标")
 _DONE = re.compile(r"目前|已|实际")
-_PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 
 
 def facts(report: Report) -> list[Fact]:
@@ -58,7 +59,8 @@ class SentenceReader:
 
     def __init__(self, source: Source, sentence: Sentence, context: Context) -> None:
         self.source, self.text, self.context = source, source.text, context
-        self.start, self.end, self.planned = sentence.start, sentence.end, sentence.planned
+        self.start, self.end = sentence.start, sentence.end
+        self.planned = sentence.planned or bool(roles.MEANT.search(self.text, self.start, self.end))
         self.namer = Namer(source, sentence.start, context.reach)
         self.subjects: list[Subject] = []
         self.history: list[Subject] = []
@@ -104,7 +106,7 @@ class SentenceReader:
             self._streak(clause, streak, self.found[said:])
         if len(self.found) == said:
             self._implied(clause)
-        if len(self.found) == said and not inside and not _PART.match(self.text, clause.start):
+        if len(self.found) == said and not inside and not PART.match(self.text, clause.start):
             if not roles.says_nothing_new(self.text[clause.start : clause.end]):
                 self.subjects = []
 
@@ -144,6 +146,8 @@ class SentenceReader:
             return False
         if (roles.FROM.search(left) and roles.TO.match(right)) or roles.OVER.match(right):
             return False
+        if number.kind != "grade" and roles.LIMIT_AFTER.match(right):
+            return False
         if roles.LEGAL.match(right) and run[-1].bound in (">=", "<="):
             return False
         change = roles.change_before(left, number.start - len(left))
@@ -166,7 +170,7 @@ class SentenceReader:
             named, rule = self._pending(clause, run[0], right), "subject of the clause before"
         planned = measures(run[0]) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
         pairs = _paired(named, run)
-        if pairs or not (roles.says_nothing_new(left) or _PART.match(self.text, clause.start)):
+        if pairs or not (roles.says_nothing_new(left) or PART.match(self.text, clause.start)):
             self.subjects = []
         if not pairs and len(named) == 1:
             pairs = [(named[0], quantity) for quantity in run] if self._shares(clause, named[0], run, low) else []
@@ -187,10 +191,14 @@ class SentenceReader:
         if measures(number):
             if listed := self.namer.listed(left, number, fits):
                 return listed
+            whole = clause.outside(clause.start, number.start)
+            if _EACH.search(self.text, low, number.start) and (listed := self.namer.listed(whole, number, fits)):
+                return listed
             near = self.namer.best(left, [], number, fits)
             far = self.namer.best(self._since(clause, number, low), [], number, fits, own=low)
             best = far if far and (not near or _extends(far[0], near[0])) else near
-            return best or self.namer.best(left, right, number, fits)
+            found = best or self.namer.best(left, right, number, fits)
+            return found or self._again_said(clause, left, number, fits, low)
         if _POSTPOSED.match(self.text[end : clause.end]):
             listed = self.namer.listed(left, number, fits) if len(run) > 1 else []
             found = listed or self.namer.best(left, [], number, fits)
@@ -202,6 +210,12 @@ class SentenceReader:
         """Return the sentence from the last value of the same unit up to a number: its subject may stand a clause before."""
         start = max([self.start, *(subject.end for subject in self.history if subject.metric.unit == number.unit)])
         return [(start, clause.start), *clause.outside(clause.start, number.start)] if start < low else []
+
+    def _again_said(self, clause: Clause, left: Spans, number: Quantity, fits: Fits, low: int) -> list[Match]:
+        """Return a metric that a clause opens and the one before completes: 国考断面优良比例95%，省考97%."""
+        spans = [(self.start, clause.start), *left] if clause.start > self.start else left
+        found = self.namer.best(spans, [], number, fits, own=low)
+        return [match for match in found if match.spans and match.spans[0][0] >= low]
 
     def _predicate(self, clause: Clause) -> Spans:
         """Return the next clause where it says what holds for all that was counted: 保护区7个、…47个，均完成规范化建设."""
@@ -231,6 +245,8 @@ class SentenceReader:
         """Return the metrics of the value before, where only a further place or time is named: 凉山州95.8%、资阳市82.4%."""
         if run[0].kind == "grade":
             return [subject.again() for subject in self.history if subject.metric.unit == "grade"][-1:]
+        if _REACHED.fullmatch(left.strip()):
+            return [subject.again() for subject in self.subjects if converts(run[0], subject.metric)]
         if _ACTUAL.search(left) and self.subjects:
             return [subject.again() for subject in self.subjects if converts(run[0], subject.metric)]
         said: list[Scope | Time] = [*self.source.scopes_in(low, run[0].start)]
@@ -247,11 +263,15 @@ class SentenceReader:
         def fits(metric: Metric) -> bool:
             return "level" in metric.stats and converts(number, metric)
 
-        start = max([self.start, *(other.end for other in self.source.numbers(self.start, clause.start))])
-        if start >= clause.start or not (measures(number) or _POSTPOSED.match(right)):
+        spans = self._unnumbered(clause)
+        if not spans or not (measures(number) or _POSTPOSED.match(right)):
             return []
-        spans = [(start, clause.start)]
         return self.namer.listed(spans, number, fits) or self.namer.best(spans, [], number, fits)
+
+    def _unnumbered(self, clause: Clause) -> Spans:
+        """Return the words between the last number of the sentence and a clause."""
+        start = max([self.start, *(other.end for other in self.source.numbers(self.start, clause.start))])
+        return [(start, clause.start)] if start < clause.start else []
 
     # --- changes, placings, streaks, brackets, what is implied
 
@@ -265,12 +285,17 @@ class SentenceReader:
 
         ahead = clause.outside(low, change.start)
         named = self.namer.listed(ahead, number, fits) or self.namer.best(ahead, [], number, fits)
-        if not named and number.unit == "pp":
+        silent = roles.says_nothing_new("".join(self.text[a:b] for a, b in ahead))
+        if not named and number.unit == "pp" and not (silent and self.subjects):
             named = self.namer.best([(self.start, clause.start), *ahead], [], number, fits, own=low)
         rule = ""
-        if not named and roles.says_nothing_new("".join(self.text[a:b] for a, b in ahead)):
+        if not named and silent and not self.subjects and (spans := self._unnumbered(clause)):
+            named = self.namer.best(spans, [], number, fits)
+        if not named and silent:
             meant = self.subjects[:1] if "前者" in left else self.subjects[-1:] if "后者" in left else self.subjects
             moved = self._moved([s for s in meant if fits(s.metric)], number, change.sign)
+            if moved and len(run) > 1 and len(moved) != len(run):
+                moved = [s for s in self.history[-len(run) :] if fits(s.metric)]
             moved = moved or [replace(s, metric=other) for s in meant if (other := _counterpart(s.metric, number))]
             named, rule = [subject.again() for subject in moved], "subject inherited"
         pairs = _paired(named, run)
@@ -307,8 +332,10 @@ class SentenceReader:
                 and not (highest and metric.better == "lower")
             )
 
-        ahead = _AMONG.sub("", self.text[clause.start : number.start])
-        left = _AMONG.sub("", left)
+        if roles.SPREAD.search(left):
+            return
+        ahead = roles.without_among(_AMONG.sub("", self.text[clause.start : number.start]))
+        left = roles.without_among(_AMONG.sub("", left))
         together = re.match(r"\s*(两|三|四|五|六)项", ahead)
         rule = "subject inherited"
         if together and roles.says_nothing_new(ahead):
@@ -355,7 +382,11 @@ class SentenceReader:
     def _brackets(self, clause: Clause, inside: list[Quantity], low: int, high: int) -> None:
         """Read the brackets that open between two places of a clause; one that holds but a number says more of what is before."""
         for start, end in clause.brackets:
-            if not low <= start < high or roles.SAME_PERIOD.search(self.text[clause.start : start] + "("):
+            if (
+                not low <= start < high
+                or roles.LIMIT.search(self.text[clause.start : start])
+                or roles.SAME_PERIOD.search(self.text[clause.start : start] + "(")
+            ):
                 continue
             aside = Clause(start + 1, end - 1, (), "")
             numbers = [
@@ -435,7 +466,7 @@ class SentenceReader:
         metric, inherited = match.metric, rule == "subject inherited"
         value, unit = _value(metric, stat, number, change)
         following = min((other.start for other in self.source.numbers(number.end, clause.end)), default=clause.end)
-        anchor = match.spans[0][0] if match.spans else number.start
+        anchor = match.spans[0][0] if match.cue.text and match.spans else number.start
         first = anchor if stat == "change" and match.spans and not inherited else number.start
         subject = (
             next((s for s in reversed(self.history) if s.metric is metric), None)
@@ -482,8 +513,12 @@ class SentenceReader:
             floor = start
             while floor > self.start and self.text[floor - 1] not in "，,；;。：:":
                 floor -= 1
-        while floor < start and self.text[floor] in "、，,；;。 \n和及与":
+        while floor < start and self.text[floor] in "、，,；;。 \n":
             floor += 1
+        if floor < start and floor > clause.start and _AND.match(self.text, floor):
+            floor += 1
+        if self.text[end : end + 1] == "”" and "“" in self.text[floor:end]:
+            end += 1
         return floor, end
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from ecoanalysis.extracting.numerals import read_number
 from ecoanalysis.knowledge import tables
 
 Period = tuple[date | None, date | None]
@@ -48,6 +49,7 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
+_LAST_YEARS = re.compile(r"[近过]去?(?P<years>[两二三四五六七八九十]|\d{1,2})年(?:来|以来|间)?")
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _STOP = re.compile("[。！？\n]")
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
@@ -66,6 +68,7 @@ def find(text: str, year: int | None) -> list[Time]:
     """
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
     times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
+    times += [_last_years(match, year) for match in _LAST_YEARS.finditer(text)]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
     said: tuple[int, int] | None = None
     for match in _PATTERN.finditer(text):
@@ -105,6 +108,13 @@ def _plans() -> re.Pattern[str]:
 def _at_years_end(match: re.Match[str], year: int | None) -> Time:
     assert year is not None
     return Time(match.start(), match.end(), (date(year, 1, 1), date(year, 12, 31)), until=True)
+
+
+def _last_years(match: re.Match[str], year: int | None) -> Time:
+    """近三年 ends with the year reported on; of a text without a year it says nothing."""
+    years = int(read_number(match["years"]))
+    period = (date(year - years + 1, 1, 1), date(year, 12, 31)) if year else (None, None)
+    return Time(match.start(), match.end(), period)
 
 
 def _plan(match: re.Match[str]) -> Time:
@@ -165,7 +175,8 @@ def _until_day(match: re.Match[str], year: int, stated: bool) -> Period | None:
     if not match["until"] and match["month_end"]:
         return date(year, 1, 1), month_end(year, month)
     end = date(year, month, int(match["ed"])) if match["ed"] else month_end(year, month)
-    return (None if stated else date(year, 1, 1)), end
+    whole = not stated or (end.month, end.day) == (12, 31)  # 截至2024年12月31日 closes the year
+    return (date(year, 1, 1) if whole else None), end
 
 
 def _named(match: re.Match[str], year: int, opening: date) -> Period | None:

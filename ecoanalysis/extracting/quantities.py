@@ -20,7 +20,7 @@ YEAR = r"(?:(?:19|20)(?:\d\d|\*\*|[xX×]{2}|\d[xX×])|\*{4}|[xX×]{4}|[二一][�
 LONGEST = 16  # digits: what is longer is an identifier
 DASH = r"\s?(?:[-—–~～]{1,2}|至|到)\s?"
 # A classifier that counts when a Chinese numeral stands before it; others (一级, 两地, 三方) mostly name things.
-COUNTED_IN_CHINESE = "个百分点|人(?!民|员|才|类|居|大|生)|个工作日|部门|人次|家次|场次|项|个|件|宗|起|家|次|场|篇|块|座|条|处|年|天|成|倍|类|份|名|亿元|万元|元"
+COUNTED_IN_CHINESE = "微克/立方米|毫克/立方米|毫克/升|平方公里|吨/年|吨/日|吨/天|公里|千米|公顷|分贝|小时|亩|吨|个百分点|个工作日|部门|人次|家次|场次|项|个|件|宗|起|家|次|场|篇|块|座|条|处|年|天|成|倍|类|份|名|亿元|万元|元|人(?!民|员|才|类|居|大|生)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<zero>(?<=[为是到])零(?=[,，。;；、]|$))"
         rf"|(?P<vague>(?:数|好几|几)(?:十|百|千|万|亿)+\s?(?P<vague_unit>{unit}))"
         rf"|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月))(?!以来)"
-        rf"|(?P<chinese>(?P<cn_before>{before})?(?P<cn>{CHINESE})(?P<cn_more>[余多几])?(?P<cn_power>[万亿])?(?P<cn_unit>{COUNTED_IN_CHINESE})?"
+        rf"|(?P<chinese>(?P<cn_before>{before})?(?P<cn>{CHINESE})(?P<cn_more>[余多几])?(?P<cn_power>[万亿])?(?P<cn_unit>{COUNTED_IN_CHINESE})?(?P<cn_tenth>(?<=成)[一二三四五六七八九半])?"
         rf"(?P<cn_after>{after})?))",
         re.MULTILINE,
     )
@@ -301,11 +301,18 @@ def _half(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return _quantity(match, 0.5, None, match["half_unit"], "=")
 
 
+def _tenth(text: str | None) -> float:
+    """Return what follows 成: 八成五 is 85 %, 八成半 too."""
+    return 0.0 if not text else 0.5 if text == "半" else float(read_number(text)) / 10
+
+
 def _chinese(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     numeral, unit_text = match["cn"], match["cn_unit"] or ""
     if len(numeral) > LONGEST:
         return _plain(match, "name")
     magnitude = numeral[-1] in "十百千万亿"
+    if "点" in numeral and not unit_text and not inside:
+        return _quantity(match, float(read_number(numeral)), None, "", "=")
     if (
         text[match.end() : match.end() + 1].isdigit()
         or (inside and not unit_text.endswith("元"))
@@ -315,13 +322,8 @@ def _chinese(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     if unit_text == "年":
         return _years(match, text, read_number(numeral))
     if unit_text == "成":
-        return _quantity(
-            match,
-            float(read_number(numeral)) * 10,
-            None,
-            "%",
-            _bound(match["cn_before"], match["cn_more"], match["cn_after"]),
-        )
+        share = round((float(read_number(numeral)) + _tenth(match["cn_tenth"])) * 10, 1)
+        return _quantity(match, share, None, "%", _bound(match["cn_before"], match["cn_more"], match["cn_after"]))
     if numeral == "一" and not text.endswith(
         ("每年", "每月", "每周", "每日", "每季度"), max(0, match.start() - 6), match.start() - 2
     ):

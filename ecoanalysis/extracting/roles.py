@@ -39,11 +39,13 @@ TO = re.compile(
 )
 LIMIT = re.compile(r"(?:限值|标准值?|阈值|上限|下限|临界值|可处|可并处|还差|相差|差距|差)(?:为|是|了|约|仅)*$")
 OVER = re.compile(r"^(?:以上|以下)?的(?:有|天|日|月|时|小时|站|城市|县|区县|点位)")
+LIMIT_AFTER = re.compile(r"^(?:以下|以内)?的?(?:国家|空气质量|环境质量|环境空气|[一二三]级|年均|日均)*(?:标准|限值)")
 LEGAL = re.compile(r"^的?罚款")  # 可处10万元以上100万元以下罚款 quotes a law
 DUE = re.compile(r"(?:应|应当|须|需|未|尚未|待)(?:完成|整改|办结|销号)$")
 RATIO_BEFORE = re.compile(r"(?:相当于|相當於|是|为)(?:去年|上年)(?:同期)?的$")
+MEANT = re.compile(r"(?:这|该|此)(?:就)?是[^。，,]{0,10}目标")
 PLANNED = re.compile(
-    r"(?:拟|力争|确保|预计|(?<!按)计划(?:到|在|于|将|用|再|新增|完成)|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)"
+    r"(?:(?:书记|市长|厅长|局长|会议|上级|国家)要求|拟|力争|确保|预计|(?<!按)计划(?:到|在|于|将|用|再|新增|完成)|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)"
 )
 LEVEL_VERB = re.compile(r"(?:至|到|为|达|达到|在)$")
 
@@ -118,6 +120,15 @@ _AMONG = re.compile(
 )
 
 
+def without_among(text: str) -> str:
+    """Return a text without the words that say among whom a place is held.
+
+    >>> without_among("在全国168个重点城市中排名")
+    '在中排名'
+    """
+    return _AMONG.sub("", text)
+
+
 def among(said: str) -> str:
     """Return among whom a placing is, the last said: 全省, 全国168个重点城市, 省内.
 
@@ -129,8 +140,9 @@ def among(said: str) -> str:
 
 
 # Placings said in words. 最低 is a first place only where low is good, 最高 only where it is not bad.
+SPREAD = re.compile(r"幅度|降幅|增幅|升幅|改善率")  # a place for how far a value moved is none for the value
 BEST = re.compile(
-    r"(?P<among>全[国省市区县州]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)"
+    r"(?P<among>全[国省市区县州]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)(?!的)"
 )
 STEADY = re.compile(r"(?:同比|较上年|比上年|与上年|与去年|较去年)?(?:基本)?持平")
 
