@@ -80,7 +80,8 @@ def test_what_is_refused(tmp_path: Path):
     assert refusal(write(tmp_path, b"")) == "empty"
     assert refusal(write(tmp_path, b" \r\n\t")) == "empty"
     assert refusal(write(tmp_path, "\u3000\n????????".encode())) == "empty"
-    assert refusal(write(tmp_path, b"%PDF-1.7 ...")) == "binary"
+    assert refusal(write(tmp_path, b"%PDF-1.7 ...")) == "damaged"
+    assert refusal(write(tmp_path, b"\x89PNG\r\n\x1a\n")) == "binary"
     assert refusal(write(tmp_path, bytes(range(256)) * 9)) == "binary"
     assert refusal(write(tmp_path, b"x", "report.xlsx")) == "format"
 

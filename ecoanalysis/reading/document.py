@@ -5,6 +5,7 @@ In: lines and tables in reading order, put in with `Writer`. Out: a `Document`. 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +26,7 @@ class Document:
     """A file's text, its encoding, the places with bad bytes, and what the format says.
 
     `fields` are such as a sidecar sets (title, publisher, published); `headings` are (start, end, level); `notes` are a
-    code and what to know about the file, after its name.
+    code, its severity and what to know about the file, after its name.
     """
 
     text: str
@@ -34,7 +35,7 @@ class Document:
     fields: dict[str, Any] = field(default_factory=dict)
     addresses: tuple[Address, ...] = ()
     headings: tuple[tuple[int, int, int], ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str, str], ...] = ()
 
 
 def plain(decoded: Decoded) -> Document:
@@ -61,8 +62,8 @@ class Writer:
             self._headings.append((self._length, self._length + len(text), level))
         self._add(text, page)
 
-    def table(self, grid: Grid, page: int | None = None) -> None:
-        """Add a table as sentences; the lines just before it may hold its caption and unit."""
+    def table(self, grid: Grid, pages: Sequence[int] = ()) -> None:
+        """Add a table as sentences, `pages` the page of each row; the lines just before may hold its caption and unit."""
         self._tables += 1
         captions = []
         for before in reversed(self._lines[-2:]):
@@ -70,7 +71,7 @@ class Writer:
                 break
             captions.append(before)
         for row, text in sentences_of(grid, captions):
-            self._add(text, page, self._tables, row)
+            self._add(text, pages[row - 1] if pages else None, self._tables, row)
 
     def document(self, encoding: str, **known: Any) -> Document:
         """Return what was put in; `known` are fields of `Document`."""

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.knowledge import places
 from ecoanalysis.reading.anonymous import is_anonymous
 from ecoanalysis.reading.decode import decode
 from ecoanalysis.reading.document import Document, carried, plain
 from ecoanalysis.reading.formats.kinds import ENDINGS, NAMES, kind
 from ecoanalysis.reading.genre import genre
+from ecoanalysis.reading.given import placed
 from ecoanalysis.reading.place import Where, where
 from ecoanalysis.reading.repair import Repaired, repair
 from ecoanalysis.reading.report import Problem, Report
@@ -54,7 +54,7 @@ def _read(path: Path, name: str, data: bytes) -> Report:
         sha256=hashlib.sha256(data).hexdigest(),
         encoding=document.encoding,
         repairs=_counted(document, repaired),
-        problems=(*problems, *_notes(name, path, document), *_damage(name, document, repaired)),
+        problems=(*problems, *report.problems, *_notes(name, path, document), *_damage(name, document, repaired)),
         addresses=addresses,
     )
 
@@ -70,7 +70,7 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
 
 
 def _report(text: str, name: str, fields: dict[str, Any], headings: Sequence[tuple[int, int, int]] = ()) -> Report:
-    guessed = _guess(text, fields)
+    guessed = _guess(name, text, fields)
     parts = sections(text, guessed["year"], headings)
     return Report(
         report=name,
@@ -119,22 +119,26 @@ def _document(path: Path, data: bytes) -> Document:
             from ecoanalysis.reading.formats.page import read_page
 
             document = read_page(data)
+        elif found == "pdf":
+            from ecoanalysis.reading.formats.pdf import read_pdf
+
+            document = read_pdf(data)
         else:
             document = plain(decode(data))
     except ReadingError as error:
         raise ReadingError(error.code, f"{path.name} {error}") from None
     if found != ENDINGS[path.suffix.lower()]:
-        note = "wrong_ending", f"is {NAMES[found]}, whatever its ending says, and was read as one"
+        note = "wrong_ending", "note", f"is {NAMES[found]}, whatever its ending says, and was read as one"
         return replace(document, notes=(*document.notes, note))
     return document
 
 
 def _notes(report: str, path: Path, document: Document) -> list[Problem]:
-    return [Problem(report, code, "note", f"{path.name} {message}") for code, message in document.notes]
+    return [Problem(report, code, severity, f"{path.name} {message}") for code, severity, message in document.notes]
 
 
-def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """What the text says of itself, overruled by what the sidecar says."""
+def _guess(name: str, text: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """What the text says of itself, overruled by what the sidecar says, and what is amiss with the sidecar's place."""
     top = head(text)
     title = fields.get("title", top.title)
     anonymous = is_anonymous(top.title, text) and not fields.get("city")
@@ -155,8 +159,10 @@ def _guess(text: str, fields: dict[str, Any]) -> dict[str, Any]:
         "genre": genre(title, text),
         "anonymous": anonymous,
     }
-    placed = {} if anonymous else _placed(fields, place)
-    return guessed | {key: value for key, value in fields.items() if key not in PLACE} | placed | _dated(fields)
+    named, amiss = ({}, []) if anonymous else placed(fields, place)
+    problems = tuple(Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss)
+    rest = {key: value for key, value in fields.items() if key not in PLACE}
+    return guessed | rest | named | _dated(fields) | {"problems": problems}
 
 
 def _day(text: str) -> date | None:
@@ -164,25 +170,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
-
-
-def _placed(fields: dict[str, Any], guessed: Where) -> dict[str, Any]:
-    """The place of the sidecar: what it names brings its province and code, and drops what was guessed of another."""
-    given = {key: fields[key] for key in PLACE if key in fields}
-    if not given:
-        return {}
-    city = given.get("city", guessed.city if "district" in given else "")
-    place = places.by_adcode(given.get("adcode", ""))
-    if place is None:
-        finest = given.get("district") or city or given.get("province", "")
-        place = places.find(finest, within=city if given.get("district") else given.get("province", ""))
-    known = {"province": "", "city": "", "district": "", "adcode": ""}
-    if place:
-        district = place.name if place.level == "county" else ""
-        known = {"province": place.province, "city": place.city, "district": district, "adcode": place.adcode}
-    elif home := places.find(city):
-        known |= {"province": home.province, "city": home.name}
-    return known | given
 
 
 def _dated(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,262 @@
+"""Read the text layer of a PDF: page by page, paragraphs put together, tables where lines are drawn around them.
+
+In: bytes. Out: a `Document` with the page of every line. Running heads, page numbers and slanted watermarks are left
+out; pictures of text are not recognised, and said to be there. Lengths are points (1/72 inch).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+
+import pypdfium2
+from pypdfium2 import raw
+
+from ecoanalysis.errors import ReadingError
+from ecoanalysis.reading.document import Document, Writer
+from ecoanalysis.reading.formats.fonts import lend
+from ecoanalysis.reading.formats.layer import chars_of, has_picture, rules_of
+from ecoanalysis.reading.formats.ruled import Char, Ruled, tables
+from ecoanalysis.reading.grids import Grid
+
+MOST_PAGES = 1000
+MOST_CHARS = 5_000_000
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·•.\s]*(?:第?\s*\d{1,4}\s*页?|[ivxIVX]{1,5})(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－·•.\s]*"
+)
+_MARGIN = 0.12  # of the page's height, at the top and at the bottom, where running heads and page numbers stand
+_UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
+_ENDED = re.compile("[。！？；：!?;:][”’）)』」》]*$")
+
+
+@dataclass(slots=True)
+class _Line:
+    """Characters side by side, in the order of the page's content."""
+
+    chars: list[Char]
+
+    @property
+    def text(self) -> str:
+        gaps = [char.left - before.right for before, char in pairwise(self.chars)]
+        usual = max(0.0, median(gaps)) if gaps else 0.0  # set wide, a line has gaps inside its words
+        pieces = [self.chars[0].text]
+        for gap, (before, char) in zip(gaps, pairwise(self.chars), strict=True):
+            wide = gap - usual > (0.25 if before.text.isascii() and char.text.isascii() else 0.8) * char.size
+            pieces.append(" " + char.text if wide and " " not in (before.text, char.text) else char.text)
+        return "".join(pieces).strip()
+
+    @property
+    def left(self) -> float:
+        return self.chars[0].left
+
+    @property
+    def right(self) -> float:
+        return self.chars[-1].right
+
+    @property
+    def middle(self) -> float:
+        return max(self.chars, key=lambda char: char.size).middle
+
+    @property
+    def size(self) -> float:
+        return max(char.size for char in self.chars)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is on a page, in reading order."""
+
+    number: int
+    height: float
+    parts: list[_Line | Ruled] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[_Line]:
+        return [part for part in self.parts if isinstance(part, _Line)]
+
+
+def read_pdf(data: bytes) -> Document:
+    """Read a PDF; ReadingError encrypted, damaged, scan or garbled."""
+    lend()
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise ReadingError("encrypted", "is encrypted. Save it without a password.") from None
+        raise ReadingError("damaged", f"is a damaged PDF ({error}). Fetch it again.") from None
+    try:
+        pages, pictures = _pages(pdf)
+        count = len(pdf)
+    finally:
+        pdf.close()
+    text = "".join(char.text for page in pages for line in page.lines for char in line.chars)
+    if not any(page.parts for page in pages):
+        raise ReadingError(
+            "scan", "holds pictures of pages and no text. Have its text recognised (OCR), and save that."
+        )
+    if len(_UNREADABLE.findall(text)) * 3 > len(text):
+        raise ReadingError("garbled", "does not say which characters its fonts show. Save it from its source again.")
+    _drop_furniture(pages)
+    writer = Writer()
+    _write(pages, writer)
+    return replace(writer.document("pdf"), notes=tuple(_notes(pictures, len(pages), count)))
+
+
+def _pages(pdf: pypdfium2.PdfDocument) -> tuple[list[_Page], list[int]]:
+    """The pages, and the numbers of those that are pictures without text."""
+    pages: list[_Page] = []
+    pictures: list[int] = []
+    length = 0
+    for number in range(min(len(pdf), MOST_PAGES)):
+        try:
+            page = pdf[number]
+        except pypdfium2.PdfiumError:
+            pages.append(_Page(number + 1, 0))
+            continue
+        chars = list(chars_of(page))
+        length += len(chars)
+        if length > MOST_CHARS:
+            break
+        if len(chars) < 10 and has_picture(page):
+            pictures.append(number + 1)
+        pages.append(_Page(number + 1, page.get_height(), _parts(chars, tables(rules_of(page)))))
+        page.close()
+    return pages, pictures
+
+
+def _notes(pictures: list[int], read: int, count: int) -> Iterator[tuple[str, str, str]]:
+    if pictures:
+        shown = ", ".join(map(str, pictures[:10])) + (" and more" if len(pictures) > 10 else "")
+        yield "scan_pages", "warning", f"has pages that are pictures without text, whose figures are not read: {shown}"
+    if read < count:
+        yield (
+            "too_long",
+            "warning",
+            f"has {count:,} pages, of which the first {read:,} were read. Split it into its reports",
+        )
+
+
+def _parts(chars: Sequence[Char], ruled: list[Ruled]) -> list[_Line | Ruled]:
+    """Lines and tables, each where its first character stands in the content."""
+    parts: list[_Line | Ruled] = []
+    seen: set[int] = set()
+    for char in chars:
+        inside = next((number for number, table in enumerate(ruled) if table.take(char)), None)
+        if inside is not None:
+            if inside not in seen:
+                parts.append(ruled[inside])
+                seen.add(inside)
+            continue
+        last = parts[-1] if parts else None
+        if isinstance(last, _Line) and _goes_on(last.chars[-1], last.size, char):
+            last.chars.append(char)
+        else:
+            parts.append(_Line([char]))
+    return [part for part in parts if isinstance(part, Ruled) or part.text]
+
+
+def _goes_on(before: Char, size: float, char: Char) -> bool:
+    """Whether a character stands in the same line as the one before it; a lowered figure (PM2.5) does."""
+    return abs(char.middle - before.middle) < 0.6 * max(size, char.size) and char.left > before.left - 0.5 * size
+
+
+def _drop_furniture(pages: list[_Page]) -> None:
+    """Drop page numbers, and lines that stand at the head or foot of most pages."""
+    edges = {page.number: _edges(page) for page in pages}
+    often = Counter(text for lines in edges.values() for text in {_alike(line.text) for line in lines})
+    least = max(3, len(pages) // 2) if len(pages) > 2 else 2
+    for page in pages:
+        dropped = [
+            line
+            for line in edges[page.number]
+            if _PAGE_NUMBER.fullmatch(line.text) or (often[_alike(line.text)] >= least and not _ENDED.search(line.text))
+        ]
+        page.parts = [part for part in page.parts if not any(part is line for line in dropped)]
+
+
+def _edges(page: _Page) -> list[_Line]:
+    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    return [line for line in page.lines if not low < line.middle < high]
+
+
+def _alike(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
+
+
+def _write(pages: list[_Page], writer: Writer) -> None:
+    """Write paragraphs and tables; a table that goes on over pages is one."""
+    paragraph: list[_Line] = []
+    start = 0
+    grid: Grid | None = None
+    rows: list[int] = []
+    lefts: list[float] = []
+
+    def end_paragraph() -> None:
+        if paragraph:
+            writer.line(_joined(paragraph), page=start)
+            paragraph.clear()
+
+    def end_table() -> None:
+        nonlocal grid
+        if grid:
+            writer.table(grid, rows)
+        grid = None
+
+    for page in pages:
+        margins = _margins(page.lines)
+        for part in page.parts:
+            if isinstance(part, Ruled):
+                end_paragraph()
+                if grid and rows[-1] == page.number - 1 and part is page.parts[0] and _same(lefts, part.lefts):
+                    grid = _continued(grid, part.grid(), rows, page.number)
+                    continue
+                end_table()
+                grid, lefts = part.grid(), part.lefts
+                rows = [page.number] * len(grid.cells)
+                continue
+            end_table()
+            if not (paragraph and _wraps(paragraph[-1], part, margins)):
+                end_paragraph()
+                start = page.number
+            paragraph.append(part)
+    end_paragraph()
+    end_table()
+
+
+def _margins(lines: list[_Line]) -> tuple[float, float]:
+    """Where the lines of a page's text begin and end."""
+    long = [line for line in lines if len(line.chars) >= 10] or lines
+    if not long:
+        return 0.0, 0.0
+    return min(line.left for line in long), sorted(line.right for line in long)[-1 - len(long) // 20]
+
+
+def _wraps(before: _Line, line: _Line, margins: tuple[float, float]) -> bool:
+    """Whether a line goes on the paragraph of the one before: that one is full, this one is not indented."""
+    left, right = margins
+    full = before.right > right - 1.6 * before.size and before.left < right - 10 * before.size
+    return full and line.left < left + 0.9 * line.size and abs(line.size - before.size) < 0.2 * before.size
+
+
+def _joined(lines: list[_Line]) -> str:
+    text = lines[0].text
+    for line in lines[1:]:
+        both = text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
+        text += " " * both + line.text
+    return text
+
+
+def _same(one: list[float], other: list[float]) -> bool:
+    return len(one) == len(other) and all(abs(a - b) < 6 for a, b in zip(one, other, strict=True))
+
+
+def _continued(grid: Grid, more: Grid, rows: list[int], page: int) -> Grid:
+    """A table with its part on the next page; a header said again there is left out."""
+    same = 0
+    while same < min(len(grid.cells), len(more.cells)) and grid.cells[same] == more.cells[same]:
+        same += 1
+    rows += [page] * (len(more.cells) - same)
+    again = {(row - same + len(grid.cells), column) for row, column in more.again if row >= same}
+    return Grid(grid.cells + more.cells[same:], grid.again | again)
