@@ -207,58 +207,63 @@ def _line(text: str, identity: str) -> int:
 
 
 LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # only ASCII: str.lower would turn Ⅲ into ⅲ
-KEYS = {"counterpart", "zh", "en", "unit", "better", "range", "cues", "not", "counted", "stats", "scopes", "source"}
+TEXTS = ("zh", "en", "unit", "better", "counterpart", "source")
+OPTIONAL = ("counterpart", "source")
 LISTS = {"cues", "not", "counted", "stats", "scopes"}
+KEYS = {*TEXTS, *LISTS, "range"}
 
 
 def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
+    _refuse_entry(entry, where)
+    low, high = _range(entry, where)
+    refused = entry.get("not", [])
+    # What has no good direction is not praised for years in a row.
+    stats = entry.get("stats", STATS if entry["better"] != "none" else STATS[:3])
+    try:
+        return Metric(
+            id=identity,
+            domain=domain,
+            **{key: entry.get(key, "") for key in TEXTS},
+            low=low,
+            high=high,
+            cues=tuple(read_cue(cue) for cue in entry.get("cues", [])),
+            excluded=tuple(way for word in refused if not word.startswith("@") for way in spellings(word)),
+            elsewhere=tuple(way for word in refused if word.startswith("@") for way in spellings(word[1:])),
+            counted=frozenset(entry["counted"])
+            if "counted" in entry
+            else counted().get(entry["unit"], frozenset({""})),
+            stats=frozenset(stats),
+            scopes=tuple(entry.get("scopes", [])),
+            where=where,
+        )
+    except CatalogueError as error:
+        raise CatalogueError(f"{where}: {error}") from error
+
+
+def _refuse_entry(entry: dict, where: str) -> None:
+    """Raise CatalogueError for a key that is unknown or missing, or whose value cannot be right."""
     for key in entry:
         if key not in KEYS:
             raise CatalogueError(f"{where}: unknown key {key!r}. Nearest: {nearest(key, KEYS) or 'none'}")
     for key in LISTS & entry.keys():
         if not isinstance(entry[key], list) or not all(isinstance(word, str) for word in entry[key]):
             raise CatalogueError(f'{where}: {key!r} must be a list of texts, such as {key} = ["…", "…"]')
-    for key in ("zh", "en", "unit", "better"):
-        if not isinstance(entry.get(key), str):
+    for key in TEXTS:
+        if not isinstance(entry.get(key, "" if key in OPTIONAL else None), str):
             raise CatalogueError(f"{where}: {key!r} is missing or not text")
     if entry["better"] not in BETTER:
         raise CatalogueError(f"{where}: better = {entry['better']!r} is none of {', '.join(BETTER)}")
-    unit = entry["unit"]
-    if unit not in counted() and unit != "1":
-        raise CatalogueError(
-            f"{where}: no written unit converts to {unit!r}. Nearest: {nearest(unit, counted())}; see units.csv"
-        )
-    # What has no good direction is not praised for years in a row.
-    stats = frozenset(entry.get("stats", STATS if entry["better"] != "none" else STATS[:3]))
-    if not stats <= set(STATS):
-        raise CatalogueError(f"{where}: stats {sorted(stats - set(STATS))} are none of {', '.join(STATS)}")
-    low, high = _range(entry, where)
-    try:
-        cues = tuple(read_cue(cue) for cue in entry.get("cues", []))
-    except CatalogueError as error:
-        raise CatalogueError(f"{where}: {error}") from error
-    written = frozenset(entry["counted"]) if "counted" in entry else counted().get(unit, frozenset({""}))
-    excluded = tuple(
-        spelling for word in entry.get("not", []) for spelling in spellings(word) if not word.startswith("@")
-    )
-    elsewhere = tuple(
-        spelling for word in entry.get("not", []) if word.startswith("@") for spelling in spellings(word[1:])
-    )
-    texts = entry["zh"], entry["en"], unit, entry["better"], low, high
-    return Metric(
-        identity,
-        domain,
-        *texts,
-        cues,
-        excluded,
-        elsewhere,
-        written,
-        stats,
-        tuple(entry.get("scopes", [])),
-        entry.get("counterpart", ""),
-        entry.get("source", ""),
-        where,
-    )
+    if strange := set(entry.get("stats", [])) - set(STATS):
+        raise CatalogueError(f"{where}: stats {sorted(strange)} are none of {', '.join(STATS)}")
+    units, advice = counted(), "see units.csv and counted.csv"
+    if entry["unit"] not in units:
+        near = nearest(entry["unit"], units) or "none"
+        raise CatalogueError(f"{where}: no written unit converts to {entry['unit']!r}. Nearest: {near}; {advice}")
+    written = frozenset().union(*units.values())
+    for word in entry.get("counted", []):
+        if word not in written:
+            near = nearest(word, written) or "none"
+            raise CatalogueError(f"{where}: counted {word!r} is no unit as written. Nearest: {near}; {advice}")
 
 
 def _range(entry: dict, where: str) -> tuple[float, float]:
