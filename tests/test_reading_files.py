@@ -176,7 +176,14 @@ def test_a_sidecar_sets_the_period(tmp_path: Path):
         ('district = "某某高新区"', ("广东省", "惠州市", "某某高新区", "")),
         ('adcode = "350200"', ("福建省", "厦门市", "", "350200")),
         ('province = "江西省"', ("江西省", "", "", "360000")),
-        ('city = "某某市"', ("", "某某市", "", "")),
+        ('city = "赣州"', ("江西省", "赣州市", "", "360700")),
+        ('province = "江西"\ncity = " 赣州 "', ("江西省", "赣州市", "", "360700")),
+        ('city = "北京"', ("北京市", "北京市", "", "110000")),
+        ('city = "景洪"', ("云南省", "西双版纳傣族自治州", "景洪市", "532801")),
+        ('city = "济源市"', ("河南省", "", "济源市", "419001")),
+        ('city = "惠州"\ndistrict = "惠城"', ("广东省", "惠州市", "惠城区", "441302")),
+        ('city = "雄安新区"', ("", "雄安新区", "", "")),
+        ('city = "惠州"\nadcode = "441300"\ndistrict = "某某园区"', ("广东省", "惠州市", "某某园区", "441300")),
         ("anonymous = true", ("", "", "", "")),
     ],
 )
@@ -184,6 +191,30 @@ def test_a_sidecar_sets_the_place(tmp_path: Path, sidecar: str, place: tuple[str
     report = with_sidecar(tmp_path, sidecar)
     assert (report.province, report.city, report.district, report.adcode) == place
     assert report.problems == () and report.anonymous is (sidecar == "anonymous = true")
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "place", "words"),
+    [
+        ('city = "火星市"', ("", "火星市", "", ""), "city = '火星市' is no place that is known. Nearest: "),
+        ('city = "赣洲市"', ("", "赣洲市", "", ""), "Nearest: 株洲市, 赣州市. It is kept as written"),
+        (
+            'city = "朝阳"',
+            ("", "朝阳", "", ""),
+            "the name of several places; there is 朝阳区 (北京市), 朝阳市 (朝阳市)",
+        ),
+        ('province = "江西省"\ncity = "云浮"', ("江西省", "云浮", "", ""), "no place in 江西省; there is 云浮市"),
+        ('city = "惠州"\ndistrict = "惠成区"', ("广东省", "惠州市", "惠成区", ""), "in 惠州市. Nearest: 惠城区"),
+        ('adcode = "999999"', ("广东省", "惠州市", "", "441300"), "'999999' is no code"),
+        ('city = "云浮"\nadcode = "360700"', ("江西省", "赣州市", "", "360700"), "the code was followed"),
+    ],
+)
+def test_a_place_that_is_not_known_is_kept_and_said(tmp_path: Path, sidecar: str, place: tuple[str, ...], words: str):
+    report = with_sidecar(tmp_path, sidecar)
+    assert (report.province, report.city, report.district, report.adcode) == place
+    (problem,) = report.problems
+    assert (problem.code, problem.severity) == ("sidecar_place", "warning")
+    assert problem.message.startswith("report.toml: ") and words in problem.message
 
 
 def test_a_sidecar_may_name_the_city_of_a_masked_text(tmp_path: Path):

@@ -19,7 +19,7 @@ from ecoanalysis.knowledge.places import Place
 _BUREAU = re.compile(
     r"(?P<before>[\u4e00-\u9fff]{0,14}?)(?:生态环境|环境保护|环保|生态环保)(?:局|厅)(?P<branch>[\u4e00-\u9fff]{2,16}?(?=分局))?"
 )
-_ZONE = re.compile("(?:开发区|新区|高新区|园区|度假区|保税区|示范区|合作区|管理区|风景区)$")
+ZONE = re.compile("(?:开发区|新区|高新区|园区|度假区|保税区|示范区|合作区|管理区|风景区)$")
 _DATELINE = re.compile(r"(?:本报|本网|新华社|中新网)[\u4e00-\u9fff]{2,6}?\d{1,2}月\d{1,2}日[电讯]")
 _PAPER = re.compile(r"([\u4e00-\u9fff]{2,4}?)(?:日报|晚报|新闻网)")
 _RANK = "(?!第|前|最|率先|领先|唯一|先进|优秀)"
@@ -107,7 +107,7 @@ def _branch(branch: str, city: Place | None, text: str) -> Where | None:
     district = places.find(branch, within=city.city) if city.city else None
     if district:
         return _where(district)
-    if _ZONE.search(branch):
+    if ZONE.search(branch):
         return Where(city.province, city.city, branch, "")
     return None
 
