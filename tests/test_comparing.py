@@ -149,6 +149,18 @@ def test_the_finding_gives_numbers_and_what_is_left_out():
     )
 
 
+def test_cities_that_are_level_are_all_named():
+    values = {"宜春市": 100, "九江市": 95.5, "威海市": 100, "云浮市": 98}
+    facts = facts_of(metric_rows("air.good_days_rate", "%", values))
+    panel = comparing.panel(facts, "air.good_days_rate", 2024)
+    assert comparing.finding(panel).endswith("最低九江95.5%，最高宜春、威海并列100%。")
+    assert comparing.finding(panel, "en").endswith("lowest Jiujiang at 95.5%, highest Yichun and Weihai level at 100%.")
+    many = dict.fromkeys(("宜春市", "威海市", "云浮市", "赣州市"), 100)
+    facts = facts_of(metric_rows("air.good_days_rate", "%", many | {"九江市": 95.5}))
+    said = comparing.finding(comparing.panel(facts, "air.good_days_rate", 2024))
+    assert "等4个城市并列100%" in said and "最低九江95.5%" in said
+
+
 def test_evidence_keeps_the_words_of_the_report():
     facts = facts_of(
         [{"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "宗", "value": 9}]
@@ -171,6 +183,10 @@ def test_evidence_keeps_the_words_of_the_report():
         ("4a类区", "赣州", "", "zone_class"),
         ("永丰桥断面", "云浮", "", "section"),
         ("昆明市", "赣州", "", "unknown"),
+        ("景洪市", "西双版纳傣族自治州", "", "sub_area"),
+        ("景洪", "西双版纳傣族自治州", "", "sub_area"),
+        ("綦江", "重庆", "", "water_body"),
+        ("景洪市", "昆明", "", "unknown"),
         ("自然村", "赣州", "", "unknown"),
         ("全省", "赣州", "", "province"),
     ],

@@ -9,12 +9,10 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_label
-from ecoanalysis.comparing.words import shared_terms
+from ecoanalysis.comparing.words import several, shared_terms
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
 from ecoanalysis.knowledge.wording import say
-
-_MOST_NAMED = 4  # publishers in a source line
 
 
 def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
@@ -62,11 +60,7 @@ def source_line(rows: pd.DataFrame, year: int, language: str = "zh") -> str:
     spoke = rows[rows["report"] != ""].drop_duplicates("report")
     spoke = rows.drop_duplicates("place") if spoke.empty else spoke
     names = list(dict.fromkeys(_publisher(row, language) for row in spoke.to_dict("records")))
-    joined = ("、" if language == "zh" else ", ").join(names[:_MOST_NAMED])
-    if len(names) > _MOST_NAMED:
-        count = len(names) if language == "zh" else len(names) - _MOST_NAMED
-        joined = say("source.more", language, names=joined, count=count)
-    publishers = say("source.publishers", language, names=joined)
+    publishers = say("source.publishers", language, names=several(names, language, "bureaus"))
     line = say("source", language, publishers=publishers, year=year)
     if not rows["sample"].any():
         return line

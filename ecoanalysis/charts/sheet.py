@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, SOURCE, TITLE, wrap
+from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, SOURCE, TITLE, balanced
 
 _LEADING = 1.45  # distance of lines, in font sizes
 _EDGE = 1.5  # mm of white around
@@ -46,9 +46,9 @@ def line_height(size: float) -> float:
 def sheet(width: float, body: float, title: str, terms: str, source: str) -> Sheet:
     """Return a sheet `width` mm wide with room for a body of `body` mm between its texts."""
     inner = width - 2 * _EDGE
-    head = [(line, TITLE, INK) for line in wrap(title, inner, TITLE)]
-    head += [(line, NOTE, GREY) for line in wrap(terms, inner, NOTE)] if terms else []
-    foot = wrap(source, inner, SOURCE)
+    head = [(line, TITLE, INK) for line in balanced(title, inner, TITLE)]
+    head += [(line, NOTE, GREY) for line in balanced(terms, inner, NOTE)] if terms else []
+    foot = balanced(source, inner, SOURCE)
     above = _EDGE + sum(line_height(size) for _, size, _ in head) + 2.0
     below = _EDGE + len(foot) * line_height(SOURCE) + 2.0
     height = above + body + below

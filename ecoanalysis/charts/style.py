@@ -28,8 +28,9 @@ STATES = {"reported": "#1f6fa8", "withheld": "#f0b469", "planned": "#b9d7ec", "s
 
 TITLE, TEXT, NOTE, SOURCE = 11.0, 8.5, 7.5, 7.0  # points
 
-# Opening brackets stay with what follows, closing ones and other punctuation with what goes before.
-_PIECES = re.compile(r"[（“《]*(?:[^\u2e80-\uffff\s“”]+|.)[，。；：、）”》％！？]*\s*")
+# Opening brackets stay with what follows, closing ones and other punctuation with what goes before, as does the word
+# after a number (2024年, 7个).
+_PIECES = re.compile(r"[（“《]*(?:[^\u2e80-\uffff\s“”]+(?:(?<=\d)[年月日个件宗项家次])?|.)[，。；：、）”》％！？]*\s*")
 _MISSING = re.compile(r"Glyph (\d+)")
 
 
@@ -111,6 +112,24 @@ def wrap(text: str, width: float, size: float, most: int = 99) -> list[str]:
         while last and text_width(last + "…", size) > width:
             last = last[:-1]
         lines = [*lines[: most - 1], last + "…"]
+    return lines
+
+
+def balanced(text: str, width: float, size: float) -> list[str]:
+    """Break text as `wrap` does, into no more lines, but of about one length: a last line never holds a word alone.
+
+    >>> wrap("资料来源：赣州市生态环境局整理", 36, SOURCE), balanced("资料来源：赣州市生态环境局整理", 36, SOURCE)
+    (['资料来源：赣州市生态环境局整', '理'], ['资料来源：赣州市', '生态环境局整理'])
+    """
+    lines = wrap(text, width, size)
+    narrow, wide = 0.0, width
+    while len(lines) > 1 and wide - narrow > 1.0:
+        middle = (narrow + wide) / 2
+        tried = wrap(text, middle, size)
+        if len(tried) == len(lines):
+            lines, wide = tried, middle
+        else:
+            narrow = middle
     return lines
 
 

@@ -3,6 +3,7 @@
 In: a panel. Out: Chinese or English prose that claims no more than the panel holds, and the parts that charts share.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.wording import check_language, say
 
 FEWEST = 3  # comparable values that make a ranking
+MOST_NAMED = 3  # names in a row before the rest are only counted
 
 
 def ranked(panel: pd.DataFrame) -> bool:
@@ -73,15 +75,42 @@ def finding(panel: pd.DataFrame, language: str = "zh") -> str:
 
 def _ranking(panel: pd.DataFrame, about: dict[str, object], language: str) -> str:
     values = panel[panel["comparable"]].sort_values("value", kind="stable").to_dict("records")
-    low, high = values[0], values[-1]
+    low, high = ([row for row in values if row["value"] == values[at]["value"]] for at in (0, -1))
     shared = {"count": len(values), "terms": shared_terms(panel, language), **about}
-    if low["value"] == high["value"]:
-        return say("finding.equal", language, high=value_text(high, language), **shared)
-    lowest, highest = (
-        say("finding.end", language, place=_place(row, language), value=value_text(row, language))
-        for row in (low, high)
-    )
-    return say("finding.ranking", language, low=lowest, high=highest, **shared)
+    if len(low) == len(values):
+        return say("finding.equal", language, high=_values(low, language), **shared)
+    return say("finding.ranking", language, low=_end(low, language), high=_end(high, language), **shared)
+
+
+def _end(tied: list[dict[str, Any]], language: str) -> str:
+    """Return who is at one end of a ranking, all of them where several are level, and with what value."""
+    if len(tied) == 1:
+        return say("finding.end", language, place=_place(tied[0], language), value=_values(tied, language))
+    names = several([_place(row, language) for row in tied], language)
+    return say("finding.tied", language, places=names, value=_values(tied, language))
+
+
+def _values(tied: list[dict[str, Any]], language: str) -> str:
+    # About 100% and 100% are level, but not the same words.
+    texts = dict.fromkeys(value_text(row, language) for row in tied)
+    return ("、" if language == "zh" else " / ").join(texts)
+
+
+def several(names: Sequence[str], language: str = "zh", what: str = "cities", most: int = MOST_NAMED) -> str:
+    """Return names of cities, places or bureaus as one phrase: all of them, or the first `most` and how many there are.
+
+    >>> several(["宜春", "威海"]), several(["Yichun", "Weihai"], "en"), several(["九江"])
+    ('宜春、威海', 'Yichun and Weihai', '九江')
+    >>> several(list("甲乙丙丁")), several(["A", "B", "C", "D", "E"], "en")
+    ('甲、乙、丙等4个城市', 'A, B, C and 2 more')
+    """
+    comma = "、" if language == "zh" else ", "
+    if len(names) > most:
+        count = len(names) if language == "zh" else len(names) - most
+        return say(f"names.{what}", language, names=comma.join(names[:most]), count=count)
+    if language == "zh" or len(names) < 2:
+        return comma.join(names)
+    return say("names.last", language, names=comma.join(names[:-1]), last=names[-1])
 
 
 def _left_out(panel: pd.DataFrame, language: str) -> str:
