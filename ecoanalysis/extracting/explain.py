@@ -5,11 +5,12 @@ In: a text. Out: a DataFrame with a row a fact, or a number that became none.
 
 import pandas as pd
 
+from ecoanalysis.extracting import roles
 from ecoanalysis.extracting.facts import read
 from ecoanalysis.extracting.naming import Namer
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.sentences import clauses
-from ecoanalysis.extracting.source import Fact, Source
+from ecoanalysis.extracting.source import Fact, Source, converts
 from ecoanalysis.reading import read_text
 
 COLUMNS = ["number", "kind", "metric", "stat", "value", "unit", "bound", "period", "scope", "basis", "status", "why"]
@@ -51,12 +52,15 @@ def _fact_row(number: str, kind: str, fact: Fact) -> tuple:
 def _why_not(source: Source, number: Quantity) -> str:
     if number.kind in NOT_QUANTITIES:
         return f"{_KINDS[number.kind]}, no quantity"
-    for sentence in source.report.sentences:
-        if sentence.start <= number.start < sentence.end:
-            for clause in clauses(source.text, sentence.start, sentence.end):
-                if clause.start <= number.start < clause.end:
-                    left, right = [(clause.start, number.start)], [(number.end, clause.end)]
-                    named = Namer(source, sentence.start, []).best(left, right, number, lambda metric: True)
-                    if named:
-                        return f"{named[0].metric.id} is named beside it, but this number is none of it: another unit, or quoted for comparison"
-    return "no words of a known metric stand beside it"
+    sentence = next(s for s in source.report.sentences if s.start <= number.start < s.end)
+    clause = next(c for c in clauses(source.text, sentence.start, sentence.end) if c.start <= number.start < c.end)
+    left, right = (clause.start, number.start), (number.end, clause.end)
+    named = Namer(source, sentence.start, []).best([left], [right], number, lambda metric: True)
+    if not named:
+        return "no words of a known metric stand beside it"
+    metric = named[0].metric
+    if reason := roles.quoted(source.text[slice(*left)], source.text[slice(*right)], number.kind, number.bound):
+        return f"{metric.id} is named, but the number is {reason}"
+    if not converts(number, metric):
+        return f"{metric.id} is named, but it is not counted in {number.unit_text or 'a number without a unit'}"
+    return f"{metric.id} is named, but nothing ties the number to it"

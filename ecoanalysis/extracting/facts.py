@@ -114,16 +114,7 @@ class SentenceReader(Said):
         if number.kind == "rank":
             movements.rank(self, clause, number, low, left)
             return True
-        if any(
-            pattern.search(left)
-            for pattern in (roles.DUE, roles.LIMIT, roles.SAME_PERIOD, roles.TARGET_BEFORE, roles.RATIO_BEFORE)
-        ):
-            return False
-        if (roles.FROM.search(left) and roles.TO.match(right)) or roles.OVER.match(right):
-            return False
-        if number.kind != "grade" and roles.LIMIT_AFTER.match(right):
-            return False
-        if roles.LEGAL.match(right) and run[-1].bound in (">=", "<="):
+        if roles.quoted(left, right, number.kind, run[-1].bound):
             return False
         change = roles.change_before(left, number.start - len(left))
         if change is not None and not roles.LEVEL_VERB.search(left):

@@ -160,3 +160,30 @@ def says_nothing_new(text: str) -> bool:
     """
     rest = _filler().sub("", text)
     return not re.search(r"[一-鿿A-Za-z]", rest)
+
+
+_QUOTED = {
+    "what is still due": DUE,
+    "a limit, or a distance from it": LIMIT,
+    "last year's value": SAME_PERIOD,
+    "a comparison with a target or a mean": TARGET_BEFORE,
+    "a ratio to last year": RATIO_BEFORE,
+}
+
+
+def quoted(left: str, right: str, kind: str, bound: str) -> str:
+    """Return for what a number is only quoted, by the text on both sides of it, or an empty string.
+
+    >>> quoted("优良率由", "升至80%", "share", "="), quoted("优良率", "", "share", "=")
+    ('the value that it came from', '')
+    """
+    for reason, pattern in _QUOTED.items():
+        if pattern.search(left):
+            return reason
+    if FROM.search(left) and TO.match(right):
+        return "the value that it came from"
+    if OVER.match(right):
+        return "a threshold that is counted over"
+    if kind != "grade" and LIMIT_AFTER.match(right):
+        return "a limit, or a distance from it"
+    return "what a law says" if LEGAL.match(right) and bound in (">=", "<=") else ""
