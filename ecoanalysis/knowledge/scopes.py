@@ -1,7 +1,8 @@
 """Tell what population a scope wording stands for, so that only like is compared with like.
 
 In: the wording as a report has it (中心城区, 11个国考断面, 赣州市). Out: a class of `scope_classes.csv`.
-Wordings stand in `scopes.csv`; what is not there is `unknown`, and `unknown` compares with nothing.
+Wordings stand in `scopes.csv`; a county or county-level city of the report's own city is a part of it, as `places.csv`
+knows. What is in neither is `unknown`, and `unknown` compares with nothing.
 """
 
 import re
@@ -9,10 +10,12 @@ from collections.abc import Iterable
 from functools import cache
 
 from ecoanalysis.errors import CatalogueError
+from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.tables import rows
 
 WHOLE = "whole"
 UNKNOWN = "unknown"
+PART = "sub_area"
 
 _COUNT = re.compile(r"^[0-9〇零一二两三四五六七八九十百]+[个条处项座]")
 _WHOLE = ("全市", "全区", "全县", "全州", "我市", "我区")
@@ -29,21 +32,28 @@ def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -
     ['whole', 'urban_core', 'county_and_above', 'water_body']
     >>> scope_class("石化行业")
     'unknown'
+    >>> scope_class("龙南市", ["赣州市"]), scope_class("昆明市", ["赣州市"])
+    ('sub_area', 'unknown')
     >>> scope_class("11个国考断面"), scope_class("11个国考断面", metric="water.national_sections_good_rate")
     ('national_sections', 'whole')
     """
     exact, endings = _wordings()
     wording = scope.translate(_BRACKETS).strip()
-    for rest in _shorter(wording, tuple(sorted(filter(None, place_names), key=len, reverse=True))):
+    own = tuple(sorted(filter(None, place_names), key=len, reverse=True))
+    for rest in _shorter(wording, own):
         if not rest:
             return WHOLE
         if rest in exact:
             name, whole_for = exact[rest]
             return WHOLE if _fixed_by(metric, whole_for) else name
+    inside = [place.name for place in places.bearers(wording) if place.level == "county" and place.city in own]
+    if wording in inside:
+        return PART
     for ending, name in endings:
         if wording.endswith(ending):
             return name
-    return UNKNOWN
+    # Only now the short names: 綦江 is a river first.
+    return PART if inside else UNKNOWN
 
 
 @cache
