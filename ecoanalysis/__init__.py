@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ecoanalysis.extracting.explain import explain
     from ecoanalysis.extracting.tabular import extract
     from ecoanalysis.reading import read
-    from ecoanalysis.reporting.run import run
+    from ecoanalysis.reporting import run
     from ecoanalysis.tables import load
 
 __all__ = ["charts", "explain", "extract", "load", "panel", "read", "run"]
@@ -27,6 +27,11 @@ _HOMES = {
     "read": "reading",
     "run": "reporting",
 }
+
+
+def __dir__() -> list[str]:
+    """Offer the public names to tab completion."""
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])
 
 
 def __getattr__(name: str) -> Any:

@@ -50,3 +50,10 @@ def test_imports_go_one_way(file: Path):
 def test_help_needs_no_pandas():
     code = "import sys; from ecoanalysis import cli; assert 'pandas' not in sys.modules, 'pandas'"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_tab_completion_offers_the_public_names():
+    import ecoanalysis
+
+    assert [name for name in dir(ecoanalysis) if not name.startswith("__")] == sorted(ecoanalysis.__all__)
+    assert all(hasattr(ecoanalysis, name) for name in dir(ecoanalysis))
