@@ -3,6 +3,7 @@
 import itertools
 import math
 import random
+import re
 import tomllib
 from pathlib import Path
 
@@ -195,8 +196,33 @@ def test_scopes_are_classed_by_their_wording(scope, place, metric, name):
     assert scope_class(scope, [place, place + "市"], metric) == name
 
 
+def test_the_page_of_what_was_read_is_in_its_language():
+    facts = facts_of([{"city": "云浮市", "value": 20}, {"city": "赣州市", "value": 20, "period": ["", ""]}])
+    reports = reports_of(facts)
+    reports["year"] = pd.array([2024, None], dtype="Int64")
+    reports["repairs"] = ["", "pinyin gloss 31; lost byte, left 2"]
+    chinese = comparing.corpus(reports, facts, pd.DataFrame({"report": []}))
+    assert chinese["年份"].tolist() == ["2024", "未说明"]
+    assert chinese["修复"].tolist() == ["", "删去夹注拼音31处；疑似丢失字节，未改2处"]
+    english = comparing.corpus(reports, facts, pd.DataFrame({"report": []}), "en")
+    assert english["Year"].tolist() == ["2024", "not stated"]
+    assert english["Repairs"].tolist() == ["", "pinyin glosses dropped: 31; lost bytes suspected, left: 2"]
+    found = pd.DataFrame({"report": ["a"], "code": ["no_figure"], "severity": ["warning"], "message": ["a holds no…"]})
+    assert comparing.problems(found).values.tolist() == [["请核对", "a", "没有数字", "a holds no…"]]
+    assert comparing.problems(found, "en")["Problem"].tolist() == ["no figure"]
+
+
+def test_every_problem_and_every_repair_has_a_wording():
+    code = "\n".join(file.read_text(encoding="utf-8") for file in Path(comparing.__file__).parents[1].rglob("*.py"))
+    problems = set(re.findall(r'(?:Problem\([^,]+, |ReadingError\(\s*|note = |yield )"([a-z]+(?:_[a-z]+)*)", ', code))
+    assert {"contradiction", "damaged", "bad_bytes", "wrong_ending"} <= problems
+    assert not problems - {row["code"] for row in rows("problems.csv")}
+    repairs = set(re.findall(r'(?:done\.apply\(|done\.repairs\[)"([a-z ,]+)"', code))
+    assert len(repairs) > 10 and not repairs - {row["kind"] for row in rows("repairs.csv")}
+
+
 def test_every_reason_and_class_has_both_languages():
-    for row in [*rows("reasons.csv"), *classes().values()]:
+    for row in [*rows("reasons.csv"), *rows("problems.csv"), *rows("repairs.csv"), *classes().values()]:
         assert row["zh"] and row["en"], row
         assert not set(row["en"]) & {chr(code) for code in range(0x4E00, 0x9FFF)}, row
 

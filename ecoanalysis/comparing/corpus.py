@@ -25,15 +25,28 @@ def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame,
         quantities=reports["report"].map(quantities["report"].value_counts()).fillna(0).astype(int),
     )
     rows["genre"] = rows["genre"].map({row["genre"]: row[language] for row in knowledge("genres.csv")}).fillna("")
+    rows["year"] = rows["year"].astype("str").where(rows["year"].notna(), say("not_stated", language))
+    rows["repairs"] = [_repairs(done, language) for done in rows["repairs"]]
     names = ("report", "place", "year", "genre", "characters", "quantities", "facts", "encoding", "repairs")
     return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
+
+
+def _repairs(done: str, language: str) -> str:
+    """Say what `pinyin gloss 31; traditional 402` means; a kind without a wording stays as it is."""
+    called = {row["kind"]: row[language] for row in knowledge("repairs.csv")}
+    counted = [one.rpartition(" ") for one in done.split("; ") if one]
+    said = [say("repair.one", language, kind=called.get(kind, kind), count=count) for kind, _, count in counted]
+    return ("；" if language == "zh" else "; ").join(said)
 
 
 def problems(found: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     """Return the table of problems for readers, worst first."""
     worst = found["severity"].map({"error": 0, "warning": 1, "note": 2})
-    names = ("severity", "report", "message", "code")
+    names = ("severity", "report", "code", "message")
     rows = found.assign(worst=worst).sort_values(["worst", "report"], kind="stable")
+    called = {row["code"]: row[language] for row in knowledge("problems.csv")}
+    rows["code"] = [called.get(code, code) for code in rows["code"]]
+    rows["severity"] = [say(f"severity.{severity}", language) for severity in rows["severity"]]
     return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
 
 
