@@ -157,10 +157,13 @@ class Context:
         `domain` is that of the facts read in the clause, empty where there were none: only then it is for any domain.
         """
         bound = bool(domain)
+        if clause.mark in ("；", ";") and not self.leading:
+            self.scope = ""
         if clause.start == self.start and not bound:
             self.framed = ("", "")  # the sentence turns to something else
         said = [scope for scope in self._said(clause, clause.start, clause.end) if scope.carries]
-        said = [scope for scope in said if not bound or self._leads(clause, scope)]
+        # 26个区县 says for whom the value beside it is, and sets no scene.
+        said = [s for s in said if (self._leads(clause, s) if bound else not self.text[s.start].isdigit())]
         if said:
             self.scope = self.text[said[-1].start : said[-1].end]
             self.leading = self._leads(clause, said[-1])

@@ -13,7 +13,8 @@ from ecoanalysis.extracting.sentences import clauses
 from ecoanalysis.extracting.source import Fact, Source, converts
 from ecoanalysis.reading import read_text
 
-COLUMNS = ["number", "kind", "metric", "stat", "value", "unit", "bound", "period", "scope", "basis", "status", "why"]
+# pandas leaves out the middle where a screen is narrow: what was read stands at both ends.
+COLUMNS = ["number", "metric", "stat", "period", "scope", "basis", "status", "kind", "why", "bound", "value", "unit"]
 _KINDS = {"date": "a date", "ordinal": "an ordinal", "heading": "a heading's number", "name": "part of a name"}
 
 
@@ -30,23 +31,27 @@ def explain(text: str, year: int | None = None) -> pd.DataFrame:
     facts: dict[int, list[Fact]] = {}
     for fact in read(source):
         facts.setdefault(fact.number, []).append(fact)
-    rows: list[tuple[int, tuple]] = []
+    rows: list[tuple[int, dict]] = []
     for number in source.quantities:
         read_as = facts.pop(number.start, [])
         rows += [(number.start, _fact_row(number.number, number.kind, fact)) for fact in read_as]
         if not read_as:
-            rows.append((number.start, (number.number, number.kind, *[""] * 9, _why_not(source, number))))
+            rows.append((number.start, _row(number.number, number.kind, _why_not(source, number))))
     for start, implied in facts.items():
         rows += [(start, _fact_row(report.text[start : fact.end], "implied", fact)) for fact in implied]
     return pd.DataFrame([row for _, row in sorted(rows, key=lambda row: row[0])], columns=COLUMNS)
 
 
-def _fact_row(number: str, kind: str, fact: Fact) -> tuple:
+def _row(number: str, kind: str, why: str, **read: object) -> dict:
+    return dict.fromkeys(COLUMNS, "") | {"number": number, "kind": kind, "why": why} | read
+
+
+def _fact_row(number: str, kind: str, fact: Fact) -> dict:
     period = " to ".join(day.isoformat() if day else "open" for day in (fact.period_start, fact.period_end))
     stated = "" if period == "open to open" else period
     value = "withheld" if fact.value is None else fact.value
-    said = fact.stat, value, fact.unit, fact.bound, stated, fact.scope, fact.basis, fact.status
-    return number, kind, fact.metric, *said, fact.rule
+    same = {name: getattr(fact, name) for name in ("metric", "stat", "unit", "bound", "scope", "basis", "status")}
+    return _row(number, kind, fact.rule, value=value, period=stated, **same)
 
 
 def _why_not(source: Source, number: Quantity) -> str:

@@ -189,7 +189,9 @@ def _alike(first: Quantity, second: Quantity) -> bool:
 
 
 def _with_unit(run: list[Quantity]) -> list[Quantity]:
-    """Give each number without a unit that of the next number which has one."""
+    """Give each number without a unit that of the next one which has one, and all the bound of the last: 80%、86%以上."""
+    if run[-1].number.endswith(("以上", "以下")):
+        run = [replace(number, bound=run[-1].bound) if number.bound == "=" else number for number in run]
     filled: list[Quantity] = []
     for number in reversed(run):
         if not number.unit_text and filled:

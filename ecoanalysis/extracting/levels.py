@@ -21,6 +21,7 @@ from ecoanalysis.knowledge.catalogue import Metric
 
 _POSTPOSED = re.compile(r"\s*(?:$|已|均|都|全部|纳入|得到|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
 _SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
+_RATE = re.compile(r"[一-鿿]{2}(?:率|比例|比重|占比)")
 _EACH = re.compile(r"均|都|皆|各为")
 _ACTUAL = re.compile(r"^\s*实际(?:完成|达到|值)?(?:为|是)?$")
 _REACHED = re.compile(r"(?:已|共|最终)?(?:达到|达|为|升至|降至|升到|降到|提高到|降低到)")
@@ -64,6 +65,7 @@ def _named(said: Said, clause: Clause, run: list[Quantity], low: int, following:
             return listed
         near = said.namer.best(left, [], number, fits)
         far = said.namer.best(_since(said, clause, number, low), [], number, fits, own=low)
+        far = [match for match in far if not _other_rate(said, match, left)]
         best = far if far and (not near or _extends(far[0], near[0])) else near
         found = best or said.namer.best(left, right, number, fits)
         return found or _again_said(said, clause, left, number, fits, low)
@@ -85,7 +87,8 @@ def _again_said(said: Said, clause: Clause, left: Spans, number: Quantity, fits:
     """Return a metric that a clause opens and the one before completes: 国考断面优良比例95%，省考97%."""
     spans = [(said.start, clause.start), *left] if clause.start > said.start else left
     found = said.namer.best(spans, [], number, fits, own=low)
-    return [match for match in found if match.spans and match.spans[0][0] >= low]
+    found = [match for match in found if match.spans and match.spans[0][0] >= low]
+    return [match for match in found if not _other_rate(said, match, left)]
 
 
 def _predicate(said: Said, clause: Clause) -> Spans:
@@ -142,6 +145,17 @@ def _pending(said: Said, clause: Clause, number: Quantity, right: str) -> list[M
     if not spans or not (measures(number) or _POSTPOSED.match(right)):
         return []
     return said.namer.listed(spans, number, fits) or said.namer.best(spans, [], number, fits)
+
+
+def _other_rate(said: Said, match: Match, own: Spans) -> bool:
+    """Tell whether a clause names a rate of its own beside a match's words: 污水治理率提高，厕所普及率达85%."""
+    text = "".join(
+        character
+        for start, end in own
+        for at, character in enumerate(said.text[start:end], start)
+        if not any(low <= at < high for low, high in match.spans)
+    )
+    return bool(_RATE.search(text))
 
 
 def _extends(far: Match, near: Match) -> bool:

@@ -108,7 +108,8 @@ def streak(said: Said, clause: Clause, number: Quantity, bound: list[Fact]) -> N
         named = said.namer.best(spans, [], number, lambda metric: fits(metric) and metric.unit != "grade")
     if not named and roles.says_nothing_new(said.text[clause.start : number.start]):
         named = [subject.again() for subject in said.subjects if fits(subject.metric)]
-    if not named:
+    own = clause.outside(clause.start, clause.end)
+    if not named and not said.namer.best(own, [], number, lambda metric: "level" in metric.stats):
         spans = [(said.start, clause.end)]
         named = said.namer.best(spans, [], number, lambda metric: fits(metric) and "level" not in metric.stats)
     for match in named:

@@ -89,7 +89,13 @@ class Namer:
     def implied(self, spans: Spans, end: int) -> list[Match]:
         """Return the metric whose value the words state by themselves (无劣Ⅴ类断面), as a list of one, or an empty one."""
         said = [(self.start, end), *self.reach]
-        return self.wording.matches(spans, [], (end, end), said, implied=True)[:1]
+        matches = self.wording.matches(spans, [], (end, end), said, implied=True)
+        # Words that state a value by themselves stand in their own order, and near: 无劣Ⅴ类断面.
+        return [match for match in matches if list(match.spans) == sorted(match.spans) and _near(match)][:1]
+
+
+def _near(match: Match) -> bool:
+    return all(second[0] - first[1] <= 12 for first, second in pairwise(match.spans))
 
 
 def _counts(match: Match, ahead: tuple[int, int]) -> bool:

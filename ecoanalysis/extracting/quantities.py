@@ -65,7 +65,9 @@ def _either(words: list[str]) -> str:
 def _pattern() -> re.Pattern[str]:
     """One alternation, tried from left to right at each place where a number may open."""
     guards = {row["text"]: f"(?![{row['not_before']}])" for row in tables.rows("words/unit_guards.csv")}
-    unit = "|".join(re.escape(word) + guards.get(word, "") for word in sorted(units(), key=len, reverse=True))
+    unit = "|".join(
+        re.escape(word).replace("/", "[/／]") + guards.get(word, "") for word in sorted(units(), key=len, reverse=True)
+    )
     names = _either(list(tables.words("words/names.txt")))
     formulas = "|".join(tables.words("words/formulas.txt"))
     before, after = _either(list(_bounds("before"))), _either(list(_bounds("after")))
@@ -188,7 +190,7 @@ def _grade(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     if match["to"] or _OF_GRADE.match(text, match.end()) or (match["low"] or "").strip() in ("优", "良"):
         return _plain(match, "name")
     if re.search(
-        r"[非个消除]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$", near
+        r"消除|杜绝|消灭|[非个]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$", near
     ) and not near.endswith(("达到或优于", "达到优于", "达到或好于", "优于或达到")):
         return _plain(match, "name")
     value = read_grade((match["low"] or "").strip() + match["roman"])
@@ -233,6 +235,7 @@ def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 def _quantity(
     match: re.Match[str], low: float | None, high: float | None, unit_text: str, bound: str, kind: str = ""
 ) -> Quantity:
+    unit_text = unit_text.replace("／", "/")
     row = units().get(unit_text, {"unit": "", "factor": "1", "kind": "number"})
     return Quantity(
         match.start(),

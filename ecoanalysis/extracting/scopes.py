@@ -24,6 +24,7 @@ _PLACING = re.compile(
 _LEADS = re.compile(
     r"(?:^|[\s，,。；;：:、（(】◎]|其中|年|月|季度|以来|底|日|中|省|州|市|对|在|是|去年|今年|全年|上半年|自治区)$"
 )
+_BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券")  # 长江经济带 is no water
 _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
 )
@@ -74,6 +75,7 @@ def find(text: str) -> list[Scope]:
             any(low <= start and end <= high for low, high in counts)
             or _PLACING.match(text, end)
             or _BODY.match(text, end)
+            or _BEYOND.match(text, end)
         ):
             continue
         if word in placed and not _LEADS.search(text, max(0, start - 6), start):
