@@ -37,15 +37,17 @@ def read(path: str | Path) -> Report:
     old_word or entities.
     """
     path = Path(path)
-    return _read(path, path.stem, _bytes(path))
+    return read_bytes(path, path.stem, bytes_of(path))
 
 
-def _read(path: Path, name: str, data: bytes) -> Report:
+def read_bytes(path: Path, name: str, data: bytes, beside: bytes | None = None) -> Report:
+    """Read the bytes of a file as the report `name`; `beside` is its sidecar where that is no file of its own."""
     document = _document(path, data)
     repaired = repair(document.text)
     if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
-    fields, problems = sidecar(path)
+    fields, problems = sidecar(path, beside)
+    problems = [replace(problem, report=name) for problem in problems]
     addresses, headings = carried(document, repaired.text)
     report = _report(repaired.text, name, document.fields | fields, headings)
     return replace(
@@ -83,8 +85,8 @@ def _report(text: str, name: str, fields: dict[str, Any], headings: Sequence[tup
     )
 
 
-def _bytes(path: Path) -> bytes:
-    """The bytes of a file that may be a report, or a ReadingError that says what to do."""
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file that may be a report, or raise a ReadingError that says what to do."""
     if path.is_dir():
         raise ReadingError(
             "directory", f"{path.name} is a folder, not a report. Move the files in it up, or rename it."
@@ -123,6 +125,11 @@ def _document(path: Path, data: bytes) -> Document:
             from ecoanalysis.reading.formats.pdf import read_pdf
 
             document = read_pdf(data)
+        elif found == "zip":
+            message = (
+                "is an archive of reports: `ecoanalysis parse` reads them, in Python `reading.sources` gives each."
+            )
+            raise ReadingError("archive", message)
         else:
             document = plain(decode(data))
     except ReadingError as error:

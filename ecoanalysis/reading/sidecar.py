@@ -32,16 +32,17 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def sidecar(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+def sidecar(path: Path, packed: bytes | None = None) -> tuple[dict[str, Any], list[Problem]]:
     """Return the fields that the sidecar of a report sets (none where there is no sidecar) and its problems.
 
+    The sidecar of a report in an archive is handed in as `packed`.
     Dates may be TOML dates or text (2024-01-01); an empty text for a period means that it is not known.
     """
     beside = path.with_suffix(".toml")
-    if not beside.is_file():
+    if packed is None and not beside.is_file():
         return {}, []
     try:
-        raw = tomllib.loads(beside.read_text(encoding="utf-8-sig"))
+        raw = tomllib.loads((beside.read_bytes() if packed is None else packed).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         message = f"{beside.name} is not valid TOML and was left out: {error}. Mend it and read the report again."
         return {}, [Problem(path.stem, "sidecar_invalid", "error", message)]

@@ -19,7 +19,7 @@ from ecoanalysis import extracting, paths, reading
 from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading.report import Problem, Report
+from ecoanalysis.reading import Problem, Report, Source, is_report
 from ecoanalysis.tables import corrections
 from ecoanalysis.tables.checks import contradictions, out_of_range
 from ecoanalysis.tables.corrections import Correction
@@ -65,7 +65,7 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     wanted = [file for file in files if _name(file) not in clashing]
     # delay: no bar for what takes less than a second; disable=None: none where nobody watches.
     bar = tqdm(wanted, desc="reading", unit="report", leave=False, delay=1, disable=None)
-    parsed = [_parse_one(file, ranges, corrected) for file in bar]
+    parsed = [_parse_one(source, ranges, corrected) for file in bar for source in reading.sources(file)]
     if of_folder and not samples:
         parsed = _without_samples(parsed)
     known = {_name(file) for file in (*files, *_kept())} | {one.report.report for one in parsed if one.report}
@@ -76,7 +76,7 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
 
 def _files(found: Iterable[str | Path], where: str) -> list[Path]:
     """Return the reports among the files `found`, in the order of their names."""
-    files = sorted({Path(file).absolute() for file in found if _is_report(Path(file))})
+    files = sorted({Path(file).absolute() for file in found if is_report(Path(file))})
     if not files:
         raise RequestError(f"no report in {where}; put text files there and run this again")
     return files
@@ -91,12 +91,7 @@ def in_folder(folder: Path) -> list[Path]:
 
 def _kept() -> list[Path]:
     """Return the project's reports, also where others are read: a correction may be for one of them."""
-    return [file for file in paths.raw().glob("*") if _is_report(file)]
-
-
-def _is_report(file: Path) -> bool:
-    # A folder counts: it is read, refused, and thus said to be left out.
-    return not file.name.startswith((".", "~$")) and file.suffix != ".toml" and file.stem.upper() != "README"
+    return [file for file in paths.raw().glob("*") if is_report(file)]
 
 
 def _name(file: Path) -> str:
@@ -112,9 +107,9 @@ def _name_clashes(files: list[Path]) -> Iterator[Problem]:
             yield Problem(_name(file), "same_name", "error", message)
 
 
-def _parse_one(file: Path, ranges: dict[str, tuple[float, float]], corrected: list[Correction]) -> _Parsed:
+def _parse_one(source: Source, ranges: dict[str, tuple[float, float]], corrected: list[Correction]) -> _Parsed:
     try:
-        report = reading.read(file)
+        report = source.read()
         facts, quantities = extracting.tables(report)
         facts, quantities = _checked(facts, "facts", report), _checked(quantities, "quantities", report)
         facts, notes, misfits = corrections.apply(facts, corrected, report)
@@ -122,9 +117,9 @@ def _parse_one(file: Path, ranges: dict[str, tuple[float, float]], corrected: li
         problems += [*contradictions(facts), *out_of_range(facts, ranges)]
         return _Parsed(report, quantities, facts, tuple(problems), tuple(misfits))
     except ReadingError as error:
-        problem = Problem(_name(file), error.code, "error", str(error))
+        problem = Problem(source.name, error.code, "error", str(error))
     except Exception as error:  # whatever one report brings about must not stop the others, nor be lost
-        problem = Problem(_name(file), "internal", "error", _internal(file, error))
+        problem = Problem(source.name, "internal", "error", _internal(source.path, error))
     return _Parsed(None, empty("quantities"), empty("facts"), (problem,))
 
 

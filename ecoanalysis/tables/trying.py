@@ -45,11 +45,11 @@ def attempt(metric: str, text: str, raw: Path | None = None) -> Trial:
     said = extracting.explain(text)
     is_it = said["metric"] == metric
     reports, read, unread = [], 0, {}
-    for file in in_folder(raw or paths.raw()):
+    for source in (source for file in in_folder(raw or paths.raw()) for source in reading.sources(file)):
         try:
-            facts = extracting.extract(reading.read(file))
+            facts = extracting.extract(source.read())
         except ReadingError as error:
-            unread[file.name] = str(error)
+            unread[source.path.name] = str(error)
             continue
         read += 1
         reports.append(facts[facts["metric"] == metric])
