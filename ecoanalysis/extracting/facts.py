@@ -149,7 +149,8 @@ class SentenceReader(Said):
         before = [fact for fact in self.found if self._ends_at(fact, start)]
         for fact in before:
             metric = metrics()[fact.metric]
-            other = metric if fact.stat == "change" and converts(number, metric) else counterpart(metric, number)
+            moved = fact.stat == "change" and (number.unit == "%" or converts(number, metric))
+            other = metric if moved else counterpart(metric, number)
             if other is None or number.unit == fact.unit or fact.stat not in ("level", "change"):
                 continue
             change = roles.Change(-1 if (fact.value or 0) < 0 else 1, 0, start) if fact.stat == "change" else None

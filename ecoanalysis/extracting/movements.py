@@ -7,12 +7,15 @@ import re
 from dataclasses import replace
 
 from ecoanalysis.extracting import levels, roles
+from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.said import Said, counterpart
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Fact, Subject, converts
 from ecoanalysis.knowledge.catalogue import Metric
 
+_EACH = re.compile(r"分别|依次")
+_LEVEL = re.compile(r"[、，,和]\s*(?:基本)?持平")
 _AMONG = re.compile(r"(?<=[列居排])(?:在)?[一-鿿]{2,8}$")
 
 
@@ -40,6 +43,8 @@ def change(said: Said, clause: Clause, run: list[Quantity], low: int, left: str,
         moved = moved or [replace(s, metric=other) for s in meant if (other := counterpart(s.metric, number))]
         named, rule = [subject.again() for subject in moved], "subject inherited"
     pairs = levels.paired(named, run)
+    if len(run) == 1 and len(named) > 1 and _EACH.search(left):
+        pairs = [(named[0], number), *_steady(said, named[1:], run[-1].end)]
     if not pairs:
         return
     year = next((period[1].year for period in said.context.periods(number.start) if period[1]), said.source.report.year)
@@ -47,6 +52,15 @@ def change(said: Said, clause: Clause, run: list[Quantity], low: int, left: str,
     said.basis = roles.basis(said.text[min(since, clause.start) : number.start], year, said.basis)
     for match, quantity in pairs:
         said.add(clause, match, "change", quantity, low, change=change, basis=said.basis, rule=rule)
+
+
+def _steady(said: Said, named: list[Match], at: int) -> list[tuple[Match, Quantity]]:
+    """Return a change of 0 for the metric that 持平 behind a change is of: 分别下降10%和持平."""
+    steady = _LEVEL.match(said.text, at, said.end)
+    if steady is None or not named:
+        return []
+    unit = "pp" if named[0].metric.unit == "%" else "%"
+    return [(named[0], Quantity(steady.start(), steady.end(), 0.0, None, "", unit, 1.0, "=", "change", steady[0]))]
 
 
 def _moved(said: Said, subjects: list[Subject], number: Quantity, sign: int) -> list[Subject]:
@@ -80,7 +94,7 @@ def rank(said: Said, clause: Clause, number: Quantity, low: int, left: str) -> N
             for subject in said.history[-("一两三四五六".find(together[1]) + 1) :]
             if fits(subject.metric)
         ]
-    elif said.subjects and roles.says_nothing_new(left):
+    elif said.subjects and (roles.says_nothing_new(left) or roles.says_nothing_new(ahead)):
         named = [subject.again() for subject in said.subjects if fits(subject.metric)]
     else:
         rule = ""
