@@ -84,11 +84,9 @@ def report(
     """
     from ecoanalysis import paths, reporting, tables
 
-    given: dict[str, Any] = dict(parameters)
-    if cities is not None:
-        given["cities"] = cities
-    if year is not None:
-        given["year"] = year
+    options = [(name, value) for name, value in (("cities", cities), ("year", year)) if value is not None]
+    given = reporting.together([*parameters, *options])
+    reporting.foresee(list(names), given, raw)
     found = tables.gather(raw, samples=samples)
     status = _summary(found)
     reporting.check(list(names), given, found)

@@ -1,5 +1,6 @@
 """The command line: exit statuses, plain messages, and that a refused request leaves everything as it was."""
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -37,8 +38,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict:
 
     def check(names: list[str], parameters: dict, found: tables.Tables) -> None:
         seen["check"] = names, parameters
-        if "refused" in names:
-            raise RequestError("No notebook named 'refused'. Nearest: none")
+        if parameters.get("year") == 1999:
+            raise RequestError("no report of 1999. Nearest: 2024")
 
     monkeypatch.setattr(tables, "gather", gather)
     monkeypatch.setattr(tables, "write", lambda found, processed: seen.update(written=processed))
@@ -62,9 +63,48 @@ def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
 
 
 def test_a_refused_report_writes_nothing(asked: dict):
-    result = run("report", "refused")
-    assert (result.exit_code, result.stderr) == (2, "Error: No notebook named 'refused'. Nearest: none\n")
-    assert "written" not in asked
+    result = run("report", "--year", 1999)
+    assert (result.exit_code, result.stderr) == (2, "Error: no report of 1999. Nearest: 2024\n")
+    assert "gather" in asked and "written" not in asked
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-p", "languag", "en"], "00_corpus has no parameter 'languag'. Nearest: language"),
+        (["07_air"], "no notebook named '07_air'. Nearest: 01_air"),
+        (["-p", "language", "fr"], "no labels in 'fr'. Nearest: zh; the languages are zh and en"),
+        (["-p", "year", "last"], "year = 'last' is not of type int"),
+        (["--cities", "火星"], "no city named '火星'. Nearest: "),
+        (["-p", "cities", '["云浮", "赣洲"]'], "no city named '赣洲'. Nearest: 株洲, 赣州"),
+        (["--year", 2024, "-p", "year", 2023], "year is given twice, as '2023' and as 2024; give it once"),
+        (["--cities", "赣州", "-p", "cities", "赣州"], "cities is given twice"),
+        (["-p", "year", 2024, "-p", "year", 2024], "year is given twice"),
+    ],
+)
+def test_what_no_report_could_mend_is_refused_before_any_is_read(asked: dict, arguments: list, message: str):
+    result = run("report", *arguments)
+    assert result.exit_code == 2 and result.stderr.startswith(f"Error: {message}")
+    assert not {"gather", "written"} & set(asked)
+
+
+def test_a_city_that_only_a_sidecar_knows_is_not_refused_before_reading(asked: dict, tmp_path: Path):
+    (tmp_path / "a.toml").write_text("city = '雄安新区'", encoding="utf-8")
+    assert run("report", "--raw", tmp_path, "--cities", "雄安新区").exit_code == 0
+    assert run("report", "--raw", tmp_path, "--cities", "火星").exit_code == 2
+
+
+def test_a_year_without_reports_leaves_the_tables_as_they_were(project: Path):
+    (project / "data" / "raw" / "a.txt").write_text(
+        "云浮市生态环境局2024年工作总结\n全市PM2.5平均浓度20微克/立方米。", encoding="utf-8"
+    )
+    shutil.copytree(Path(__file__).parents[1] / "notebooks", project / "notebooks")
+    assert run("parse").exit_code == 0
+    before = {file.name: file.stat().st_mtime_ns for file in (project / "data" / "processed").iterdir()}
+    for arguments in (["--year", 1999], ["--cities", "广州"]):
+        assert run("report", *arguments).exit_code == 2
+    assert {file.name: file.stat().st_mtime_ns for file in (project / "data" / "processed").iterdir()} == before
+    assert not (project / "figures").exists()
 
 
 def test_one_failed_notebook_fails_the_run_and_not_the_others(asked: dict):

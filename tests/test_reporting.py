@@ -124,6 +124,7 @@ def test_every_format_is_delivered(ran):
         ([], {"cities": "广州"}, "no report of 广州市"),
         ([], {"language": "english"}, "no labels in 'english'. Nearest: en"),
         ([], {"cities": 7}, "cities = 7 is not of type list"),
+        ([], {"cities": '["云浮","九江"]'}, "no report of 九江市"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_refused_before_anything_is_done(made, names, given, message):
@@ -132,6 +133,31 @@ def test_a_request_that_makes_no_sense_is_refused_before_anything_is_done(made, 
         reporting.run(names, given, folder / "processed", folder / "elsewhere", folder / "notebooks")
     assert message in str(refusal.value)
     assert not (folder / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "赣州,云浮",
+        "赣州，云浮",
+        "赣州、云浮",
+        "赣州 云浮",
+        '["赣州","云浮"]',
+        "['赣州', '云浮']",
+        "[赣州,云浮]",
+        "“赣州”、“云浮”",
+    ],
+)
+def test_a_list_may_be_written_as_people_write_it(made, words):
+    folder, found = made
+    (job,) = plan(["good"], {"cities": words}, found, folder / "notebooks")
+    assert job.parameters["cities"] == ["赣州市", "云浮市"]
+
+
+def test_a_parameter_given_twice_is_refused(made):
+    folder, _ = made
+    with pytest.raises(RequestError, match="year is given twice, as 2023 and as 2024; give it once"):
+        reporting.run([], {"year": 2023}, folder / "processed", folder / "elsewhere", folder / "notebooks", year=2024)
 
 
 def test_without_tables_a_run_says_what_to_do(tmp_path):

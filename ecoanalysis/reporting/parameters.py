@@ -6,6 +6,8 @@ Out: values of the declared types, or a `RequestError` that names the nearest ri
 
 import ast
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,8 @@ def convert(parameter: Parameter, value: Any) -> Any:
     ecoanalysis.errors.RequestError: year = 'last' is not of type int
     >>> convert(Parameter("cities", "list[str]", [], ""), "赣州 云浮，商洛")
     ['赣州', '云浮', '商洛']
+    >>> convert(Parameter("cities", "list[str]", [], ""), '["威海", "九江"]')
+    ['威海', '九江']
     """
     try:
         return _converted(parameter.type, value)
@@ -67,7 +71,7 @@ def convert(parameter: Parameter, value: Any) -> Any:
 
 def _converted(kind: str, value: Any) -> Any:
     if kind.startswith("list["):
-        items = value.replace("，", " ").replace(",", " ").split() if isinstance(value, str) else value
+        items = _items(value) if isinstance(value, str) else value
         if not isinstance(items, (list, tuple)):
             raise ValueError
         return [_converted(kind[5:-1], item) for item in items]
@@ -80,6 +84,28 @@ def _converted(kind: str, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (str, int, float) if kind == "float" else (str, int)):
         raise ValueError
     return float(value) if kind == "float" else int(value)
+
+
+def _items(words: str) -> list[str]:
+    """Part words at commas and blanks of either language; a list as Python writes it is one too."""
+    return [item for item in (part.strip("[]()\"'“”‘’") for part in re.split(r"[\s,，、;；]+", words)) if item]
+
+
+def together(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return parameters by name; one that is given twice raises `RequestError`, whatever its values.
+
+    >>> together([("year", 2024), ("language", "en")])
+    {'year': 2024, 'language': 'en'}
+    >>> together([("year", 2024), ("year", "2023")])
+    Traceback (most recent call last):
+    ecoanalysis.errors.RequestError: year is given twice, as 2024 and as '2023'; give it once
+    """
+    found: dict[str, Any] = {}
+    for name, value in given:
+        if name in found:
+            raise RequestError(f"{name} is given twice, as {found[name]!r} and as {value!r}; give it once")
+        found[name] = value
+    return found
 
 
 def fitting(parameters: dict[str, Parameter], given: dict[str, Any], where: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 In: names of notebooks, parameters, and the tables. Out: jobs, each a notebook with all its parameters and its folder,
 or a `RequestError`: an unknown notebook, parameter, city or language, a value of another type, a year without reports.
+What needs no report to be seen is refused by `foresee`, before any is read.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from typing import Any
 from ecoanalysis import paths
 from ecoanalysis.comparing.places import default_year, resolve
 from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import check_language
 from ecoanalysis.reporting.parameters import declared, fitting
 from ecoanalysis.tables import Tables
@@ -27,8 +29,37 @@ class Job:
     folder: str
 
 
+def foresee(
+    names: Iterable[str], given: dict[str, Any], raw: str | Path | None = None, notebooks: str | Path | None = None
+) -> None:
+    """Raise `RequestError` where a run makes no sense whatever the reports in the folder `raw` say."""
+    for name, notebook in _wanted(names, notebooks).items():
+        values = fitting(declared(notebook), given, name)
+        check_language(values.get("language", "zh"))
+        for city in values.get("cities", ()):
+            _check_place(city, Path(raw or paths.raw()))
+
+
+def _check_place(name: str, raw: Path) -> None:
+    """Refuse a name that is no place's; a sidecar may bring one that the list of places does not have."""
+    if places.bearers(name) or any(name in _text(file) for file in raw.glob("*.toml")):
+        return
+    cities = [place for place in places.all_places() if place.level != "county"]
+    near = nearest(name, [known for place in cities for known in (place.name, place.short)])
+    raise RequestError(f"no city named {name!r}. Nearest: {near or 'none'}; write it as 云浮 or 云浮市")
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+
 def plan(names: Iterable[str], given: dict[str, Any], tables: Tables, notebooks: str | Path | None = None) -> list[Job]:
     """Return a job for each named notebook, or for all of them."""
+    return [_job(name, notebook, given, tables) for name, notebook in _wanted(names, notebooks).items()]
+
+
+def _wanted(names: Iterable[str], notebooks: str | Path | None) -> dict[str, Path]:
+    """Return the named notebooks, or all, by name."""
     folder = Path(notebooks or paths.notebooks())
     known = {file.stem: file for file in sorted(folder.glob("*.ipynb"))}
     if not known:
@@ -38,7 +69,7 @@ def plan(names: Iterable[str], given: dict[str, Any], tables: Tables, notebooks:
         if name not in known:
             near = nearest(name, known) or ", ".join(known)
             raise RequestError(f"no notebook named {name!r}. Nearest: {near}; there are {', '.join(known)}")
-    return [_job(name, known[name], given, tables) for name in dict.fromkeys(wanted)]
+    return {name: known[name] for name in wanted}
 
 
 def _job(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> Job:

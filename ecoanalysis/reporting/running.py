@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from ecoanalysis import paths, tables
 from ecoanalysis.charts.chart import INDEX, add_to_index, read_index
+from ecoanalysis.reporting.parameters import together
 from ecoanalysis.reporting.plan import Job, plan
 
 _AT_ONCE = 2
@@ -57,7 +58,8 @@ def run(
     source = Path(processed or paths.processed()).absolute()
     target = Path(figures or paths.figures()).absolute()
     wanted = [names] if isinstance(names, str) else names
-    jobs = plan(wanted, (parameters or {}) | more, tables.load(source), notebooks)
+    given = together([*(parameters or {}).items(), *more.items()])
+    jobs = plan(wanted, given, tables.load(source), notebooks)
     target.mkdir(parents=True, exist_ok=True)
     results = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
