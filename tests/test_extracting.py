@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ecoanalysis.extracting import extract, quantities
+from ecoanalysis.extracting import explain, extract, quantities
 from ecoanalysis.extracting.scoring import ATTRIBUTES, score
 from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.reading import read_text
@@ -65,3 +65,11 @@ def test_quantity(case: dict) -> None:
     assert said == [
         [None if part == "" and at == 1 else part for at, part in enumerate(row)] for row in case["quantities"]
     ]
+
+
+def test_what_is_explained_shows_metric_and_value_on_a_narrow_screen(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = str(explain("2024年，优良率99.5%，同比提高0.3个百分点，国考断面水质优良率达到100%")).splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    shown = [line for line in lines if "water.national_sections_good_rate" in line or "air.good_days_rate" in line]
+    assert [line.split()[-2:] for line in shown] == [["99.5", "%"], ["0.3", "pp"], ["100.0", "%"]]
