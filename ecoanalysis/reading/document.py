@@ -91,9 +91,10 @@ class Writer:
 
 def carried(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
     """Return the addresses and headings of a document at their places in the repaired text."""
+    if not document.addresses and not document.headings:
+        return (), ()
     spans = [(one.start, one.end) for one in document.addresses] + [(start, end) for start, end, _ in document.headings]
-    moved = iter(_moved(document.text, text, sorted({place for span in spans for place in span})).items())
-    place = dict(moved)
+    place = _moved(document.text, text, sorted({place for span in spans for place in span}))
     addresses = (replace(one, start=place[one.start], end=place[one.end]) for one in document.addresses)
     headings = ((place[start], place[end], level) for start, end, level in document.headings)
     return tuple(one for one in addresses if one.start < one.end), tuple(one for one in headings if one[0] < one[1])

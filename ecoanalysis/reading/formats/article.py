@@ -27,7 +27,7 @@ NO_TEXT = (
 _AROUND = ("nav", "header", "footer", "aside")
 _MOST = 0.7  # share of the text that keeps the search going down
 _ENOUGH = 0.4  # share of the article found by density that a known container must hold
-_LEAST = 40  # characters
+_LEAST, _LONG = 40, 300  # characters
 
 
 @cache
@@ -43,7 +43,7 @@ def _called(element: etree._Element) -> set[str]:
 
 def drop(root: etree._Element) -> None:
     """Take out what is hidden, and navigation by its tag or name."""
-    dropped = set(named("dropped"))
+    dropped, kept = set(named("dropped")), set(named("container"))
     for element in [*root.iter(etree.Element)]:
         if element.tag in ("html", "body", "head") or element.getparent() is None:
             continue
@@ -52,7 +52,7 @@ def drop(root: etree._Element) -> None:
         if (
             "display:none" in style
             or (element.tag in _AROUND and not _is_article(element))
-            or (words & dropped and not _is_article(element))
+            or (words & dropped and not _called(element) & kept and not _is_article(element))
         ):
             _remove(element)
 
@@ -61,7 +61,7 @@ def _is_article(element: etree._Element) -> bool:
     """Whether an element that is named like a page's frame holds prose all the same."""
     prose, links = _lengths(element)
     text = "".join(element.itertext())
-    return text.count("。") >= 3 and prose > 4 * links
+    return prose > 4 * links and (text.count("。") >= 3 or prose >= _LONG)
 
 
 def _remove(element: etree._Element) -> None:

@@ -36,6 +36,12 @@ class _Line:
     """Characters side by side, in the order of the page's content."""
 
     chars: list[Char]
+    size: float = 0.0
+
+    def add(self, char: Char) -> None:
+        """Add a character at the end."""
+        self.chars.append(char)
+        self.size = max(self.size, char.size)
 
     @property
     def text(self) -> str:
@@ -58,10 +64,6 @@ class _Line:
     @property
     def middle(self) -> float:
         return max(self.chars, key=lambda char: char.size).middle
-
-    @property
-    def size(self) -> float:
-        return max(char.size for char in self.chars)
 
 
 @dataclass(slots=True)
@@ -151,9 +153,9 @@ def _parts(chars: Sequence[Char], ruled: list[Ruled]) -> list[_Line | Ruled]:
             continue
         last = parts[-1] if parts else None
         if isinstance(last, _Line) and _goes_on(last.chars[-1], last.size, char):
-            last.chars.append(char)
+            last.add(char)
         else:
-            parts.append(_Line([char]))
+            parts.append(_Line([char], char.size))
     return [part for part in parts if isinstance(part, Ruled) or part.text]
 
 
