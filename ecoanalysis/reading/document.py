@@ -17,6 +17,8 @@ from ecoanalysis.reading.report import Address
 _CAPTION = re.compile(
     r"单位\s*[:：]|[图表](?:格)?\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览|排名|浓度|名单)\s*(?:[（(].*)?$"
 )
+_DASHES = re.compile(r"\s*:?-{2,}:?\s*")
+_RULE = re.compile(r"^[ ]{0,3}\|(?:[ ]{0,9}:?-{2,}:?[ ]{0,9}\|)+[ ]*$", re.M)
 _KEY = 8  # characters that must agree before two texts are taken to be in step again
 _REACH = 5000
 
@@ -39,8 +41,26 @@ class Document:
 
 
 def plain(decoded: Decoded) -> Document:
-    """Return a text file's document: all that it knows is its text."""
-    return Document(decoded.text, decoded.encoding, decoded.bad)
+    """Return a text file's document. Its tables are those of Markdown, with a line of dashes under the header.
+
+    >>> plain(Decoded("|县区|优良率（%）|\\n|---|---|\\n|怀远县|80.1|", "utf-8", 0)).text
+    '怀远县优良率80.1%。'
+    """
+    if not _RULE.search(decoded.text):
+        return Document(decoded.text, decoded.encoding, decoded.bad)
+    writer = Writer()
+    rows: list[list[str]] = []
+    for line in [*decoded.text.split("\n"), ""]:
+        if line.lstrip().startswith("|"):
+            rows.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+            continue
+        if rows:
+            width = max(map(len, rows))
+            kept = [row + [""] * (width - len(row)) for row in rows if not all(map(_DASHES.fullmatch, row))]
+            writer.table(Grid(kept))
+            rows = []
+        writer.line(line)
+    return replace(writer.document(decoded.encoding), bad=decoded.bad)
 
 
 class Writer:

@@ -88,10 +88,10 @@ def is_value(cell: str) -> bool:
 
 
 def _header_rows(cells: list[list[str]], body: list[int]) -> int:
-    """How many rows stand before the first with a figure beyond its first column; all where none has."""
+    """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
     for at, number in enumerate(body):
         row = cells[number]
-        if any(is_value(cell) for cell in row[1:]) and not (at and _counts_columns(row)):
+        if (any(is_value(cell) for cell in row[1:]) and not (at and _counts_columns(row))) or (at and _across(row)):
             return at
     return len(body)
 
