@@ -5,6 +5,7 @@ data/processed. A report that cannot be read, or that the code fails on, becomes
 are still read.
 """
 
+import hashlib
 import traceback
 import unicodedata
 from collections import Counter
@@ -71,14 +72,14 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     known = {_name(file) for file in (*files, *_kept())} | {one.report.report for one in parsed if one.report}
     strange = corrections.unknown(corrected, known)
     corrections.refuse(paths.corrections(), [*strange, *(fault for one in parsed for fault in one.misfits)])
-    return _assemble(parsed, [*refused, *_same_text(parsed)])
+    return _assemble(parsed, [*refused, *_same_text(parsed), *_contradictions(parsed)])
 
 
 def _files(found: Iterable[str | Path], where: str) -> list[Path]:
     """Return the reports among the files `found`, in the order of their names."""
     files = sorted({Path(file).absolute() for file in found if is_report(Path(file))})
     if not files:
-        raise RequestError(f"no report in {where}; put text files there and run this again")
+        raise RequestError(f"no report in {where}; put reports there and run this again")
     return files
 
 
@@ -113,8 +114,8 @@ def _parse_one(source: Source, ranges: dict[str, tuple[float, float]], corrected
         facts, quantities = extracting.tables(report)
         facts, quantities = _checked(facts, "facts", report), _checked(quantities, "quantities", report)
         facts, notes, misfits = corrections.apply(facts, corrected, report)
-        problems = [*report.problems, *notes, *_silence(report, quantities, facts)]
-        problems += [*contradictions(facts), *out_of_range(facts, ranges)]
+        problems = [*report.problems, *notes, *_silence(report, quantities, facts), *_undated(report, facts)]
+        problems += out_of_range(facts, ranges)
         return _Parsed(report, quantities, facts, tuple(problems), tuple(misfits))
     except ReadingError as error:
         problem = Problem(source.name, error.code, "error", str(error))
@@ -147,13 +148,35 @@ def _silence(report: Report, quantities: pd.DataFrame, facts: pd.DataFrame) -> I
         yield Problem(report.report, "no_fact", "warning", f"{message}; `ecoanalysis explain` says why")
 
 
+def _undated(report: Report, facts: pd.DataFrame) -> Iterator[Problem]:
+    """Note a report whose year is not known, and which it counts for: that of most of its facts (comparing does so)."""
+    if report.year is not None or facts.empty:
+        return
+    usual = facts["period_end"].fillna(facts["period_start"]).dt.year.mode().max()
+    if pd.isna(usual):
+        counts = "its facts have no period either, so that it is in no chart of a year"
+    else:
+        counts = f"what has no period counts for {usual:.0f}, the year of most of its facts"
+    message = f"no year is stated; {counts}. A line such as `year = 2024` in {report.report}.toml gives it one"
+    yield Problem(report.report, "no_year", "note", message)
+
+
 def _same_text(parsed: list[_Parsed]) -> Iterator[Problem]:
+    """Compare the repaired text without its blanks: one report may be saved in several encodings and formats."""
     first: dict[str, str] = {}
     for report in (one.report for one in parsed if one.report):
-        if report.sha256 in first:
-            message = f"the same text as {first[report.sha256]}: its city is counted twice; remove one"
+        digest = hashlib.sha256("".join(report.text.split()).encode()).hexdigest()
+        if digest in first:
+            message = f"the same text as {first[digest]}: its city is counted twice; remove one"
             yield Problem(report.report, "same_text", "warning", message)
-        first.setdefault(report.sha256, report.report)
+        first.setdefault(digest, report.report)
+
+
+def _contradictions(parsed: list[_Parsed]) -> Iterator[Problem]:
+    facts = [one.facts for one in parsed if len(one.facts)]
+    if facts:
+        years = {one.report.report: one.report.year for one in parsed if one.report}
+        yield from contradictions(pd.concat(facts, ignore_index=True), years)
 
 
 def _without_samples(parsed: list[_Parsed]) -> list[_Parsed]:
