@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ecoanalysis import tables
+from ecoanalysis import comparing, tables
 from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.reading import files
 from ecoanalysis.reading.report import Report
@@ -197,6 +197,41 @@ def test_a_report_without_figures_and_a_text_read_twice_are_said(raw: Path):
     assert len(found.reports) == 3
 
 
+def test_one_text_in_several_encodings_is_one_report(raw: Path):
+    text = "云浮市生态环境局2024年工作总结\n\n全市PM2.5平均浓度20微克/立方米，优良率97.5%。\n"
+    for encoding in ("gb18030", "utf-8", "utf-16"):
+        (raw / f"{encoding}.txt").write_bytes(text.encode(encoding))
+    (raw / "windows.txt").write_bytes(text.replace("\n", "\r\n").encode())
+    found = tables.gather(raw)
+    assert codes(found) == dict.fromkeys(["utf-16", "utf-8", "windows"], "same_text")
+    assert all(message.startswith("the same text as gb18030") for message in found.problems["message"])
+
+
+def test_one_city_named_short_and_in_full_is_ranked_once(raw: Path):
+    for name, city, value in (("a", "赣州", 20), ("b", "赣州市", 21), ("c", "云浮", 19)):
+        (raw / f"{name}.txt").write_text(f"2024年，全市PM2.5年均浓度{value}微克/立方米。", encoding="utf-8")
+        (raw / f"{name}.toml").write_text(f'city = "{city}"', encoding="utf-8")
+    found = tables.gather(raw)
+    assert found.reports["city"].tolist() == ["赣州市", "赣州市", "云浮市"]
+    (said,) = found.problems["message"]
+    assert "20 ug/m3 (a: " in said and "21 ug/m3 (b: " in said
+    panel = comparing.panel(found.facts, "air.pm25", 2024, found.reports)
+    assert panel[["city", "reason"]].values.tolist() == [["云浮市", ""], ["赣州市", "conflict"]]
+
+
+def test_a_report_without_a_year_says_which_it_counts_for(raw: Path):
+    said = "全市PM2.5平均浓度20微克/立方米，优良率97.5%"
+    texts = {"a": f"云浮市生态环境局工作总结\n{said}。", "b": f"赣州市生态环境局工作总结\n2023年1月至6月，{said}。"}
+    for name, text in texts.items():
+        (raw / f"{name}.txt").write_text(text, encoding="utf-8")
+        (raw / f"{name}.toml").write_text("", encoding="utf-8")
+    found = tables.gather(raw)
+    assert found.reports["year"].isna().tolist() == [True, False]
+    (note,) = found.problems.itertuples()
+    assert (note.report, note.code, note.severity) == ("a", "no_year", "note")
+    assert "in no chart of a year. A line such as `year = 2024` in a.toml" in note.message
+
+
 @pytest.mark.usefixtures("fakes")
 def test_samples_step_back_for_reports_of_ones_own(raw: Path):
     (raw / "shipped.txt").write_text("sample PM2.5为20", encoding="utf-8")
@@ -207,7 +242,7 @@ def test_samples_step_back_for_reports_of_ones_own(raw: Path):
     assert set(found.reports["report"]) == {"own", "silent"}
     assert codes(found)["shipped"] == "sample_left_out"
     assert set(tables.gather(raw, samples=True).facts["report"]) == {"own", "shipped"}
-    assert tables.gather([raw / "shipped.txt", raw / "own.txt"]).problems.empty
+    assert codes(tables.gather([raw / "shipped.txt", raw / "own.txt"])) == {"shipped": "contradiction"}
 
 
 @pytest.mark.usefixtures("fakes")
@@ -219,18 +254,53 @@ def test_nothing_in_raw_is_written(raw: Path, tmp_path: Path):
 
 
 def test_an_empty_folder_says_what_to_do(raw: Path):
-    with pytest.raises(RequestError, match="put text files there"):
+    with pytest.raises(RequestError, match="put reports there"):
         tables.gather(raw)
     with pytest.raises(RequestError, match="no folder"):
         tables.gather(raw / "missing")
 
 
 def test_contradictions_are_said_and_bounds_are_not():
-    said = list(checks.contradictions(facts({}, {"value": 21.5, "quote": "PM2.5为21.5"})))
+    said = list(checks.contradictions(facts({}, {"value": 21.5, "quote": "PM2.5为21.5"}), {}))
     assert [problem.code for problem in said] == ["contradiction"]
     assert "20 ug/m3 (PM2.5为20); 21.5 ug/m3 (PM2.5为21.5)" in said[0].message
-    fine = [{"value": 19.0, "bound": ">"}, {"value": 21.0, "scope": "中心城区"}, {"value": 22.0, "status": "planned"}]
-    assert not list(checks.contradictions(facts({}, {}, *fine)))
+    core = {"scope": "中心城区", "scope_class": "urban_core"}
+    fine = [{"value": 19.0, "bound": ">"}, {"value": 21.0} | core, {"value": 22.0, "status": "planned"}]
+    fine.append({"value": 23.0, "quote": "其中县城PM2.5为23"})
+    assert not list(checks.contradictions(facts({}, {}, *fine), {}))
+
+
+def counted(value: float, quote: str, report: str = "a", **more: object) -> dict:
+    metric = {"metric": "enforcement.cases_filed", "unit": "case", "unit_text": "宗"}
+    return {"value": value, "quote": quote, "report": report, **metric, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([counted(167, "2024年全市立案167宗"), counted(176, "全年共立案176宗")], "167 case (2024年全市立案167宗); 176 case"),
+        ([counted(13, "全市设有13个国考断面"), counted(21, "21个省考断面")], ""),
+        ([counted(1200, "出动1200人次"), counted(300, "夜查出动300人次")], ""),
+        ([counted(167, "立案167宗"), counted(176, "查处案件176宗", "b")], "(a: 立案167宗); 176 case (b: 查处案件176宗)"),
+        ([counted(167, "立案167宗"), counted(167, "查处案件167宗", "b")], ""),
+        ([counted(167, "立案167宗"), counted(30, "涉水30宗"), counted(31, "涉气31宗", "b")], ""),
+        ([counted(167, "立案167宗"), counted(176, "立案176宗", "b", city="赣州市")], ""),
+        ([counted(167, "立案167宗"), counted(176, "立案176宗", "b", district="云安区")], ""),
+        ([counted(1, "立案1宗", city=""), counted(2, "立案2宗", "b", city="")], ""),
+        ([{}, {"report": "b", "value": 21.5, "unit_text": "ug/m3", "scope": "", "quote": "PM2.5是21.5"}], "(b: PM2.5是21.5)"),
+    ],
+)  # fmt: skip
+def test_parts_are_no_contradiction_and_two_reports_of_one_city_are(rows: list[dict], message: str):
+    said = [problem.message for problem in checks.contradictions(facts(*rows), {"a": 2024, "b": 2024})]
+    assert len(said) == bool(message) and message in "".join(said)
+
+
+def test_what_has_no_period_contradicts_only_within_a_year():
+    undated = {"period_start": None, "period_end": None}
+    rows = facts(undated, undated | {"report": "b", "value": 30.0})
+    assert not list(checks.contradictions(rows, {"a": 2023, "b": 2024}))
+    (problem,) = checks.contradictions(rows, {"a": 2024, "b": 2024})
+    assert problem.report == "b" and "20 ug/m3 (a: PM2.5为20); 30 ug/m3 (b: " in problem.message
 
 
 def test_values_outside_the_plausible_range_are_said():
