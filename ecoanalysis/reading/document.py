@@ -19,6 +19,7 @@ _CAPTION = re.compile(
 )
 _DASHES = re.compile(r"\s*:?-{2,}:?\s*")
 _RULE = re.compile(r"^[ ]{0,3}\|(?:[ ]{0,9}:?-{2,}:?[ ]{0,9}\|)+[ ]*$", re.M)
+_HALF = re.compile("[\ud800-\udfff]")
 _KEY = 8  # characters that must agree before two texts are taken to be in step again
 _REACH = 5000
 
@@ -75,7 +76,7 @@ class Writer:
 
     def line(self, text: str, page: int | None = None, level: int = 0) -> None:
         """Add a paragraph or, with a level from 1, a heading; a line without text is left out."""
-        text = text.strip()
+        text = _whole(text).strip()
         if not text:
             return
         if level:
@@ -91,7 +92,7 @@ class Writer:
                 break
             captions.append(before)
         for row, text in sentences_of(grid, captions):
-            self._add(text, pages[row - 1] if pages else None, self._tables, row)
+            self._add(_whole(text), pages[row - 1] if pages else None, self._tables, row)
 
     def document(self, encoding: str, **known: Any) -> Document:
         """Return what was put in; `known` are fields of `Document`."""
@@ -107,6 +108,17 @@ class Writer:
             self._addresses.append(Address(start, end, page, table, row))
         self._lines.append(text)
         self._length = end + 1
+
+
+def _whole(text: str) -> str:
+    """Put together characters that a damaged file holds by halves; a lone half stands as U+FFFD.
+
+    >>> _whole("\\ud840\\udc0b市\\ud800")
+    '𠀋市\ufffd'
+    """
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def carried(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:

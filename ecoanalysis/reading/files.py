@@ -54,7 +54,7 @@ def sources(path: str | Path) -> Iterator[Source]:
         yield Source(unicodedata.normalize("NFC", path.stem), path, lambda: read(path))
         return
     archive = opened(packed)
-    infos = [(info, _shown(info)) for info in archive.infolist() if not info.is_dir()]
+    infos = [(info, _shown(info)) for info in archive.infolist() if not info.filename.endswith("/")]
     beside = {name: info for info, name in infos if name.suffix == ".toml"}
     members = [(info, name) for info, name in infos if is_report(name) and not _is_clutter(name)]
     names = Counter(name.with_suffix("") for _, name in members)
