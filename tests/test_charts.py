@@ -1,7 +1,10 @@
 """Charts, through their artists: who stands where, what is hollow, what is written, and that nothing overlaps."""
 
 import itertools
+import re
 import zlib
+from html import escape
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pytest
@@ -92,6 +95,13 @@ def test_what_does_not_compare_is_hollow_with_its_reason():
     assert "未公开" in texts(chart) and "未公布" in texts(chart)
 
 
+def test_a_ranked_dot_has_a_guide_across_the_plot_and_no_stem():
+    axes = ranking_of(facts_of_pm25()).figure.axes[0]
+    assert axes.get_xlim()[0] > 0
+    guides = [line for line in axes.lines if line.get_linestyle() == "-" and len(set(line.get_ydata())) == 1]
+    assert guides and all(list(line.get_xdata()) == [0, 1] for line in guides)
+
+
 def test_a_higher_better_metric_is_ranked_from_the_top():
     values = {"赣州市": 99.5, "云浮市": 97.5, "商洛市": 98}
     facts = facts_of(metric_rows("air.good_days_rate", "%", values))
@@ -113,12 +123,21 @@ def test_fewer_than_three_values_stand_side_by_side_with_their_words():
     assert {"18 cases", "9 firms"} <= set(texts(english))
 
 
-def test_where_nobody_speaks_the_chart_says_so():
-    facts = facts_of([{"city": "云浮市", "value": 20}])
-    chart = charts.ranking(comparing.panel(facts, "air.pm10", 2024))
-    assert labels(chart) == ["未公布"] and {"1个：云浮", "没有报告公布"} <= set(texts(chart))
-    empty = charts.counts(comparing.counts(facts, comparing.FUNNEL, 2024), "cases")
-    assert "未公布1个：云浮" in texts(empty)
+def test_where_nobody_speaks_a_sentence_stands_in_place_of_a_picture(tmp_path, monkeypatch):
+    monkeypatch.setenv("ECOANALYSIS_FIGURES", str(tmp_path))
+    facts = facts_of([{"city": "云浮市", "value": 20}, {"city": "赣州市", "value": 20}])
+    panel = comparing.panel(facts, "air.pm10", 2024)
+    said = charts.ranking(panel)
+    assert said.text == "2024年可吸入颗粒物（PM10）平均浓度：赣州、云浮未公布，不作图。"
+    assert "not reported by Ganzhou and Yunfu" in charts.ranking(panel, "en").text
+    assert charts.change(comparing.panel(facts, "air.pm10", 2024, stat="change")).kind == "nothing"
+    assert charts.counts(comparing.counts(facts, comparing.FUNNEL, 2024), "cases").kind == "nothing"
+    states = comparing.states(facts, reports_of(facts), comparing.shared_metrics(facts, 2024, domains=["soil"]), 2024)
+    assert charts.coverage(states, 2024).text == "2024年各地公布了哪些指标：没有报告公布，不作图。"
+    charts.ranking(comparing.panel(facts, "air.pm25", 2024)).save("pm10")
+    assert len(list(tmp_path.iterdir())) == 5
+    assert said.save("pm10") == [] and [file.name for file in tmp_path.iterdir()] == ["index.csv"]
+    assert not read_index(tmp_path / "index.csv")
 
 
 def test_many_silent_places_share_one_row_and_names_are_whole():
@@ -158,14 +177,59 @@ def facts_of_cases():
     return facts_of([*filed, *spared, *seized, {"city": "惠州市", "value": 1}])
 
 
-def test_counts_are_small_multiples_in_one_colour():
-    facts = facts_of_cases()
-    chart = charts.counts(comparing.counts(facts, comparing.FUNNEL, 2024, reports_of(facts)), "cases")
-    assert labels(chart) == ["立案（查处）环境违法案件数", "不予（免于）处罚案件数", "查封扣押案件数"]
-    assert {"80件", "167件", "53宗（上半年）", "未公开", "未公布1个：惠州"} <= set(texts(chart))
+def counts_of(facts, language="zh", **more):
+    return charts.counts(comparing.counts(facts, comparing.FUNNEL, 2024, reports_of(facts)), "cases", language, **more)
+
+
+def bars_of(chart):
+    """Return the bars of a chart and how long each is in mm."""
+    chart.figure.canvas.draw()
     bars = [bar for axes in chart.figure.axes for bar in axes.patches]
-    assert {to_hex(bar.get_facecolor()) for bar in bars} <= {MAIN, PAPER}
-    assert len({axes.get_xlim() for axes in chart.figure.axes}) == 1
+    return [(bar, bar.get_window_extent().width / chart.figure.dpi * 25.4) for bar in bars]
+
+
+def test_counts_have_one_colour_and_one_scale_for_all_kinds():
+    chart = counts_of(facts_of_cases())
+    assert labels(chart) == ["云浮", "赣州", "匿名"]
+    written = "".join(texts(chart)).replace("\n", "")
+    assert all(name in written for name in ("立案（查处）环境违法案件数", "不予（免于）处罚案件数", "查封扣押案件数"))
+    assert {"80件", "167件", "53宗", "未公开", "未公布1个：惠州"} <= set(texts(chart))
+    bars = bars_of(chart)
+    assert {to_hex(bar.get_facecolor()) for bar, _ in bars} <= {MAIN, PAPER}
+    per_case = {round(long / bar.get_width(), 1) for bar, long in bars}
+    assert len(per_case) == 1 and max(long for _, long in bars) > 40
+
+
+def test_a_hollow_bar_has_its_reason_below_it():
+    chart = counts_of(facts_of_cases())
+    assert [to_hex(bar.get_facecolor()) for bar, _ in bars_of(chart)] == [MAIN, MAIN, PAPER]
+    assert "不予（免于）处罚案件数：无同口径城市可比：全市，上半年" in texts(chart)
+    half = metric_rows("enforcement.cases_filed", "case", {"赣州市": 8, "九江市": 9}, unit_text="件")
+    half += metric_rows("enforcement.cases_filed", "case", {"云浮市": 4}, unit_text="件", period=HALF)
+    half += metric_rows("enforcement.no_penalty_cases", "case", {"九江市": 9, "赣州市": 2}, unit_text="件")
+    chart = counts_of(
+        facts_of([*half, *metric_rows("enforcement.no_penalty_cases", "case", {"云浮市": 1}, period=HALF)])
+    )
+    assert texts(chart).count("上半年（非全年）") == 1
+
+
+def test_counts_of_one_kind_are_a_ranking():
+    facts = facts_of(metric_rows("enforcement.cases_filed", "case", dict.fromkeys(MANY, 20), unit_text="件"))
+    chart = counts_of(facts)
+    assert chart.kind == "ranking" and len(labels(chart)) == len(MANY)
+    assert chart.figure.get_figheight() * 25.4 < 100
+
+
+def test_counts_of_many_kinds_fill_the_page_and_stay_on_it():
+    kinds = dict(zip(comparing.FUNNEL, (400, 90, 35, 20, 8, 5, 9), strict=True))
+    rows = [metric_rows(kind, "case", dict.fromkeys(MANY[:4], count), unit_text="件") for kind, count in kinds.items()]
+    facts = facts_of(list(itertools.chain(*rows)))
+    for language, width in itertools.product(("zh", "en"), (156.0, 75.0)):
+        chart = counts_of(facts, language, width=width)
+        assert not overlapping(chart) and not beyond(chart)
+        right = max(axes.get_position().x1 for axes in chart.figure.axes)
+        assert right * width > width - 6
+        assert max(long for _, long in bars_of(chart)) >= 11.9
 
 
 def test_coverage_shows_every_state():
@@ -179,6 +243,7 @@ def test_coverage_shows_every_state():
     )
     chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
     cells = chart.figure.axes[0].patches
+    assert chart.summary == "4个地方，2项指标：已公布 2、未公开 1、只有目标 1、未公布 4。"
     assert len(cells) == 8 and len({to_hex(cell.get_facecolor()) for cell in cells}) == 4
     assert {"已公布", "未公开", "只有目标", "未公布", "空气", "水"} <= set(texts(chart))
     assert [tick.get_text() for tick in chart.figure.axes[0].get_xticklabels()] == ["云浮", "商洛", "赣州", "匿名"]
@@ -189,9 +254,26 @@ def test_a_metric_of_ones_own_has_its_domain_for_a_heading(project):
     (project / "metrics" / "my.toml").write_text(entry, encoding="utf-8")
     facts = facts_of(metric_rows("my.birds", "species", {"云浮市": 310, "赣州市": 290, "商洛市": 305}))
     chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
-    assert {"my", "鸟类种数"} <= set(texts(chart))
+    assert chart.title.endswith("：my") and "鸟类种数" in texts(chart)
     ranking = charts.ranking(comparing.panel(facts, "my.birds", 2024, reports_of(facts)))
     assert labels(ranking) == ["云浮", "商洛", "赣州"]
+
+
+def test_coverage_of_one_state_needs_no_key_and_names_its_domain():
+    facts = facts_of(metric_rows("air.pm25", "ug/m3", dict.fromkeys(MANY[:3], 20)))
+    chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
+    assert chart.title == "2024年各地公布了哪些指标：空气"
+    assert "表中各项均为“已公布”" in texts(chart) and "已公布" not in texts(chart) and "空气" not in texts(chart)
+
+
+@pytest.mark.parametrize("count", range(2, 13))
+def test_the_heads_of_a_coverage_map_stand_apart(count):
+    names = ["西双版纳傣族自治州", "衢州市", "九江市", *MANY][:count]
+    facts = facts_of(metric_rows("air.good_days_rate", "%", dict.fromkeys(names, 99)))
+    for language in ("zh", "en"):
+        chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024, language)
+        heads = [tick.get_window_extent() for tick in chart.figure.axes[0].get_xticklabels()]
+        assert all(right.x0 - left.x1 > 2 for left, right in itertools.pairwise(heads))
 
 
 def every_chart(language):
@@ -265,6 +347,32 @@ def test_the_pdf_embeds_a_truetype_subset_and_the_same_chart_gives_the_same_byte
     assert len(pdf) < 200_000
     for form in ("png", "svg", "pdf"):
         assert chart._bytes(form) == chart._bytes(form)
+
+
+def test_files_say_what_they_show():
+    chart = ranking_of(facts_of_pm25(), "en")
+    svg = ElementTree.fromstring(chart._bytes("svg"))
+    title, description = (svg.find(f"{{http://www.w3.org/2000/svg}}{name}").text for name in ("title", "desc"))
+    assert title == "Mean PM2.5 concentration, 2024"
+    assert "lowest Haikou at 16 µg/m³" in description and description.endswith(chart.source)
+    pdf = ranking_of(facts_of_pm25())._bytes("pdf")
+    assert b"/Title" in pdf and "2024年细颗粒物".encode("utf-16-be") in unescaped(pdf)
+    assert b"Title" in chart._bytes("png") and escape(description) in chart._repr_html_()
+
+
+def unescaped(pdf):
+    """Return the bytes of a PDF with the strings as they are read."""
+    return re.sub(rb"\\([()\\])", rb"\1", pdf)
+
+
+def test_a_source_line_names_three_bureaus_and_leaves_no_word_alone():
+    facts = facts_of(metric_rows("air.pm25", "ug/m3", dict.fromkeys(MANY, 20)))
+    for language, said in (("zh", "、无锡市生态环境局等12个单位2024年"), ("en", " and 9 more, reports of 2024")):
+        for width in (156.0, 75.0):
+            chart = ranking_of(facts, language, width=width)
+            foot = [text for text in chart.figure.texts if text.get_text() in chart.source]
+            widths = [text.get_window_extent().width for text in foot]
+            assert said in chart.source and min(widths) > 0.5 * max(widths)
 
 
 def fonts_in(pdf):

@@ -160,6 +160,9 @@ def test_cities_that_are_level_are_all_named():
     facts = facts_of(metric_rows("air.good_days_rate", "%", many | {"九江市": 95.5}))
     said = comparing.finding(comparing.panel(facts, "air.good_days_rate", 2024))
     assert "等4个城市并列100%" in said and "最低九江95.5%" in said
+    alike = facts_of(metric_rows("air.good_days_rate", "%", {"苏州市": 100, "宿州市": 100, "九江市": 95}))
+    said = comparing.finding(comparing.panel(alike, "air.good_days_rate", 2024), "en")
+    assert "Suzhou (Jiangsu) and Suzhou (Anhui) level at 100%" in said
 
 
 def test_evidence_keeps_the_words_of_the_report():

@@ -9,21 +9,24 @@ import pandas as pd
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots
 from ecoanalysis.charts.labels import panel_scale, source_line
+from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import HOLLOW, RANKED, body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import BETTER, MAIN, WIDE, WORSE, drawing
 from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.words import metric_name, ranked, shared_terms
+from ecoanalysis.comparing.words import finding, metric_name, ranked, shared_terms
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.wording import say
 
 
-def change(panel: pd.DataFrame, levels: pd.DataFrame | None = None, language: str = "zh", width: float = WIDE) -> Chart:
+def change(
+    panel: pd.DataFrame, levels: pd.DataFrame | None = None, language: str = "zh", width: float = WIDE
+) -> Chart | Nothing:
     """Return the changes of a panel made with `stat="change"`; `levels` adds this year's value beside each.
 
-    With fewer than three comparable changes it is `side_by_side`. A panel of levels raises `RequestError`.
+    With fewer than three comparable changes it is `side_by_side`, with none at all a sentence. A panel of levels raises `RequestError`.
     """
     if (panel["stat"] != "change").any():
         raise RequestError("this panel holds no changes: make it with panel(..., stat='change')")
@@ -43,7 +46,7 @@ def change(panel: pd.DataFrame, levels: pd.DataFrame | None = None, language: st
         terms = ("；" if language == "zh" else "; ").join(filter(None, parts))
         page = sheet(width, body_height(rows) + TOP, title, terms, source)
         draw_dots(page, rows, columns, scale, colours, signed=True)
-        return Chart(page.figure, panel, title, source, "change", language)
+        return Chart(page.figure, panel, title, source, "change", language, finding(panel, language))
 
 
 def _colour(value: float, better: str) -> str:

@@ -24,13 +24,14 @@ DPI = 220
 INDEX = "index.csv"
 _FORMATS = ("png", "svg", "pdf")
 _COLUMNS = ("file", "title", "source", "kind", "language", "rows")
-# Nothing that changes from run to run: the same data give the same files.
-_METADATA = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None, "Producer": None}}
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A figure, the `data` it shows, and its texts. `kind` is ranking, side_by_side, change, coverage or counts."""
+    """A figure, the `data` it shows, and its texts. `kind` is ranking, side_by_side, change, coverage or counts.
+
+    `summary` says in words what the picture shows, for who cannot see it and for what searches in it.
+    """
 
     figure: Figure
     data: pd.DataFrame
@@ -38,6 +39,7 @@ class Chart:
     source: str
     kind: str
     language: str
+    summary: str
 
     def __post_init__(self) -> None:
         # Drawn once at birth, so that a missing glyph fails here and not in somebody's slide.
@@ -49,13 +51,8 @@ class Chart:
 
         A name with a folder in it raises `RequestError`.
         """
-        if not name or Path(name).name != name:
-            raise RequestError(
-                f"{name!r} is no name for a chart: give the folder apart, as in save('air_pm25', 'figures')"
-            )
-        target = Path(folder or paths.figures())
-        target.mkdir(parents=True, exist_ok=True)
-        files = [target / f"{name}.{form}" for form in (*_FORMATS, "csv")]
+        files = files_of(name, folder)
+        files[0].parent.mkdir(parents=True, exist_ok=True)
         for file in files[:-1]:
             file.write_bytes(self._bytes(file.suffix[1:]))
         self.data.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -65,15 +62,28 @@ class Chart:
     def _bytes(self, form: str) -> bytes:
         buffer = io.BytesIO()
         with drawing(), truetype(self.figure) if form == "pdf" else nullcontext():
-            self.figure.savefig(buffer, format=form, dpi=DPI, metadata=_METADATA[form])
-        return buffer.getvalue()
+            self.figure.savefig(buffer, format=form, dpi=DPI, metadata=self._metadata(form))
+        if form != "svg":
+            return buffer.getvalue()
+        # The letters of an SVG file are outlines: without these two it would hold no text at all.
+        told = f"</title>\n <desc>{escape(self._told)}</desc>".encode()
+        return buffer.getvalue().replace(b"</title>", told, 1)
+
+    @property
+    def _told(self) -> str:
+        return ("" if self.language == "zh" else " ").join((self.summary, self.source))
+
+    def _metadata(self, form: str) -> dict[str, str | None]:
+        """Return what a file says of itself, and nothing that changes from run to run: same data, same files."""
+        if form == "png":
+            return {"Software": None, "Title": self.title, "Description": self._told}
+        if form == "svg":
+            return {"Date": None, "Title": self.title, "Description": self._told, "Language": self.language}
+        return {"CreationDate": None, "Producer": None, "Title": self.title, "Subject": self._told}
 
     def _note(self, file: Path) -> None:
         """Put the chart's row into the index of the folder of all figures, in place of an earlier row of that file."""
-        top = paths.figures().resolve()
-        inside = file.resolve().is_relative_to(top)
-        index = (top if inside else file.parent) / INDEX
-        shown = (file.resolve().relative_to(top) if inside else Path(file.name)).as_posix()
+        index, shown = in_index(file)
         row = (shown, self.title, self.source, self.kind, self.language, len(self.data))
         add_to_index(index, [dict(zip(_COLUMNS, map(str, row), strict=True))])
 
@@ -83,16 +93,31 @@ class Chart:
     def _repr_html_(self) -> str:
         picture = base64.b64encode(self._bytes("png")).decode()
         width = self.figure.get_figwidth() * 25.4
-        alt = escape(f"{self.title}。{self.source}" if self.language == "zh" else f"{self.title}. {self.source}")
+        alt = escape(f"{self.title}{'。' if self.language == 'zh' else '. '}{self._told}")
         return f'<img src="data:image/png;base64,{picture}" alt="{alt}" style="width:{width:.0f}mm;max-width:100%">'
 
 
+def files_of(name: str, folder: str | Path | None = None) -> list[Path]:
+    """Return the files of a picture: .png, .svg, .pdf and .csv; a name with a folder in it raises `RequestError`."""
+    if not name or Path(name).name != name:
+        raise RequestError(f"{name!r} is no name for a chart: give the folder apart, as in save('air_pm25', 'figures')")
+    return [Path(folder or paths.figures()) / f"{name}.{form}" for form in (*_FORMATS, "csv")]
+
+
+def in_index(file: Path) -> tuple[Path, str]:
+    """Return the index that lists a picture, that of all figures where it lies among them, and its name in there."""
+    top = paths.figures().resolve()
+    inside = file.resolve().is_relative_to(top)
+    name = file.resolve().relative_to(top) if inside else Path(file.name)
+    return (top if inside else file.parent) / INDEX, name.as_posix()
+
+
 def add_to_index(index: Path, rows: list[dict[str, str]], without: str = "") -> None:
-    """Add rows to an index of figures in place of those of the same file and of those below the folder `without`."""
+    """Add rows to an index of figures in place of those of the same file, and of `without`: a file, or all below a folder."""
     new = {row["file"]: row for row in rows}
     kept = [row for row in read_index(index) if row["file"] not in new]
     if without:
-        kept = [row for row in kept if not row["file"].startswith(without.rstrip("/") + "/")]
+        kept = [row for row in kept if row["file"] != without and not row["file"].startswith(without.rstrip("/") + "/")]
     together = sorted([*kept, *new.values()], key=lambda row: row["file"])
     draft = index.with_suffix(f".{os.getpid()}.tmp")
     with draft.open("w", encoding="utf-8-sig", newline="") as stream:

@@ -1,6 +1,6 @@
 """Who reports what: a cell for every metric and place, reported, withheld, only planned, or silent.
 
-In: the rows of `comparing.states`. Out: a Chart. The states differ in lightness and hatching, not in hue alone.
+In: the rows of `comparing.states`. Out: a Chart, or a sentence. The states differ in lightness and hatching, not in hue alone.
 """
 
 from typing import Any
@@ -10,25 +10,34 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import place_labels, source_line
+from ecoanalysis.charts.labels import source_line
+from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, INK, MM, NOTE, PAPER, STATES, WIDE, drawing, text_width, wrap
-from ecoanalysis.comparing.places import CITY
-from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.comparing.places import CITY, place_labels
+from ecoanalysis.comparing.words import metric_name, several
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.wording import domain_name, say
 
 _CELL, _ROW, _GROUP = 34.0, 4.4, 5.6  # mm: widest column, row, heading of a domain
 _MOST = 24  # places shown
 _KEY = 5.0  # mm for the key
+_APART = 1.5  # mm between the heads of columns
+_FEW = 2  # domains that a title names
 
 
-def coverage(table: pd.DataFrame, year: int, language: str = "zh", width: float = WIDE) -> Chart:
-    """Return `table`, made by `comparing.states`, as a map of cells, the places that report most first."""
+def coverage(table: pd.DataFrame, year: int, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
+    """Return `table`, made by `comparing.states`, as a map of cells, the places that report most first.
+
+    Where every place is silent on everything it is a sentence.
+    """
+    title = _title(table, year, language)
+    if (table["state"] == "silent").all():
+        return nothing(table, title, language)
     shown = _places(table)
     columns = list(zip(shown["place"], place_labels(shown, language), strict=True))
     metrics = list(dict.fromkeys(table["metric"]))
-    title = say("title.coverage", language, year=year)
+    states = [state for state in STATES if state in set(table["state"])]
     hidden = table["place"].nunique() - len(columns)
     source = source_line(table[table["place"].isin(shown["place"])], year, language)
     with drawing():
@@ -37,14 +46,38 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh", width: float 
         cell = min(_CELL, (width - label - 3.0) / len(columns))
         heads, head, turned = _heads([text for _, text in columns], cell)
         lines = _lines(metrics, names)
-        body = _KEY + head + lines[-1][1] + lines[-1][2]
-        page = sheet(width, body, title, say("coverage.more", language, count=hidden) if hidden else "", source)
-        axes = page.axes(label, cell * len(columns), _KEY + head)
+        key = _KEY if len(states) > 1 else 0.0
+        page = sheet(width, key + head + sum(lines[-1][1:]), title, _terms(states, hidden, language), source)
+        axes = page.axes(label, cell * len(columns), key + head)
         _cells(axes, table, [place for place, _ in columns], lines, cell)
         _head(axes, heads, cell, turned)
         _rows(axes, lines, names, label, language)
-        _key(page, table, language)
-        return Chart(page.figure, table, title, source, "coverage", language)
+        if key:
+            _key(page, states, language)
+        return Chart(page.figure, table, title, source, "coverage", language, _summary(table, states, language))
+
+
+def _title(table: pd.DataFrame, year: int, language: str) -> str:
+    """Return a title that names what the metrics are about where that is one thing or two."""
+    about = list(dict.fromkeys(catalogue.metrics()[metric].domain for metric in table["metric"]))
+    if not 0 < len(about) <= _FEW:
+        return say("title.coverage", language, year=year)
+    names = several([domain_name(domain, language) for domain in about], language)
+    return say("title.coverage_of", language, year=year, domains=names)
+
+
+def _terms(states: list[str], hidden: int, language: str) -> str:
+    """Return what needs saying above: the state of all cells where that is one, and how many places are not shown."""
+    alone = say("coverage.one", language, state=say(f"state.{states[0]}", language)) if len(states) == 1 else ""
+    more = say("coverage.more", language, count=hidden) if hidden else ""
+    return ("；" if language == "zh" else "; ").join(filter(None, (alone, more)))
+
+
+def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
+    counts = [f"{say(f'state.{state}', language)} {int((table['state'] == state).sum())}" for state in states]
+    texts = ("、" if language == "zh" else ", ").join(counts)
+    sizes = {"places": table["place"].nunique(), "metrics": table["metric"].nunique()}
+    return say("summary.coverage", language, states=texts, **sizes)
 
 
 def _places(table: pd.DataFrame) -> pd.DataFrame:
@@ -58,6 +91,8 @@ def _lines(metrics: list[str], names: dict[str, list[str]]) -> list[tuple[str, f
     """Return the lines from top to bottom: a domain or a metric, its distance from the top and its height in mm."""
     lines: list[tuple[str, float, float]] = []
     top, domain = 0.0, ""
+    if len(domains := {catalogue.metrics()[metric].domain for metric in metrics}) == 1:
+        domain = domains.pop()  # the title names it
     for metric in metrics:
         if catalogue.metrics()[metric].domain != domain:
             domain = catalogue.metrics()[metric].domain
@@ -92,9 +127,10 @@ def _heads(labels: list[str], cell: float) -> tuple[list[str], float, bool]:
 
     Level in wide columns; in narrow ones short Chinese names stand upright, a character a line, others are turned.
     """
-    level = [wrap(label, cell - 1.0, NOTE) for label in labels]
-    words = [word for label in labels for word in label.split()]
-    if all(len(lines) <= 3 for lines in level) and max(text_width(word[:4], NOTE) for word in words) < cell - 1.0:
+    level = [wrap(label, cell - _APART, NOTE) for label in labels]
+    # A Chinese name may break anywhere, but one of four characters had better not.
+    words = [word if word.isascii() else word[:4] for label in labels for word in label.split()]
+    if all(len(lines) <= 3 for lines in level) and max(text_width(word, NOTE) for word in words) <= cell - _APART:
         return ["\n".join(lines) for lines in level], max(map(len, level)) * line_height(NOTE) + 1.0, False
     if all(len(label) <= 4 and not label.isascii() for label in labels):
         return ["\n".join(label) for label in labels], max(map(len, labels)) * line_height(NOTE) * 0.9 + 1.0, False
@@ -130,15 +166,15 @@ def _rows(axes: Axes, lines: list, names: dict[str, list[str]], label: float, la
             )
 
 
-def _key(page: Sheet, table: pd.DataFrame, language: str) -> None:
-    """Name the states that occur, each beside a cell of its own."""
+def _key(page: Sheet, states: list[str], language: str) -> None:
+    """Name the states, each beside a cell of its own."""
     axes = page.axes(1.5, page.width - 3.0, 0.0, _KEY)
     axes.set_xlim(0, page.width - 3.0)
     axes.set_ylim(_KEY, 0)
     axes.set_xticks([])
     axes.set_yticks([])
     x = 0.0
-    for state in (state for state in STATES if state in set(table["state"])):
+    for state in states:
         text = say(f"state.{state}", language)
         axes.add_patch(_patch((x, 0.6), 4.0, 3.0, state))
         axes.text(x + 5.0, 2.1, text, fontsize=NOTE, color=GREY, va="center_baseline")

@@ -43,14 +43,11 @@ def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool) -> None:
     value, bound = row.data["value"], row.data["bound"]
     x = value / scale.per
     hollow = row.kind == HOLLOW
-    start = 0.0 if signed else axes.get_xlim()[0]
-    axes.plot(
-        [start, x],
-        [row.middle] * 2,
-        color=colour if signed and not hollow else LINE,
-        linewidth=0.9 if signed else 0.6,
-        zorder=1,
-    )
+    if signed:
+        axes.plot([0, x], [row.middle] * 2, color=LINE if hollow else colour, linewidth=0.9, zorder=1)
+    else:
+        # The axis need not start at zero, so a stem would show a length that means nothing: the guide crosses it all.
+        axes.axhline(row.middle, color=LINE, linewidth=0.5, zorder=0)
     edge = GREY if hollow else colour
     axes.plot(x, row.middle, "o", markersize=_DOT, color=edge, markerfacecolor=PAPER if hollow else colour, zorder=3)
     left = signed and value < 0

@@ -1,4 +1,4 @@
-"""The texts that charts share: place labels, units and terms, the source line.
+"""The texts that charts share: units and terms, the source line.
 
 In: a panel. Out: text in Chinese or English.
 """
@@ -8,22 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_label
+from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_labels
 from ecoanalysis.comparing.words import several, shared_terms
-from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
 from ecoanalysis.knowledge.wording import say
-
-
-def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
-    """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
-    known = list(zip(panel["place"], panel["place_kind"], strict=True))
-    short = [place_label(*pair, language) for pair in known]
-    labels = []
-    for label, (place, kind) in zip(short, known, strict=True):
-        found = places.find(place) if kind == CITY and short.count(label) > 1 else None
-        labels.append(f"{label} ({places.label(found.province, language)})" if found else label)
-    return labels
 
 
 def panel_scale(panel: pd.DataFrame, language: str) -> Scale:
@@ -59,7 +48,8 @@ def source_line(rows: pd.DataFrame, year: int, language: str = "zh") -> str:
     """
     spoke = rows[rows["report"] != ""].drop_duplicates("report")
     spoke = rows.drop_duplicates("place") if spoke.empty else spoke
-    names = list(dict.fromkeys(_publisher(row, language) for row in spoke.to_dict("records")))
+    labels = zip(spoke.to_dict("records"), place_labels(spoke, language), strict=True)
+    names = list(dict.fromkeys(_publisher(row, label, language) for row, label in labels))
     publishers = say("source.publishers", language, names=several(names, language, "bureaus"))
     line = say("source", language, publishers=publishers, year=year)
     if not rows["sample"].any():
@@ -67,12 +57,12 @@ def source_line(rows: pd.DataFrame, year: int, language: str = "zh") -> str:
     return line + ("。" if language == "zh" else ". ") + say("sample", language)
 
 
-def _publisher(row: dict[str, Any], language: str) -> str:
+def _publisher(row: dict[str, Any], label: str, language: str) -> str:
     kind = row["place_kind"]
     if kind in (ANONYMOUS, ELSEWHERE) and not row["publisher"]:
         return say("source.anonymous", language)
     if language == "zh":
-        return row["publisher"] or say("source.bureau", "zh", place=place_label(row["place"], kind))
+        return row["publisher"] or say("source.bureau", "zh", place=label)
     if kind in (CITY, DISTRICT):
-        return say("source.bureau", "en", place=place_label(row["place"], kind, "en"))
+        return say("source.bureau", "en", place=label)
     return say("source.anonymous", "en")

@@ -10,18 +10,19 @@ import pandas as pd
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots
 from ecoanalysis.charts.labels import panel_scale, source_line, terms_line
+from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import WIDE, drawing
-from ecoanalysis.comparing.words import metric_name, ranked
+from ecoanalysis.comparing.words import finding, metric_name, ranked
 from ecoanalysis.knowledge.wording import say
 
 
-def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart:
+def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
     """Return the ranking of a panel as a Chart `width` mm wide, 156 or 75.
 
-    With fewer than three comparable values it is `side_by_side`. A language that is none raises `RequestError`.
+    With fewer than three comparable values it is `side_by_side`, with none at all a sentence. A language that is none raises `RequestError`.
     """
     if not ranked(panel):
         return side_by_side(panel, language, width)
@@ -37,4 +38,4 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
     with drawing():
         page = sheet(width, body_height(rows) + TOP, title, terms, source)
         draw_dots(page, rows, columns, scale)
-        return Chart(page.figure, panel, title, source, "ranking", language)
+        return Chart(page.figure, panel, title, source, "ranking", language, finding(panel, language))

@@ -1,20 +1,21 @@
 """A table in place of a ranking: what each city says, in its own unit, period and scope, with the sentence.
 
-In: a panel with too few comparable values. Out: a Chart that ranks nobody.
+In: a panel with too few comparable values. Out: a Chart that ranks nobody, or one sentence where nobody says anything.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import place_labels, silent_list, source_line
+from ecoanalysis.charts.labels import silent_list, source_line
+from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
-from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, fill, text_width, wrap
+from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.words import subject, terms
+from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.words import finding, subject, terms
 from ecoanalysis.knowledge.wording import say
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
@@ -30,13 +31,16 @@ class _Line:
     quiet: bool
 
 
-def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart:
-    """Return the values of a panel beside each other as a Chart, without any order of merit."""
+def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
+    """Return the values of a panel beside each other as a Chart, without any order of merit.
+
+    Where every place is silent it is a sentence.
+    """
     year = int(panel["year"].iloc[0])
     title = say("title.ranking", language, year=year, name=subject(panel, language))
-    source = source_line(panel, year, language)
     if (panel["reason"] == "silent").all():
-        return _silence(panel, title, source, language, width)
+        return nothing(panel, title, language)
+    source = source_line(panel, year, language)
     lines = _lines(panel, language)
     with drawing():
         widths = _widths(lines, width, language)
@@ -46,25 +50,7 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
         page = sheet(width, head + sum(heights), title, say("terms.side_by_side", language), source)
         axes = page.axes(1.5, width - 3.0)
         _draw(axes, lines, wrapped, heights, widths, head, language)
-        return Chart(page.figure, panel, title, source, "side_by_side", language)
-
-
-def _silence(panel: pd.DataFrame, title: str, source: str, language: str, width: float) -> Chart:
-    """Return a chart that says that nobody reports the metric, and names the places in one row."""
-    mark = say("mark.silent", language)
-    with drawing():
-        label = text_width(mark, TEXT) + _GAP
-        names = fill(silent_list(place_labels(panel, language), language), width - label - 3.0, TEXT)
-        page = sheet(width, len(names) * line_height(TEXT), title, say("terms.nothing", language), source)
-        axes = page.axes(1.5, width - 3.0)
-        axes.set_xlim(0, width - 3.0)
-        axes.set_ylim(1, 0)
-        axes.set_xticks([])
-        axes.set_yticks([0.5], [mark], fontsize=TEXT, color=GREY, ha="left", va="center_baseline")
-        axes.tick_params(axis="y", pad=0)
-        style: dict[str, Any] = {"fontsize": TEXT, "color": GREY, "va": "center_baseline", "linespacing": 1.35}
-        axes.text(label, 0.5, "\n".join(names), **style)
-        return Chart(page.figure, panel, title, source, "side_by_side", language)
+        return Chart(page.figure, panel, title, source, "side_by_side", language, finding(panel, language))
 
 
 def _lines(panel: pd.DataFrame, language: str) -> list[_Line]:

@@ -18,11 +18,14 @@ _WEIGHT = {REPORTED: 3, WITHHELD: 2, PLANNED: 1, SILENT: 0}
 
 
 def states(
-    facts: pd.DataFrame, reports: pd.DataFrame | None = None, metrics: Sequence[str] = (), year: int | None = None
+    facts: pd.DataFrame,
+    reports: pd.DataFrame | None = None,
+    metrics: Sequence[str] | None = None,
+    year: int | None = None,
 ) -> pd.DataFrame:
     """Return one row per metric and place with its `state`, for the places that report on `year` (None: any year).
 
-    `metrics` may name the metrics in order; none means each that some place speaks of, air first.
+    `metrics` may name the metrics in order; without it they are all that some place speaks of, air first.
     """
     known = with_places(facts, reports)
     if year is not None:
@@ -30,7 +33,8 @@ def states(
         known = known[known["year"] == year]
     else:
         places = known
-    order = list(metrics) or [metric for metric in in_order(catalogue.metrics()) if metric in set(known["metric"])]
+    spoken = [metric for metric in in_order(catalogue.metrics()) if metric in set(known["metric"])]
+    order = spoken if metrics is None else list(metrics)
     about = ["place", "place_kind", "report", "publisher", "sample"]
     places = places[about].drop_duplicates("place").sort_values(["place_kind", "place"], key=_cities_first)
     state = known["status"].map({"reported": REPORTED, "planned": PLANNED})
@@ -44,7 +48,10 @@ def states(
 
 
 def coverage(
-    facts: pd.DataFrame, reports: pd.DataFrame | None = None, metrics: Sequence[str] = (), year: int | None = None
+    facts: pd.DataFrame,
+    reports: pd.DataFrame | None = None,
+    metrics: Sequence[str] | None = None,
+    year: int | None = None,
 ) -> pd.DataFrame:
     """Return a table with a row per metric and a column per place that holds reported, withheld, planned or silent."""
     long = states(facts, reports, metrics, year)

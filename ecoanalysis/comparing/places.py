@@ -79,6 +79,17 @@ def place_label(place: str, kind: str, language: str = "zh") -> str:
     return f"{name} ({within})" if county else f"development zone of {within}"
 
 
+def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
+    """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
+    known = list(zip(panel["place"], panel["place_kind"], strict=True))
+    short = [place_label(*pair, language) for pair in known]
+    labels = []
+    for label, (place, kind) in zip(short, known, strict=True):
+        found = places.find(place) if kind == CITY and short.count(label) > 1 else None
+        labels.append(f"{label} ({places.label(found.province, language)})" if found else label)
+    return labels
+
+
 def resolve(names: Iterable[str], facts: pd.DataFrame) -> list[str]:
     """Return the full names of cities that the facts speak of, given short or full names.
 

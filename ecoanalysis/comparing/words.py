@@ -10,7 +10,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import place_label
+from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.reasons import scope_label
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.wording import check_language, say
@@ -61,6 +61,7 @@ def finding(panel: pd.DataFrame, language: str = "zh") -> str:
 
     What is left out is counted, and why.
     """
+    panel = panel.assign(label=place_labels(panel, language))
     valued = panel.dropna(subset=["value"])
     about = {"year": panel["year"].iloc[0], "name": subject(panel, language)}
     if valued.empty:
@@ -85,8 +86,8 @@ def _ranking(panel: pd.DataFrame, about: dict[str, object], language: str) -> st
 def _end(tied: list[dict[str, Any]], language: str) -> str:
     """Return who is at one end of a ranking, all of them where several are level, and with what value."""
     if len(tied) == 1:
-        return say("finding.end", language, place=_place(tied[0], language), value=_values(tied, language))
-    names = several([_place(row, language) for row in tied], language)
+        return say("finding.end", language, place=tied[0]["label"], value=_values(tied, language))
+    names = several([row["label"] for row in tied], language)
     return say("finding.tied", language, places=names, value=_values(tied, language))
 
 
@@ -120,18 +121,15 @@ def _left_out(panel: pd.DataFrame, language: str) -> str:
     if ranked(panel):
         counts = {"other": int((panel["value"].notna() & ~panel["comparable"]).sum()), **counts}
     parts = [say(f"finding.{kind}", language, count=count) for kind, count in counts.items() if count]
-    return say("finding.left_out", language, parts=("，" if language == "zh" else ", ").join(parts)) if parts else ""
+    code = "finding.left_out" if panel["value"].notna().any() else "finding.of_these"
+    return say(code, language, parts=("，" if language == "zh" else ", ").join(parts)) if parts else ""
 
 
 def _value(row: dict[str, Any], language: str) -> str:
     return say(
         "finding.value",
         language,
-        place=_place(row, language),
+        place=row["label"],
         value=value_text(row, language),
         terms=terms(row, language),
     )
-
-
-def _place(row: dict[str, Any], language: str) -> str:
-    return place_label(row["place"], row["place_kind"], language)
