@@ -22,6 +22,7 @@ from ecoanalysis.knowledge.catalogue import Metric
 _POSTPOSED = re.compile(r"\s*(?:$|已|均|都|全部|纳入|得到|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
 _SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _RATE = re.compile(r"[一-鿿]{2}(?:率|比例|比重|占比)")
+_MOVING = re.compile(r"(?:减少|增加|降低|提高|提升|压减)了?(?:全[市省区县])?$")
 _EACH = re.compile(r"均|都|皆|各为")
 _ACTUAL = re.compile(r"^\s*实际(?:完成|达到|值)?(?:为|是)?$")
 _REACHED = re.compile(r"(?:已|共|最终)?(?:达到|达|为|升至|降至|升到|降到|提高到|降低到)")
@@ -42,9 +43,18 @@ def level(said: Said, clause: Clause, run: list[Quantity], low: int, following: 
         said.subjects = []
     if not pairs and len(named) == 1:
         pairs = [(named[0], quantity) for quantity in run] if _shares(said, clause, named[0], run, low) else []
+    pairs = [(match, quantity) for match, quantity in pairs if not _moved(said, match)]
     for match, quantity in pairs:
         for period, scope in holders(said, clause, match, run, quantity, low):
             said.add(clause, match, "level", quantity, low, planned=planned, rule=rule, period=period, scope=scope)
+
+
+def _moved(said: Said, match: Match) -> bool:
+    """Tell whether a verb before the metric makes its number a movement, of which no base is stated: 减少重污染天数23天."""
+    if match.metric.unit not in ("day", "%", "ug/m3") or not match.cue.text or not match.spans:
+        return False
+    start = min(match.spans)[0]
+    return bool(_MOVING.search(said.text, max(said.start, start - 6), start))
 
 
 def _named(said: Said, clause: Clause, run: list[Quantity], low: int, following: int) -> list[Match]:

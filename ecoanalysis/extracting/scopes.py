@@ -24,6 +24,10 @@ _PLACING = re.compile(
 _LEADS = re.compile(
     r"(?:^|[\s，,。；;：:、（(】◎]|其中|年|月|季度|以来|底|日|中|省|州|市|对|在|是|去年|今年|全年|上半年|自治区)$"
 )
+# A place whose name is withheld: 某县, A区, ××市.
+_NAMELESS = re.compile(
+    r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
+)
 _BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券")  # 长江经济带 is no water
 _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
@@ -70,6 +74,7 @@ def find(text: str) -> list[Scope]:
     automaton, words, placed = _finder()
     counts = [match.span() for match in _COUNT.finditer(text) if not _PLACING.match(text, match.end())]
     found = [Scope(start, end, True) for start, end in counts]
+    found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     for word, start, end in automaton.find_matches_as_indexes(text):
         if (
             any(low <= start and end <= high for low, high in counts)
