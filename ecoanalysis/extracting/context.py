@@ -132,6 +132,9 @@ class Context:
             head = _EACH.split("".join(self.text[a:b] for a, b in clause.outside(low, end)))
             names = [scopes.subject(part) for part in re.split(r"[、和及与]", head[0])] if len(head) > 1 else []
             return joined, names if len(names) > 1 and all(names) else []
+        own = sorted((at, at + len(w)) for w in metric.scopes if (at := self.text.find(w, low, end)) >= 0)
+        if self._in_a_row(own):
+            return joined, [self.text[a:b] for a, b in own]
         said = self._said(clause, clause.start, end)
         row = self._in_a_row([(scope.start, scope.end) for scope in said])
         return joined, [self.text[scope.start : scope.end] for scope in said] if row else []

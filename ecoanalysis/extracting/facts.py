@@ -116,7 +116,7 @@ class SentenceReader(Said):
             return True
         if roles.quoted(left, right, number.kind, run[-1].bound):
             return False
-        change = roles.change_before(left, number.start - len(left))
+        change = roles.change_before(left, number.start - len(left), self.text[clause.start : low])
         if change is not None and not roles.LEVEL_VERB.search(left):
             movements.change(self, clause, run, low, left, change)
         else:

@@ -35,7 +35,7 @@ def level(said: Said, clause: Clause, run: list[Quantity], low: int, following: 
     rule = ""
     if not named:
         named, rule = _inherited(said, run, low, left), "subject inherited"
-    if not named and not said.subjects and roles.says_nothing_new(left):
+    if not named and not said.subjects and roles.says_nothing_new(_bare(said, run, low, left)):
         named, rule = _pending(said, clause, run[0], right), "subject of the clause before"
     planned = measures(run[0]) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
     pairs = paired(named, run)
@@ -136,13 +136,19 @@ def _inherited(said: Said, run: list[Quantity], low: int, left: str) -> list[Mat
         return [subject.again() for subject in said.subjects if converts(run[0], subject.metric)]
     if _ACTUAL.search(left) and said.subjects:
         return [subject.again() for subject in said.subjects if converts(run[0], subject.metric)]
-    holders: list[Scope | Time] = [*said.source.scopes_in(low, run[0].start)]
-    holders += said.source.times_in(low, run[0].start)
-    for words in holders:
-        left = left.replace(said.text[words.start : words.end], "")
-    if not holders or not roles.says_nothing_new(left):
+    bare = _bare(said, run, low, left)
+    if bare == left or not roles.says_nothing_new(bare):
         return []
     return [subject.again() for subject in said.subjects if converts(run[0], subject.metric)]
+
+
+def _bare(said: Said, run: list[Quantity], low: int, left: str) -> str:
+    """Return the text before a number without the places and times in it."""
+    held: list[Scope | Time] = [*said.source.scopes_in(low, run[0].start)]
+    held += said.source.times_in(low, run[0].start)
+    for words in held:
+        left = left.replace(said.text[words.start : words.end], "")
+    return left
 
 
 def _pending(said: Said, clause: Clause, number: Quantity, right: str) -> list[Match]:

@@ -135,7 +135,8 @@ def implied(said: Said, clause: Clause) -> None:
     steady = roles.STEADY.search(said.text, clause.start, clause.end)
     if steady and said.subjects and roles.says_nothing_new(said.text[clause.start : steady.start()]):
         change = roles.Change(1, 0, steady.start())
-        for subject in said.subjects:
+        text = said.text[clause.start : steady.start()]
+        for subject in said.subjects[:1] if "前者" in text else said.subjects[-1:] if "后者" in text else said.subjects:
             unit = "pp" if subject.metric.unit == "%" else "%"
             number = Quantity(steady.start(), steady.end(), 0.0, None, "", unit, 1.0, "=", "change", steady[0])
             said.add(

@@ -71,9 +71,7 @@ def _pattern() -> re.Pattern[str]:
     names = _either(list(tables.words("words/names.txt")))
     formulas = "|".join(tables.words("words/formulas.txt"))
     before, after = _either(list(_bounds("before"))), _either(list(_bounds("after")))
-    tail = (
-        rf"(?P<more>[多余几])?(?P<power>[百千]?[万亿]{{1,2}})?(?P<more2>[多余])?\s?(?P<unit>{unit})?(?P<after>{after})?"
-    )
+    tail = rf"(?P<more>[多余几])?(?:\s(?=[万亿][元吨人余多]))?(?P<power>[百千]?[万亿]{{1,2}})?(?P<more2>[多余])?\s?(?P<unit>{unit})?(?P<after>{after})?"
     day = r"\d{1,2}日|[*xX]{1,2}日"
     month = r"(?:\d{1,2}|[*xX]{1,2})月"
     dates = "|".join(

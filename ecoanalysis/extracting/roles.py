@@ -47,18 +47,36 @@ MEANT = re.compile(r"(?:这|该|此)(?:就)?是[^。，,]{0,10}目标")
 PLANNED = re.compile(
     r"(?:(?:书记|市长|厅长|局长|会议|上级|国家)要求|拟|力争|确保|预计|(?<!按)计划(?:到|在|于|将|用|再|新增|完成)|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)"
 )
-LEVEL_VERB = re.compile(r"(?:至|到|为|达|达到|在)$")
+LEVEL_VERB = re.compile(r"(?:至|(?<!幅达)到|(?<!幅)为|(?<!幅)达|在)$")
 
 
 @cache
 def _changes() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
     rows = {row["text"]: row for row in tables.rows("words/changes.csv")}
     words = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
-    return re.compile(rf"(?:{words})(?:了|达|约|近|超过|又)?\s?$"), rows
+    return re.compile(rf"(?:{words})(?:了|达到|达|约|近|超过|又)?\s?$"), rows
 
 
-def change_before(left: str, offset: int) -> Change | None:
+@cache
+def _bodies() -> re.Pattern[str]:
+    others = "|".join(tables.words("words/others.txt"))
+    return re.compile(rf"(?:^|(?<=[，,。；;：:、\s])|(?<=[省市区县]))(?:(?P<other>{others})|生态环境|环保|环境保护)")
+
+
+def others_business(text: str) -> bool:
+    """Tell whether the body that was named last is another than the bureau of the environment.
+
+    >>> others_business("市卫健委召开新闻发布会"), others_business("自然资源局查处45宗；生态环境局查处")
+    (True, False)
+    """
+    named = [match["other"] for match in _bodies().finditer(text)]
+    return bool(named and named[-1])
+
+
+def change_before(left: str, offset: int, clause: str = "") -> Change | None:
     """Return the movement that the text before a number ends in, or None. `offset` is where `left` starts.
+
+    A short word such as 多 needs a comparison, in `left` or in what its `clause` said before it.
 
     同比 right before a number is a movement too, which the number's own sign directs.
 
@@ -72,11 +90,11 @@ def change_before(left: str, offset: int) -> Change | None:
     if match is None:
         signed = _SIGNED.search(left)
         return Change(1, 0, offset + signed.start()) if signed else None
-    word = re.sub(r"(?:了|达|约|近|超过|又)?\s?$", "", match[0]) if match[0] not in rows else match[0]
+    word = re.sub(r"(?:了|达到|达|约|近|超过|又)?\s?$", "", match[0]) if match[0] not in rows else match[0]
     row = rows.get(word) or rows[match[0].rstrip()]
     ahead = left[: match.start()]
     if row["short"] and (
-        (not _COMPARISON.search(ahead) and ahead.strip("、,， ")) or ahead.endswith(("新", "最", "超", "提"))
+        (not _COMPARISON.search(clause + ahead) and ahead.strip("、,， ")) or ahead.endswith(("新", "最", "超", "提"))
     ):
         return None
     if ahead.endswith(("新", "累计", "净")):

@@ -8,7 +8,7 @@ import re
 
 from ecoanalysis.extracting import roles
 from ecoanalysis.extracting.context import Context
-from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.cues import SHARED, Match
 from ecoanalysis.extracting.naming import Namer, Spans
 from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.quantities import Quantity
@@ -52,6 +52,8 @@ class Said:
         scope: str | None = None,
     ) -> None:
         """Make a fact of a metric and a number, for each period that holds, and note it as what may go on."""
+        if match.metric.domain in SHARED and roles.others_business(self.text[self.start : number.start]):
+            return
         metric, inherited = match.metric, rule == "subject inherited"
         value, unit = _value(metric, stat, number, change)
         following = min((other.start for other in self.source.numbers(number.end, clause.end)), default=clause.end)
