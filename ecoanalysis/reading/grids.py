@@ -6,6 +6,7 @@ cells, and one that only lays out paragraphs gives these as they are.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -127,6 +128,11 @@ class _Table:
         self._cells, self._again, self._top, self._body, self._columns = cells, again, top, body, columns
         self._headers = {column: self._header(column) for column in columns}
         self._kinds = {column: self._kind(column) for column in columns}
+        self._beside = {column: self._label_columns(column) for column in columns}
+        self._label_kinds = {column: column_kind(self._title(column)) for column in columns}
+        years = [one.text for header in self._headers.values() for one in header if one.kind == "period"]
+        # Where years stand side by side, a change or a rank is of the last of them.
+        self._latest = [max(years)] if years and years[0][:2] in ("19", "20") else []
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
         self._unit = unit_of(said[-1]) if said else ""
         self._measure = next(filter(None, map(_measure_of, captions)), "")
@@ -163,9 +169,12 @@ class _Table:
         texts = dict.fromkeys(self._cells[row][column] for row in self._top if not _counts_columns(self._cells[row]))
         return tuple(label for text in texts if text for label in labels(text))
 
+    def _title(self, column: int) -> str:
+        return "".join(dict.fromkeys(self._cells[row][column] for row in self._top))
+
     def _kind(self, column: int) -> str:
         """What a column holds: figures, unit, number (a count of the rows) or text."""
-        header = "".join(dict.fromkeys(self._cells[row][column] for row in self._top))
+        header = self._title(column)
         filled = [cell for row in self._body if not _EMPTY.fullmatch(cell := self._cells[row][column])]
         if column_kind(header) == "unit" or (filled and column and all(map(unit_of, filled))):
             return "unit"
@@ -180,7 +189,7 @@ class _Table:
             (row, column) not in self._again
             and not _EMPTY.fullmatch(self._cells[row][column])
             and self._kinds[column] in ("figures", "text")
-            and column not in self._label_columns(column)
+            and column not in self._beside[column]
         )
 
     def _label_columns(self, column: int) -> list[int]:
@@ -196,9 +205,8 @@ class _Table:
     def _labels(self, row: int, column: int) -> list[Label]:
         """The labels of a figure: those of its row, then those of its column."""
         found: dict[str, list[Label]] = {}
-        for other in self._label_columns(column):
-            text = self._cells[row][other]
-            kind = column_kind("".join(dict.fromkeys(self._cells[number][other] for number in self._top)))
+        for other in self._beside[column]:
+            text, kind = self._cells[row][other], self._label_kinds[other]
             read = labels(text) if text else ()
             if kind in ("place", "measure") and read and read[0].kind in ("measure", "place", "plain"):
                 read = (Label(read[0].text or text, kind, read[0].unit), *read[1:])
@@ -225,30 +233,35 @@ class _Table:
         kind = next((label.kind for label in found if label.kind in ("rank", "change", "moved", "prior")), "")
         words = "".join(label.text for label in found if label.kind == kind)
         measures = [label.text for label in found if label.kind == "measure"]
-        if not measures:
-            near = self._near(column, kind) if kind in ("rank", "change", "moved") else []
-            measures = [label.text for label in near] or [self._measure if kind != "rank" else ""]
-        times = [label.text for label in found if label.kind == "period"] or self._latest(kind)
+        relative = kind in ("rank", "change", "moved")
+        if not measures and relative:
+            measures = [one.text for one in self._near(column, kind) or self._above(row, column)]
+        measures = measures or [self._measure if kind != "rank" else ""]
+        times = [label.text for label in found if label.kind == "period"] or (self._latest if relative else [])
         subject = "".join([*(label.text for label in found if label.kind == "place"), *times, *measures])
-        if kind == "rank" and not any(measures):
-            return f"{subject}{words}排名：{cell}"
+        if relative and not any(measures):
+            # The colon keeps it from being read as a figure of what was said before.
+            return f"{subject}{words}{'排名' if kind == 'rank' else ''}：{cell}"
         if not is_value(cell):
             return f"{subject}{words}：{cell}" if subject or words else cell
-        own = any(label.unit for label in self._headers[column])
-        unit = self._unit_of(row, [label.unit for label in found], kind if not own else "")
+        # A change takes no unit but its own: that of the level it is of would make it a wrong figure.
+        units = [label.unit for label in found if not relative or label.kind in (kind, "plain")]
+        unit = self._unit_of(row, units, relative)
         return _said(subject, kind, words, cell, "" if _has_unit(cell) else unit)
 
-    def _latest(self, kind: str) -> list[str]:
-        """The last of the years that columns are for: where years stand side by side, a change or a rank is of it."""
-        years = [label.text for header in self._headers.values() for label in header if label.kind == "period"]
-        return [max(years)] if kind in ("rank", "change", "moved") and years and years[0][:2] in ("19", "20") else []
+    def _above(self, row: int, column: int) -> list[Label]:
+        """What the rows just above measure, for a row of changes or ranks below them."""
+        for other in reversed(self._body[max(0, (at := bisect_left(self._body, row)) - 3) : at]):
+            found = tuple(self._labels(other, column))
+            if _measures(found):
+                return [label for label in found if label.kind == "measure"]
+        return []
 
-    def _unit_of(self, row: int, units: list[str], kind: str) -> str:
-        """The unit of a figure: its header's, its row's, the table's; that of a value is none for its change."""
-        if kind in ("rank", "change", "moved"):
-            return ""
+    def _unit_of(self, row: int, units: list[str], relative: bool) -> str:
+        """The unit of a figure: its labels', the last one first; of a level also its row's and the table's."""
         beside = [self._cells[row][other] for other in self._columns if self._kinds[other] == "unit"]
-        return next((unit for unit in [*reversed(units), *map(unit_of, beside), self._unit] if unit), "")
+        further = [] if relative else [*map(unit_of, beside), self._unit]
+        return next((unit for unit in [*reversed(units), *further] if unit), "")
 
 
 def _measure_of(caption: str) -> str:

@@ -5,7 +5,7 @@ In: the text of a cell. Out: `Label`s, the unit split off. The words are in `kno
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.tables import rows
@@ -101,6 +101,7 @@ def names_one(text: str) -> bool:
     return _ONE_CASE.search(text) is not None
 
 
+@lru_cache(10_000)
 def labels(text: str) -> tuple[Label, ...]:
     """Read one header over figures, or one label beside them.
 
