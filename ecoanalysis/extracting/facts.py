@@ -57,7 +57,9 @@ class SentenceReader(Said):
         """Tell whether a sentence holds nothing that could be a fact: most of a report's prose."""
         if self.source.numbers(self.start, self.end) or self.source.wording.implies(self.start, self.end):
             return False
-        return not roles.BEST.search(self.text, self.start, self.end)
+        return not (
+            roles.BEST.search(self.text, self.start, self.end) or roles.STEADY.search(self.text, self.start, self.end)
+        )
 
     def _clause(self, clause: Clause) -> None:
         self.namer.until = clause.end

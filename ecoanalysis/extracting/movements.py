@@ -63,6 +63,10 @@ def _steady(said: Said, named: list[Match], at: int) -> list[tuple[Match, Quanti
     return [(named[0], Quantity(steady.start(), steady.end(), 0.0, None, "", unit, 1.0, "=", "change", steady[0]))]
 
 
+def _changes(metric: Metric) -> bool:
+    return "change" in metric.stats
+
+
 def _moved(said: Said, subjects: list[Subject], number: Quantity, sign: int) -> list[Subject]:
     """Return what a change without a subject is of. A rate that stands at 100 % cannot have fallen: then the value before."""
     if number.unit == "%" and sign < 0 and subjects and all(s.metric.unit == "%" and s.value == 100 for s in subjects):
@@ -149,6 +153,14 @@ def implied(said: Said, clause: Clause) -> None:
                 basis="yoy",
                 rule="subject inherited",
             )
+        return
+    if steady:
+        number = Quantity(steady.start(), steady.end(), 0.0, None, "", "%", 1.0, "=", "change", steady[0])
+        before = clause.outside(clause.start, steady.start())
+        for match in said.namer.listed(before, number, _changes) or said.namer.best(before, [], number, _changes):
+            unit = "pp" if match.metric.unit == "%" else "%"
+            change = roles.Change(1, 0, steady.start())
+            said.add(clause, match, "change", replace(number, unit=unit), clause.start, change=change, basis="yoy")
         return
     for match in said.namer.implied(clause.outside(clause.start, clause.end), clause.end):
         start, end = min(match.spans)[0], max(match.spans)[1]

@@ -14,6 +14,7 @@ from ecoanalysis.extracting.source import Source
 
 Spans = list[tuple[int, int]]
 Fits = Callable[..., bool]
+_ITEM_END = re.compile("[、，,；;]")
 _ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 
 
@@ -26,7 +27,10 @@ class Namer:
         self.until = start
 
     def _matches(self, left: Spans, right: Spans, number: Quantity, near: int | None = None) -> list[Match]:
-        said = [(self.start, max(self.until, right[-1][1] if right else number.start)), *self.reach]
+        # A topic behind the number counts up to the next item: 中央督察信访件5件、省督察信访件3件.
+        upto = _ITEM_END.search(self.text, number.end, max(self.until, number.end))
+        end = upto.start() if upto else max(self.until, number.start)
+        said = [(self.start, end), *self.reach]
         return self.wording.matches(left, right, (number.start, number.end), said, near=near)
 
     def best(

@@ -312,6 +312,8 @@ def _chinese(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     if len(numeral) > LONGEST:
         return _plain(match, "name")
     magnitude = numeral[-1] in "十百千万亿"
+    if set(numeral) <= set("百千万亿") and not (match["cn_before"] or match["cn_more"]):
+        return _plain(match, "name")  # 罚款金额（万元） names a unit
     if "点" in numeral and not unit_text and not inside:
         return _quantity(match, float(read_number(numeral)), None, "", "=")
     if (

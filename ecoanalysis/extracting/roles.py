@@ -22,7 +22,9 @@ class Change:
 _SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
 _SIGNED = re.compile(r"(?:同比|环比)\s?$")
 _COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|分别|依次|[、,，]$")
-SAME_PERIOD = re.compile(r"同期[(（]$|(?:上年|去年|前年)同期(?:的|为|是|仅)?$")
+SAME_PERIOD = re.compile(
+    r"同期[(（]$|(?:上年|去年|前年)同期(?:的|为|是|仅)?$|^而?(?:上年|去年)同期(?!相比|比)[^,，。;；]*$"
+)
 TARGET_BEFORE = re.compile(
     r"(?:优于|好于|高于|低于|高出|超出|超过|超|超额|距|距离|比(?!例|率|重))[^,，。;；]{0,14}(?:目标|任务|标准|限值|要求|均值|平均|平均水平|平均值|进度)"
     r"(?:值|要求)?(?:高|低|多|少|快|了|约|近)*$"
@@ -97,7 +99,7 @@ def change_before(left: str, offset: int, clause: str = "") -> Change | None:
         (not _COMPARISON.search(clause + ahead) and ahead.strip("、,， ")) or ahead.endswith(("新", "最", "超", "提"))
     ):
         return None
-    if ahead.endswith(("新", "累计", "净")):
+    if ahead.endswith(("新", "累计", "净", "增")):
         return None
     return Change(*_SIGNS[row["sign"]], offset + match.start())
 
