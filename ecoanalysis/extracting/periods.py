@@ -49,7 +49,9 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
-_LAST_YEARS = re.compile(r"[近过]去?(?P<years>[两二三四五六七八九十]|\d{1,2})年(?:来|以来|间)?")
+_LAST_YEARS = re.compile(
+    r"(?:[近这]|过去)(?P<years>[两二三四五六七八九十]|\d{1,2})年(?:来|以来|间)?|(?P<back>[三四五六七八九十])年来"
+)
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _STOP = re.compile("[。！？\n]")
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
@@ -112,7 +114,7 @@ def _at_years_end(match: re.Match[str], year: int | None) -> Time:
 
 def _last_years(match: re.Match[str], year: int | None) -> Time:
     """近三年 ends with the year reported on; of a text without a year it says nothing."""
-    years = int(read_number(match["years"]))
+    years = int(read_number(match["years"] or match["back"]))
     period = (date(year - years + 1, 1, 1), date(year, 12, 31)) if year else (None, None)
     return Time(match.start(), match.end(), period)
 
