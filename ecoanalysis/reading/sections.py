@@ -27,7 +27,7 @@ _BODY = 50
 _ENDS = re.compile("[。！？；，、!?;,：:]$")
 _NO_HEADING = re.compile(r"^[\d.\s*xX%]+$|^——|记者|通讯员|来源\s*[:：]|发布日期|时间\s*[:：]")
 _PLAN = re.compile(
-    "工作打算|工作部署|工作计划|工作安排|工作思路|工作目标|工作要点|工作举措|目标任务|主要任务|重点任务|打算|下一步|下步|下阶段|今后|展望|计划安排"
+    "工作打算|工作部署|工作计划|工作安排|工作思路|工作目标|工作要点|工作举措|目标任务|主要任务|重点任务|打算|下一步|下步|下阶段|今后|展望|计划安排|主要目标|预期目标"
 )
 # A title that names the part of a yearly report that plans: 2025年政府工作报告：2025年重点工作.
 _PLANNED_PART = re.compile(
@@ -35,6 +35,9 @@ _PLANNED_PART = re.compile(
 )
 _RESULT = re.compile("完成|回顾|成效|情况|总结|收官|实现|进展|成绩|做法|达标|落实情况")
 _YEAR = re.compile(r"(20\d{2})年")
+# What ends the name of a part that plans once it names a year to come: 三、2026年重点工作, not 召开2026年工作会议.
+_TASKS = re.compile(r"(?:工作|任务|目标|实事)\W*$")
+_ANNEX = re.compile("附件|附表|附录")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,15 @@ def sections(text: str, year: int | None = None, styled: Sequence[tuple[int, int
         found.insert(0, Heading(0, 0, 0, ""))
     parts: list[Section] = []
     above: list[Section] = []
+    ahead = False
     for number, heading in enumerate(found):
         while above and above[-1].level >= heading.level:
             above.pop()
         parent = above[-1] if above else None
+        plan = is_plan(heading.text, year)
+        if heading.level <= 1:
+            # Plans of a year to come are the last part of a report: the parts below go on with them.
+            ahead = (plan and _is_ahead(heading.text, year)) or (ahead and _goes_on(heading.text, year))
         end = found[number + 1].start if number + 1 < len(found) else len(text)
         part = Section(
             number,
@@ -75,7 +83,7 @@ def sections(text: str, year: int | None = None, styled: Sequence[tuple[int, int
             heading.start,
             end,
             domain(heading.text) or (parent.domain if parent else ""),
-            is_plan(heading.text, year) or bool(parent and parent.planned) or planned,
+            plan or ahead or bool(parent and parent.planned) or planned,
         )
         parts.append(part)
         above.append(part)
@@ -180,4 +188,13 @@ def is_plan(heading: str, year: int | None = None) -> bool:
     years = [int(found) for found in _YEAR.findall(heading)]
     if year and years and min(years) <= year:
         return False
-    return _PLAN.search(heading) is not None
+    return bool(_PLAN.search(heading) or (_is_ahead(heading, year) and _TASKS.search(heading)))
+
+
+def _is_ahead(heading: str, year: int | None) -> bool:
+    years = [int(found) for found in _YEAR.findall(heading)]
+    return bool(year and years and min(years) > year)
+
+
+def _goes_on(heading: str, year: int | None) -> bool:
+    return _is_ahead(heading, year) or not (_YEAR.search(heading) or _RESULT.search(heading) or _ANNEX.match(heading))
