@@ -183,18 +183,18 @@ def is_plan(heading: str, year: int | None = None) -> bool:
     >>> is_plan("二、2025年工作打算", 2024), is_plan("(四)重点工作任务实现圆满收官", 2024), is_plan("下一步工作", 2024)
     (True, False, True)
     """
-    if len(heading) > _SHORT or _RESULT.search(heading):
+    ahead = _is_ahead(heading, year)
+    if len(heading) > _SHORT or _RESULT.search(heading) or (year and _YEAR.search(heading) and not ahead):
         return False
-    years = [int(found) for found in _YEAR.findall(heading)]
-    if year and years and min(years) <= year:
-        return False
-    return bool(_PLAN.search(heading) or (_is_ahead(heading, year) and _TASKS.search(heading)))
+    return bool(_PLAN.search(heading) or (ahead and _TASKS.search(heading)))
 
 
 def _is_ahead(heading: str, year: int | None) -> bool:
+    """Whether a heading names years to come alone."""
     years = [int(found) for found in _YEAR.findall(heading)]
     return bool(year and years and min(years) > year)
 
 
 def _goes_on(heading: str, year: int | None) -> bool:
+    """Whether a part below plans can be of them: it neither looks back nor is an annex."""
     return _is_ahead(heading, year) or not (_YEAR.search(heading) or _RESULT.search(heading) or _ANNEX.match(heading))
