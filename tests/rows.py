@@ -10,7 +10,7 @@ from ecoanalysis.tables.schema import TABLES, conform
 FULL = ["2024-01-01", "2024-12-31"]
 _FACT = {
     "city": "", "district": "", "metric": "air.pm25", "stat": "level", "unit": "ug/m3", "unit_text": "", "bound": "=",
-    "period": FULL, "scope": "全市", "basis": "", "status": "reported", "value": float("nan"), "quote": "…",
+    "period": FULL, "scope": "全市", "condition": "", "basis": "", "status": "reported", "value": float("nan"), "quote": "…",
 }  # fmt: skip
 
 

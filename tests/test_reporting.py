@@ -51,7 +51,7 @@ def made(tmp_path_factory):
     reports = reports_of(facts)
     known = catalogue.table()[[column.name for column in TABLES["metrics"]]]
     parts = {"reports": reports, "facts": facts, "metrics": known}
-    rest = {name: empty(name) for name in ("sections", "quantities", "problems")}
+    rest = {name: empty(name) for name in ("texts", "sections", "quantities", "problems")}
     found = tables.Tables(**parts, **rest)
     tables.write(found, folder / "processed")
     (folder / "notebooks").mkdir()

@@ -18,7 +18,14 @@ from ecoanalysis.tables import checks, parsing, schema
 PM25 = {
     **{"report": "a", "city": "云浮市", "district": "", "adcode": "445300", "metric": "air.pm25", "stat": "level"},
     **{"value": 20.0, "unit": "ug/m3", "unit_text": "微克/立方米", "bound": "=", "period_start": date(2024, 1, 1)},
-    **{"period_end": date(2024, 12, 31), "scope": "全市", "scope_class": "whole", "basis": "", "status": "reported"},
+    **{
+        "period_end": date(2024, 12, 31),
+        "scope": "全市",
+        "scope_class": "whole",
+        "basis": "",
+        "status": "reported",
+        "condition": "",
+    },
     **{"start": 0, "end": 9, "quote": "PM2.5为20", "rule": "cue"},
 }
 

@@ -5,6 +5,7 @@ In: a Report. Out: DataFrames with the columns of the project's tables; offsets 
 
 import pandas as pd
 
+from ecoanalysis.extracting import conditions
 from ecoanalysis.extracting.facts import read
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.source import Fact, Source
@@ -26,6 +27,7 @@ FACTS = [
     "period_end",
     "scope",
     "scope_class",
+    "condition",
     "basis",
     "status",
     "start",
@@ -58,7 +60,8 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     found = read(source)
     used = {fact.number for fact in found}
     own = (report.city, report.district, report.province)
-    facts = pd.DataFrame([_fact(report, fact, own) for fact in found], columns=FACTS)
+    stated = conditions.find(report)
+    facts = pd.DataFrame([_fact(report, fact, own, stated.of(fact)) for fact in found], columns=FACTS)
     numbers = pd.DataFrame(
         [_quantity(source, number, number.start in used) for number in source.quantities], columns=QUANTITIES
     )
@@ -70,7 +73,7 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     return facts, numbers
 
 
-def _fact(report: Report, fact: Fact, own: tuple[str, ...]) -> tuple:
+def _fact(report: Report, fact: Fact, own: tuple[str, ...], condition: str) -> tuple:
     place = report.report, report.city, report.district, report.adcode
     measured = (
         fact.metric,
@@ -82,8 +85,9 @@ def _fact(report: Report, fact: Fact, own: tuple[str, ...]) -> tuple:
         fact.period_start,
         fact.period_end,
     )
-    scope = fact.scope, scope_class(fact.scope, own, fact.metric), fact.basis, fact.status
-    return *place, *measured, *scope, fact.start, fact.end, report.text[fact.start : fact.end], fact.rule
+    scope = fact.scope, scope_class(fact.scope, own, fact.metric), condition
+    said = fact.basis, fact.status
+    return *place, *measured, *scope, *said, fact.start, fact.end, report.text[fact.start : fact.end], fact.rule
 
 
 def _quantity(source: Source, number: Quantity, fact: bool) -> tuple:

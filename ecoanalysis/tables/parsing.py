@@ -199,6 +199,7 @@ def _assemble(parsed: list[_Parsed], further: list[Problem]) -> Tables:
     metrics = catalogue.table()
     return Tables(
         reports=_frame("reports", [_report_row(report) for report in reports]),
+        texts=_frame("texts", [{"report": report.report, "text": report.text} for report in reports]),
         sections=_frame("sections", [{"report": r.report, **asdict(part)} for r in reports for part in r.sections]),
         quantities=pd.concat([empty("quantities"), *(one.quantities for one in parsed)], ignore_index=True),
         facts=pd.concat([empty("facts"), *(one.facts for one in parsed)], ignore_index=True),

@@ -66,6 +66,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("anonymous", TRUTH, "True where the place is withheld or the text is a template", needed=True),
         Column("sample", TRUTH, "True for a text written for this project after public figures", needed=True),
     ),
+    "texts": (
+        _REPORT,
+        Column("text", TEXT, "The repaired text that every start and end counts in"),
+    ),
     "sections": (
         _REPORT,
         Column("section", WHOLE, "Number of the section within its report", needed=True),
@@ -105,6 +109,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _PERIOD_END,
         Column("scope", TEXT, "What population the number is for, as written; empty where not stated"),
         Column("scope_class", TEXT, "The class of the scope; values compare only within one class"),
+        Column("condition", TEXT, "Under which stated condition, such as dust_excluded; several with ; between"),
         Column("basis", TEXT, "Of a change: yoy or the words as written; of a rank: among whom"),
         Column("status", TEXT, "reported, or planned", needed=True, allowed=("reported", "planned")),
         _START,

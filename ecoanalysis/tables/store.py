@@ -29,6 +29,7 @@ class Tables:
     """The tables of data/processed as plain DataFrames; `ecoanalysis.tables.schema` says what each column is."""
 
     reports: pd.DataFrame
+    texts: pd.DataFrame
     sections: pd.DataFrame
     quantities: pd.DataFrame
     facts: pd.DataFrame
