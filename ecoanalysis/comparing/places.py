@@ -22,6 +22,8 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     not known, it is the one that most of its facts belong to.
     """
     known = sources(facts, reports)
+    facts = facts.copy(deep=False)
+    facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
     usual = year.groupby(facts["report"]).agg(lambda years: years.mode().max()).to_dict()
     report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
