@@ -101,9 +101,9 @@ def _sums(check: Check, found: Figures) -> list[Problem | None]:
     figures = [*parts, *wholes]
     if len(set(parts)) < len(names) or len({figure.counts for figure in figures}) > 1:
         return []
-    if _wholes(check) and not wholes:
+    whole = sum(figure.value for figure in wholes) if wholes else _fixed(check, first)
+    if not wholes and not whole:
         return []
-    whole = _fixed(check, first) or sum(figure.value for figure in wholes)
     total, rounding = sum(part.value for part in parts), sum(figure.half for figure in figures)
     added = " + ".join(f"{part.value:.12g}" for part in parts) + (f" = {total:.12g}" if len(parts) > 1 else "")
     over = total - whole
@@ -128,7 +128,9 @@ def _shares(check: Check, found: Figures) -> list[Problem | None]:
     fits = []
     for rate in _distinct(found[check["rate"]]):
         parts = _distinct(_near(check, found[check["parts"]], rate))
-        wholes = [one for name in _wholes(check) for one in _distinct(_near(check, found.get(name, []), rate))]
+        wholes: list[Operand | None] = []
+        for name in _wholes(check):
+            wholes += _distinct(_near(check, found.get(name, []), rate))
         fits += [fit for pair in product(parts, wholes or [None]) if (fit := _fit(check, rate, *pair))]
     if not fits:
         return []
