@@ -94,8 +94,8 @@ def wide(values: pd.DataFrame) -> pd.DataFrame:
         raise RequestError("no value of a city with a code; export the long form, which holds every place")
     key = ["adcode", "place", "province", "year"]
     terms = groups(values).set_index(["metric", "year"])["kept"].to_dict()
-    kept = [terms.get(pair, False) for pair in zip(cities["metric"], cities["year"], strict=True)]
-    compared, present = cities["comparable"] & kept, cities["value"].notna()
+    usual = [terms.get(pair, False) for pair in zip(cities["metric"], cities["year"], strict=True)]
+    compared, present = cities["comparable"] & pd.Series(usual, index=cities.index), cities["value"].notna()
     counts = cities.assign(compared=compared, left_out=present & ~compared, withheld=~present).groupby(key)
     heads = counts[["sample", "compared", "left_out", "withheld"]].sum().astype("int64").astype({"sample": "bool"})
     cells = cities[compared].pivot(index=key, columns="metric", values="value")
@@ -127,7 +127,8 @@ def _terms(row: dict, language: str) -> str:
     by_wording = classes()[row["scope_class"]]["compares"] == "wording"
     label = row["scope"] if by_wording else scope_label(row | {"scope": ""}, language)
     period = period_label(row["period_start"], row["period_end"], language, int(row["year"]))
-    parts = (label, period, counts_as(row["unit"], row["unit_text"]), row.get("condition", ""))
+    counted = counts_as(row["unit"], row["unit_text"])
+    parts = (label, period, "" if counted == "1" else counted, row.get("condition", ""))
     return ", ".join(filter(None, parts))
 
 
@@ -137,7 +138,7 @@ def variables() -> dict[str, str]:
     A name that is too long is cut and ends in four digits of its hash, so that it is the same in every export.
 
     >>> variables()["air.pm25"], variables()["enforcement.complaints_satisfaction_rate"]
-    ('air_pm25', 'enforcement_complaints_satis_9d10')
+    ('air_pm25', 'enforcement_complaints_sati_1e08')
     """
     names: dict[str, str] = {}
     for metric in catalogue.metrics():

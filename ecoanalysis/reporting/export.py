@@ -4,6 +4,7 @@ In: the tables. Out: one file, and beside it a codebook (`panel-long-codebook.cs
 written by strangers: no text of theirs is ever a formula in a spreadsheet. Two runs on the same tables give the same bytes.
 """
 
+import csv
 import os
 import tempfile
 from collections.abc import Callable, Iterable
@@ -84,7 +85,10 @@ def harmless(text: str) -> str:
 def _csv(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
     shown = labels.worded(frame)
     texts = {name: shown[name].map(harmless) for name in shown if pd.api.types.is_string_dtype(shown[name])}
-    shown.assign(**texts).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+    # Every text in quotation marks: a bare carriage return would open a new line, and with it a cell.
+    shown.assign(**texts).to_csv(
+        file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
+    )
 
 
 def _parquet(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
