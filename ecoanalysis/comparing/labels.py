@@ -4,6 +4,7 @@ In: the long form. Out: labels by column, and the codebook as a DataFrame. The w
 and `knowledge/export_labels.csv`.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,10 +41,14 @@ def labels() -> dict[str, dict[str, Label]]:
     for name, row in classes().items():
         found.setdefault("scope_class", {})[name] = Label(int(row["order"]), name, row["zh"], row["en"])
     for at, row in enumerate(rows("reasons.csv"), 1):
-        # The wording of a reason is filled in for each value; its label is what stands before that.
-        zh, en = (row[language].split("{")[0].strip("：，:,（ (") or row["code"] for language in ("zh", "en"))
-        found["reason"][row["code"]] = Label(at, row["code"], zh, en)
+        found["reason"][row["code"]] = Label(at, row["code"], _plain(row, "zh"), _plain(row, "en"))
     return found
+
+
+def _plain(reason: dict[str, str], language: str) -> str:
+    """Return a reason's wording without what is filled in for each value; its code where nothing would be left."""
+    text = re.split(r"[：:] ?\{", reason[language])[0]
+    return reason["code"] if "{" in text else text
 
 
 def worded(values: pd.DataFrame) -> pd.DataFrame:
