@@ -132,7 +132,7 @@ def _dta(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
     texts = [name for name in coded if pd.api.types.is_string_dtype(coded[name])]
     lengths = {name: coded[name].str.encode("utf-8").str.len().max() for name in texts}
     told = {
-        name: {label.code: f"{label.en} {label.zh}" for label in known.values()}
+        name: {label.code: " ".join(dict.fromkeys((label.en, label.zh))) for label in known.values()}
         for name, known in labels.labels().items()
         if name in coded
     }
