@@ -6,6 +6,7 @@ from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
 from ecoanalysis.comparing.evidence import evidence
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import default_year, of_cities
+from ecoanalysis.comparing.references import references, references_finding
 from ecoanalysis.comparing.words import finding
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "of_cities",
     "panel",
     "problems",
+    "references",
+    "references_finding",
     "shared_metrics",
     "states",
 ]
