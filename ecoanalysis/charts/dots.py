@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from ecoanalysis.charts.baselines import Placed, draw_lines, height_above
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.reference import Placed, draw_lines, height_above
 from ecoanalysis.charts.rows import HOLLOW, RANKED, Columns, Row, body_height, label_axis, write_notes
 from ecoanalysis.charts.sheet import Sheet, rule
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, text_width

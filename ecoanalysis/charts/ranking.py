@@ -7,16 +7,16 @@ ranking: they are shown side by side.
 
 import pandas as pd
 
+from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots, limits
 from ecoanalysis.charts.labels import panel_scale, source_line, terms_line
 from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.reference import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.rows import body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import WIDE, drawing
-from ecoanalysis.comparing.references import references, references_finding
+from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.words import finding, metric_name, ranked
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.knowledge.wording import say
@@ -34,7 +34,7 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
     scale = panel_scale(panel, language)
     source = source_line(panel, year, language)
     rows, columns = gather(panel, _notes(panel, language), width, language)
-    found = references(panel)
+    found = baselines(panel)
     near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
     lines = lines_of(near, scale, language)
     far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
@@ -51,7 +51,7 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
             source,
             "ranking",
             language,
-            finding(panel, language) + references_finding(panel, language),
+            finding(panel, language) + baselines_finding(panel, language),
         )
 
 
@@ -60,7 +60,7 @@ def _terms(panel: pd.DataFrame, scale: Scale, far: list[str], language: str) -> 
     hollow = (panel["value"].notna() & ~panel["comparable"]).any()
     parts = [terms_line(panel, scale, language), say("hollow", language) if hollow else ""]
     if far:
-        parts.append(say("reference.far", language, words=("、" if language == "zh" else ", ").join(far)))
+        parts.append(say("baseline.far", language, words=("、" if language == "zh" else ", ").join(far)))
     return ("；" if language == "zh" else "; ").join(filter(None, parts))
 
 

@@ -93,7 +93,9 @@ def against(row: Row, reference: Row, year: int) -> Row:
         return {"reason": ";".join(one.reason for one in found), "why_not": chinese, "why_not_en": english}
     group = row["group"]
     other = reference["group"]
-    if row["season"][1:3] == reference["season"][1:3]:  # scope, unit or condition differ, the period but for its year not
+    if (
+        row["season"][1:3] == reference["season"][1:3]
+    ):  # scope, unit or condition differ, the period but for its year not
         other = other._replace(start=group.start, end=group.end)
     codes = differences(group, other, row["metric"])
     return why_columns(Why(codes, row, reference), row, year)

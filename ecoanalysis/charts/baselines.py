@@ -1,6 +1,6 @@
 """Vertical lines for the national figure and the limit, each with its own words above the rows.
 
-In: the axes of a dot chart, the rows of `comparing.references`, and the scale of the values. Out: the lines, drawn on.
+In: the axes of a dot chart, the rows of `comparing.baselines`, and the scale of the values. Out: the lines, drawn on.
 The words stand left or right of their line, on one level or two, so that they meet neither each other nor a line.
 """
 
@@ -61,9 +61,9 @@ def words_of(row: dict[str, Any], scale: Scale, language: str) -> str:
     """Return what is written at a reference: 全国29.3（2024年，扣除沙尘）, 限值35（GB 3095—2012二级）."""
     value = scale.number(row["value"])
     if row["kind"] == "limit":
-        return say("reference.limit", language, value=value, standard=row[language])
-    dust = say(f"reference.{row['dust']}", language) if row["dust"] else ""
-    return say("reference.national", language, value=value, year=row["year"], dust=dust)
+        return say("baseline.limit", language, value=value, standard=row[language])
+    dust = say(f"baseline.{row['dust']}", language) if row["dust"] else ""
+    return say("baseline.national", language, value=value, year=row["year"], dust=dust)
 
 
 def place_lines(

@@ -7,7 +7,8 @@ from rows import facts_of, metric_rows, reports_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.reference import Line, place_lines
+from ecoanalysis.charts.baselines import Line, place_lines
+from ecoanalysis.comparing.evidence import anchor_of
 
 HALF = ["2024-01-01", "2024-06-30"]
 
@@ -37,15 +38,15 @@ CITIES = {"赣州市": 18, "云浮市": 20.5, "佛山市": 25}
     ],
 )
 def test_a_reference_is_of_the_same_year_measure_and_kind(metric, unit, more, gives):
-    found = comparing.references(panel_of(metric, unit, CITIES, **more))
+    found = comparing.baselines(panel_of(metric, unit, CITIES, **more))
     assert [(row["kind"], row["value"], row["dust"]) for row in found.to_dict("records")] == gives
     assert (found["source"] != "").all()
 
 
 def test_a_panel_of_changes_or_without_comparable_values_has_none():
     facts = facts_of(metric_rows("air.pm25", "%", CITIES, stat="change", basis="yoy"))
-    assert comparing.references(comparing.panel(facts, "air.pm25", 2024, stat="change")).empty
-    assert comparing.references(panel_of("air.pm25", "ug/m3", CITIES, scope="高新区")).empty
+    assert comparing.baselines(comparing.panel(facts, "air.pm25", 2024, stat="change")).empty
+    assert comparing.baselines(panel_of("air.pm25", "ug/m3", CITIES, scope="高新区")).empty
 
 
 def test_lines_say_value_year_and_standard_and_end_with_the_ranked_rows():
@@ -111,14 +112,15 @@ def test_many_hollow_values_are_listed_after_the_first_twelve():
 
 
 def test_each_dot_leads_to_its_fact():
-    chart = charts.ranking(panel_of("air.pm25", "ug/m3", CITIES))
+    panel = panel_of("air.pm25", "ug/m3", CITIES)
+    chart = charts.ranking(panel)
     marked = [line.get_gid() for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
-    assert marked == ["fact-赣州市-0", "fact-云浮市-1", "fact-佛山市-2"]
+    assert marked == [f"fact-{anchor_of(row)}" for row in panel.to_dict("records")]
 
 
 def test_the_finding_counts_who_keeps_the_limit():
     panel = panel_of("air.pm25", "ug/m3", {"赣州市": 18, "云浮市": 29.3, "佛山市": 35, "海口市": 36})
-    said = comparing.references_finding(panel)
+    said = comparing.baselines_finding(panel)
     assert "可比的4个城市中，1个优于全国的29.3微克/立方米" in said and "3个不超过限值35微克/立方米" in said
-    assert "Of the 4 cities that compare 1 do better" in comparing.references_finding(panel, "en")
-    assert comparing.references_finding(panel_of("air.pm25", "ug/m3", CITIES, period=HALF)) == ""
+    assert "Of the 4 cities that compare 1 do better" in comparing.baselines_finding(panel, "en")
+    assert comparing.baselines_finding(panel_of("air.pm25", "ug/m3", CITIES, period=HALF)) == ""

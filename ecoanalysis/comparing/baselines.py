@@ -28,7 +28,7 @@ _NATIONWIDE = (WHOLE, "national_sections", "national_stations", "coastal", "city
 _DUST = {"dust_included": "raw", "dust_excluded": "excluded"}
 
 
-def references(panel: pd.DataFrame) -> pd.DataFrame:
+def baselines(panel: pd.DataFrame) -> pd.DataFrame:
     """Return the lines that belong into a ranking of `panel`: `kind` is national or limit, `value` in the panel's unit.
 
     The national figure counts dust days as the compared values say that they do, else as is usual in that year.
@@ -67,22 +67,22 @@ def _limit(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"kind": "limit", "value": found.value, "dust": "", "source": found.source, **names}]
 
 
-def references_finding(panel: pd.DataFrame, language: str = "zh") -> str:
+def baselines_finding(panel: pd.DataFrame, language: str = "zh") -> str:
     """Return how many of the comparable cities do better than the nation, and how many keep the limit; "" without either."""
     values = panel.loc[panel["comparable"], "value"]
     sign = 1 if catalogue.metrics()[panel["metric"].iloc[0]].better == "lower" else -1
     parts = []
-    for row in references(panel).to_dict("records"):
+    for row in baselines(panel).to_dict("records"):
         scale = scale_of(row["unit"], [row["value"]], language)
         if row["kind"] == "national":
             count = int((sign * values < sign * row["value"]).sum())
-            dust = say(f"reference.{row['dust']}", language) if row["dust"] else ""
+            dust = say(f"baseline.{row['dust']}", language) if row["dust"] else ""
             about = {"value": scale.text(row["value"]), "year": row["year"], "dust": dust}
         else:
             count = int((values <= row["value"]).sum())
             about = {"value": scale.text(row["value"]), "standard": row[language]}
-        parts.append(say(f"reference.than_{row['kind']}", language, count=count, **about))
+        parts.append(say(f"baseline.than_{row['kind']}", language, count=count, **about))
     if not parts:
         return ""
     joined = ("，" if language == "zh" else ", ").join(parts)
-    return say("reference.finding", language, count=len(values), parts=joined)
+    return say("baseline.finding", language, count=len(values), parts=joined)
