@@ -83,25 +83,26 @@ def _passed(row: Row, code: str) -> list[bool]:
     return [code in codes for codes in row["group"].era]
 
 
-def against(row: Row, reference: Row, year: int) -> Row:
-    """Return the columns `reason`, `why_not` and `why_not_en` that say why two rows do not compare, empty where they do."""
-    like = row["season"] == reference["season"]
-    if like:
+def against(row: Row, reference: Row | None) -> Row:
+    """Return the columns `reason`, `why_not` and `why_not_en` that say why two rows do not compare, empty where they do.
+
+    Without a reference no other row is alike.
+    """
+    if reference is None:
+        return why_columns(Why("alone", row), row)
+    if row["season"] == reference["season"]:
         found = crossed(row, reference)
         chinese = "；".join(f"{one.day.year}年{one.day.month}月{one.day.day}日起{one.zh}" for one in found)
         english = "; ".join(f"{one.en} since {one.day:%Y-%m-%d}" for one in found)
-        return {"reason": ";".join(one.reason for one in found), "why_not": chinese, "why_not_en": english}
-    group = row["group"]
-    other = reference["group"]
-    if (
-        row["season"][1:3] == reference["season"][1:3]
-    ):  # scope, unit or condition differ, the period but for its year not
+        codes = dict.fromkeys(one.reason for one in found)
+        return {"reason": ";".join(codes), "why_not": chinese, "why_not_en": english}
+    group, other = row["group"], reference["group"]
+    if row["season"][1:3] == reference["season"][1:3]:  # the same months: of another year only
         other = other._replace(start=group.start, end=group.end)
-    codes = differences(group, other, row["metric"])
-    return why_columns(Why(codes, row, reference), row, year)
+    return why_columns(Why(differences(group, other, row["metric"]), row, reference), row)
 
 
-def why_columns(why: Why, row: Row, year: int) -> Row:
+def why_columns(why: Why, row: Row) -> Row:
     """Return the columns `reason`, `why_not` and `why_not_en` for a `why`."""
-    texts = explain(row | {"why": why}, year)
+    texts = explain(row | {"why": why}, row["year"])
     return {name: texts[name] for name in ("reason", "why_not", "why_not_en")}
