@@ -7,14 +7,24 @@ from collections.abc import Iterable, Sequence
 
 from ecoanalysis.charts.sheet import Sheet, line_height
 from ecoanalysis.charts.style import GREY, NOTE, fill, wrap
+from ecoanalysis.knowledge.wording import say
+
+_MOST = 5  # reasons with lines of their own
 
 
 def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> list[str]:
-    """Return lines that name things after the reason that they share, given (reason, name) pairs; names stay whole."""
+    """Return lines that name things after the reason that they share, given (reason, name) pairs; names stay whole.
+
+    The reasons of most names have lines of their own, the others share one.
+    """
     comma, colon, stop = ("、", "：", "。") if language == "zh" else (", ", ": ", ".")
     shared: dict[str, list[str]] = {}
     for reason, name in pairs:
         shared.setdefault(reason, []).append(name)
+    own = sorted(shared, key=lambda reason: -len(shared[reason]))[:_MOST]
+    if len(shared) > _MOST:
+        rest = [name for reason, names in shared.items() if reason not in own for name in names]
+        shared = {reason: shared[reason] for reason in own} | {say("below.other", language): rest}
     lines: list[str] = []
     for reason, names in shared.items():
         *first, last = wrap(reason + colon, width - 3.0, NOTE)

@@ -13,7 +13,7 @@ from ecoanalysis.charts.below import by_reason, height_below, write_below
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.labels import panel_scale, source_line
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing, nothing
+from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import line_height, sheet
 from ecoanalysis.charts.spread import spread
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, TEXT, WIDE, WORSE, drawing, text_width
@@ -42,7 +42,7 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
     title = say("title.slope", language, first=first, last=last, name=metric_name(metric, language))
     shown = table[table["comparable"]].reset_index(drop=True)
     if shown.empty:
-        return nothing(table, title, language)
+        return Nothing(slope_finding(table, language), table)
     scale = panel_scale(shown, language)
     source = source_line(shown, say("slope.years", language, first=first, last=last), language)
     with drawing():

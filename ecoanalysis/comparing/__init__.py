@@ -9,6 +9,8 @@ from ecoanalysis.comparing.evidence import evidence
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
+from ecoanalysis.comparing.series import series
+from ecoanalysis.comparing.series_words import series_finding
 from ecoanalysis.comparing.slope import slope
 from ecoanalysis.comparing.slope_words import slope_finding
 from ecoanalysis.comparing.sources import bibliography, references
@@ -36,6 +38,8 @@ __all__ = [
     "panel",
     "problems",
     "references",
+    "series",
+    "series_finding",
     "shared_metrics",
     "slope",
     "slope_finding",

@@ -17,14 +17,14 @@ from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
 
 COLUMNS = ["kind", "value", "unit", "year", "dust", "standard", "zh", "en", "source"]
-_MEANS = (
+MEANS = (
     "%",
     "ug/m3",
     "mg/m3",
     "1",
 )  # units of means, shares and indices: a national count or sum is no city's measure
 # What national figures are of: cities as a whole, and the sections, stations and sources that the nation assesses.
-_NATIONWIDE = (WHOLE, "national_sections", "national_stations", "coastal", "city_sources")
+NATIONWIDE = (WHOLE, "national_sections", "national_stations", "coastal", "city_sources")
 _DUST = {"dust_included": "raw", "dust_excluded": "excluded"}
 
 
@@ -43,13 +43,13 @@ def _found(panel: pd.DataFrame) -> list[dict[str, Any]]:
         return []
     row = shared.iloc[0].to_dict()
     unit = catalogue.metrics()[row["metric"]].unit
-    if row["stat"] != "level" or unit not in _MEANS or not full_year(row["period_start"], row["period_end"]):
+    if row["stat"] != "level" or unit not in MEANS or not full_year(row["period_start"], row["period_end"]):
         return []
     return [one | {"unit": unit, "year": row["year"]} for one in (*_national(row), *_limit(row))]
 
 
 def _national(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if class_of(row) not in _NATIONWIDE:
+    if class_of(row) not in NATIONWIDE:
         return []
     dust = next((_DUST[code] for code in row["condition"].split(";") if code in _DUST), "")
     found = national(row["metric"], int(row["year"]), dust)
