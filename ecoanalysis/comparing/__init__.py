@@ -6,6 +6,7 @@ from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
 from ecoanalysis.comparing.evidence import evidence
+from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
@@ -33,6 +34,8 @@ __all__ = [
     "evidence",
     "finding",
     "fullest_city",
+    "funnel",
+    "funnel_finding",
     "gap",
     "of_cities",
     "panel",
