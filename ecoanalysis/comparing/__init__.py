@@ -1,9 +1,11 @@
 """Compare cities: `panel` and its comparability, `coverage`, `evidence`, and the finding in words."""
 
+from ecoanalysis.comparing.comparability import comparability
 from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
 from ecoanalysis.comparing.evidence import evidence
+from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import default_year, of_cities
 from ecoanalysis.comparing.words import finding
@@ -12,6 +14,7 @@ __all__ = [
     "ACTIVITIES",
     "FUNNEL",
     "INSPECTION",
+    "comparability",
     "corpus",
     "corpus_finding",
     "counts",
@@ -19,6 +22,7 @@ __all__ = [
     "default_year",
     "evidence",
     "finding",
+    "gap",
     "of_cities",
     "panel",
     "problems",
