@@ -36,12 +36,15 @@ def refusal(choice: Choice, most_missing: float, language: str) -> str:
 def missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], place: str, language: str) -> str:
     """Return which indicators of the card a place has no comparable value of, and why."""
     column = "why_not" if language == "zh" else "why_not_en"
-    said = {metric: panels[metric].set_index("place").loc[place] for metric in indicators}
-    silent = [metric for metric, row in said.items() if row["reason"] in ("silent", "planned")]
-    if len(silent) == len(indicators):
+    said = {metric: panels[metric][panels[metric]["place"] == place] for metric in indicators}
+    if all(rows["reason"].isin(("silent", "planned")).all() for rows in said.values()):
         return say("scorecard.silent", language)
     pause = "：" if language == "zh" else ": "
-    parts = [short_name(metric, language) + pause + row[column] for metric, row in said.items() if row[column]]
+    parts = []
+    for metric, found in said.items():
+        # A place whose report is of another year stands in the panels of what it states, and in no other.
+        why = found[column].iloc[0] if len(found) else say("mark.silent", language)
+        parts += [short_name(metric, language) + pause + why] if why else []
     return ("；" if language == "zh" else "; ").join(parts)
 
 
