@@ -66,6 +66,7 @@ def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, sam
 @click.option("--year", type=int, help="The year that the reports speak of.")
 @_raw
 @_processed
+@click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
 @click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
 @_samples
 def report(
@@ -75,6 +76,7 @@ def report(
     year: int | None,
     raw: Path | None,
     processed: Path | None,
+    each_city: bool,
     figures: Path | None,
     samples: bool,
 ) -> None:
@@ -89,9 +91,9 @@ def report(
     reporting.foresee(list(names), given, raw)
     found = tables.gather(raw, samples=samples)
     status = _summary(found)
-    reporting.check(list(names), given, found)
+    reporting.check(list(names), given, found, each_city)
     tables.write(found, processed)
-    for result in reporting.run(list(names), given, processed=processed, figures=figures):
+    for result in reporting.run(list(names), given, processed=processed, figures=figures, each_city=each_city):
         click.echo(f"{result.name}: {paths.shown(result.folder) if result.ok else result.message}", err=not result.ok)
         status = status if result.ok else 1
     sys.exit(status)

@@ -56,8 +56,10 @@ def panel(
     said["asked"] = matching(said, on, year) if len(on) else True
     about = ["place", "place_kind", "publisher", "sample"]
     cities = pd.concat([known[known["report_year"] == year], said])[about].drop_duplicates("place").to_dict("records")
-    of_place = dict(iter(said.groupby("place", sort=False)))
-    picked = [_representative(city, of_place.get(city["place"], said.iloc[:0])) for city in cities]
+    of_place: dict[str, list[dict]] = {}
+    for fact in said.to_dict("records"):
+        of_place.setdefault(fact["place"], []).append(fact)
+    picked = [_representative(city, of_place.get(city["place"], [])) for city in cities]
     reference, tied = _reference([row for row in picked if row["why"] is None and row["asked"]], bool(len(on)))
     for row in picked:
         row["why"] = row["why"] or _against(row, reference, metric)
@@ -88,12 +90,12 @@ def _check_metric(metric: str) -> None:
         raise RequestError(f"No metric named {metric!r}. Nearest: {near}. {advice}")
 
 
-def _representative(city: dict, facts: pd.DataFrame) -> dict:
+def _representative(city: dict, facts: list[dict]) -> dict:
     """Return the fact that stands for a place, as a row with `group` and with `why` it compares with nothing, if so."""
     row = {**city, "value": np.nan, "group": None, "asked": False}
-    results = facts[facts["status"] == "reported"].to_dict("records")
+    results = [fact for fact in facts if fact["status"] == "reported"]
     if not results:
-        return row | {"why": Why("silent" if facts.empty else "planned")}
+        return row | {"why": Why("planned" if facts else "silent")}
     ranked = sorted(results, key=_precedence)
     best = ranked[0]
     group = group_of(best)

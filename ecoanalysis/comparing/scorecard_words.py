@@ -14,6 +14,7 @@ from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import domain_name, say
 
 FEW_CITIES = 10  # fewer make weights that are noise
+_LITTLE = 0.5  # of the values considered: a card that knows no more than this says first that it knows little
 
 
 def short_name(metric: str, language: str = "zh") -> str:
@@ -74,7 +75,8 @@ def scorecard_finding(card: pd.DataFrame, language: str = "zh") -> list[str]:
     """Return what a scorecard shows, and first how little it knows: three to five sentences."""
     about = card.attrs["card"]
     shares = {"share": f"{about['known_share']:.0%}", "chosen": len(about["indicators"])}
-    knows = say("scorecard.knows", language, **about | shares)
+    code = "scorecard.knows" if about["known_share"] > _LITTLE else "scorecard.knows_little"
+    knows = say(code, language, **about | shares)
     if about["refusal"]:
         return [knows, say("scorecard.none", language, why=about["why_not" if language == "zh" else "why_not_en"])]
     scored = card[card["rank_equal"].notna()]
@@ -113,8 +115,9 @@ def _weights(card: pd.DataFrame, scored: pd.DataFrame, language: str) -> str:
     heaviest = max(card.attrs["weights"], key=lambda row: row["weight_entropy"])
     moved = int((scored["rank_equal"] != scored["rank_entropy"]).sum())
     filling = {"name": short_name(heaviest["metric"], language), "share": f"{heaviest['weight_entropy']:.0%}"}
-    filling |= {"equal": f"{heaviest['weight_equal']:.0%}", "moved": moved, "count": len(scored)}
-    said = say("scorecard.weights", language, **filling)
+    code = "scorecard.moved" if moved else "scorecard.unmoved"
+    change = say(code, language, moved=moved, count=len(scored))
+    said = say("scorecard.weights", language, equal=f"{heaviest['weight_equal']:.0%}", moved=change, **filling)
     return said + (say("scorecard.noise", language, count=len(scored)) if len(scored) < FEW_CITIES else "")
 
 
