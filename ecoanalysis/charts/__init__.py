@@ -7,6 +7,7 @@ from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.page import prose, table
 from ecoanalysis.charts.ranking import ranking
+from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
 
-__all__ = ["Chart", "change", "counts", "coverage", "prose", "ranking", "side_by_side", "table"]
+__all__ = ["Chart", "change", "counts", "coverage", "prose", "ranking", "scorecard", "side_by_side", "table"]

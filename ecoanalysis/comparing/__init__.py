@@ -8,6 +8,8 @@ from ecoanalysis.comparing.evidence import evidence
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
+from ecoanalysis.comparing.scorecard import scorecard
+from ecoanalysis.comparing.scorecard_words import scorecard_finding
 from ecoanalysis.comparing.sources import bibliography, references
 from ecoanalysis.comparing.words import finding
 
@@ -31,6 +33,8 @@ __all__ = [
     "panel",
     "problems",
     "references",
+    "scorecard",
+    "scorecard_finding",
     "shared_metrics",
     "slug",
     "states",

@@ -121,7 +121,9 @@ def _scores(values: pd.DataFrame) -> pd.DataFrame:
 
 def _weights(values: pd.DataFrame, panels: dict[str, pd.DataFrame], choice: Choice, most: float) -> list[dict]:
     """Return a record for each indicator considered, those of the card first."""
-    weights = dict(zip(choice.indicators, entropy_weights_of(values.loc[choice.cities, choice.indicators]), strict=True))
+    weights = dict(
+        zip(choice.indicators, entropy_weights_of(values.loc[choice.cities, choice.indicators]), strict=True)
+    )
     found = []
     for metric in sorted(values.columns, key=lambda metric: metric not in weights):
         stated = values[metric].dropna()

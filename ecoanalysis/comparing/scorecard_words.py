@@ -40,13 +40,13 @@ def missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], place
     said = {metric: panels[metric][panels[metric]["place"] == place] for metric in indicators}
     if all(rows["reason"].isin(("silent", "planned")).all() for rows in said.values()):
         return say("scorecard.silent", language)
-    pause = "：" if language == "zh" else ": "
-    parts = []
+    reasons: dict[str, list[str]] = {}
     for metric, found in said.items():
         # A place whose report is of another year stands in the panels of what it states, and in no other.
         why = found[column].iloc[0] if len(found) else say("mark.silent", language)
-        parts += [short_name(metric, language) + pause + why] if why else []
-    return ("；" if language == "zh" else "; ").join(parts)
+        reasons.setdefault(why, []).append(short_name(metric, language))
+    pause, stop = ("：", "；") if language == "zh" else (": ", "; ")
+    return stop.join(several(names, language, most=len(names)) + pause + why for why, names in reasons.items() if why)
 
 
 def left_out_of_card(
@@ -55,7 +55,9 @@ def left_out_of_card(
     """Return why an indicator is not on the card."""
     stated = values[metric].dropna()
     if len(stated) < FEWEST_CITIES:
-        return say("scorecard.indicator_few", language, count=len(stated))
+        return say(
+            "scorecard.indicator_few" if len(stated) else "scorecard.indicator_none", language, count=len(stated)
+        )
     if stated.nunique() == 1:
         text = scale_of(panel["unit"].iloc[0], stated, language).text(stated.iloc[0])
         return say("scorecard.indicator_saturated", language, count=len(stated), value=text)
