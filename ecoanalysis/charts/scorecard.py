@@ -5,6 +5,7 @@ scores and the values behind them; below, who is not scored and why, and what ea
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -117,7 +118,12 @@ def _draw_ranks(
             [row["rank_best"], row["rank_worst"]], [y, y], color=STATES["planned"], linewidth=5, solid_capstyle="round"
         )
         axes.plot(row["rank_equal"], y, "o", markersize=5.2, color=MAIN, zorder=3, clip_on=False)
-        outline = {"markersize": 7.2, "markerfacecolor": "none", "markeredgecolor": INK, "clip_on": False}
+        outline: dict[str, Any] = {
+            "markersize": 7.2,
+            "markerfacecolor": "none",
+            "markeredgecolor": INK,
+            "clip_on": False,
+        }
         axes.plot(row["rank_entropy"], y, "D", zorder=4, **outline)
     x = label + plot
     for column in columns:

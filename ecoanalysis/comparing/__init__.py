@@ -8,6 +8,8 @@ from ecoanalysis.comparing.evidence import evidence
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
+from ecoanalysis.comparing.profile import profile
+from ecoanalysis.comparing.profile_words import profile_finding
 from ecoanalysis.comparing.scorecard import scorecard
 from ecoanalysis.comparing.scorecard_words import scorecard_finding
 from ecoanalysis.comparing.sources import bibliography, references
@@ -32,6 +34,8 @@ __all__ = [
     "of_cities",
     "panel",
     "problems",
+    "profile",
+    "profile_finding",
     "references",
     "scorecard",
     "scorecard_finding",
