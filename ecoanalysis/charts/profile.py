@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.labels import source_line
@@ -16,8 +17,9 @@ from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.profile_parts import draw_key, draw_listed, draw_values, listed_lines, value_lines
 from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
-from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, TEXT, WIDE, drawing, text_width, wrap
+from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, TEXT, WIDE, balanced, drawing, text_width
 from ecoanalysis.comparing.evidence import value_text
+from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.comparing.places import place_label
 from ecoanalysis.comparing.profile_words import profile_finding
 from ecoanalysis.comparing.reasons import terms_of
@@ -27,16 +29,19 @@ from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
 
 _KEY, _HEAD, _APART, _GAP = 5.0, 4.2, 5.0, 2.0  # mm: key, heading, between the parts, between columns
-_LABEL, _END, _VALUE, _RANK = 47.0, 13.0, 28.0, 10.0  # mm: columns at most; the strips take the rest
+_LABEL, _RANK = 47.0, 11.0  # mm: names at most, ranks; the strips take what is left
+_INNER = WIDE - 3.0  # mm
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A compared metric: the row of the profile, its peers' rows, its label's lines, its texts, and its place in mm."""
+    """A compared metric: the row of the profile, its peers' rows, the lines of its name and its terms, what the ends of its
+    axis say, its value, that of last year, and its place in mm."""
 
     data: dict[str, Any]
     peers: list[dict[str, Any]]
-    label: list[str]
+    name: list[str]
+    terms: list[str]
     ends: tuple[str, str]
     value: str
     last: str
@@ -84,69 +89,91 @@ def _rows(table: pd.DataFrame, peers: pd.DataFrame, language: str) -> list[_Row]
     rows: list[_Row] = []
     for data in table[table["state"] == "compared"].to_dict("records"):
         others = peers[peers["metric"] == data["metric"]].to_dict("records")
-        label = wrap(metric_name(data["metric"], language), _LABEL - _GAP, TEXT)
-        if data["scope_class"] != WHOLE or data["period"] not in ("全年", ""):
-            label += wrap(terms_of(data | {"scope": ""}, data["year"], language), _LABEL - _GAP, NOTE)
-        scale = scale_of(data["unit"], [data["value"], data["low"], data["high"]], language)
-        low, high = (function(data["value"], data[name]) for function, name in ((min, "low"), (max, "high")))
-        ends = (
-            (scale.number(high), scale.number(low))
-            if data["better"] == "lower"
-            else (scale.number(low), scale.number(high))
-        )
+        name = balanced(metric_name(data["metric"], language), _LABEL - _GAP, TEXT)
+        usual = data["scope_class"] == WHOLE and full_year(data["period_start"], data["period_end"])
+        terms = "" if usual else terms_of(data | {"scope": ""}, data["year"], language)
+        below = balanced(terms, _LABEL - _GAP, NOTE) if terms else []
         last = value_text(data | {"value": data["last"], "bound": "="}, language) if pd.notna(data["last"]) else ""
+        last = last and say("profile.last", language, value=last)
         top = rows[-1].top + rows[-1].height if rows else 0.0
-        height = max(len(label) * line_height(TEXT) * 0.95, 2 * line_height(NOTE) if last else 0.0, 4.4) + 1.2
-        text = value_text(data, language)
+        height = max(_label_height(name, below), 2 * line_height(NOTE) if last else 0.0, 4.4) + 1.2
         rows.append(
-            _Row(data, others, label, ends, text, last and say("profile.last", language, value=last), top, height)
+            _Row(data, others, name, below, _ends(data, language), value_text(data, language), last, top, height)
         )
     return rows
+
+
+def _label_height(name: list[str], below: list[str]) -> float:
+    return len(name) * line_height(TEXT) * 0.95 + len(below) * line_height(NOTE) * 0.95
+
+
+def _ends(data: dict[str, Any], language: str) -> tuple[str, str]:
+    """Return the numbers at the left and at the right end of a row's axis, none where all values are level."""
+    low, high = min(data["value"], data["low"]), max(data["value"], data["high"])
+    if low == high:
+        return "", ""
+    scale = scale_of(data["unit"], [low, high], language)
+    ends = scale.number(low), scale.number(high)
+    return (ends[1], ends[0]) if data["better"] == "lower" else ends
 
 
 def _draw(page: Sheet, rows: list[_Row], language: str) -> None:
     """Draw the strips and what stands left and right of them."""
     depth = rows[-1].top + rows[-1].height
-    label = min(max(text_width(line, TEXT) for row in rows for line in row.label), _LABEL) + _GAP
-    end = min(max(text_width(text, NOTE) for row in rows for text in row.ends), _END) + _GAP
-    value = min(max(text_width(row.value, TEXT) for row in rows), _VALUE)
-    value = max(value, *(text_width(row.last, NOTE) for row in rows), 0.0) + _GAP
-    strip = page.width - 3.0 - label - 2 * end - value - _RANK - 2.0
+    lines = [(line, size) for row in rows for texts, size in ((row.name, TEXT), (row.terms, NOTE)) for line in texts]
+    label = max(text_width(*line) for line in lines) + _GAP
+    end = max(text_width(text, NOTE) for row in rows for text in row.ends) + _GAP
+    value = max(max(text_width(row.value, TEXT), text_width(row.last, NOTE)) for row in rows) + _GAP
+    strip = _INNER - label - 2 * end - value - _RANK
     axes = page.axes(1.5 + label + end, strip, _KEY + _HEAD, depth)
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(depth, 0)
     axes.set_xticks([])
-    axes.set_yticks([row.middle for row in rows], ["\n".join(row.label) for row in rows], ha="left", fontsize=TEXT)
-    axes.tick_params(axis="y", pad=(label + end) * 72 / 25.4)
-    for tick in axes.get_yticklabels():
-        tick.set(va="center_baseline", linespacing=1.25)
-    sides = page.part(1.5, page.width - 3.0, _KEY, _HEAD + depth)
-    right = page.width - 3.0
-    sides.text(right, 0.0, say("profile.rank", language), fontsize=NOTE, color=GREY, ha="right", va="top")
+    axes.set_yticks([])
+    sides = page.part(1.5, _INNER, _KEY, _HEAD + depth)
+    sides.text(_INNER, 0.0, say("profile.rank", language), fontsize=NOTE, color=GREY, ha="right", va="top")
     for row in rows:
-        y = _HEAD + row.middle
         rule(sides, _HEAD + row.top)
         _strip(axes, row, language)
-        small: dict[str, Any] = {"fontsize": NOTE, "color": GREY, "va": "center_baseline"}
-        if row.ends[0] != row.ends[1]:
-            sides.text(label + end - 1.0, y, row.ends[0], ha="right", **small)
-            sides.text(label + end + strip + 1.0, y, row.ends[1], ha="left", **small)
-        at = right - _RANK
-        up = 1.4 if row.last else 0.0
-        text = sides.text(at, y - up, row.value, fontsize=TEXT, color=INK, ha="right", va="center_baseline")
-        mark(text, row.data)
-        if row.last:
-            before = {name: row.data[f"last_{name}"] for name in ("report", "start", "end")}
-            mark(sides.text(at, y + 1.9, row.last, ha="right", **small), before)
-        if row.data["better"] != "none":
-            sides.text(
-                right,
-                y,
-                f"{row.data['rank']:.0f}/{row.data['peers'] + 1}",
-                fontsize=TEXT,
-                ha="right",
-                va="center_baseline",
-            )
+        _name(sides, row)
+        _write(sides, label + end - 1.0, row, row.ends[0], ha="right")
+        _write(sides, label + end + strip + 1.0, row, row.ends[1], ha="left")
+        _numbers(sides, row, language)
+
+
+def _name(sides: Axes, row: _Row) -> None:
+    """Write the name of a metric and below it the terms of its group, together in the middle of the row."""
+    top = _HEAD + row.middle - _label_height(row.name, row.terms) / 2
+    for lines, size, colour in ((row.name, TEXT, INK), (row.terms, NOTE, GREY)):
+        for line in lines:
+            height = line_height(size) * 0.95
+            sides.text(0.0, top + height / 2, line, fontsize=size, color=colour, va="center_baseline")
+            top += height
+
+
+def _numbers(sides: Axes, row: _Row, language: str) -> None:
+    """Write a row's value, that of last year below it, and the rank."""
+    up = 1.4 if row.last else 0.0
+    mark(_write(sides, _INNER - _RANK, row, row.value, up, size=TEXT, colour=INK, ha="right"), row.data)
+    if row.last:
+        before = {name: row.data[f"last_{name}"] for name in ("report", "start", "end")}
+        mark(_write(sides, _INNER - _RANK, row, row.last, -1.9, ha="right"), before)
+    if row.data["better"] != "none":
+        rank = f"{row.data['rank']:.0f}/{row.data['peers'] + 1}" if row.ends[0] else say("profile.tied", language)
+        _write(sides, _INNER, row, rank, size=TEXT, colour=INK, ha="right")
+
+
+def _write(
+    sides: Axes,
+    x: float,
+    row: _Row,
+    text: str,
+    up: float = 0.0,
+    size: float = NOTE,
+    colour: str = GREY,
+    ha: str = "left",
+) -> Text:
+    return sides.text(x, _HEAD + row.middle - up, text, fontsize=size, color=colour, ha=ha, va="center_baseline")
 
 
 def _strip(axes: Axes, row: _Row, language: str) -> None:
@@ -170,6 +197,6 @@ def _strip(axes: Axes, row: _Row, language: str) -> None:
             place(peer["value"]), y, "o", markersize=3.6, color=GREY, alpha=0.55, markeredgewidth=0, zorder=2
         )
         mark(dot, peer)
-    axes.plot([place(data["median"])] * 2, [y - 1.5, y + 1.5], color=INK, linewidth=1.0, zorder=3)
+    axes.plot([place(data["median"])] * 2, [y - 2.0, y + 2.0], color=INK, linewidth=1.0, zorder=3)
     (dot,) = axes.plot(place(data["value"]), y, "o", markersize=6.2, color=colour, markeredgecolor="white", zorder=4)
     mark(dot, data)

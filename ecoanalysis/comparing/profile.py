@@ -105,7 +105,7 @@ def _standing(row: dict[str, Any], others: pd.DataFrame) -> dict[str, Any]:
     """Return the state of a row, and its place among the others."""
     better = catalogue.metrics()[row["metric"]].better
     silent = {"withheld": "withheld", "planned": "planned", "silent": "silent"}
-    found = {"state": silent.get(row["reason"], COMPARED if len(others) else ALONE), "better": better}
+    found: dict[str, Any] = {"state": silent.get(row["reason"], COMPARED if len(others) else ALONE), "better": better}
     found |= dict.fromkeys(("median", "q1", "q3", "low", "high", "rank", "behind"), np.nan) | {"peers": len(others)}
     if not len(others):
         return found

@@ -52,7 +52,7 @@ def _ends(directed: pd.DataFrame, language: str) -> list[str]:
 
 
 def _standing(row: dict[str, Any], language: str) -> str:
-    filling = {"name": metric_name(row["metric"], language), "value": value_text(row, language)}
+    filling: dict[str, object] = {"name": metric_name(row["metric"], language), "value": value_text(row, language)}
     filling |= {"rank": int(row["rank"]), "of": row["peers"] + 1, "median": median_text(row, language)}
     return say("profile.standing", language, **filling)
 

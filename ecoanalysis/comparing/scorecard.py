@@ -116,7 +116,7 @@ def _scores(values: pd.DataFrame) -> pd.DataFrame:
     by_entropy, by_equal = (topsis(matrix, weights, higher) for weights in (entropy_weights(matrix), equal))
     best, worst = rank_range(matrix, higher)
     columns = (by_entropy, ranks(by_entropy), by_equal, ranks(by_equal), best, worst)
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=values.index)
+    return pd.DataFrame(dict(zip(names, columns, strict=True)), index=values.index, dtype="float64")
 
 
 def _weights(values: pd.DataFrame, panels: dict[str, pd.DataFrame], choice: Choice, most: float) -> list[dict]:
