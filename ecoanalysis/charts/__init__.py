@@ -5,10 +5,22 @@ from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
-from ecoanalysis.charts.page import prose, table
+from ecoanalysis.charts.page import export, prose, table
 from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
 
-__all__ = ["Chart", "change", "counts", "coverage", "profile", "prose", "ranking", "scorecard", "side_by_side", "table"]
+__all__ = [
+    "Chart",
+    "change",
+    "counts",
+    "coverage",
+    "export",
+    "profile",
+    "prose",
+    "ranking",
+    "scorecard",
+    "side_by_side",
+    "table",
+]
