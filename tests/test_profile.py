@@ -137,3 +137,11 @@ def test_a_city_that_is_silent_is_a_sentence():
     assert set(table["state"]) == {"silent"}
     assert charts.profile(table).kind == "nothing"
     assert comparing.profile_finding(table)[0] == "2024年，赣州没有一项指标可与两个以上城市比较。"
+
+
+def test_a_city_that_compares_in_counts_alone_is_not_judged():
+    counts = {"赣州市": 50, "云浮市": 9, "佛山市": 70}
+    table = comparing.profile(facts_of(metric_rows("enforcement.penalties", "case", counts)), "赣州", 2024)
+    for language, words in (("zh", "都不分好坏"), ("en", "none of them has a good direction")):
+        assert words in comparing.profile_finding(table, language)[0]
+        assert charts.profile(table, language).kind == "profile"

@@ -5,6 +5,7 @@ In: what `profile` returns. Out: Chinese or English sentences, each with its num
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.evidence import value_text
@@ -24,9 +25,9 @@ def profile_finding(table: pd.DataFrame, language: str = "zh") -> list[str]:
         said = [say("profile.none", language, **about)]
     else:
         directed = compared[compared["better"] != "none"]
-        sign = directed["better"].map({"higher": 1, "lower": -1}) * (directed["value"] - directed["median"])
-        sides = {"ahead": int((sign > 0).sum()), "behind": int((sign < 0).sum()), "level": int((sign == 0).sum())}
-        said = [say("profile.compared", language, directed=len(directed), **about, **sides)]
+        ahead, behind, level = _sides(directed, "median")
+        sides = {"directed": len(directed), "ahead": ahead, "behind": behind, "level": level}
+        said = [say("profile.compared" if len(directed) else "profile.undirected", language, **about, **sides)]
         said += _ends(directed, language)
     said += _moved(table, language)
     missing = [
@@ -37,6 +38,12 @@ def profile_finding(table: pd.DataFrame, language: str = "zh") -> list[str]:
     if missing:
         said.append(say("profile.missing", language, parts=("，" if language == "zh" else ", ").join(missing)))
     return [*said, say("profile.caveat", language)] if len(compared) else said
+
+
+def _sides(rows: pd.DataFrame, against: str) -> tuple[int, int, int]:
+    """Return how many values are better than those of a column, how many worse, how many level."""
+    gain = np.where(rows["better"] == "lower", -1, 1) * (rows["value"] - rows[against]).round(9)
+    return int((gain > 0).sum()), int((gain < 0).sum()), int((gain == 0).sum())
 
 
 def _ends(directed: pd.DataFrame, language: str) -> list[str]:
@@ -66,6 +73,6 @@ def _moved(table: pd.DataFrame, language: str) -> list[str]:
     both = table[table["last"].notna() & (table["better"] != "none")]
     if both.empty:
         return []
-    sign = both["better"].map({"higher": 1, "lower": -1}) * (both["value"] - both["last"])
-    counts = {"better": int((sign > 0).sum()), "worse": int((sign < 0).sum()), "same": int((sign == 0).sum())}
+    better, worse, same = _sides(both, "last")
+    counts = {"better": better, "worse": worse, "same": same}
     return [say("profile.moved", language, count=len(both), **counts)]
