@@ -7,7 +7,7 @@ from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
 from ecoanalysis.comparing.evidence import evidence
 from ecoanalysis.comparing.funnel import funnel, funnel_finding
-from ecoanalysis.comparing.gap import gap
+from ecoanalysis.comparing.gap import gap, gap_finding, judged
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
 from ecoanalysis.comparing.profile import profile
@@ -41,6 +41,8 @@ __all__ = [
     "funnel",
     "funnel_finding",
     "gap",
+    "gap_finding",
+    "judged",
     "of_cities",
     "panel",
     "problems",
