@@ -5,11 +5,14 @@ from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
+from ecoanalysis.charts.funnel import funnel
+from ecoanalysis.charts.lines import lines
 from ecoanalysis.charts.page import export, prose, table
 from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
+from ecoanalysis.charts.slope import slope
 
 __all__ = [
     "Chart",
@@ -17,10 +20,13 @@ __all__ = [
     "counts",
     "coverage",
     "export",
+    "funnel",
+    "lines",
     "profile",
     "prose",
     "ranking",
     "scorecard",
     "side_by_side",
+    "slope",
     "table",
 ]

@@ -1,10 +1,12 @@
 """Compare cities: `panel` and its comparability, `coverage`, `evidence`, and the finding in words."""
 
+from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.comparability import comparability
 from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
 from ecoanalysis.comparing.evidence import evidence
+from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
@@ -12,6 +14,10 @@ from ecoanalysis.comparing.profile import profile
 from ecoanalysis.comparing.profile_words import profile_finding
 from ecoanalysis.comparing.scorecard import scorecard
 from ecoanalysis.comparing.scorecard_words import scorecard_finding
+from ecoanalysis.comparing.series import series
+from ecoanalysis.comparing.series_words import series_finding
+from ecoanalysis.comparing.slope import slope
+from ecoanalysis.comparing.slope_words import slope_finding
 from ecoanalysis.comparing.sources import bibliography, references
 from ecoanalysis.comparing.words import finding
 
@@ -19,6 +25,8 @@ __all__ = [
     "ACTIVITIES",
     "FUNNEL",
     "INSPECTION",
+    "baselines",
+    "baselines_finding",
     "bibliography",
     "cities_of",
     "comparability",
@@ -30,6 +38,8 @@ __all__ = [
     "evidence",
     "finding",
     "fullest_city",
+    "funnel",
+    "funnel_finding",
     "gap",
     "of_cities",
     "panel",
@@ -39,7 +49,11 @@ __all__ = [
     "references",
     "scorecard",
     "scorecard_finding",
+    "series",
+    "series_finding",
     "shared_metrics",
+    "slope",
+    "slope_finding",
     "slug",
     "states",
 ]
