@@ -4,9 +4,11 @@ In: the rows of a profile. Out: lines in millimetres, and their drawing.
 """
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.sheet import Sheet, line_height
@@ -18,39 +20,57 @@ from ecoanalysis.knowledge.wording import say
 
 _INNER = WIDE - 3.0  # mm
 _HEAD = 5.2  # mm for the heading of a part
-_NAME, _VALUE, _GAP = 58.0, 34.0, 3.0  # mm: columns at most, and between them
+_NAME, _VALUE, _GAP, _DOT = 58.0, 27.0, 3.0, 3.0  # mm: columns at most, between them, and a hollow dot
+_HALF = _INNER / 2
 _ALONE = ("alone", "few")  # reasons that say no more than that nobody else is alike
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line: the texts of its columns, the x of each in mm, its row of the profile if it shows one, its place in mm."""
+class Cell:
+    """A text of a line: its lines, where it begins in mm, whether it is quiet, and the profile's row whose value it is."""
 
-    texts: list[list[str]]
-    starts: list[float]
-    data: dict[str, Any]
+    texts: list[str]
+    x: float
+    quiet: bool = False
+    value_of: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of cells, and where it stands in mm below the part's top."""
+
+    cells: list[Cell]
     top: float
     bottom: float
 
 
 def value_lines(table: pd.DataFrame, language: str) -> list[Line]:
-    """Return a line for each value without peers: its name, the value, why it is not compared."""
+    """Return the values without peers: a line with the reason for each that is not alike, then two a line where nobody
+    else reports the like."""
     reason = "why_not" if language == "zh" else "why_not_en"
     rows = table[table["state"] == "alone"].to_dict("records")
-    # Where nobody else reports the like, that is no trap: those stand last.
-    rows.sort(key=lambda row: row["reason"] in _ALONE)
-    cells = [(metric_name(row["metric"], language), value_text(row, language), row[reason]) for row in rows]
-    if not cells:
-        return []
-    name = min(max(text_width(cell[0], NOTE) for cell in cells), _NAME) + _GAP
-    value = min(max(text_width(cell[1], NOTE) for cell in cells), _VALUE) + _GAP + 3.0
-    starts = [0.0, name, name + value]
-    room = [name - _GAP + 0.5, value - _GAP - 2.5, _INNER - name - value]
+    traps = [row for row in rows if row["reason"] not in _ALONE]
     lines: list[Line] = []
-    for row, cell in zip(rows, cells, strict=True):
-        texts = [wrap(text, width, NOTE) if text else [] for text, width in zip(cell, room, strict=True)]
-        _append(lines, texts, starts, row)
+    if traps:
+        name = min(max(text_width(metric_name(row["metric"], language), NOTE) for row in traps), _NAME) + _GAP
+        value = min(max(text_width(value_text(row, language), NOTE) for row in traps), _VALUE) + _GAP + _DOT
+        for row in traps:
+            why = Cell(wrap(row[reason], _INNER - name - value, NOTE), name + value, quiet=True)
+            _append(lines, [*_pair(row, 0.0, name, value, language), why])
+    others = [row for row in rows if row["reason"] in _ALONE]
+    if others:
+        _append(lines, [Cell([say("profile.others", language)], 0.0, quiet=True)])
+    for left, right in zip_longest(others[::2], others[1::2]):
+        cells = _pair(left, 0.0, _HALF - _VALUE, _VALUE, language)
+        _append(lines, cells + (_pair(right, _HALF, _HALF - _VALUE, _VALUE, language) if right else []))
     return lines
+
+
+def _pair(row: dict[str, Any], x: float, name: float, value: float, language: str) -> list[Cell]:
+    """Return the cells of a metric's name and of its value, whose columns are so wide in mm."""
+    texts = wrap(metric_name(row["metric"], language), name - _GAP + 0.5, NOTE)
+    values = wrap(value_text(row, language), value - _GAP - _DOT + 0.5, NOTE)
+    return [Cell(texts, x), Cell(values, x + name + _DOT, value_of=row)]
 
 
 def listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
@@ -68,16 +88,13 @@ def listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
     for title, metrics in named:
         names = [short_name(metric, language) for metric in metrics]
         pieces = [name + comma for name in names[:-1]] + names[-1:]
-        _append(lines, [[title], fill(pieces, _INNER - column, NOTE)], [0.0, column], {}, 0.0)
+        _append(lines, [Cell([title], 0.0, True), Cell(fill(pieces, _INNER - column, NOTE), column)], 0.0)
     return lines
 
 
-def _append(
-    lines: list[Line], texts: list[list[str]], starts: list[float], data: dict[str, Any], head: float = _HEAD
-) -> None:
+def _append(lines: list[Line], cells: list[Cell], head: float = _HEAD) -> None:
     top = lines[-1].bottom if lines else head
-    height = max(map(len, texts)) * line_height(NOTE) * 0.95 + 0.9
-    lines.append(Line(texts, starts, data, top, top + height))
+    lines.append(Line(cells, top, top + max(len(cell.texts) for cell in cells) * line_height(NOTE) * 0.95 + 0.9))
 
 
 def draw_values(page: Sheet, lines: list[Line], top: float, language: str) -> None:
@@ -85,26 +102,24 @@ def draw_values(page: Sheet, lines: list[Line], top: float, language: str) -> No
     axes = page.part(1.5, _INNER, top, lines[-1].bottom)
     axes.text(0.0, 0.2, say("profile.alone", language), fontsize=NOTE, color=GREY, va="top")
     axes.plot([0.0, _INNER], [_HEAD - 0.7] * 2, color=LINE, linewidth=0.6)
-    for line in lines:
-        middle = (line.top + line.bottom) / 2
-        dot = line.starts[1] + 1.0
-        axes.plot(dot, middle, "o", markersize=4.4, markerfacecolor=PAPER, markeredgecolor=GREY)
-        for at, (x, texts) in enumerate(zip(line.starts, line.texts, strict=True)):
-            text = _write(axes, x + 3.0 * (at == 1), middle, texts, GREY if at == 2 else INK)
-            if at == 1:
-                mark(text, line.data)
+    _write(axes, lines)
 
 
 def draw_listed(page: Sheet, lines: list[Line], top: float, language: str) -> None:
     """Write what is withheld, planned or silent."""
-    axes = page.part(1.5, _INNER, top, lines[-1].bottom)
+    _write(page.part(1.5, _INNER, top, lines[-1].bottom), lines)
+
+
+def _write(axes: Axes, lines: list[Line]) -> None:
     for line in lines:
-        for at, (x, texts) in enumerate(zip(line.starts, line.texts, strict=True)):
-            _write(axes, x, (line.top + line.bottom) / 2, texts, INK if at else GREY)
-
-
-def _write(axes: Any, x: float, y: float, texts: list[str], colour: str) -> Any:
-    return axes.text(x, y, "\n".join(texts), fontsize=NOTE, color=colour, va="center_baseline", linespacing=1.3)
+        middle = (line.top + line.bottom) / 2
+        for cell in line.cells:
+            style: dict[str, Any] = {"fontsize": NOTE, "color": GREY if cell.quiet else INK, "linespacing": 1.3}
+            text = axes.text(cell.x, middle, "\n".join(cell.texts), va="center_baseline", **style)
+            if cell.value_of:
+                mark(text, cell.value_of)
+                dot: dict[str, Any] = {"markerfacecolor": PAPER, "markeredgecolor": GREY}
+                axes.plot(cell.x - _DOT + 1.0, middle, "o", markersize=4.4, **dot)
 
 
 def draw_key(page: Sheet, city: str, height: float, language: str) -> None:
