@@ -8,6 +8,9 @@ from ecoanalysis.comparing.evidence import evidence
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
+from ecoanalysis.comparing.promise_words import figures, promise_finding, target_finding
+from ecoanalysis.comparing.promises import promises, targets
+from ecoanalysis.comparing.silence import silence, standard_metrics
 from ecoanalysis.comparing.sources import bibliography, references
 from ecoanalysis.comparing.words import finding
 
@@ -24,14 +27,21 @@ __all__ = [
     "coverage",
     "default_year",
     "evidence",
+    "figures",
     "finding",
     "fullest_city",
     "gap",
     "of_cities",
     "panel",
     "problems",
+    "promise_finding",
+    "promises",
     "references",
     "shared_metrics",
+    "silence",
     "slug",
+    "standard_metrics",
     "states",
+    "target_finding",
+    "targets",
 ]

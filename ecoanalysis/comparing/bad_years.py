@@ -43,7 +43,8 @@ def bad(facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | Non
     how = catalogue.metrics()[metric].derived
     facts = facts[facts["metric"].isin((metric, how.of, how.over) if how else (metric,))]
     levels, before, changes = (
-        _panel(facts, metric, of, reports, stat) for of, stat in ((year, "level"), (year - 1, "level"), (year, "change"))
+        _panel(facts, metric, of, reports, stat)
+        for of, stat in ((year, "level"), (year - 1, "level"), (year, "change"))
     )
     earlier = {row["place"]: row for row in before.to_dict("records")}
     quarter = _last_quarter(levels, sign)
@@ -86,7 +87,9 @@ def _last_quarter(levels: pd.DataFrame, sign: float) -> tuple[float, int] | None
     return (float(values.quantile(0.75 if sign > 0 else 0.25)), len(values)) if len(values) >= _FEWEST else None
 
 
-def _said(code: str, row: Row, before: Row | None = None, limit: float = 0.0, names: Row | None = None, count: int = 0) -> Found:
+def _said(
+    code: str, row: Row, before: Row | None = None, limit: float = 0.0, names: Row | None = None, count: int = 0
+) -> Found:
     """Return a criterion with its words: the figure, and what it was held against."""
     words = {}
     for language in LANGUAGES:

@@ -28,7 +28,9 @@ def computed(plan: Row, results: pd.DataFrame, known: pd.DataFrame) -> Verdict |
     absolute = plan["unit"] == metric.unit != "%" or (plan["unit"] == "pp" and metric.unit == "%")
     if plan["basis"] not in ("yoy", "") or not (relative or absolute):
         return None
-    own = known[(known["place"] == plan["place"]) & (known["metric"] == plan["metric"]) & (known["status"] == "reported")]
+    own = known[
+        (known["place"] == plan["place"]) & (known["metric"] == plan["metric"]) & (known["status"] == "reported")
+    ]
     pairs = {
         (after["value"], before["value"]): (after, before)
         for after, before in product(_levels(results), _levels(own[own["year"] == plan["year"] - 1]))

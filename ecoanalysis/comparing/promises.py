@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.computed import computed
+from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.heard import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
 from ecoanalysis.comparing.places import DISTRICT, place_label, with_places
 from ecoanalysis.comparing.reasons import explain
@@ -29,7 +30,18 @@ COLUMNS = [
     *("city", "place", "place_kind", "metric", "stat", "basis", "force", "outcome", "why", "why_en"),
     *(f"target_{name}" for name in _SIDE),
     *(f"result_{name}" for name in _SIDE),
-    *("formula", "base_report", "base_start", "base_end", "base_quote", "undated", "publisher", "sample", "year", "due"),
+    *(
+        "formula",
+        "base_report",
+        "base_start",
+        "base_end",
+        "base_quote",
+        "undated",
+        "publisher",
+        "sample",
+        "year",
+        "due",
+    ),
 ]
 _NOWHERE = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
 
@@ -131,8 +143,14 @@ def _row(plan: Row, verdict: Verdict | None, unanswered: Callable[[Row], Verdict
     empty = {name: _NOWHERE.get(name, "") for name in _SIDE}
     district = plan["place_kind"] == DISTRICT
     return (
-        {name: plan[name] for name in ("place", "place_kind", "metric", "stat", "basis", "undated", "publisher", "sample")}
-        | {"city": place_label(plan["place"], plan["place_kind"]) if district else plan["city"], "force": force(plan["quote"])}
+        {
+            name: plan[name]
+            for name in ("place", "place_kind", "metric", "stat", "basis", "undated", "publisher", "sample")
+        }
+        | {
+            "city": place_label(plan["place"], plan["place_kind"]) if district else plan["city"],
+            "force": force(plan["quote"]),
+        }
         | {f"target_{name}": plan[name] for name in _SIDE}
         | {f"result_{name}": result.get(name, empty[name]) for name in _SIDE}
         | {f"base_{name}": base.get(name, empty[name]) for name in ("report", "start", "end", "quote")}
@@ -152,6 +170,15 @@ def _why(verdict: Verdict, due: int) -> Row:
 
 def _frame(made: list[Row]) -> pd.DataFrame:
     """Return the rows in the order of metrics, within each what was missed first."""
-    metrics = list(catalogue.metrics())
-    made.sort(key=lambda row: (metrics.index(row["metric"]), row["stat"], OUTCOMES.index(row["outcome"]), row["place"]))
+    metrics = in_order(catalogue.metrics())
+    order = {metric: at for at, metric in enumerate(metrics)}
+    made.sort(
+        key=lambda row: (
+            order[row["metric"]],
+            row["stat"] != "level",
+            row["stat"],
+            OUTCOMES.index(row["outcome"]),
+            row["place"],
+        )
+    )
     return pd.DataFrame(made, columns=COLUMNS)
