@@ -8,6 +8,19 @@ from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.page import prose, table
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.side_by_side import side_by_side
+from ecoanalysis.charts.silence import silence
 from ecoanalysis.charts.targets import promises, targets
 
-__all__ = ["Chart", "change", "counts", "coverage", "promises", "prose", "ranking", "side_by_side", "table", "targets"]
+__all__ = [
+    "Chart",
+    "change",
+    "counts",
+    "coverage",
+    "promises",
+    "prose",
+    "ranking",
+    "side_by_side",
+    "silence",
+    "table",
+    "targets",
+]

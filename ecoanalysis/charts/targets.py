@@ -52,7 +52,8 @@ def promises(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | No
 def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list[str]) -> Chart | Nothing:
     if table.empty:
         return Nothing(said[0], table)
-    source = source_line(figures(table), year, language)
+    years = [year] if (table["due"] == year).all() else [year, year + 1]
+    source = source_line(figures(table).drop_duplicates("place"), "–".join(map(str, years)), language)
     with drawing():
         blocks, columns = lay_out(table, WIDE - 2 * _EDGE, language)
         terms = say("terms.target", language) if any(block.scale for block in blocks) else ""

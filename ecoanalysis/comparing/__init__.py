@@ -11,6 +11,7 @@ from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, 
 from ecoanalysis.comparing.promise_words import figures, promise_finding, target_finding
 from ecoanalysis.comparing.promises import promises, targets
 from ecoanalysis.comparing.silence import silence, standard_metrics
+from ecoanalysis.comparing.silence_words import silence_finding
 from ecoanalysis.comparing.sources import bibliography, references
 from ecoanalysis.comparing.words import finding
 
@@ -39,6 +40,7 @@ __all__ = [
     "references",
     "shared_metrics",
     "silence",
+    "silence_finding",
     "slug",
     "standard_metrics",
     "states",
