@@ -5,7 +5,7 @@ alone. What vanished after a bad year bears a triangle and is named in words bel
 """
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.sheet import Sheet, line_height, sheet
+from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, text_width, wrap
 from ecoanalysis.charts.style import STATES as SHADES
 from ecoanalysis.comparing.places import CITY
@@ -32,6 +32,8 @@ _ROW = 4.3  # mm a place
 _LABEL = 30.0  # mm at most for the names of places
 _APART, _BETWEEN = 1.1, 2.8  # mm between metrics, and between domains
 _INDENT = 4.0  # mm before the words below
+_MOST = 14  # cases named below
+_EVERY = 5  # rows from one line across to the next, to guide the eye
 _TRIANGLE: dict[str, Any] = {"marker": "v", "color": WORSE, "markersize": 4.2, "linestyle": "none"}
 
 Row = dict[str, Any]
@@ -65,7 +67,7 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     source = source_line(shown[shown["report"] != ""].drop_duplicates("place"), years, language)
     with drawing():
         grid = _grid(shown, WIDE - 2 * _EDGE, language)
-        cases = [wrap(text, WIDE - 2 * _EDGE - _INDENT, NOTE) for text, _ in fell_silent(shown, language)]
+        cases = _cases(shown, language)
         under = (sum(map(len, cases)) + 1) * line_height(NOTE) + 2.5 if cases else 0.0
         page = sheet(WIDE, _KEY + grid.head + grid.height + under, title, terms, source)
         _key(page, shown, language)
@@ -94,7 +96,7 @@ def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
     heights = [max(_ROW, len(lines) * line_height(NOTE) * 0.92 + 0.6) for lines in labels.values()]
     metrics = list(dict.fromkeys(shown["metric"]))
     domains = [catalogue.metrics()[metric].domain for metric in metrics]
-    gaps = [_APART if one == other else _BETWEEN for one, other in zip(domains, domains[1:], strict=False)]
+    gaps = [_APART if one == other else _BETWEEN for one, other in pairwise(domains)]
     years = sorted(shown["year"].unique())
     cell = (width - left - sum(gaps)) / (len(metrics) * len(years))
     starts = accumulate((cell * len(years) + gap for gap in gaps), initial=left)
@@ -103,12 +105,21 @@ def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
     return _Grid(labels, tops, dict(zip(metrics, starts, strict=True)), years, cell, head, sum(heights))
 
 
+def _cases(shown: pd.DataFrame, language: str) -> list[list[str]]:
+    """Return the lines of each case that is named below, and a last one that counts the rest."""
+    texts = [text for text, _ in fell_silent(shown, language)]
+    more = [say("silence.more", language, count=len(texts) - _MOST)] if len(texts) > _MOST else []
+    return [wrap(text, WIDE - 2 * _EDGE - _INDENT, NOTE) for text in [*texts[:_MOST], *more]]
+
+
 def _frame(axes: Axes, grid: _Grid, width: float, language: str) -> None:
     """Name the places on the vertical axis and the metrics, turned by a quarter, on the horizontal one."""
     axes.set_xlim(0, width)
     axes.set_ylim(grid.height, 0)
     ends = [*list(grid.tops.values())[1:], grid.height]
     middles = [(top + end) / 2 for top, end in zip(grid.tops.values(), ends, strict=True)]
+    for top in list(grid.tops.values())[_EVERY::_EVERY]:
+        rule(axes, top)
     places = ["\n".join(lines) for lines in grid.labels.values()]
     axes.set_yticks(middles, places, fontsize=NOTE, ha="left", va="center_baseline", linespacing=1.2)
     axes.tick_params(axis="y", pad=0)
@@ -124,7 +135,7 @@ def _cell(axes: Axes, row: Row, grid: _Grid) -> None:
     tops = [*grid.tops.values(), grid.height]
     top = grid.tops[row["place"]]
     height = tops[list(grid.tops).index(row["place"]) + 1] - top
-    patch = _patch(axes, x + 0.15, top + 0.35, grid.cell - 0.3, height - 0.7, row["state"])
+    patch = _patch(axes, x + 0.15, top + (height - _ROW) / 2 + 0.35, grid.cell - 0.3, _ROW - 0.7, row["state"])
     mark(patch, row)
     if row["went_silent_after_bad"]:
         axes.plot(x + grid.cell / 2, top + height / 2, **_TRIANGLE)

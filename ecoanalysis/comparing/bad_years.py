@@ -53,8 +53,9 @@ def bad(facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | Non
         if sign * row["value"] > 0:
             found.setdefault(row["place"], []).append(_said(WORSENED, row))
     for row in levels.to_dict("records"):
-        for one in _of_level(row, earlier.get(row["place"]), quarter, sign):
-            found.setdefault(row["place"], []).append(one)
+        for at, (code, words) in enumerate(_of_level(row, earlier.get(row["place"]), quarter, sign)):
+            first = {language: _opening(row, language) + words[language] for language in LANGUAGES}
+            found.setdefault(row["place"], []).append((code, words if at else first))
     return found
 
 
@@ -79,6 +80,10 @@ def _of_level(row: Row, earlier: Row | None, quarter: tuple[float, int] | None, 
             yield _said(BELOW_NATION, row, limit=mean.value)
     if quarter and row["comparable"] and sign * (value - quarter[0]) > 0:
         yield _said(LAST_QUARTER, row, count=quarter[1])
+
+
+def _opening(row: Row, language: str) -> str:
+    return value_text(row, language) + ("，" if language == "zh" else ", ")
 
 
 def _last_quarter(levels: pd.DataFrame, sign: float) -> tuple[float, int] | None:

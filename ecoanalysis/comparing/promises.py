@@ -131,7 +131,7 @@ def _verdict(plan: Row, results: pd.DataFrame, known: pd.DataFrame) -> Verdict |
 
 def _unanswered(plan: Row, texts: list[Row]) -> Verdict:
     domain = catalogue.metrics()[plan["metric"]].domain
-    why = expected(texts, domain)
+    why = expected([text | {"domains": text["topics"]} for text in texts], domain)
     if why in (SAME_DOMAIN, GENRE):
         return Verdict(SILENT, code=f"silent_{why}")
     return Verdict(NOT_EXPECTED, code=PART_YEAR if why == PART_YEAR else "other_topic") if why else Verdict(NO_REPORT)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.bad_years import bad
 from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, WITHHELD, most_telling
-from ecoanalysis.comparing.heard import GENRE, SAME_DOMAIN, expected, heard
+from ecoanalysis.comparing.heard import GENRE, SAME_DOMAIN, expected, heard, stands_for
 from ecoanalysis.comparing.places import CITY, DISTRICT, place_label, with_places
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
@@ -51,7 +51,7 @@ def silence(facts: pd.DataFrame, reports: pd.DataFrame, years: Sequence[int] | N
 
     `state` is reported, withheld, planned, silent, not_expected (there are reports, but none that need hold the figure)
     or no_report. `criterion` is why a report is expected to hold it (same_domain: it covers the year and states another
-    figure of the domain; genre: it is a broad summary or bulletin) or why none is (other_topic, part_year); `why` says
+    standard metric of the domain; genre: it is a broad summary or bulletin) or why none is (other_topic, part_year); `why` says
     so in words. `stated` is the metric that was in fact stated, for days may stand for a share of days. `bad` are the
     criteria of `bad_years` that a reported figure meets. `went_silent_after_bad` is true on a silent row whose place
     reported a bad figure for the year before; `bad_why` then repeats what that was.
@@ -86,8 +86,7 @@ def _places(texts: pd.DataFrame) -> list[Row]:
 
 def _said(known: pd.DataFrame) -> dict[tuple, Row]:
     """Return what says most of each place, standard metric and year: the metric itself before what stands for it."""
-    stands = {other: row["metric"] for row in rows("standard_metrics.csv") for other in row["also"].split(";") if other}
-    stands |= {metric: metric for metric in standard_metrics()}
+    stands = stands_for()
     own = known[known["metric"].isin(stands)]
     own = own.assign(stated=own["metric"], metric=own["metric"].map(stands))
     own = own.assign(proxy=own["stated"] != own["metric"]).sort_values("proxy", kind="stable")

@@ -18,6 +18,7 @@ from ecoanalysis.knowledge.scopes import classes
 MET, MISSED, OTHER = "met", "missed", "other"
 WITHHELD, NOT_COMPARABLE = "withheld", "not_comparable"
 _BETTER = {"rank": "lower", "streak": "higher"}  # whatever the metric: first is best, and more years are better
+_SIDES = {"higher": ">=", "lower": "<=", "none": "="}
 _FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 Row = dict[str, Any]
@@ -139,7 +140,7 @@ def _reaches(span: Span, side: str, target: float) -> bool | None:
 def _side(plan: Row) -> str:
     bound = _bound(plan)
     better = _BETTER.get(plan["stat"], catalogue.metrics()[plan["metric"]].better)
-    return bound if bound in _FLIPPED else {"higher": ">=", "lower": "<="}.get(better, "=")
+    return bound if bound in _FLIPPED else _SIDES[better]
 
 
 def _bound(row: Row) -> str:
