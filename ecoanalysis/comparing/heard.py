@@ -22,8 +22,8 @@ def heard(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.DataFr
     """Return the reports that hold a fact, a row for each place that they speak for, with year, genre and `domains`.
 
     `domains` are those of the standard metrics that it reports, for a count of patrols is no word on the air itself;
-    `topics` are those of all that it reports. `whole_year` is false where a report is known to cover a part of a year only. Without `reports`
-    neither genre nor period of a report is known.
+    `topics` are those of all that it reports. `whole_year` is false where a report is known to cover a part of a year
+    only. Without `reports` neither genre nor period of a report is known.
     """
     known = with_places(facts, reports)
     results = known[known["status"] == "reported"]
@@ -52,8 +52,8 @@ def stands_for() -> dict[str, str]:
 def expectation(report: dict[str, Any], domain: str) -> str:
     """Return why a report, a row of `heard`, may be expected to state a figure of `domain` for its year, or why not.
 
-    It is where it covers the year and states another standard metric of the domain, or is of a genre that `genres.csv` calls
-    broad and speaks of two domains of the environment.
+    It is where it covers the year and states another standard metric of the domain, or is of a genre that `genres.csv`
+    calls broad and speaks of two domains of the environment.
 
     >>> bulletin = {"genre": "bulletin", "whole_year": True, "domains": {"air", "water"}}
     >>> expectation(bulletin, "air"), expectation(bulletin, "noise")

@@ -145,8 +145,9 @@ def _side(plan: Row) -> str:
 
 def _bound(row: Row) -> str:
     """下降5%以上 is -5 and bound >=, for what is bounded is the fall."""
+    bound = str(row["bound"])
     falls = row["stat"] == "change" and row["value"] < 0
-    return _FLIPPED.get(row["bound"], row["bound"]) if falls else row["bound"]
+    return _FLIPPED.get(bound, bound) if falls else bound
 
 
 def _reasons(row: Row, group: Group) -> list[str]:
