@@ -5,10 +5,13 @@ from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
-from ecoanalysis.charts.page import prose, table
+from ecoanalysis.charts.funnel import funnel
+from ecoanalysis.charts.lines import lines
+from ecoanalysis.charts.page import export, prose, table
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.silence import silence
+from ecoanalysis.charts.slope import slope
 from ecoanalysis.charts.targets import promises, targets
 
 __all__ = [
@@ -16,11 +19,15 @@ __all__ = [
     "change",
     "counts",
     "coverage",
+    "export",
+    "funnel",
+    "lines",
     "promises",
     "prose",
     "ranking",
     "side_by_side",
     "silence",
+    "slope",
     "table",
     "targets",
 ]

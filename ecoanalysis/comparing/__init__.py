@@ -1,17 +1,23 @@
 """Compare cities: `panel` and its comparability, `coverage`, `evidence`, and the finding in words."""
 
+from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.comparability import comparability
 from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
 from ecoanalysis.comparing.evidence import evidence
+from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
 from ecoanalysis.comparing.promise_words import figures, promise_finding, target_finding
 from ecoanalysis.comparing.promises import promises, targets
+from ecoanalysis.comparing.series import series
+from ecoanalysis.comparing.series_words import series_finding
 from ecoanalysis.comparing.silence import silence, standard_metrics
 from ecoanalysis.comparing.silence_words import silence_finding
+from ecoanalysis.comparing.slope import slope
+from ecoanalysis.comparing.slope_words import slope_finding
 from ecoanalysis.comparing.sources import bibliography, references
 from ecoanalysis.comparing.words import finding
 
@@ -19,6 +25,8 @@ __all__ = [
     "ACTIVITIES",
     "FUNNEL",
     "INSPECTION",
+    "baselines",
+    "baselines_finding",
     "bibliography",
     "cities_of",
     "comparability",
@@ -31,6 +39,8 @@ __all__ = [
     "figures",
     "finding",
     "fullest_city",
+    "funnel",
+    "funnel_finding",
     "gap",
     "of_cities",
     "panel",
@@ -38,9 +48,13 @@ __all__ = [
     "promise_finding",
     "promises",
     "references",
+    "series",
+    "series_finding",
     "shared_metrics",
     "silence",
     "silence_finding",
+    "slope",
+    "slope_finding",
     "slug",
     "standard_metrics",
     "states",

@@ -4,6 +4,7 @@ In: facts, and the table of reports if at hand. Out: the same facts with the yea
 for, and the publisher of their report. A district never stands for its city; an anonymous report is a place of its own.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -23,7 +24,7 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     """
     known = sources(facts, reports)
     facts = facts.copy(deep=False)
-    facts.attrs = {}  # pandas would copy them with every row and column, and the new columns say what they say
+    facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
     counts = year.groupby([facts["report"], year.rename("year")]).size().rename("count").reset_index()
     usual = counts.sort_values(["count", "year"]).set_index("report")["year"].to_dict()  # of equals the later year
@@ -85,10 +86,12 @@ def place_label(place: str, kind: str, language: str = "zh") -> str:
 def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
     """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
     known = list(zip(panel["place"], panel["place_kind"], strict=True))
-    short = [place_label(*pair, language) for pair in known]
+    short = {pair: place_label(*pair, language) for pair in known}
+    shared = Counter(short.values())
     labels = []
-    for label, (place, kind) in zip(short, known, strict=True):
-        found = places.find(place) if kind == CITY and short.count(label) > 1 else None
+    for place, kind in known:
+        label = short[place, kind]
+        found = places.find(place) if kind == CITY and shared[label] > 1 else None
         labels.append(f"{label} ({places.label(found.province, language)})" if found else label)
     return labels
 

@@ -46,7 +46,7 @@ def standard_metrics() -> list[str]:
 
 
 def silence(facts: pd.DataFrame, reports: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFrame:
-    """Return one row for each place with a report, each standard metric and each of `years`, by default all of which two
+    """Return one row for each place with a report, each standard metric and each of `years`, by default all that two
     cities report.
 
     `state` is reported, withheld, planned, silent, not_expected (there are reports, but none that need hold the figure)
