@@ -8,7 +8,9 @@ from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.funnel import funnel
 from ecoanalysis.charts.lines import lines
 from ecoanalysis.charts.page import export, prose, table
+from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.ranking import ranking
+from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.silence import silence
 from ecoanalysis.charts.slope import slope
@@ -22,9 +24,11 @@ __all__ = [
     "export",
     "funnel",
     "lines",
+    "profile",
     "promises",
     "prose",
     "ranking",
+    "scorecard",
     "side_by_side",
     "silence",
     "slope",
