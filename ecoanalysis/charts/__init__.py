@@ -12,7 +12,9 @@ from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
+from ecoanalysis.charts.silence import silence
 from ecoanalysis.charts.slope import slope
+from ecoanalysis.charts.targets import promises, targets
 
 __all__ = [
     "Chart",
@@ -23,10 +25,13 @@ __all__ = [
     "funnel",
     "lines",
     "profile",
+    "promises",
     "prose",
     "ranking",
     "scorecard",
     "side_by_side",
+    "silence",
     "slope",
     "table",
+    "targets",
 ]

@@ -12,10 +12,14 @@ from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
 from ecoanalysis.comparing.profile import profile
 from ecoanalysis.comparing.profile_words import profile_finding
+from ecoanalysis.comparing.promise_words import figures, promise_finding, target_finding
+from ecoanalysis.comparing.promises import promises, targets
 from ecoanalysis.comparing.scorecard import scorecard
 from ecoanalysis.comparing.scorecard_words import scorecard_finding
 from ecoanalysis.comparing.series import series
 from ecoanalysis.comparing.series_words import series_finding
+from ecoanalysis.comparing.silence import silence, standard_metrics
+from ecoanalysis.comparing.silence_words import silence_finding
 from ecoanalysis.comparing.slope import slope
 from ecoanalysis.comparing.slope_words import slope_finding
 from ecoanalysis.comparing.sources import bibliography, references
@@ -36,6 +40,7 @@ __all__ = [
     "coverage",
     "default_year",
     "evidence",
+    "figures",
     "finding",
     "fullest_city",
     "funnel",
@@ -48,14 +53,21 @@ __all__ = [
     "problems",
     "profile",
     "profile_finding",
+    "promise_finding",
+    "promises",
     "references",
     "scorecard",
     "scorecard_finding",
     "series",
     "series_finding",
     "shared_metrics",
+    "silence",
+    "silence_finding",
     "slope",
     "slope_finding",
     "slug",
+    "standard_metrics",
     "states",
+    "target_finding",
+    "targets",
 ]

@@ -26,7 +26,8 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     facts = facts.copy(deep=False)
     facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
-    usual = year.groupby(facts["report"]).agg(lambda years: years.mode().max()).to_dict()
+    counts = year.groupby([facts["report"], year.rename("year")]).size().rename("count").reset_index()
+    usual = counts.sort_values(["count", "year"]).set_index("report")["year"].to_dict()  # of equals the later year
     report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
     kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
     kind = kind.mask(facts["city"] != "", CITY).mask(facts["district"] != "", DISTRICT)
