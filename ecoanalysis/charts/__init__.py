@@ -8,6 +8,7 @@ from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.funnel import funnel
 from ecoanalysis.charts.lines import lines
 from ecoanalysis.charts.page import prose, table
+from ecoanalysis.charts.progress import progress
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.slope import slope
@@ -19,6 +20,7 @@ __all__ = [
     "coverage",
     "funnel",
     "lines",
+    "progress",
     "prose",
     "ranking",
     "side_by_side",

@@ -10,6 +10,7 @@ from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
+from ecoanalysis.comparing.progress import progress, progress_finding
 from ecoanalysis.comparing.series import series
 from ecoanalysis.comparing.series_words import series_finding
 from ecoanalysis.comparing.slope import slope
@@ -40,6 +41,8 @@ __all__ = [
     "of_cities",
     "panel",
     "problems",
+    "progress",
+    "progress_finding",
     "references",
     "series",
     "series_finding",
