@@ -1,6 +1,7 @@
 """Charts: one small module a kind, each of which takes a table of `comparing` and returns a `Chart`;
 `prose` and `table` for what stands beside them on a page."""
 
+from ecoanalysis.charts.beside import beside
 from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
@@ -15,6 +16,7 @@ from ecoanalysis.charts.slope import slope
 
 __all__ = [
     "Chart",
+    "beside",
     "change",
     "counts",
     "coverage",

@@ -1,6 +1,7 @@
 """Compare cities: `panel` and its comparability, `coverage`, `evidence`, and the finding in words."""
 
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
+from ecoanalysis.comparing.beside import association, beside, beside_finding
 from ecoanalysis.comparing.comparability import comparability
 from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
@@ -22,8 +23,11 @@ __all__ = [
     "ACTIVITIES",
     "FUNNEL",
     "INSPECTION",
+    "association",
     "baselines",
     "baselines_finding",
+    "beside",
+    "beside_finding",
     "bibliography",
     "cities_of",
     "comparability",
