@@ -116,6 +116,31 @@ def check(strict: bool, processed: Path | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "parquet", "xlsx", "dta"]), default="csv", show_default=True
+)
+@click.option("--wide", is_flag=True, help="One row a city and year, a column a metric.")
+@click.option("--year", "years", type=int, multiple=True, help="Only this year; may be given several times.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_processed
+def export(form: str, wide: bool, years: tuple[int, ...], output: Path | None, processed: Path | None) -> None:
+    """Write the panel of cities and years for other programs, with a codebook.
+
+    One row a place, year and metric, in data/processed/panel-long.csv by default.
+    """
+    from ecoanalysis import paths, tables
+    from ecoanalysis.reporting import export as exporting
+
+    done = exporting.write(tables.load(processed), form, wide, output, years)
+    click.echo(f"{done.rows} rows: {', '.join(paths.shown(file) for file in done.files)}")
+    if done.differing:
+        where = "left out of some years" if wide else "not one column in the wide form"
+        click.echo(
+            f"other scope, period or unit in some years (the codebook says which), so {where}: {', '.join(done.differing)}"
+        )
+
+
+@main.command()
 @click.argument("text")
 def explain(text: str) -> None:
     """Show which rule reads what in TEXT, or why none does."""

@@ -8,9 +8,11 @@ from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.funnel import funnel
 from ecoanalysis.charts.lines import lines
-from ecoanalysis.charts.page import prose, table
+from ecoanalysis.charts.page import export, prose, table
+from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.progress import progress
 from ecoanalysis.charts.ranking import ranking
+from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.slope import slope
 
@@ -20,11 +22,14 @@ __all__ = [
     "change",
     "counts",
     "coverage",
+    "export",
     "funnel",
     "lines",
+    "profile",
     "progress",
     "prose",
     "ranking",
+    "scorecard",
     "side_by_side",
     "slope",
     "table",

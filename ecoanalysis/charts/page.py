@@ -6,10 +6,13 @@ In: sentences, or a table for readers. Out: objects that a notebook shows as HTM
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
+from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.links import linked
+from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.comparing.comparability import FACT
 from ecoanalysis.comparing.evidence import ANCHOR
 from ecoanalysis.knowledge.wording import say
@@ -32,6 +35,16 @@ def prose(*sentences: str, about: Sequence[pd.DataFrame] = (), language: str = "
     '<p class="finding">22 &lt; 35</p>'
     """
     return Html("".join(f'<p class="finding">{linked(sentence, about, language)}</p>' for sentence in sentences))
+
+
+def export(folder: Path, **pictures: Chart | Nothing) -> Html:
+    """Save pictures below `folder`, each under the name that it is given as, and return them one below the other.
+
+    Where there is nothing to draw, the sentence that says so stands in its place and no file is written.
+    """
+    for name, picture in pictures.items():
+        picture.save(name, folder)
+    return Html("".join(picture._repr_html_() for picture in pictures.values()))
 
 
 def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> Html:

@@ -11,7 +11,11 @@ from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
+from ecoanalysis.comparing.profile import profile
+from ecoanalysis.comparing.profile_words import profile_finding
 from ecoanalysis.comparing.progress import progress, progress_finding
+from ecoanalysis.comparing.scorecard import scorecard
+from ecoanalysis.comparing.scorecard_words import scorecard_finding
 from ecoanalysis.comparing.series import series
 from ecoanalysis.comparing.series_words import series_finding
 from ecoanalysis.comparing.slope import slope
@@ -45,9 +49,13 @@ __all__ = [
     "of_cities",
     "panel",
     "problems",
+    "profile",
+    "profile_finding",
     "progress",
     "progress_finding",
     "references",
+    "scorecard",
+    "scorecard_finding",
     "series",
     "series_finding",
     "shared_metrics",

@@ -32,7 +32,7 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     kind = kind.mask(facts["city"] != "", CITY).mask(facts["district"] != "", DISTRICT)
     place = facts["city"].where(facts["city"] != "", facts["report"])
     place = place.mask(kind == DISTRICT, facts["city"] + "/" + facts["district"])
-    return facts.assign(
+    placed = facts.assign(
         year=year.fillna(report_year.astype("float64")).astype("Int64"),
         report_year=report_year.astype("float64").astype("Int64"),
         place=place,
@@ -40,6 +40,8 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
         publisher=_told(facts, known, "publisher", ""),
         sample=_told(facts, known, "sample", False),
     )
+    placed.attrs = {}  # pandas copies what is noted here at every step; all of it stands in the columns now
+    return placed
 
 
 def _told(facts: pd.DataFrame, known: dict[str, dict], name: str, otherwise: object) -> pd.Series:
