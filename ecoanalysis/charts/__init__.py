@@ -1,6 +1,7 @@
 """Charts: one small module a kind, each of which takes a table of `comparing` and returns a `Chart`;
 `prose` and `table` for what stands beside them on a page."""
 
+from ecoanalysis.charts.beside import beside
 from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
@@ -9,6 +10,7 @@ from ecoanalysis.charts.funnel import funnel
 from ecoanalysis.charts.lines import lines
 from ecoanalysis.charts.page import export, prose, table
 from ecoanalysis.charts.profile import profile
+from ecoanalysis.charts.progress import progress
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
@@ -18,6 +20,7 @@ from ecoanalysis.charts.targets import promises, targets
 
 __all__ = [
     "Chart",
+    "beside",
     "change",
     "counts",
     "coverage",
@@ -25,6 +28,7 @@ __all__ = [
     "funnel",
     "lines",
     "profile",
+    "progress",
     "promises",
     "prose",
     "ranking",

@@ -1,6 +1,7 @@
 """Compare cities: `panel` and its comparability, `coverage`, `evidence`, and the finding in words."""
 
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
+from ecoanalysis.comparing.beside import association, beside, beside_finding
 from ecoanalysis.comparing.comparability import comparability
 from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
@@ -12,6 +13,7 @@ from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
 from ecoanalysis.comparing.profile import profile
 from ecoanalysis.comparing.profile_words import profile_finding
+from ecoanalysis.comparing.progress import progress, progress_finding
 from ecoanalysis.comparing.promise_words import figures, promise_finding, target_finding
 from ecoanalysis.comparing.promises import promises, targets
 from ecoanalysis.comparing.scorecard import scorecard
@@ -29,8 +31,11 @@ __all__ = [
     "ACTIVITIES",
     "FUNNEL",
     "INSPECTION",
+    "association",
     "baselines",
     "baselines_finding",
+    "beside",
+    "beside_finding",
     "bibliography",
     "cities_of",
     "comparability",
@@ -53,6 +58,8 @@ __all__ = [
     "problems",
     "profile",
     "profile_finding",
+    "progress",
+    "progress_finding",
     "promise_finding",
     "promises",
     "references",
