@@ -8,7 +8,7 @@ from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.funnel import funnel
 from ecoanalysis.charts.lines import lines
-from ecoanalysis.charts.page import export, prose, table
+from ecoanalysis.charts.page import export, prose, table, tables
 from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.progress import progress
 from ecoanalysis.charts.ranking import ranking
@@ -37,5 +37,6 @@ __all__ = [
     "silence",
     "slope",
     "table",
+    "tables",
     "targets",
 ]

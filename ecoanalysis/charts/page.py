@@ -47,6 +47,12 @@ def export(folder: Path, **pictures: Chart | Nothing) -> Html:
     return Html("".join(picture._repr_html_() for picture in pictures.values()))
 
 
+def tables(frames: Sequence[pd.DataFrame], language: str = "zh") -> Html:
+    """Return several tables one below the other; those without rows are left out."""
+    filled = [frame for frame in frames if len(frame)]
+    return Html("".join(table(frame, language).text for frame in filled or frames[:1]))
+
+
 def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> Html:
     """Return a table in full, nothing shortened; `samples` says that it rests on sample reports.
 

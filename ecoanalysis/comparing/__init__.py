@@ -6,17 +6,18 @@ from ecoanalysis.comparing.comparability import comparability
 from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
-from ecoanalysis.comparing.evidence import evidence
+from ecoanalysis.comparing.evidence import behind, evidence
 from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap, gap_finding, judged
+from ecoanalysis.comparing.listed import card_table, card_values, panels, plan_table, weights_table
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, of_cities, slug
-from ecoanalysis.comparing.profile import profile
+from ecoanalysis.comparing.places import cities_of, default_year, default_years, fullest_city, of_cities, resolve, slug
+from ecoanalysis.comparing.profile import peers, profile
 from ecoanalysis.comparing.profile_words import profile_finding
 from ecoanalysis.comparing.progress import progress, progress_finding
 from ecoanalysis.comparing.promise_words import figures, promise_finding, target_finding
 from ecoanalysis.comparing.promises import promises, targets
-from ecoanalysis.comparing.scorecard import scorecard
+from ecoanalysis.comparing.scorecard import indicators, scorecard
 from ecoanalysis.comparing.scorecard_words import scorecard_finding
 from ecoanalysis.comparing.series import series
 from ecoanalysis.comparing.series_words import series_finding
@@ -34,9 +35,12 @@ __all__ = [
     "association",
     "baselines",
     "baselines_finding",
+    "behind",
     "beside",
     "beside_finding",
     "bibliography",
+    "card_table",
+    "card_values",
     "cities_of",
     "comparability",
     "corpus",
@@ -44,6 +48,7 @@ __all__ = [
     "counts",
     "coverage",
     "default_year",
+    "default_years",
     "evidence",
     "figures",
     "finding",
@@ -52,9 +57,13 @@ __all__ = [
     "funnel_finding",
     "gap",
     "gap_finding",
+    "indicators",
     "judged",
     "of_cities",
     "panel",
+    "panels",
+    "peers",
+    "plan_table",
     "problems",
     "profile",
     "profile_finding",
@@ -63,6 +72,7 @@ __all__ = [
     "promise_finding",
     "promises",
     "references",
+    "resolve",
     "scorecard",
     "scorecard_finding",
     "series",
@@ -77,4 +87,5 @@ __all__ = [
     "states",
     "target_finding",
     "targets",
+    "weights_table",
 ]

@@ -165,3 +165,12 @@ def default_year(reports: pd.DataFrame, year: int = 0) -> int:
         return year
     cities = years[(years["city"] != "") & (years["district"] == "")].groupby("year")["city"].nunique()
     return int(max(cities.index[cities >= 2], default=known[-1]))
+
+
+def default_years(reports: pd.DataFrame) -> list[int]:
+    """Return the years that a report is made for where none is asked for: the default year, after the year before it.
+
+    The year before is left out where fewer than two cities report on it.
+    """
+    last = default_year(reports)
+    return [last - 1, last] if len(cities_of(reports, last - 1)) >= 2 else [last]

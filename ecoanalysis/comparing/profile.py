@@ -134,3 +134,12 @@ def _last(own: pd.DataFrame, row: dict[str, Any]) -> dict[str, Any]:
         return found
     one = alike[0]
     return {"last": one["value"]} | {f"last_{name}": one[name] for name in ("report", "start", "end", "quote")}
+
+
+def peers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the other cities that a profile holds its city against, and its own figures of the year before."""
+    before = table[table["last_report"] != ""]
+    last = {"report": before["last_report"], "start": before["last_start"], "end": before["last_end"]}
+    return pd.concat(
+        [pd.DataFrame(table.attrs["peers"]), before.assign(value=before["last"], **last)], ignore_index=True
+    )

@@ -43,7 +43,7 @@ def scorecard(
     `attrs` hold records: "weights" (one per indicator considered: weight, direction, saturation, why it was left out),
     "values" (the rows of the panels that entered) and "card" (counts, shares, and why there is no card).
     """
-    names = _indicators(metrics)
+    names = indicators(metrics)
     if not 0 <= most_missing < 1:
         raise RequestError(f"most_missing={most_missing} is no share: give one from 0 to less than 1, such as 0.3")
     panels = {metric: panel(facts, metric, year, reports) for metric in names}
@@ -70,7 +70,8 @@ def scorecard(
     return frame
 
 
-def _indicators(metrics: Sequence[str] | None) -> list[str]:
+def indicators(metrics: Sequence[str] | None = None) -> list[str]:
+    """Return the indicators of a scorecard in order: those of scorecard.csv, or `metrics`; one without a good direction is refused."""
     listed = [row["metric"] for row in rows("scorecard.csv")]
     names = list(dict.fromkeys(listed if metrics is None else metrics))
     if not names:
