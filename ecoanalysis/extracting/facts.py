@@ -67,6 +67,10 @@ class SentenceReader(Said):
         inside = [number for number in numbers if clause.bracket(number.start)]
         outside = [number for number in numbers if not clause.bracket(number.start)]
         outside = sorted([*outside, *self._placings(clause, outside)], key=lambda number: number.start)
+        if placed := [number.start for number in outside if number.kind == "rank"]:
+            rivals = [n for n in outside if n.kind == "count" and n.start < placed[-1]]
+            rivals = [n for n in rivals if roles.counts_rivals(self.text, n.start)]
+            outside = [number for number in outside if number not in rivals]
         said = len(self.found)
         runs = list(self._runs([number for number in outside if not number.streak]))
         low = floor = clause.start
@@ -84,7 +88,7 @@ class SentenceReader(Said):
         if len(self.found) == said:
             movements.implied(self, clause)
         if len(self.found) == said and not inside and not PART.match(self.text, clause.start):
-            if not roles.says_nothing_new(self.text[clause.start : clause.end]):
+            if not roles.says_nothing_new(roles.without_among(self.text[clause.start : clause.end])):
                 self.subjects = []
 
     def _placings(self, clause: Clause, numbers: list[Quantity]) -> list[Quantity]:

@@ -157,7 +157,7 @@ def _date(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 
 
 _RANKED = re.compile(
-    r"(?:全[国省市区县州][^,，。、;；第\d]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第\d]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
+    r"(?:全[国省市区县州](?:\d{1,4}个)?[^,，。、;；第\d]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第\d]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
 )
 
 
@@ -165,7 +165,7 @@ def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     place = match["place"]
     if not place:
         return _plain(match, "heading")
-    ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 10), match.start()))
+    ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 14), match.start()))
     follows = text[match.end() : match.end() + 1]
     if not ranked or (
         not match["placed"] and follows in tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产") and follows
