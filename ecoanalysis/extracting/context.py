@@ -6,6 +6,7 @@ the sentences after it in the paragraph; one said in passing holds to its senten
 """
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 
 from ecoanalysis.extracting import roles, scopes
@@ -20,6 +21,7 @@ from ecoanalysis.reading.report import Section, Sentence
 PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 _EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
+_OTHER_WATERS = re.compile(r"功能区|河流|湖|水库|地表水|水源|[\d*]个(?:监测|考核)?断面")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
 )
@@ -40,6 +42,10 @@ class Context:
         self.above: list[Section] = []
         self.passed = 0
         self.reach: list[tuple[int, int]] = []
+        self.tables: dict[int, tuple[int, int]] = {}
+        for address in source.report.addresses:
+            if address.table:
+                self.tables.setdefault(address.table, self._caption(address.start))
 
     def enter(self, sentence: Sentence) -> None:
         """Move on to a sentence; a new paragraph or section drops what the one before framed."""
@@ -55,6 +61,27 @@ class Context:
         if fresh:
             self.frame, self.framed = self._heading_period(headings), ("", "")
             self.label = self._labelled(sentence.start)
+            self._enter_table(sentence.start)
+
+    def _caption(self, start: int) -> tuple[int, int]:
+        """Return the span of the line above a table where it is a caption and no prose, else an empty one."""
+        end = len(self.text[:start].rstrip())
+        opening = self.text.rfind("\n", 0, end) + 1
+        prose = end - opening > 60 or self.text[end - 1 : end] in tuple("。；;！？")
+        return (end, end) if prose else (opening, end)
+
+    def _enter_table(self, start: int) -> None:
+        """In a table, take over the time and the place that its caption says."""
+        at = bisect_right(self.source.report.addresses, start, key=lambda address: address.start) - 1
+        address = self.source.report.addresses[at] if at >= 0 else None
+        if address is None or not address.table or start >= address.end:
+            return
+        caption = self.tables[address.table]
+        times, said = self.source.times_in(*caption), self.source.scopes_in(*caption)
+        if times and times[0].period:
+            self.frame = [times[0].period]
+        if said and not self.label:
+            self.label = self.text[said[-1].start : said[-1].end]
 
     def _headings(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Return the spans of the headings that a sentence stands below, the innermost first."""
@@ -208,6 +235,8 @@ class Context:
             named = scopes.subject(re.split(r"[、：:]", left)[-1]) or scopes.water_said(
                 self.text[self.start : number.start]
             )
+        elif metric.scopes == ("sections",):
+            named = self._sections(clause, number, low)
         else:
             named = self._own_wording(metric.scopes, number, low, following)
         if named:
@@ -227,6 +256,26 @@ class Context:
         if self.scope and (self.domain in ("", metric.domain) or self.scope in scopes.WHOLE):
             return self.scope
         return (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
+
+    def sections(self, clause: Clause, number: Quantity, low: int) -> scopes.Sections | None:
+        """Return the group of sections that a number is of: the last said in its part of the clause, else in the sentence."""
+        own = self.text[low : number.start]
+        found = scopes.sections(self.text, low, clause.end)
+        found = [one for one in found if one.start <= number.start and not clause.bracket(one.start)]
+        if not found and low > self.start and not _OTHER_WATERS.search(own) and not self._said(clause, low, number.start):
+            found = scopes.sections(self.text, self.start, low)
+        return found[-1] if found else None
+
+    def _sections(self, clause: Clause, number: Quantity, low: int) -> str:
+        """Return the words for a group of sections, with the water or basin that stands right before them."""
+        group = self.sections(clause, number, low)
+        if group is None:
+            return ""
+        start = number.end if group.start == number.start else group.start
+        ahead = [scope for scope in self.source.scopes_in(max(clause.start, group.start - 12), group.start)]
+        if ahead and ahead[-1].end == group.start and not ahead[-1].carries:
+            start = ahead[-1].start
+        return self.text[start : group.end]
 
     def _part(self, clause: Clause, anchor: int) -> str:
         """Return what a part is of, where the clause names one: 其中大气类案件罚款120万元."""

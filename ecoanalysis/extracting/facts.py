@@ -67,10 +67,7 @@ class SentenceReader(Said):
         inside = [number for number in numbers if clause.bracket(number.start)]
         outside = [number for number in numbers if not clause.bracket(number.start)]
         outside = sorted([*outside, *self._placings(clause, outside)], key=lambda number: number.start)
-        if placed := [number.start for number in outside if number.kind == "rank"]:
-            rivals = [n for n in outside if n.kind == "count" and n.start < placed[-1]]
-            rivals = [n for n in rivals if roles.counts_rivals(self.text, n.start)]
-            outside = [number for number in outside if number not in rivals]
+        outside = [number for number in outside if not self._counts_rivals(clause, number, outside)]
         said = len(self.found)
         runs = list(self._runs([number for number in outside if not number.streak]))
         low = floor = clause.start
@@ -90,6 +87,14 @@ class SentenceReader(Said):
         if len(self.found) == said and not inside and not PART.match(self.text, clause.start):
             if not roles.says_nothing_new(roles.without_among(self.text[clause.start : clause.end])):
                 self.subjects = []
+
+    def _counts_rivals(self, clause: Clause, number: Quantity, others: list[Quantity]) -> bool:
+        """Tell whether a number counts those among whom a place is held: 在168个重点城市中排第9位, 放到168个重点城市里看."""
+        if number.kind != "count" or not roles.counts_rivals(self.text, number.start):
+            return False
+        if any(other.kind == "rank" and other.start > number.start for other in others):
+            return True
+        return roles.says_nothing_new(roles.without_among(self.text[clause.start : clause.end]))
 
     def _placings(self, clause: Clause, numbers: list[Quantity]) -> list[Quantity]:
         """Return the first places that words state: 全省最优, 全省居首."""

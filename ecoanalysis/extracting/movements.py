@@ -43,7 +43,7 @@ def change(said: Said, clause: Clause, run: list[Quantity], low: int, left: str,
             moved = [s for s in said.history[-len(run) :] if fits(s.metric)]
         moved = moved or [replace(s, metric=other) for s in meant if (other := counterpart(s.metric, number))]
         named, rule = [subject.again() for subject in moved], "subject inherited"
-    pairs = levels.paired(named, run)
+    pairs = levels.paired(levels.joined(said, clause, named, run, low), run)
     if len(run) == 1 and len(named) > 1 and _EACH.search(left):
         pairs = [(named[0], number), *_steady(said, named[1:], run[-1].end)]
     if not pairs:

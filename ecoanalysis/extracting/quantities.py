@@ -96,6 +96,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<ordinal>第(?P<place>\d+|{CHINESE}|[*xX×]{{1,3}})(?P<placed>名|位)?|(?<=[。;；:：,，\n])[一二三四五六七八九十]+(?:是|要))"
         rf"|(?P<grade>(?P<low>劣\s?|[优良])?(?P<roman>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五])"
         rf"(?:(?P<to>[-—–~～、至到]{{1,2}})(?P<roman2>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五]))?类(?P<grade_after>及?以上|及?以下)?)"
+        rf"|(?P<percent>(?P<pc_before>{before})?百分(?:之(?P<pc>{CHINESE}|{ARABIC})|百)(?P<pc_after>{after})?)"
         rf"|(?P<numeral>(?:(?P<before>{before})(?:每立方米|每升)?)?(?P<sign>(?<![\dA-Za-z%％])[-+])?"
         rf"(?P<arabic>{ARABIC})(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?{tail})"
         rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?"
@@ -230,6 +231,12 @@ def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     return _quantity(match, low, high, unit_text, bound, "zero" if nought else "")
 
 
+def _percent(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    """百分之九十五 is 95 %, 百分之百 and 百分百 are 100 %."""
+    value = float(read_number(match["pc"])) if match["pc"] and match["pc"] != "百" else 100.0
+    return _quantity(match, value, None, "%", _bound(match["pc_before"], None, match["pc_after"]))
+
+
 def _quantity(
     match: re.Match[str], low: float | None, high: float | None, unit_text: str, bound: str, kind: str = ""
 ) -> Quantity:
@@ -345,6 +352,7 @@ _READERS = {
     "date": _date,
     "ordinal": _ordinal,
     "grade": _grade,
+    "percent": _percent,
     "numeral": _numeral,
     "masked": _masked,
     "bare": _bare,

@@ -24,13 +24,14 @@ _PLACING = re.compile(
 )
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
 _LEADS = re.compile(
-    r"(?:^|[\s，,。；;：:、（(】◎]|其中|年|月|季度|以来|底|日|中|省|州|市|对|在|是|去年|今年|全年|上半年|自治区)$"
+    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|首府|涉及|年|月|季度|以来|底|日|中|省|州|市|对|在|是|去年|今年|全年|上半年|自治区)$"
 )
 # A place whose name is withheld: 某县, A区, ××市.
 _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
 )
-_BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券")  # 长江经济带 is no water
+_BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
+_CORE = re.compile(r"区(?![县域划级内委政街块间分位别])")  # 太原市区 is the core of 太原市, not the whole of it
 _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
 )
@@ -87,8 +88,47 @@ def find(text: str) -> list[Scope]:
             continue
         if word in placed and not _LEADS.search(text, max(0, start - 6), start):
             continue
+        if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
+            end += 1
         found.append(Scope(start, end, words[word] not in tables.words("words/bodies.txt")))
     return sorted(found, key=lambda scope: scope.start)
+
+
+_LEVEL = r"(?:国家级?|国|省级?|自治区级?|区级?|市级?|县级?)"
+_ASSESSED = rf"{_LEVEL}(?:(?:[、和与及]|[(（])?{_LEVEL}[)）]?){{0,2}}(?:考核|[考控](?:考核)?)(?:及?以上)?"
+_HOW_MANY = r"(?:\d{1,5}|[*xX×]{1,6}|[一二三四五六七八九十百]{1,5})个"
+_SECTIONS = re.compile(
+    rf"(?:{_HOW_MANY})?(?:地表水)?{_ASSESSED}(?:(?:[、和与及]|以及)(?:{_HOW_MANY})?{_ASSESSED})*"
+    r"(?:地表水|河流|湖库|水质|交接|跨界|入境|出境|入海|评价|监测|考核){0,2}断面"
+)
+_BOTH = re.compile("国.*[省区]|[省区].*国")
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The sections that a value is of, such as 23个国、省考断面; `joint` where those of the nation and the province are one group."""
+
+    start: int
+    end: int
+    joint: bool
+    several: bool
+
+
+def sections(text: str, start: int, end: int) -> list[Sections]:
+    """Return the groups of assessed sections that a span names; `several` where two groups stand side by side.
+
+    >>> text = "23个国、省考断面和市控以上断面"
+    >>> [(text[one.start:one.end], one.joint) for one in sections(text, 0, len(text))]
+    [('23个国、省考断面', True), ('市控以上断面', False)]
+    """
+    found = []
+    for match in _SECTIONS.finditer(text, start, end):
+        both = _BOTH.search(match[0]) is not None
+        counts, kinds = len(re.findall(_HOW_MANY, match[0])), len(re.findall("[考控](?!核断)", match[0]))
+        # 国考、省考断面 are two groups, 国、省考断面 and 47个国考、省考断面 are one.
+        several = counts > 1 or (not counts and kinds > 1)
+        found.append(Sections(match.start(), match.end(), both and counts < 2, both and several))
+    return found
 
 
 def subject(left: str) -> str:
