@@ -7,6 +7,7 @@ the sentences after it in the paragraph; one said in passing holds to its senten
 
 import re
 from bisect import bisect_right
+from datetime import date
 from itertools import pairwise
 
 from ecoanalysis.extracting import roles, scopes
@@ -21,7 +22,7 @@ from ecoanalysis.reading.report import Section, Sentence
 PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 _EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
-_OTHER_WATERS = re.compile(r"功能区|河流|湖|水库|地表水|水源|[\d*]个(?:监测|考核)?断面")
+_OTHER_WATERS = re.compile(r"功能区|河流|湖|水库|地表水|水源|(?<=[^，,；;。：:类的质])断面")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
 )
@@ -34,6 +35,8 @@ class Context:
         self.source, self.text = source, source.text
         self.own: Period = (source.report.period_start, source.report.period_end)
         self.frame: list[Period] = []
+        self.during: list[Period] = []
+        self.continued: list[Period] = []
         self.framed = ("", "")
         self.label = ""
         self.scope, self.leading, self.domain = "", False, ""
@@ -58,6 +61,8 @@ class Context:
         headings = self.headings
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
         self.reach += [*headings, self.source.title]
+        # 其中 speaks of what the sentence before does.
+        self.continued = self.during if not fresh and PART.match(self.text, sentence.start) else []
         if fresh:
             self.frame, self.framed = self._heading_period(headings), ("", "")
             self.label = self._labelled(sentence.start)
@@ -116,11 +121,14 @@ class Context:
         """Return the periods that hold for what stands at a place of the sentence; two where two years share a value."""
         times = self.source.times_in(self.start, at)
         if not times:
-            return self.frame or [self.own]
+            return self.continued or self.frame or [self.own]
         last = len(times) - 1
         since, until = times[last - 1].period if last else None, times[last].period
         if since and until and times[last].until and since[1] is None:
             return [(since[0], until[1])]  # 2002年以来，…至2007年底
+        if last and times[last - 1].until and until and since and _days(until) >= 360 and until[0] == _opening(since):
+            if re.fullmatch(r"[，,\s]*(?:[全我本][市州县区省])?", self.text[times[last - 1].end : times[last].start]):
+                return [(until[0], since[1])]  # 截至11月底，今年…
         while last and self.text[times[last - 1].end : times[last].start].strip() in _JOINED:
             last -= 1
         return self._joined(times, last)
@@ -137,9 +145,10 @@ class Context:
     def leave(self, domain: str) -> None:
         """End the sentence: what opened it holds on, for the scope only in the domain of the last fact."""
         times = self.source.times_in(self.start, self.end)
+        self.during = self.continued
         if times and not times[0].until and times[0].start - self.start <= 12:
             if not re.search(r"[，,；;]", self.text[self.start : times[0].start]):
-                joined = self._joined(times, 0)
+                self.during = joined = self._joined(times, 0)
                 self.frame = joined if all(self._frames(period) for period in joined) else self.frame
         if self.leading and domain:
             self.framed = (self.scope, domain)
@@ -236,7 +245,7 @@ class Context:
                 self.text[self.start : number.start]
             )
         elif metric.scopes == ("sections",):
-            named = self._sections(clause, number, low)
+            named = subject.scope if subject is not None else self._sections(clause, number, anchor, low)
         else:
             named = self._own_wording(metric.scopes, number, low, following)
         if named:
@@ -257,22 +266,26 @@ class Context:
             return self.scope
         return (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
 
-    def sections(self, clause: Clause, number: Quantity, low: int) -> scopes.Sections | None:
-        """Return the group of sections that a number is of: the last said in its part of the clause, else in the sentence."""
-        own = self.text[low : number.start]
-        found = scopes.sections(self.text, low, clause.end)
-        found = [one for one in found if one.start <= number.start and not clause.bracket(one.start)]
-        if not found and low > self.start and not _OTHER_WATERS.search(own) and not self._said(clause, low, number.start):
-            found = scopes.sections(self.text, self.start, low)
-        return found[-1] if found else None
+    def sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> scopes.Sections | None:
+        """Return the group of sections that a number is of: the last said before the metric's words, or before the number.
 
-    def _sections(self, clause: Clause, number: Quantity, low: int) -> str:
+        One said before the number's own part of the clause goes on only where that part names no other waters.
+        """
+        until = min(anchor, number.start)
+        found = [one for one in scopes.sections(self.text, self.start, clause.end) if one.start <= until]
+        found = [one for one in found if not clause.bracket(one.start)]
+        if not found or found[-1].end > low or anchor < low:
+            return found[-1] if found else None
+        own = self.text[low : number.end + 6]
+        return None if _OTHER_WATERS.search(own) or self._said(clause, low, number.start) else found[-1]
+
+    def _sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> str:
         """Return the words for a group of sections, with the water or basin that stands right before them."""
-        group = self.sections(clause, number, low)
+        group = self.sections(clause, number, anchor, low)
         if group is None:
             return ""
         start = number.end if group.start == number.start else group.start
-        ahead = [scope for scope in self.source.scopes_in(max(clause.start, group.start - 12), group.start)]
+        ahead = self.source.scopes_in(max(self.start, group.start - 12), group.start)
         if ahead and ahead[-1].end == group.start and not ahead[-1].carries:
             start = ahead[-1].start
         return self.text[start : group.end]
@@ -295,6 +308,11 @@ class Context:
             if at >= 0:
                 return words
         return ""
+
+
+def _opening(period: Period) -> date | None:
+    """Return the first day of the year in which a period ends."""
+    return date(period[1].year, 1, 1) if period[1] else None
 
 
 def _days(period: Period) -> int:

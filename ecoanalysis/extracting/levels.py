@@ -60,7 +60,7 @@ def joined(said: Said, clause: Clause, named: list[Match], run: list[Quantity], 
     parts = {metric for match in named for metric in (_joint().get(match.metric.id),) if metric}
     if len(run) > 1 or len(parts) != 1 or any(match.metric.id not in _joint() for match in named):
         return named
-    group = said.context.sections(clause, run[0], low)
+    group = said.context.sections(clause, run[0], min(named[0].spans)[0] if named[0].cue.text else run[0].start, low)
     if group is None or not group.joint or _EACH_OF.search(said.text, group.end, run[0].start):
         return named
     if group.several and run[0].value == 100:
