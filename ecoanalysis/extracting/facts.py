@@ -18,6 +18,7 @@ from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.reading.report import Report, Sentence
 
 ENDLESS = 1500  # characters
+_JOINS = re.compile(r"和|、|以?及|与")
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
 
 
@@ -75,8 +76,12 @@ class SentenceReader(Said):
             if at and self.text[runs[at - 1][-1].end : run[0].start].strip():
                 low = floor
             following = runs[at + 1][0].start if at + 1 < len(runs) else clause.end
+            before = len(self.found)
             if self._run(clause, run, low, following):
                 floor = run[-1].end
+                # What was counted and what is counted next may share no words: 77个村庄的污水治理和45个村的环境整治.
+                named = max((fact.end for fact in self.found[before:]), default=floor)
+                floor = named if named > floor and _JOINS.match(self.text, named) else floor
             self._brackets(clause, inside, low, following)
         if not runs:
             self._brackets(clause, inside, clause.start, clause.end)

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from ecoanalysis.extracting import levels, roles
+from ecoanalysis.extracting.context import PART
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.naming import Fits
 from ecoanalysis.extracting.quantities import Quantity
@@ -137,7 +138,13 @@ def streak(said: Said, clause: Clause, number: Quantity, bound: list[Fact]) -> N
     if not named:
         spans = clause.outside(clause.start, clause.end)
         named = said.namer.best(spans, [], number, lambda metric: fits(metric) and metric.unit != "grade")
-    if not named and roles.says_nothing_new(said.text[clause.start : number.start]):
+    if named and named[0].cue.text and PART.match(said.text, clause.start):
+        # 其中优良比例连续4年… is of what the sentence spoke of, where that is a share too.
+        other = [s for s in said.history if s.metric.unit == named[0].metric.unit and fits(s.metric)]
+        if other and all(s.metric.domain != named[0].metric.domain for s in other):
+            named = [other[0].again()]
+    lasting = _unplaced(said, clause.start, number.start, said.text[clause.start : number.start])
+    if not named and roles.says_nothing_new(lasting):
         named = [subject.again() for subject in said.subjects if fits(subject.metric)]
     own = clause.outside(clause.start, clause.end)
     if not named and not said.namer.best(own, [], number, lambda metric: "level" in metric.stats):

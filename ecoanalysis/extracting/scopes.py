@@ -101,7 +101,7 @@ _ASSESSED = (
 )
 _HOW_MANY = r"(?:\d{1,5}|[*xX×]{1,6}|[一二三四五六七八九十百]{1,5})个"
 _SECTIONS = re.compile(
-    rf"(?:{_HOW_MANY})?(?:地表水)?{_ASSESSED}(?:(?:断面)?(?:[、和与及]|以及)(?:{_HOW_MANY})?{_ASSESSED})*"
+    rf"(?:{_HOW_MANY})?(?:地表水)?{_ASSESSED}(?:(?:断面)?(?:[、和与及]|以及)?(?:{_HOW_MANY})?{_ASSESSED})*"
     r"(?:地表水|河流|湖库|水质|交接|跨界|入境|出境|入海|评价|监测|考核){0,2}断面"
 )
 _BOTH = re.compile("国.*[省区]|[省区].*国")

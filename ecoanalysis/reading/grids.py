@@ -15,7 +15,7 @@ from ecoanalysis.reading.labels import Label, change, column_kind, is_period, la
 MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _VALUE = re.compile(
-    r"[↑↓]?[-+＋－−–—]?[<>＜＞≤≥约超近]?(?:\d[\d,，]*(?:\.\d+)?|\*+(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?)[↑↓]?"
+    r"(?:不[超高低少]于|不超过|不大于|不小于)?[↑↓]?[-+＋－−–—]?[<>＜＞≤≥约超近]?(?:\d[\d,，]*(?:\.\d+)?|\*+(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?)[↑↓]?"
     r"(?:\s?[-—–~～]\s?\d[\d,]*(?:\.\d+)?)?\s?(?P<unit>[^\d\s，。；、][^，。；、]{0,9})?"
     r"|劣?[ⅠⅡⅢⅣⅤIV]{1,3}\s?类?"
 )
