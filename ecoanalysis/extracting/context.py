@@ -22,7 +22,8 @@ from ecoanalysis.reading.report import Section, Sentence
 PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 _EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
-_OTHER_WATERS = re.compile(r"功能区|河流|湖|水库|地表水|水源|(?<=[^，,；;。：:类的质])断面")
+_OTHER_WATERS = re.compile(r"水功能区|河流|湖|水库|地表水|水源|(?<=[^，,；;。：:类的质])断面")
+_MORE = re.compile(r"个?(?:监测|考核)?断面")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
 )
@@ -198,7 +199,8 @@ class Context:
         bound = bool(domain)
         if clause.mark in ("；", ";") and not self.leading:
             self.scope = ""
-        if clause.start == self.start and not bound:
+        opening = self.text[clause.start : clause.end]
+        if clause.start == self.start and not bound and not roles.says_nothing_new(roles.without_among(opening)):
             self.framed = ("", "")  # the sentence turns to something else
         said = [scope for scope in self._said(clause, clause.start, clause.end) if scope.carries]
         # 26个区县 says for whom the value beside it is, and sets no scene.
@@ -247,7 +249,8 @@ class Context:
         elif metric.scopes == ("sections",):
             named = subject.scope if subject is not None else self._sections(clause, number, anchor, low)
         else:
-            named = self._own_wording(metric.scopes, number, low, following)
+            # What is named a clause before its number says there of which it is: 9个县级以上水源地，水质达标率为100%.
+            named = self._own_wording(metric.scopes, number, min(low, max(self.start, anchor - 16)), following)
         if named:
             return named
         said = self._said(clause, min(clause.start, low), number.start)
@@ -276,8 +279,8 @@ class Context:
         found = [one for one in found if not clause.bracket(one.start)]
         if not found or found[-1].end > low or anchor < low:
             return found[-1] if found else None
-        own = self.text[low : number.end + 6]
-        return None if _OTHER_WATERS.search(own) or self._said(clause, low, number.start) else found[-1]
+        others = _OTHER_WATERS.search(self.text, low, number.start) or _MORE.match(self.text, number.end - 1)
+        return None if others or self._said(clause, low, number.start) else found[-1]
 
     def _sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> str:
         """Return the words for a group of sections, with the water or basin that stands right before them."""
@@ -304,8 +307,8 @@ class Context:
         """Return the metric's own wording of scope that stands right after the number, else the last before it."""
         after = re.match(r"[^、，,。;；]*", self.text[number.end : min(following, number.end + 12)])
         for part in (after[0] if after else "", self.text[low : number.start]):
-            at, _, words = max(((part.rfind(words), len(words), words) for words in wordings), default=(-1, 0, ""))
-            if at >= 0:
+            standing = [words for words in wordings if words in part]
+            if words := max(standing, key=lambda words: (part.rfind(words) + len(words), len(words)), default=""):
                 return words
         return ""
 
