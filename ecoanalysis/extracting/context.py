@@ -8,6 +8,7 @@ the sentences after it in the paragraph; one said in passing holds to its senten
 import re
 from bisect import bisect_right
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from ecoanalysis.extracting import roles, scopes
@@ -15,7 +16,7 @@ from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Source, Subject
-from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge import places, tables
 from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Section, Sentence
 
@@ -27,6 +28,14 @@ _MORE = re.compile(r"个?(?:监测|考核)?断面")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
 )
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    """The kind of cases that a clause opens with."""
+    named = "|".join(sorted(tables.words("words/case-kinds.txt"), key=len, reverse=True))
+    cases = r"类(?:环境|生态环境)?(?:违法|违法行为)?(?:案件|问题)?|(?=立案|违法案件|案件)"
+    return re.compile(rf"(?:^|[，,；;：:、。月\s]|其中|查处|针对|全[市区县州])(?P<kind>{named})(?:{cases})(?!型|企业)")
 
 
 class Context:
@@ -63,6 +72,7 @@ class Context:
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
         self.reach += [*headings, self.source.title]
         # 其中 speaks of what the sentence before does.
+        self.kind = ""
         self.continued = self.during if not fresh and PART.match(self.text, sentence.start) else []
         if fresh:
             self.frame, self.framed = self._heading_period(headings), ("", "")
@@ -246,6 +256,8 @@ class Context:
             named = scopes.subject(re.split(r"[、：:]", left)[-1]) or scopes.water_said(
                 self.text[self.start : number.start]
             )
+        elif metric.domain == "enforcement" and metric.scopes != ("subject",):
+            named = ""  # a place goes before the kind, which `kind_of` adds
         elif metric.scopes == ("sections",):
             named = subject.scope if subject is not None else self._sections(clause, number, anchor, low)
         else:
@@ -268,6 +280,18 @@ class Context:
         if self.scope and (self.domain in ("", metric.domain) or self.scope in scopes.WHOLE):
             return self.scope
         return (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
+
+    def kind_of(self, scope: str, clause: Clause, metric: Metric, number: Quantity, low: int, following: int) -> str:
+        """Return the kind of cases that a value is of, where it is not of some other place.
+
+        That is the metric's own wording (行政拘留), or the kind that its clause opens with (扬尘类案件, 针对工地扬尘立案).
+        """
+        report = self.source.report
+        if metric.scopes == ("subject",) or scope not in {"", *scopes.WHOLE, report.city, report.city.removesuffix("市")}:
+            return scope
+        if kind := _kinds().search(self.text, max(clause.start - 1, 0), number.start):
+            self.kind = kind["kind"]
+        return self._own_wording(metric.scopes, number, low, following) or self.kind or scope
 
     def sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> scopes.Sections | None:
         """Return the group of sections that a number is of: the last said before the metric's words, or before the number.

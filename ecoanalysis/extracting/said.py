@@ -66,6 +66,8 @@ class Said:
         )
         if scope is None:
             scope = self.context.scope_of(clause, metric, number, anchor, first, low, following, subject)
+            if metric.domain == "enforcement":
+                scope = self.context.kind_of(scope, clause, metric, number, low, following)
         if not scope and self.found and self.found[-1].metric == metric.counterpart and stat == "level":
             scope = self.found[-1].scope
         if stat in ("level", "change") and self.context.foreign(scope):
