@@ -24,6 +24,7 @@ PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 _EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
 _OTHER_WATERS = re.compile(r"水功能区|河流|湖|水库|地表水|水源|(?<=[^，,；;。：:类的质])断面")
+_WATERS = re.compile(r"[ⅠⅡⅢⅣⅤ]类(?:水质|水体)?的?(河涌|河流|河道|支流|湖泊|湖库)")
 _MORE = re.compile(r"个?(?:监测|考核)?断面")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
@@ -209,8 +210,7 @@ class Context:
         bound = bool(domain)
         if clause.mark in ("；", ";") and not self.leading:
             self.scope = ""
-        opening = self.text[clause.start : clause.end]
-        if clause.start == self.start and not bound and not roles.says_nothing_new(roles.without_among(opening)):
+        if clause.start == self.start and not bound and not roles.goes_on(self.text[clause.start : clause.end]):
             self.framed = ("", "")  # the sentence turns to something else
         said = [scope for scope in self._said(clause, clause.start, clause.end) if scope.carries]
         # 26个区县 says for whom the value beside it is, and sets no scene.
@@ -287,6 +287,7 @@ class Context:
         That is the metric's own wording (行政拘留), or the kind that its clause opens with (扬尘类案件, 针对工地扬尘立案).
         """
         report = self.source.report
+        self.kind = scope if scope.endswith("流域") else self.kind
         if metric.scopes == ("subject",) or scope not in {"", *scopes.WHOLE, report.city, report.city.removesuffix("市")}:
             return scope
         if kind := _kinds().search(self.text, max(clause.start - 1, 0), number.start):
@@ -308,6 +309,8 @@ class Context:
 
     def _sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> str:
         """Return the words for a group of sections, with the water or basin that stands right before them."""
+        if waters := _WATERS.search(self.text, low, number.start):
+            return waters[1]
         group = self.sections(clause, number, anchor, low)
         if group is None:
             return ""

@@ -90,7 +90,7 @@ class SentenceReader(Said):
         if len(self.found) == said:
             movements.implied(self, clause)
         if len(self.found) == said and not inside and not PART.match(self.text, clause.start):
-            if not roles.says_nothing_new(roles.without_among(self.text[clause.start : clause.end])):
+            if not roles.goes_on(self.text[clause.start : clause.end]):
                 self.subjects = []
 
     def _counts_rivals(self, clause: Clause, number: Quantity, others: list[Quantity]) -> bool:
@@ -99,7 +99,7 @@ class SentenceReader(Said):
             return False
         if any(other.kind == "rank" and other.start > number.start for other in others):
             return True
-        return roles.says_nothing_new(roles.without_among(self.text[clause.start : clause.end]))
+        return roles.goes_on(self.text[clause.start : clause.end])
 
     def _placings(self, clause: Clause, numbers: list[Quantity]) -> list[Quantity]:
         """Return the first places that words state: 全省最优, 全省居首."""

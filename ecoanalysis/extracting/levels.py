@@ -109,8 +109,11 @@ def _named(said: Said, clause: Clause, run: list[Quantity], low: int, following:
         return found or said.namer.best(left, _predicate(said, clause), number, fits)
     found = said.namer.best(left, right, number, fits, ahead=(end, following), near=following)
     found = found or said.namer.best(left, [], number, fits)
-    noun = clause.outside(end, following)
-    return found or said.namer.best(left, [*noun, *_predicate(said, clause)], number, fits, ahead=(end, following))
+    predicate = _predicate(said, clause) if not found else []
+    if not predicate:
+        return found
+    right = [*clause.outside(end, following), *predicate]
+    return said.namer.best(left, right, number, fits, ahead=(end, following))
 
 
 def _since(said: Said, clause: Clause, number: Quantity, low: int) -> Spans:

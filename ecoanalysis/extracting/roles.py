@@ -155,6 +155,15 @@ def without_among(text: str) -> str:
     return _ORDERED.sub("", _AMONG.sub("", text))
 
 
+def goes_on(text: str) -> bool:
+    """Tell whether a clause names no subject of its own, but at most among whom a place is held.
+
+    >>> goes_on("放到全国168个重点城市里比"), goes_on("群众满意度同比")
+    (True, False)
+    """
+    return says_nothing_new(without_among(text) if "城市" in text or "排" in text else text)
+
+
 _GROUP = re.compile(r"\d{1,6}[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)")
 
 

@@ -30,6 +30,8 @@ _LEADS = re.compile(
 _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
 )
+# A basin that opens what is said: 洪湖流域; not 全流域, 各流域.
+_BASIN = re.compile(r"(?<=[\s，,。；;：:、在对])(?![全各该本此跨小多])[一-鿿]{2,3}流域")
 _BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
 _CORE = re.compile(r"区(?![县域划级内委政街块间分位别])")  # 太原市区 is the core of 太原市, not the whole of it
 _COUNT = re.compile(
@@ -91,6 +93,9 @@ def find(text: str) -> list[Scope]:
         if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
             end += 1
         found.append(Scope(start, end, words[word] not in tables.words("words/bodies.txt")))
+    ends = {scope.end for scope in found}
+    basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
+    found += [Scope(start, end, False) for start, end in basins]
     return sorted(found, key=lambda scope: scope.start)
 
 
