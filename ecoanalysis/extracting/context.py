@@ -8,35 +8,23 @@ the sentences after it in the paragraph; one said in passing holds to its senten
 import re
 from bisect import bisect_right
 from datetime import date
-from functools import cache
 from itertools import pairwise
 
-from ecoanalysis.extracting import roles, scopes
+from ecoanalysis.extracting import kinds, roles, scopes, sections
 from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Source, Subject
-from ecoanalysis.knowledge import places, tables
+from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Section, Sentence
 
 PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 _EACH = re.compile(r"分别|依次|均|都|皆")
 _JOINED = ("、", "和", "与", "及")
-_OTHER_WATERS = re.compile(r"水功能区|河流|湖|水库|地表水|水源|(?<=[^，,；;。：:类的质])断面")
-_WATERS = re.compile(r"[ⅠⅡⅢⅣⅤ]类(?:水质|水体)?的?(河涌|河流|河道|支流|湖泊|湖库)")
-_MORE = re.compile(r"个?(?:监测|考核)?断面")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
 )
-
-
-@cache
-def _kinds() -> re.Pattern[str]:
-    """The kind of cases that a clause opens with."""
-    named = "|".join(sorted(tables.words("words/case-kinds.txt"), key=len, reverse=True))
-    cases = r"类(?:环境|生态环境)?(?:违法|违法行为)?(?:案件|问题)?|(?=立案|违法案件|案件)"
-    return re.compile(rf"(?:^|[，,；;：:、。月\s]|其中|查处|针对|全[市区县州])(?P<kind>{named})(?:{cases})(?!型|企业)")
 
 
 class Context:
@@ -94,6 +82,7 @@ class Context:
         if address is None or not address.table or start >= address.end:
             return
         caption = self.tables[address.table]
+        self.reach.append(caption)
         times, said = self.source.times_in(*caption), self.source.scopes_in(*caption)
         if times and times[0].period:
             self.frame = [times[0].period]
@@ -288,29 +277,33 @@ class Context:
         """
         report = self.source.report
         self.kind = scope if scope.endswith("流域") else self.kind
-        if metric.scopes == ("subject",) or scope not in {"", *scopes.WHOLE, report.city, report.city.removesuffix("市")}:
+        if metric.scopes == ("subject",) or scope not in {
+            "",
+            *scopes.WHOLE,
+            report.city,
+            report.city.removesuffix("市"),
+        }:
             return scope
-        if kind := _kinds().search(self.text, max(clause.start - 1, 0), number.start):
-            self.kind = kind["kind"]
+        self.kind = kinds.kind(self.text, clause.start, number.start) or self.kind
         return self._own_wording(metric.scopes, number, low, following) or self.kind or scope
 
-    def sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> scopes.Sections | None:
+    def sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> sections.Group | None:
         """Return the group of sections that a number is of: the last said before the metric's words, or before the number.
 
         One said before the number's own part of the clause goes on only where that part names no other waters.
         """
         until = min(anchor, number.start)
-        found = [one for one in scopes.sections(self.text, self.start, clause.end) if one.start <= until]
+        found = [one for one in sections.find(self.text, self.start, clause.end) if one.start <= until]
         found = [one for one in found if not clause.bracket(one.start)]
         if not found or found[-1].end > low or anchor < low:
             return found[-1] if found else None
-        others = _OTHER_WATERS.search(self.text, low, number.start) or _MORE.match(self.text, number.end - 1)
+        others = sections.other_waters(self.text, low, number.start, number.end)
         return None if others or self._said(clause, low, number.start) else found[-1]
 
     def _sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> str:
         """Return the words for a group of sections, with the water or basin that stands right before them."""
-        if waters := _WATERS.search(self.text, low, number.start):
-            return waters[1]
+        if rivers := sections.rivers(self.text, low, number.start):
+            return rivers
         group = self.sections(clause, number, anchor, low)
         if group is None:
             return ""

@@ -18,7 +18,7 @@ from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.reading.report import Report, Sentence
 
 ENDLESS = 1500  # characters
-_JOINS = re.compile(r"和|、|以?及|与")
+_JOINS = re.compile(r"(?:治理|整治|处理|改造|建设|任务|工程|项目|工作)?(?:和|、|以?及|与)")
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
 
 

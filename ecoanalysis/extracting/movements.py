@@ -10,8 +10,10 @@ from ecoanalysis.extracting import levels, roles
 from ecoanalysis.extracting.context import PART
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.naming import Fits
+from ecoanalysis.extracting.periods import Time
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.said import Said, counterpart
+from ecoanalysis.extracting.scopes import Scope
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Fact, Subject, converts
 from ecoanalysis.knowledge.catalogue import Metric
@@ -122,8 +124,10 @@ def _ranked(said: Said, clause: Clause, number: Quantity, low: int, left: str, f
 
 def _unplaced(said: Said, start: int, end: int, text: str) -> str:
     """Return a text without the places and times in it, nor the words that say among whom a place is held."""
-    for held in [*said.source.scopes_in(start, end), *said.source.times_in(start, end)]:
-        text = text.replace(said.text[held.start : held.end], "")
+    held: list[Scope | Time] = [*said.source.scopes_in(start, end)]
+    held += said.source.times_in(start, end)
+    for words in held:
+        text = text.replace(said.text[words.start : words.end], "")
     return roles.without_among(_AMONG.sub("", text))
 
 
@@ -178,7 +182,9 @@ def implied(said: Said, clause: Clause) -> None:
         number = Quantity(steady.start(), steady.end(), 0.0, None, "", "%", 1.0, "=", "change", steady[0])
         before = clause.outside(clause.start, steady.start())
         named = said.namer.listed(before, number, _changes) or said.namer.best(before, [], number, _changes)
-        if not named and roles.says_nothing_new(_unplaced(said, clause.start, steady.start(), said.text[clause.start:steady.start()])):
+        if not named and roles.says_nothing_new(
+            _unplaced(said, clause.start, steady.start(), said.text[clause.start : steady.start()])
+        ):
             named = said.namer.best(said.unnumbered(clause), [], number, _changes)
         for match in named:
             unit = "pp" if match.metric.unit == "%" else "%"

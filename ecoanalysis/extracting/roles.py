@@ -164,7 +164,9 @@ def goes_on(text: str) -> bool:
     return says_nothing_new(without_among(text) if "城市" in text or "排" in text else text)
 
 
-_GROUP = re.compile(r"\d{1,6}[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)")
+_GROUP = re.compile(
+    r"\d{1,6}[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)"
+)
 
 
 def counts_rivals(text: str, at: int) -> bool:

@@ -31,7 +31,7 @@ _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
 )
 # A basin that opens what is said: 洪湖流域; not 全流域, 各流域.
-_BASIN = re.compile(r"(?<=[\s，,。；;：:、在对])(?![全各该本此跨小多])[一-鿿]{2,3}流域")
+_BASIN = re.compile(r"(?:(?<=[\s，,。；;：:、在对])|\A)(?![全各该本此跨小多])[一-鿿]{2,3}流域")
 _BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
 _CORE = re.compile(r"区(?![县域划级内委政街块间分位别])")  # 太原市区 is the core of 太原市, not the whole of it
 _COUNT = re.compile(
@@ -97,46 +97,6 @@ def find(text: str) -> list[Scope]:
     basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
     found += [Scope(start, end, False) for start, end in basins]
     return sorted(found, key=lambda scope: scope.start)
-
-
-_AND = "(?:[、和与及]|[(（])?"
-_ASSESSED = (
-    rf"(?:(?:(?:国家级?|国){_AND}(?:省级?|自治区级?|区级?|市级?)?[)）]?(?:[、和与及]?市级?)?|(?<![全我本])(?:省级?(?:[、和与及]?市级?)?"
-    r"|自治区级?|区级?|市级?(?:[、和与及]?县级?)?|县级?))(?:(?<!市)考核|控(?:考核)?|考(?!核))(?:及?以上)?|(?:江河|湖库|河流|湖泊)考核(?=断面))"
-)
-_HOW_MANY = r"(?:\d{1,5}|[*xX×]{1,6}|[一二三四五六七八九十百]{1,5})个"
-_SECTIONS = re.compile(
-    rf"(?:{_HOW_MANY})?(?:地表水)?{_ASSESSED}(?:(?:断面)?(?:[、和与及]|以及)?(?:{_HOW_MANY})?{_ASSESSED})*"
-    r"(?:地表水|河流|湖库|水质|交接|跨界|入境|出境|入海|评价|监测|考核){0,2}断面"
-)
-_BOTH = re.compile("国.*[省区]|[省区].*国")
-
-
-@dataclass(frozen=True, slots=True)
-class Sections:
-    """The sections that a value is of, such as 23个国、省考断面; `joint` where those of the nation and the province are one group."""
-
-    start: int
-    end: int
-    joint: bool
-    several: bool
-
-
-def sections(text: str, start: int, end: int) -> list[Sections]:
-    """Return the groups of assessed sections that a span names; `several` where two groups stand side by side.
-
-    >>> text = "23个国、省考断面和市控以上断面"
-    >>> [(text[one.start:one.end], one.joint) for one in sections(text, 0, len(text))]
-    [('23个国、省考断面', True), ('市控以上断面', False)]
-    """
-    found = []
-    for match in _SECTIONS.finditer(text, start, end):
-        both = _BOTH.search(match[0]) is not None
-        counts, kinds = len(re.findall(_HOW_MANY, match[0])), len(re.findall("[考控](?!核断)", match[0]))
-        # 国考、省考断面 are two groups, 国、省考断面 and 47个国考、省考断面 are one.
-        several = counts > 1 or (not counts and kinds > 1)
-        found.append(Sections(match.start(), match.end(), both and counts < 2, both and several))
-    return found
 
 
 def subject(left: str) -> str:

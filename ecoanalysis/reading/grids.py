@@ -24,7 +24,9 @@ _MOVED = re.compile(
     r"(?:基本)?持平|(?:上升|下降|升高|降低|提高|提升|减少|增加|增长|改善)了?\s?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>.{0,5})"
 )
 # A unit with an exception: μg/m³，CO为mg/m³.
-_EXCEPT = re.compile(r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)")
+_EXCEPT = re.compile(
+    r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
+)
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
 # What a caption holds beside the words for what is measured, in this order.
@@ -93,11 +95,16 @@ def is_value(cell: str) -> bool:
     return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
 
 
+def _tells(cell: str) -> bool:
+    """Whether a cell is a figure, or a movement said in words: 上升5.4."""
+    return is_value(cell) or _MOVED.fullmatch(cell) is not None
+
+
 def _header_rows(cells: list[list[str]], body: list[int]) -> int:
     """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
     for at, number in enumerate(body):
         row = cells[number]
-        if (any(is_value(cell) for cell in row[1:]) and not (at and _counts_columns(row))) or (at and _across(row)):
+        if (any(map(_tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
             return at
     return len(body)
 
@@ -151,7 +158,7 @@ class _Table:
         listed = not figures or self._lists_firms()
         for row in [*self._top, *self._body] if not figures else self._body:
             cells = [self._with_unit(row, column) for column in self._columns if (row, column) not in self._again]
-            if not listed and any(is_value(cell) for cell in cells[1:]):
+            if not listed and any(map(_tells, cells[1:])):
                 said = [self._clause(row, column) for column in self._columns if self._speaks(row, column)]
                 yield row + 1, "；".join(said) + "。"
                 continue

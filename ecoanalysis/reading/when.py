@@ -35,7 +35,9 @@ _EXPRESSION = re.compile(
     rf"|度?(?:{_PART})"
     r"|(?P<open>以来|至今)|底|末|度|全年)?"
 )
-_MONTHS = {said: number for number, said in enumerate("二 三 四 五 六 七 八 九 十 十一".split(), 2)}
+_MONTHS = {
+    said: number for number, said in enumerate(["二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"], 2)
+}
 _BARE_PART = re.compile(rf"(?<![\d年前第])(?:{_PART})")
 _PART_HERE = re.compile(_PART)
 _COMPARED = re.compile("(?:较|比|与|相比|超|同|继|从|由)$")
