@@ -6,7 +6,7 @@ from ecoanalysis.comparing.comparability import comparability
 from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
 from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
-from ecoanalysis.comparing.evidence import behind, evidence
+from ecoanalysis.comparing.evidence import behind, evidence, told
 from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap, gap_finding, judged
 from ecoanalysis.comparing.listed import card_table, card_values, panels, plan_table, weights_table
@@ -87,5 +87,6 @@ __all__ = [
     "states",
     "target_finding",
     "targets",
+    "told",
     "weights_table",
 ]
