@@ -38,7 +38,8 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh", width: float 
     columns = list(zip(shown["place"], place_labels(shown, language), strict=True))
     metrics = list(dict.fromkeys(table["metric"]))
     states = [state for state in STATES if state in set(table["state"])]
-    hidden = table["place"].nunique() - len(columns)
+    quiet = int((table.assign(said=table["state"] != "silent").groupby("place")["said"].sum() == 0).sum())
+    hidden = table["place"].nunique() - len(columns) - quiet
     source = source_line(table[table["place"].isin(shown["place"])], year, language)
     with drawing():
         label = min(max(text_width(metric_name(metric, language), NOTE) for metric in metrics) + 3.0, width * 0.42)
@@ -47,7 +48,7 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh", width: float 
         heads, head, turned = _heads([text for _, text in columns], cell)
         lines = _lines(metrics, names)
         key = _KEY if len(states) > 1 else 0.0
-        page = sheet(width, key + head + sum(lines[-1][1:]), title, _terms(states, hidden, language), source)
+        page = sheet(width, key + head + sum(lines[-1][1:]), title, _terms(states, hidden, quiet, language), source)
         axes = page.axes(label, cell * len(columns), key + head)
         _cells(axes, table, [place for place, _ in columns], lines, cell)
         _head(axes, heads, cell, turned)
@@ -66,11 +67,12 @@ def _title(table: pd.DataFrame, year: int, language: str) -> str:
     return say("title.coverage_of", language, year=year, domains=names)
 
 
-def _terms(states: list[str], hidden: int, language: str) -> str:
-    """Return what needs saying above: the state of all cells where that is one, and how many places are not shown."""
+def _terms(states: list[str], hidden: int, quiet: int, language: str) -> str:
+    """Return what needs saying above: the state of all cells where that is one, and how many places have no column."""
     alone = say("coverage.one", language, state=say(f"state.{states[0]}", language)) if len(states) == 1 else ""
     more = say("coverage.more", language, count=hidden) if hidden else ""
-    return ("；" if language == "zh" else "; ").join(filter(None, (alone, more)))
+    none = say("coverage.quiet", language, count=quiet) if quiet else ""
+    return ("；" if language == "zh" else "; ").join(filter(None, (alone, more, none)))
 
 
 def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
@@ -81,9 +83,10 @@ def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
 
 
 def _places(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the places to show: cities before districts and the unnamed, and of each those that report most first."""
+    """Return the places that report anything: cities before districts and the unnamed, those that report most first."""
     said = table.assign(said=table["state"] != "silent").groupby("place", sort=False)["said"].sum()
     places = table.drop_duplicates("place").assign(said=said.to_numpy(), other=lambda rows: rows["place_kind"] != CITY)
+    places = places[places["said"] > 0]
     return places.sort_values(["other", "said"], ascending=[True, False], kind="stable").head(_MOST)
 
 

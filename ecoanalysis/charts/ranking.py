@@ -2,7 +2,7 @@
 
 In: a panel. Out: a Chart. Values that do not compare are hollow, below the ranking, with the reason beside them; cities
 that withhold the figure or do not report it stand on the axis and say so. Fewer than three comparable values are no
-ranking: they are shown side by side.
+ranking, nor are values that are all level: they are shown side by side.
 """
 
 import pandas as pd
@@ -25,9 +25,10 @@ from ecoanalysis.knowledge.wording import say
 def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
     """Return the ranking of a panel as a Chart `width` mm wide, 156 or 75.
 
-    With fewer than three comparable values it is `side_by_side`, with none at all a sentence. A language that is none raises `RequestError`.
+    With fewer than three comparable values, or where all of them are level, it is `side_by_side`; with none at all a
+    sentence. A language that is none raises `RequestError`.
     """
-    if not ranked(panel):
+    if not ranked(panel) or panel.loc[panel["comparable"], "value"].nunique() == 1:
         return side_by_side(panel, language, width)
     year = int(panel["year"].iloc[0])
     title = say("title.ranking", language, year=year, name=metric_name(panel["metric"].iloc[0], language))

@@ -22,7 +22,7 @@ RANKED, HOLLOW, MARKED, LISTED = "ranked", "hollow", "marked", "listed"
 
 _PITCH = 4.9  # mm from one row to the next
 _GAP = 1.6  # mm between the ranking and what is not ranked
-_MOST_MARKED = 8  # silent places with a row each; more are listed in one row
+_MOST_MARKED = 4  # silent places with a row each; more are listed in one row
 _MOST_HOLLOW = 12  # values that do not compare with a row each; the rest are listed by reason
 _LABEL = 40.0  # mm at most for the names of places
 _NOTE = 46.0  # mm at most for reasons

@@ -1,6 +1,6 @@
 """A table in place of a ranking: what each city says, in its own unit, period and scope, with the sentence.
 
-In: a panel with too few comparable values. Out: a Chart that ranks nobody, or one sentence where nobody says anything.
+In: a panel with too few comparable values, or with level ones. Out: a Chart that ranks nobody, or one sentence where nobody says anything.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.words import finding, subject, terms
+from ecoanalysis.comparing.words import finding, ranked, subject, terms
 from ecoanalysis.knowledge.wording import say
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
@@ -49,10 +49,17 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
         wrapped = [_wrap(line, widths) for line in lines]
         heights = [_height(cells) for cells in wrapped]
         head = line_height(NOTE) + 1.2
-        page = sheet(width, head + sum(heights), title, say("terms.side_by_side", language), source)
+        page = sheet(width, head + sum(heights), title, _terms(panel, language), source)
         axes = page.axes(1.5, width - 3.0)
         _draw(axes, lines, wrapped, heights, widths, head, language)
         return Chart(page.figure, panel, title, source, "side_by_side", language, finding(panel, language))
+
+
+def _terms(panel: pd.DataFrame, language: str) -> str:
+    """Return why nobody is ranked: too few values compare, or all that do are level."""
+    if not ranked(panel):
+        return say("terms.side_by_side", language)
+    return say("terms.equal", language, count=int(panel["comparable"].sum()))
 
 
 def _lines(panel: pd.DataFrame, language: str) -> list[_Line]:

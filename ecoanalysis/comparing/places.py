@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 
@@ -130,11 +131,16 @@ def cities_of(reports: pd.DataFrame, year: int) -> list[str]:
 
 
 def fullest_city(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> str:
-    """Return the city that states most facts of a year; where none does, this raises `RequestError`."""
+    """Return the city that states most facts of a year, of the full year if any city does: those have peers.
+
+    Where no city states any, this raises `RequestError`.
+    """
     known = with_places(facts, reports)
-    counts = known[(known["year"] == year) & (known["place_kind"] == CITY)]["city"].value_counts()
-    if counts.empty:
+    known = known[(known["year"] == year) & (known["place_kind"] == CITY)]
+    if known.empty:
         raise RequestError(f"no facts of any city for {year}; name another year")
+    whole = [full_year(*period) for period in zip(known["period_start"], known["period_end"], strict=True)]
+    counts = (known[whole] if any(whole) else known)["city"].value_counts()
     return min(counts.index[counts == counts.max()], key=slug)
 
 

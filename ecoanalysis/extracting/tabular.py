@@ -59,7 +59,7 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     source = Source(report)
     found = read(source)
     used = {fact.number for fact in found}
-    own = (report.city, report.district, report.province)
+    own = (report.district or report.city or report.province,)
     stated = conditions.find(report)
     facts = pd.DataFrame([_fact(report, fact, own, stated.of(fact)) for fact in found], columns=FACTS)
     numbers = pd.DataFrame(

@@ -32,14 +32,16 @@ def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -
     ['whole', 'urban_core', 'county_and_above', 'water_body']
     >>> scope_class("石化行业")
     'unknown'
-    >>> scope_class("龙南市", ["赣州市"]), scope_class("昆明市", ["赣州市"])
-    ('sub_area', 'unknown')
+    >>> scope_class("龙南市", ["赣州市"]), scope_class("昆明市", ["赣州市"]), scope_class("赣州市区", ["赣州市"])
+    ('sub_area', 'unknown', 'urban_core')
     >>> scope_class("11个国考断面"), scope_class("11个国考断面", metric="water.national_sections_good_rate")
     ('national_sections', 'whole')
     """
     exact, endings = _wordings()
     wording = scope.translate(_BRACKETS).strip()
-    own = tuple(sorted(filter(None, place_names), key=len, reverse=True))
+    named = [name for name in place_names if name]
+    short = [place.short for name in named for place in places.bearers(name) if place.name == name]
+    own = tuple(sorted({*named, *short}, key=len, reverse=True))
     for rest in _shorter(wording, own):
         if not rest:
             return WHOLE

@@ -147,7 +147,7 @@ def apply(
         corrected.loc[at, "rule"] += f"; corrected by {one.who}: {one.why} ({one.field} was {one.was or 'empty'})"
         if one.field != REMOVE:
             corrected.loc[at, one.field] = _typed(one.field, one.should_be)
-    own = (report.city, report.district, report.province)
+    own = (report.district or report.city or report.province,)
     for at, one in hits:
         row = corrected.loc[at]
         faults += [f"{one.where}: {fault}"] if (fault := _inconsistent(row)) else []
