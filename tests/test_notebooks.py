@@ -60,7 +60,7 @@ def test_a_notebook_is_stored_as_jupyter_stores_it(file):
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_parameters_are_typed_and_explained(file):
     parameters = declared(file)
-    assert {"year", "language"} <= set(parameters) and {"cities", "city"} & set(parameters)
+    assert {"cities", "year", "language"} <= set(parameters)
     assert all(parameter.help for parameter in parameters.values())
 
 

@@ -187,6 +187,9 @@ def test_a_notebook_about_one_city_is_run_for_each_of_them(made, tmp_path):
     (alone,) = plan(["one"], {"city": "云浮"}, found, tmp_path)
     assert (alone.parameters["city"], alone.folder) == ("云浮市", "2024/one/445300-yunfu")
     assert plan(["one"], {}, found, tmp_path)[0].parameters["city"], "without a name, the city that states most"
+    write_notebook(tmp_path / "one.ipynb", "", cell + "\ncities: list[str] = []  # to choose from")
+    some = plan(["one"], {"cities": "云浮 佛山"}, found, tmp_path, each_city=True)
+    assert [job.parameters["city"] for job in some] == ["云浮市", "佛山市"]
     with pytest.raises(RequestError, match="none of good is about one city; name 08_city_profile"):
         plan(["good"], {}, found, folder / "notebooks", each_city=True)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ecoanalysis import paths
-from ecoanalysis.comparing.places import cities_of, default_year, default_years, fullest_city, resolve, slug
+from ecoanalysis.comparing.places import cities_of, default_year, default_years, fullest_city, of_cities, resolve, slug
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import check_language
@@ -81,7 +81,7 @@ def _each_city(job: Job, tables: Tables) -> list[Job]:
     if "city" not in job.parameters:
         return [job]
     year, name, _ = job.folder.split("/")
-    cities = cities_of(tables.reports, int(year))
+    cities = job.parameters.get("cities") or cities_of(tables.reports, int(year))
     return [
         replace(job, parameters=job.parameters | {"city": city}, folder=f"{year}/{name}/{slug(city)}")
         for city in cities
@@ -112,6 +112,7 @@ def _jobs(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> l
         if values["cities"]:
             reports = reports[reports["city"].isin(values["cities"])]
     if values.get("city"):
+        reports = tables.reports
         values["city"] = resolve([values["city"]], reports)[0]
         reports = reports[reports["city"] == values["city"]]
     asked = values.get("year", 0)
@@ -123,5 +124,6 @@ def _job(name: str, notebook: Path, values: dict[str, Any], year: int, tables: T
     values = values | ({"year": year} if "year" in values else {})
     if "city" not in values:
         return Job(name, notebook, values, f"{year}/{name}")
-    values["city"] = values["city"] or fullest_city(tables.facts, year, tables.reports)
+    among = of_cities(tables.facts, values.get("cities", ()))
+    values["city"] = values["city"] or fullest_city(among, year, tables.reports)
     return Job(name, notebook, values, f"{year}/{name}/{slug(values['city'])}")
