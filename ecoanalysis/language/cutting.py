@@ -1,0 +1,187 @@
+"""Cut texts into words: the phrases of the field first, the longest first, then the cutter.
+
+In: a repaired text. Out: a `Cut`, whose tokens stand one after the other and together cover the text, blanks and
+punctuation too. jieba is the cutter; rjieba (``pip install ecoanalysis[fast]``) may stand in.
+"""
+
+import hashlib
+import importlib
+import re
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from itertools import accumulate
+
+import numpy as np
+import pandas as pd
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.language.words import QUOTES, dictionary, phrases, unquoted
+
+CUTTERS = ("jieba", "rjieba")
+_WORD = re.compile(r"\w")
+_MARKS = np.array([ord(mark) for mark in QUOTES], dtype=np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One text in words. A token starts at the code point `starts` gives, and ends where the next one starts.
+
+    A phrase with quotation marks inside stands among the tokens without them.
+    """
+
+    tokens: list[str]
+    starts: list[int]
+
+
+def cut(text: str, cutter: str = "jieba") -> Cut:
+    """Return a text in words. A cutter that is not known or not installed raises `RequestError`.
+
+    >>> cut("推进“四强”党支部建设").tokens
+    ['推进', '“', '四强党支部', '建设']
+    >>> cut("推进“四强”党支部建设").starts
+    [0, 2, 3, 9]
+    """
+    words = _cutter(cutter)
+    pieces: list[str] = []
+    named: dict[int, str] = {}
+    at = 0
+    for start, end, phrase in _phrases_in(text):
+        if start > at:
+            pieces += words(text[at:start])
+        if end - start != len(phrase):
+            named[len(pieces)] = phrase
+        pieces.append(text[start:end])
+        at = end
+    if at < len(text):
+        pieces += words(text[at:])
+    starts = [0, *accumulate(map(len, pieces))][:-1]
+    for place, phrase in named.items():
+        pieces[place] = phrase
+    return Cut(pieces, starts)
+
+
+def cut_all(texts: pd.DataFrame, cutter: str = "jieba") -> dict[str, Cut]:
+    """Return the texts of the table `texts` in words, by report, in the order of the reports' names.
+
+    >>> list(cut_all(pd.DataFrame({"report": ["b", "a"], "text": ["水质", "空气"]})))
+    ['a', 'b']
+    """
+    named = dict(zip(texts["report"], texts["text"], strict=True))
+    return {report: cut(named[report], cutter) for report in sorted(named)}
+
+
+def made_with(cutter: str = "jieba") -> dict[str, str]:
+    """Return what a result depends on: the cutter, its version, its dictionary, and the phrases, by their hashes.
+
+    >>> sorted(made_with())
+    ['cutter', 'dictionary', 'phrases', 'version']
+    """
+    _cutter(cutter)
+    inner = _hash(_jieba().get_dict_file().read()) if cutter == "jieba" else f"of rjieba {version('rjieba')}"
+    own = _hash("\n".join(dictionary()).encode())
+    return {
+        "cutter": cutter,
+        "version": version(cutter),
+        "dictionary": f"{inner} + {len(dictionary())} words {own}",
+        "phrases": f"{len(phrases())} phrases {_hash(chr(10).join(phrases()).encode())}",
+    }
+
+
+def is_word(token: str) -> bool:
+    """Tell whether a token holds a letter, a character or a digit: blanks and punctuation are no words.
+
+    >>> is_word("水质"), is_word("PM2.5"), is_word("，"), is_word(" ")
+    (True, True, False, False)
+    """
+    return _WORD.search(token) is not None
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:8]
+
+
+def _cutter(name: str) -> Callable[[str], list[str]]:
+    if name not in CUTTERS:
+        near = nearest(name, CUTTERS) or CUTTERS[0]
+        raise RequestError(f"no cutter {name!r}. Nearest: {near}; the cutters are {' and '.join(CUTTERS)}")
+    return _jieba().lcut if name == "jieba" else _rjieba().cut
+
+
+@cache
+def _jieba():  # type: ignore[no-untyped-def]
+    """Return a tokenizer of our own. Its dictionary is read here: jieba itself would keep a cache in the shared /tmp."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba 0.42 still imports pkg_resources, and has old escapes
+        jieba = importlib.import_module("jieba")
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    for word in dictionary():
+        tokenizer.add_word(word)
+    return tokenizer
+
+
+@cache
+def _rjieba():  # type: ignore[no-untyped-def]
+    try:
+        rjieba = importlib.import_module("rjieba")
+    except ImportError:
+        advice = "Install it with `pip install 'ecoanalysis[fast]'`, or leave the cutter at jieba."
+        raise RequestError(f"rjieba is not installed. {advice}") from None
+    tokenizer = rjieba.Jieba()
+    for word in dictionary():
+        tokenizer.add_word(word, None, None)
+    return tokenizer
+
+
+@cache
+def _phrase_finder() -> AhoCorasick:
+    return AhoCorasick(phrases(), matchkind=MatchKind.LeftmostLongest)
+
+
+def _phrases_in(text: str) -> list[tuple[int, int, str]]:
+    starts, ends, found = find(_phrase_finder(), phrases(), text)
+    return [(start, end, phrases()[which]) for start, end, which in zip(starts, ends, found, strict=True)]
+
+
+def find(
+    finder: AhoCorasick, words: Sequence[str], text: str, overlapping: bool = False
+) -> tuple[list[int], list[int], list[int]]:
+    """Return where the words of an automaton stand in a text: starts, ends and which word, quotation marks disregarded.
+
+    A word of Latin letters or digits must not stand within a longer run of them.
+
+    >>> find(AhoCorasick(["四强党支部", "COD"]), ["四强党支部", "COD"], "“四强”党支部，CODcr")
+    ([1], [7], [0])
+    """
+    plain, places = _plain(text)
+    matches = finder.find_matches_as_indexes(plain, overlapping=overlapping)
+    kept = [(which, start, end) for which, start, end in matches if _whole(words[which], plain, start, end)]
+    if not kept:
+        return [], [], []
+    found = np.array(kept)
+    if places is not None:
+        found[:, 1], found[:, 2] = places[found[:, 1]], places[found[:, 2] - 1] + 1
+    which, starts, ends = found.T.tolist()
+    return starts, ends, which
+
+
+def _whole(word: str, text: str, start: int, end: int) -> bool:
+    if not (word[0].isascii() or word[-1].isascii()):
+        return True
+    before, after = text[start - 1 : start], text[end : end + 1]
+    torn = word[0].isascii() and before.isascii() and before.isalnum()
+    return not torn and not (word[-1].isascii() and word[-1].isalnum() and after.isascii() and after.isalnum())
+
+
+def _plain(text: str) -> tuple[str, np.ndarray | None]:
+    """Return a text without quotation marks, and where each of its characters stood; None where it has no marks."""
+    plain = unquoted(text)
+    if len(plain) == len(text):
+        return text, None
+    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return plain, np.flatnonzero(~np.isin(points, _MARKS))
