@@ -6,13 +6,12 @@ punctuation too. jieba is the cutter; rjieba (``pip install ecoanalysis[fast]``)
 
 import hashlib
 import importlib
-import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,6 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.language.words import QUOTES, dictionary, phrases, unquoted
 
 CUTTERS = ("jieba", "rjieba")
-_WORD = re.compile(r"\w")
 _MARKS = np.array([ord(mark) for mark in QUOTES], dtype=np.uint32)
 
 
@@ -92,12 +90,12 @@ def made_with(cutter: str = "jieba") -> dict[str, str]:
 
 
 def is_word(token: str) -> bool:
-    """Tell whether a token holds a letter, a character or a digit: blanks and punctuation are no words.
+    """Tell whether a token holds a letter or a Chinese character: numbers, blanks and punctuation are no words.
 
-    >>> is_word("水质"), is_word("PM2.5"), is_word("，"), is_word(" ")
+    >>> is_word("水质"), is_word("PM2.5"), is_word("22.5%"), is_word("，")
     (True, True, False, False)
     """
-    return _WORD.search(token) is not None
+    return any(map(str.isalpha, token))
 
 
 def _hash(data: bytes) -> str:
@@ -144,38 +142,35 @@ def _phrase_finder() -> AhoCorasick:
 
 
 def _phrases_in(text: str) -> list[tuple[int, int, str]]:
-    starts, ends, found = find(_phrase_finder(), phrases(), text)
-    return [(start, end, phrases()[which]) for start, end, which in zip(starts, ends, found, strict=True)]
+    return [(start, end, phrases()[which]) for which, start, end in find(_phrase_finder(), phrases(), text).tolist()]
 
 
-def find(
-    finder: AhoCorasick, words: Sequence[str], text: str, overlapping: bool = False
-) -> tuple[list[int], list[int], list[int]]:
-    """Return where the words of an automaton stand in a text: starts, ends and which word, quotation marks disregarded.
+def find(finder: AhoCorasick, words: Sequence[str], text: str, overlapping: bool = False) -> np.ndarray:
+    """Return where the words of an automaton stand in a text: rows of which word, start and end.
 
-    A word of Latin letters or digits must not stand within a longer run of them.
+    Quotation marks inside do not count. A word of Latin letters or digits must not stand within a longer run of them.
 
-    >>> find(AhoCorasick(["四强党支部", "COD"]), ["四强党支部", "COD"], "“四强”党支部，CODcr")
-    ([1], [7], [0])
+    >>> find(AhoCorasick(["四强党支部", "COD"]), ["四强党支部", "COD"], "“四强”党支部，CODcr").tolist()
+    [[0, 1, 7]]
     """
     plain, places = _plain(text)
+    latin = {at for at, word in enumerate(words) if word[0].isascii() or word[-1].isascii()}
     matches = finder.find_matches_as_indexes(plain, overlapping=overlapping)
-    kept = [(which, start, end) for which, start, end in matches if _whole(words[which], plain, start, end)]
-    if not kept:
-        return [], [], []
-    found = np.array(kept)
-    if places is not None:
+    if latin:
+        matches = [one for one in matches if one[0] not in latin or _whole(words[one[0]], plain, one[1], one[2])]
+    found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
+    if places is not None and len(found):
         found[:, 1], found[:, 2] = places[found[:, 1]], places[found[:, 2] - 1] + 1
-    which, starts, ends = found.T.tolist()
-    return starts, ends, which
+    return found
 
 
 def _whole(word: str, text: str, start: int, end: int) -> bool:
-    if not (word[0].isascii() or word[-1].isascii()):
-        return True
-    before, after = text[start - 1 : start], text[end : end + 1]
-    torn = word[0].isascii() and before.isascii() and before.isalnum()
-    return not torn and not (word[-1].isascii() and word[-1].isalnum() and after.isascii() and after.isalnum())
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    return not (_latin(word[0]) and _latin(before)) and not (_latin(word[-1]) and _latin(after))
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _plain(text: str) -> tuple[str, np.ndarray | None]:
@@ -183,5 +178,5 @@ def _plain(text: str) -> tuple[str, np.ndarray | None]:
     plain = unquoted(text)
     if len(plain) == len(text):
         return text, None
-    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     return plain, np.flatnonzero(~np.isin(points, _MARKS))

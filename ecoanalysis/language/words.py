@@ -106,8 +106,8 @@ def theme(name: str) -> Theme:
 
     >>> theme("waters")
     Traceback (most recent call last):
-    ecoanalysis.errors.RequestError: No theme named 'waters'. Nearest: water. The themes are air, water, soil_waste, noise, \
-enforcement, inspections, approvals, party_organisation, party_discipline, slogans, modals, superlatives.
+    ecoanalysis.errors.RequestError: No theme named 'waters'. Nearest: water, soil_waste. The themes are air, water, \
+soil_waste, noise, enforcement, inspections, approvals, party_organisation, party_discipline, slogans, modals, superlatives.
     """
     if name not in themes():
         near = nearest(name, THEMES) or "none"
