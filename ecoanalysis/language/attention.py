@@ -14,7 +14,7 @@ from ecoanalysis.language.corpus import Corpus, hits, in_tokens
 from ecoanalysis.language.words import NESTED, THEMES, themes
 
 UNITS = ("characters", "tokens", "sentences", "sections")
-_KEYS = ["report", "theme", "unit", "nested", "count", "of", "share", "low", "high"]
+_KEYS = ["report", "theme", "unit", "nested"]
 
 
 def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -32,49 +32,40 @@ def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
     [['characters', 2, 8], ['tokens', 1, 4], ['sentences', 1, 2], ['sections', 1, 1]]
     """
     lists = {name: themes()[name].words for name in THEMES}
-    parts = [_of(corpus, lists, nested, draws, seed) for nested in NESTED]
-    table = pd.concat(parts).sort_values(["at", "order", "kind"], kind="stable")
-    table = table[_KEYS].reset_index(drop=True)
-    table = table.merge(corpus.damaged.assign(report=corpus.reports), on="report")
+    found = [counts(corpus, lists, nested) for nested in NESTED]
+    held = [one["occurrences"] > 0 for one in found]
+    above = np.hstack(
+        [part for one, some in zip(found, held, strict=True) for part in (one["characters"], one["tokens"], some)]
+    )
+    below = np.column_stack([corpus.sentences["characters"], corpus.sentences["words"], np.ones(len(corpus.sentences))])
+    of = np.tile(np.repeat(np.arange(3), len(lists)), len(NESTED))
+    low, high = intervals(corpus, above, below, of, draws, seed)
+    numbers = by_report(corpus, above), by_report(corpus, below)[:, of], low, high
+    table = _table(corpus, list(lists), [_with_sections(corpus, numbers, held, at) for at in range(len(NESTED))])
     table.attrs["made"] = corpus.made | {"note": "language.note.attention", "draws": draws, "seed": seed}
     return table
 
 
-def _of(corpus: Corpus, lists: Mapping[str, Sequence[str]], nested: str, draws: int, seed: int) -> pd.DataFrame:
-    """Return the rows under one rule for nested words, with numbers to sort them by."""
-    found = counts(corpus, lists, nested)
-    size = len(lists)
-    above = np.hstack([found["characters"], found["tokens"], found["occurrences"] > 0]).astype(float)
-    own = corpus.sentences
-    sizes = [own["characters"].to_numpy(), own["words"].to_numpy(), np.ones(len(own))]
-    below = np.repeat(np.column_stack(sizes), size, axis=1).astype(float)
-    low, high = intervals(corpus, above, below, draws, seed)
-    sections, of = _sections(corpus, found["occurrences"] > 0)
-    empty = np.full_like(sections, np.nan)
-    columns = [
-        np.hstack([by_report(corpus, above), sections]),
-        np.hstack([by_report(corpus, below), of]),
-        np.hstack([low, empty]),
-        np.hstack([high, empty]),
-    ]
-    reports, kinds = len(corpus.reports), len(UNITS)
-    count, total = (column.ravel().astype(np.int64) for column in columns[:2])
-    return pd.DataFrame(
-        {
-            "at": np.repeat(np.arange(reports), kinds * size),
-            "order": np.tile(np.arange(size), reports * kinds),
-            "kind": np.tile(np.repeat(np.arange(kinds), size), reports),
-            "report": np.repeat(np.array(corpus.reports, dtype=object), kinds * size),
-            "theme": np.tile(np.array(list(lists), dtype=object), reports * kinds),
-            "unit": np.tile(np.repeat(np.array(UNITS, dtype=object), size), reports),
-            "nested": nested,
-            "count": count,
-            "of": total,
-            "share": np.divide(count, total, out=np.zeros(len(count)), where=total > 0),
-            "low": columns[2].ravel(),
-            "high": columns[3].ravel(),
-        }
-    )
+def _with_sections(
+    corpus: Corpus, numbers: Sequence[np.ndarray], held: Sequence[np.ndarray], at: int
+) -> list[np.ndarray]:
+    """Return count, of, low and high (reports by units by themes) under one rule for nested words."""
+    themes_ = held[at].shape[1]
+    counted, of = _sections(corpus, held[at])
+    empty = np.full_like(counted, np.nan)
+    own = [column.reshape(len(column), len(NESTED), -1, themes_)[:, at] for column in numbers]
+    return [np.concatenate([one, more[:, None]], 1) for one, more in zip(own, (counted, of, empty, empty), strict=True)]
+
+
+def _table(corpus: Corpus, names: list[str], parts: list[list[np.ndarray]]) -> pd.DataFrame:
+    """Return the rows: reports, in them themes, in them units, in them the two rules for nested words."""
+    count, total, low, high = (np.stack(some, -1).transpose(0, 2, 1, 3).ravel() for some in zip(*parts, strict=True))
+    keys = pd.MultiIndex.from_product([corpus.reports, names, UNITS, NESTED], names=_KEYS[:4]).to_frame(index=False)
+    share = np.divide(count, total, out=np.zeros(len(count)), where=total > 0)
+    numbers = {"count": count.astype(np.int64), "of": total.astype(np.int64), "share": share, "low": low, "high": high}
+    each = len(keys) // len(corpus.reports)
+    damaged = corpus.damaged.loc[corpus.damaged.index.repeat(each)].reset_index(drop=True)
+    return pd.concat([keys.assign(**numbers), damaged], axis=1)
 
 
 def counts(corpus: Corpus, lists: Mapping[str, Sequence[str]], nested: str) -> dict[str, np.ndarray]:

@@ -6,6 +6,9 @@ the Bootstrap, chapter 13. Sentences are drawn with replacement within each repo
 """
 
 import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,52 +19,67 @@ SEED = 20240605
 LEAST = 5  # sentences: fewer say nothing of how far a share would move
 _ENDS = np.array([0.025, 0.975])
 _CELLS = 4_000_000  # draws times sentences held at once
+_SMALL = 250_000  # multiplications that BLAS leaves to one thread
+_EXACT = 2**24  # whole numbers below it are exact in 32 bits
 
 
 def intervals(
-    corpus: Corpus, above: np.ndarray, below: np.ndarray, draws: int = DRAWS, seed: int = SEED
+    corpus: Corpus,
+    above: np.ndarray,
+    below: np.ndarray,
+    of: Sequence[int] | np.ndarray,
+    draws: int = DRAWS,
+    seed: int = SEED,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and upper ends of the interval of each ratio (columns), by report (rows).
 
-    `above` and `below` hold a row for every sentence of the corpus and a column for every ratio: a ratio is the sum of
-    the one by the sum of the other. Reports of fewer than five sentences get NaN. Every report draws by itself, seeded
-    by `seed` and its own text: its interval does not depend on the other reports.
+    `above` and `below` hold a row of whole numbers for every sentence of the corpus. A ratio is the sum of a column of
+    `above` by that of the column of `below` that `of` names. Reports of fewer than five sentences get NaN. Every report
+    draws by itself, seeded by `seed` and its own text: its interval does not depend on the other reports.
     """
-    rows = corpus.rows()
+    rows, of = corpus.rows(), np.asarray(of)
     low = np.full((len(corpus.reports), above.shape[1]), np.nan)
     high = low.copy()
-    kinds, which = np.unique(below, axis=1, return_inverse=True)
-    for at, (first, last) in enumerate(zip(rows[:-1], rows[1:], strict=True)):
+    for at, (first, last) in enumerate(pairwise(rows)):
         if last - first < LEAST:
             continue
         said = above[first:last].any(axis=0)  # what a report never says has 0 in every draw
         low[at, ~said] = high[at, ~said] = 0.0
-        sums = _drawn(np.hstack([above[first:last][:, said], kinds[first:last]]), _seed(corpus, at, seed), draws)
-        upper, lower = sums[:, : said.sum()], sums[:, said.sum() :][:, which.ravel()[said]]
+        sums = _drawn(np.hstack([above[first:last][:, said], below[first:last]]), _digest(corpus, at), draws, seed)
+        upper, lower = sums[:, : said.sum()], sums[:, said.sum() :][:, of[said]]
         ratios = np.divide(upper, lower, out=np.zeros_like(upper), where=lower > 0)
         low[at, said], high[at, said] = _percentiles(ratios)
     return low, high
 
 
-def _seed(corpus: Corpus, at: int, seed: int) -> list[int]:
+def _digest(corpus: Corpus, at: int) -> int:
     after = corpus.bases[at + 1] if at + 1 < len(corpus.bases) else len(corpus.text)
-    digest = hashlib.sha256(corpus.text[corpus.bases[at] : after].strip().encode("utf-8", "replace")).digest()
-    return [seed, int.from_bytes(digest[:8], "big")]
+    text = corpus.text[corpus.bases[at] : after].strip()
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8], "big")
 
 
-def _drawn(values: np.ndarray, seed: list[int], draws: int) -> np.ndarray:
+def _drawn(values: np.ndarray, digest: int, draws: int, seed: int) -> np.ndarray:
     """Return the sums of the columns for each draw of as many rows as there are, with replacement."""
-    rng = np.random.default_rng(seed)
-    size = len(values)
-    chunk = max(1, _CELLS // size)
-    sums = []
+    chunk = max(1, _CELLS // len(values))
+    small = values.sum() * len(values) < _EXACT  # even if one row were drawn every time
+    values = values.astype(np.float32 if small else np.float64)
+    parts = []
     for done in range(0, draws, chunk):
-        count = min(chunk, draws - done)
-        picked = rng.integers(0, size, size=(count, size), dtype=np.uint32 if size >= 2**16 else np.uint16)
-        flat = picked + (np.arange(count) * size)[:, None]
-        times = np.bincount(flat.ravel(), minlength=count * size).reshape(count, size)
-        sums.append(times.astype(np.float64) @ values)
-    return np.vstack(sums)
+        times = _times(digest, len(values), done, min(chunk, draws - done), seed)
+        # A small product is done by one thread: many small ones by several wait for each other on a busy machine.
+        step = _SMALL // values.size if _SMALL // values.size >= 8 else len(times)
+        weights = times.astype(values.dtype)
+        parts += [weights[at : at + step] @ values for at in range(0, len(weights), step)]
+    return np.vstack(parts).astype(np.float64)
+
+
+@lru_cache(maxsize=2048)
+def _times(digest: int, size: int, done: int, draws: int, seed: int) -> np.ndarray:
+    """Return how often each sentence (columns) is drawn in each draw (rows): every statistic takes the same draws."""
+    rng = np.random.default_rng([seed, digest, done])
+    picked = rng.integers(0, size, size=(draws, size), dtype=np.int32)
+    picked += (np.arange(draws, dtype=np.int32) * size)[:, None]
+    return np.bincount(picked.ravel(), minlength=draws * size).astype(np.uint8).reshape(draws, size)
 
 
 def _percentiles(ratios: np.ndarray) -> np.ndarray:

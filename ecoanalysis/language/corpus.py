@@ -13,7 +13,7 @@ import pandas as pd
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ecoanalysis.errors import RequestError
-from ecoanalysis.language.cutting import Cut, cut_all, find, is_word, made_with
+from ecoanalysis.language.cutting import Cut, cut_all, find, is_word, made_with, plain
 from ecoanalysis.language.damage import damage
 from ecoanalysis.language.words import unquoted
 from ecoanalysis.reading import Section
@@ -27,12 +27,15 @@ _GAP = "\n"  # between two texts, so that no word reaches from one into the next
 class Corpus:
     """Texts made ready to be counted. Offsets are code points of `text`, in which report r starts at `bases[r]`.
 
+    `plain` is that text without quotation marks, and where each of its characters stands.
+
     `sentences` has a row for each: report (its number), start, end, section (its number among all), planned, characters
     (without blanks), words. `tokens` are numbers into `vocabulary` and stand in the sentences `token_sentences`.
     """
 
     reports: list[str]
     text: str
+    plain: tuple[str, np.ndarray | None]
     bases: np.ndarray
     cuts: Mapping[str, Cut]
     sentences: pd.DataFrame
@@ -89,9 +92,8 @@ def gather(
     found["characters"] = _filled(text, found)
     found["words"] = np.bincount(where, words[tokens], len(found)).astype(np.int64)
     made = made_with(cutter) | sample(texts, reports)
-    return Corpus(
-        names, text, bases, cuts, found, vocabulary, tokens, where, damage(names, reports), made
-    )
+    damaged = damage(names, reports)
+    return Corpus(names, text, plain(text), bases, cuts, found, vocabulary, tokens, where, damaged, made)
 
 
 def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str, object]:
@@ -110,7 +112,8 @@ def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
     `nested`: longest counts a word inside a longer one of `words` as the longer only, each counts both.
     """
     each = nested == "each"
-    word, start, end = find(_finder(tuple(words), each), [unquoted(word) for word in words], corpus.text, each).T
+    finder, searched = _finder(tuple(words), each)
+    word, start, end = find(finder, searched, *corpus.plain, overlapping=each).T
     inside, where = _within(start, corpus.sentences)
     return Hits(word[inside], start[inside], end[inside], where[inside])
 
@@ -127,14 +130,15 @@ def in_tokens(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> 
         return np.array(pairs, dtype=np.int64).reshape(-1, 2)
     joined = _GAP.join(corpus.vocabulary)
     ends = np.cumsum([len(token) + len(_GAP) for token in corpus.vocabulary])
-    found = find(_finder(tuple(words), True), [unquoted(word) for word in words], joined, True)
+    found = find(*_finder(tuple(words), True), joined, overlapping=True)
     return np.column_stack([np.searchsorted(ends, found[:, 1], "right"), found[:, 0]])
 
 
 @cache
-def _finder(words: tuple[str, ...], each: bool) -> AhoCorasick:
+def _finder(words: tuple[str, ...], each: bool) -> tuple[AhoCorasick, list[str]]:
     kind = MatchKind.Standard if each else MatchKind.LeftmostLongest
-    return AhoCorasick([unquoted(word) for word in words], matchkind=kind)
+    searched = [unquoted(word) for word in words]
+    return AhoCorasick(searched, matchkind=kind), searched
 
 
 def _sentences(
@@ -152,7 +156,9 @@ def _sentences(
         own = _parts(parts.get(name), len(texts[name]))
         year = years.get(name)
         found = sentences_of(texts[name], own, None if year is None or pd.isna(year) else int(year))
-        rows = np.array([(one.start, one.end, one.section, one.planned) for one in found], dtype=np.int64).reshape(-1, 4)
+        rows = np.array([(one.start, one.end, one.section, one.planned) for one in found], dtype=np.int64).reshape(
+            -1, 4
+        )
         columns["report"].append(np.full(len(rows), at))
         columns["start"].append(rows[:, 0] + bases[at])
         columns["end"].append(rows[:, 1] + bases[at])

@@ -18,7 +18,7 @@ import pandas as pd
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ecoanalysis.errors import RequestError, nearest
-from ecoanalysis.language.words import QUOTES, dictionary, phrases, unquoted
+from ecoanalysis.language.words import QUOTES, dictionary, phrases
 
 CUTTERS = ("jieba", "rjieba")
 _MARKS = np.array([ord(mark) for mark in QUOTES], dtype=np.uint32)
@@ -142,22 +142,25 @@ def _phrase_finder() -> AhoCorasick:
 
 
 def _phrases_in(text: str) -> list[tuple[int, int, str]]:
-    return [(start, end, phrases()[which]) for which, start, end in find(_phrase_finder(), phrases(), text).tolist()]
+    found = find(_phrase_finder(), phrases(), *plain(text))
+    return [(start, end, phrases()[which]) for which, start, end in found.tolist()]
 
 
-def find(finder: AhoCorasick, words: Sequence[str], text: str, overlapping: bool = False) -> np.ndarray:
+def find(
+    finder: AhoCorasick, words: Sequence[str], text: str, places: np.ndarray | None = None, overlapping: bool = False
+) -> np.ndarray:
     """Return where the words of an automaton stand in a text: rows of which word, start and end.
 
-    Quotation marks inside do not count. A word of Latin letters or digits must not stand within a longer run of them.
+    `places` are those of the characters, where the text is a `plain` one. A word of Latin letters or digits must not
+    stand within a longer run of them.
 
-    >>> find(AhoCorasick(["四强党支部", "COD"]), ["四强党支部", "COD"], "“四强”党支部，CODcr").tolist()
+    >>> find(AhoCorasick(["四强党支部", "COD"]), ["四强党支部", "COD"], *plain("“四强”党支部，CODcr")).tolist()
     [[0, 1, 7]]
     """
-    plain, places = _plain(text)
     latin = {at for at, word in enumerate(words) if word[0].isascii() or word[-1].isascii()}
-    matches = finder.find_matches_as_indexes(plain, overlapping=overlapping)
+    matches = finder.find_matches_as_indexes(text, overlapping=overlapping)
     if latin:
-        matches = [one for one in matches if one[0] not in latin or _whole(words[one[0]], plain, one[1], one[2])]
+        matches = [one for one in matches if one[0] not in latin or _whole(words[one[0]], text, one[1], one[2])]
     found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
     if places is not None and len(found):
         found[:, 1], found[:, 2] = places[found[:, 1]], places[found[:, 2] - 1] + 1
@@ -173,10 +176,14 @@ def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _plain(text: str) -> tuple[str, np.ndarray | None]:
-    """Return a text without quotation marks, and where each of its characters stood; None where it has no marks."""
-    plain = unquoted(text)
-    if len(plain) == len(text):
-        return text, None
+def plain(text: str) -> tuple[str, np.ndarray | None]:
+    """Return a text without quotation marks, and where each of its characters stood; None where it has no marks.
+
+    >>> plain("“四强”")[0], plain("“四强”")[1].tolist(), plain("四强")
+    ('四强', [1, 2], ('四强', None))
+    """
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return plain, np.flatnonzero(~np.isin(points, _MARKS))
+    places = np.flatnonzero(~np.isin(points, _MARKS))
+    if len(places) == len(points):
+        return text, None
+    return points[places].tobytes().decode("utf-32-le", "surrogatepass"), places

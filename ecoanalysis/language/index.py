@@ -14,10 +14,10 @@ from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
 from ecoanalysis.language.corpus import Corpus
 from ecoanalysis.language.rules import Rule, rules
 
+_TOTALS = {"tokens": 0, "characters": 1, "sentences": 2}
 
-def index(
-    corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAWS, seed: int = SEED
-) -> pd.DataFrame:
+
+def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
     """Return the attention of each report under each rule, by default those of `rules()`.
 
     Columns: report, rule; authors, authors_en, year; count, of (empty for a rule without a total) and value = count /
@@ -25,13 +25,16 @@ def index(
     the rule, ties sharing the better rank; damaged, damaged_zh, damaged_en.
     """
     chosen = tuple(which or rules())
-    found = {key: counts(corpus, {"": words}, nested) for words, nested in {(r.words, r.nested) for r in chosen} for key in [(words, nested)]}
+    found = {(rule.words, rule.nested): counts(corpus, {rule.id: rule.words}, rule.nested) for rule in chosen}
     above = np.column_stack([_above(corpus, rule, found[rule.words, rule.nested]) for rule in chosen])
-    below = np.column_stack([_below(corpus, rule) for rule in chosen])
-    low, high = intervals(corpus, above, below, draws, seed)
-    count, of = by_report(corpus, above), by_report(corpus, below)
-    scale = np.where([rule.of == "none" for rule in chosen], of, 1.0)  # a bare count is its mean a sentence, times the sentences
-    value = np.divide(count, of, out=np.zeros_like(count), where=of > 0) * scale
+    own = corpus.sentences
+    below = np.column_stack([own["words"], own["characters"], np.ones(len(own))])
+    of = [_TOTALS.get(rule.of, 2) for rule in chosen]
+    low, high = intervals(corpus, above, below, of, draws, seed)
+    count, total = by_report(corpus, above), by_report(corpus, below)[:, of]
+    # A bare count is drawn as its mean a sentence, and multiplied by the sentences again.
+    scale = np.where([rule.of == "none" for rule in chosen], total, 1.0)
+    value = np.divide(count, total, out=np.zeros_like(count), where=total > 0) * scale
     parts = []
     for at, rule in enumerate(chosen):
         part = {
@@ -41,7 +44,7 @@ def index(
             "authors_en": rule.authors_en,
             "year": rule.year,
             "count": count[:, at],
-            "of": np.nan if rule.of == "none" else of[:, at],
+            "of": np.nan if rule.of == "none" else total[:, at],
             "value": value[:, at],
             "low": low[:, at] * scale[:, at],
             "high": high[:, at] * scale[:, at],
@@ -50,7 +53,12 @@ def index(
         frame["rank"] = frame["value"].round(12).rank(method="min", ascending=False).astype(int)
         parts.append(pd.concat([frame, corpus.damaged], axis=1))
     table = pd.concat(parts, ignore_index=True)
-    table.attrs["made"] = corpus.made | {"note": "language.note.index", "rules": len(chosen), "draws": draws, "seed": seed}
+    table.attrs["made"] = corpus.made | {
+        "note": "language.note.index",
+        "rules": len(chosen),
+        "draws": draws,
+        "seed": seed,
+    }
     return table
 
 
@@ -67,7 +75,9 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
     wide = table.pivot(index="report", columns="rule", values="rank")[names]
     best, worst = wide.min(axis=1), wide.max(axis=1)
     wide = wide.assign(best=best, worst=worst, moves=worst - best)
-    wide = wide.sort_index().sort_values("moves", ascending=False, kind="stable").rename_axis(columns=None).reset_index()
+    wide = (
+        wide.sort_index().sort_values("moves", ascending=False, kind="stable").rename_axis(columns=None).reset_index()
+    )
     wide.attrs["made"] = table.attrs.get("made", {})
     return wide
 
@@ -80,9 +90,3 @@ def _above(corpus: Corpus, rule: Rule, found: dict[str, np.ndarray]) -> np.ndarr
         return found["characters"][:, 0]
     size = corpus.sentences["characters"].to_numpy() if rule.count == "sentence_characters" else 1
     return (held > 0) * size
-
-
-def _below(corpus: Corpus, rule: Rule) -> np.ndarray:
-    own = corpus.sentences
-    columns = {"tokens": own["words"], "characters": own["characters"]}
-    return columns[rule.of].to_numpy().astype(float) if rule.of in columns else np.ones(len(own))
