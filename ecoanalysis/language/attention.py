@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
-from ecoanalysis.language.corpus import Corpus, hits, in_tokens
+from ecoanalysis.language.corpus import Corpus, Hits, hits, in_tokens
 from ecoanalysis.language.words import NESTED, THEMES, themes
 
 UNITS = ("characters", "tokens", "sentences", "sections")
@@ -31,17 +31,16 @@ def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
     >>> rows[(rows["theme"] == "air") & (rows["nested"] == "longest")][["unit", "count", "of"]].values.tolist()
     [['characters', 2, 8], ['tokens', 1, 4], ['sentences', 1, 2], ['sections', 1, 1]]
     """
-    lists = {name: themes()[name].words for name in THEMES}
-    found = [counts(corpus, lists, nested) for nested in NESTED]
+    found = [theme_counts(corpus, nested) for nested in NESTED]
     held = [one["occurrences"] > 0 for one in found]
     above = np.hstack(
         [part for one, some in zip(found, held, strict=True) for part in (one["characters"], one["tokens"], some)]
     )
     below = np.column_stack([corpus.sentences["characters"], corpus.sentences["words"], np.ones(len(corpus.sentences))])
-    of = np.tile(np.repeat(np.arange(3), len(lists)), len(NESTED))
+    of = np.tile(np.repeat(np.arange(3), len(THEMES)), len(NESTED))
     low, high = intervals(corpus, above, below, of, draws, seed)
     numbers = by_report(corpus, above), by_report(corpus, below)[:, of], low, high
-    table = _table(corpus, list(lists), [_with_sections(corpus, numbers, held, at) for at in range(len(NESTED))])
+    table = _table(corpus, list(THEMES), [_with_sections(corpus, numbers, held, at) for at in range(len(NESTED))])
     table.attrs["made"] = corpus.made | {"note": "language.note.attention", "draws": draws, "seed": seed}
     return table
 
@@ -68,22 +67,32 @@ def _table(corpus: Corpus, names: list[str], parts: list[list[np.ndarray]]) -> p
     return pd.concat([keys.assign(**numbers), damaged], axis=1)
 
 
-def counts(corpus: Corpus, lists: Mapping[str, Sequence[str]], nested: str) -> dict[str, np.ndarray]:
-    """Return how often the words of each list (columns) stand in each sentence (rows): occurrences, characters, tokens.
+def theme_counts(corpus: Corpus, nested: str) -> dict[str, np.ndarray]:
+    """Return the `counts` of all themes, in the order of `THEMES`."""
+    return _counts(corpus, {name: themes()[name].words for name in THEMES}, corpus.found[nested], nested)
 
-    Under longest a word inside a longer one of any of these lists counts as the longer only. Tokens count where they
-    are a word of the list; under each also for every such word within them.
+
+def counts(corpus: Corpus, words: Sequence[str], nested: str) -> dict[str, np.ndarray]:
+    """Return how often words stand in each sentence (rows, one column): occurrences, characters, tokens.
+
+    Under longest a word inside a longer one of these counts as the longer only. Tokens count where they are one of the
+    words; under each also for every word within them.
     """
+    ordered = sorted(set(words))
+    return _counts(corpus, {"": ordered}, hits(corpus, ordered, nested), nested)
+
+
+def _counts(corpus: Corpus, lists: Mapping[str, Sequence[str]], found: Hits, nested: str) -> dict[str, np.ndarray]:
+    """Return the counts of each list (columns); `found` is where all their words stand, numbered in sorted order."""
     words = sorted({word for listed in lists.values() for word in listed})
     number = {word: at for at, word in enumerate(words)}
     member = np.zeros((len(words), len(lists)))
     for at, listed in enumerate(lists.values()):
         member[[number[word] for word in listed], at] = 1
-    found = hits(corpus, words, nested)
     pairs = in_tokens(corpus, words, nested)
     held = np.zeros((len(corpus.vocabulary), len(lists)))
     np.add.at(held, pairs[:, 0], member[pairs[:, 1]])
-    kept = held.any(axis=1)[corpus.tokens]
+    kept = np.asarray(held.any(axis=1))[corpus.tokens]
     return {
         "occurrences": _summed(corpus, found.sentence, member[found.word]),
         "characters": _summed(corpus, found.sentence, member[found.word] * (found.end - found.start)[:, None]),

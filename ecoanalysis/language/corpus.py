@@ -15,12 +15,22 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from ecoanalysis.errors import RequestError
 from ecoanalysis.language.cutting import Cut, cut_all, find, is_word, made_with, plain
 from ecoanalysis.language.damage import damage
-from ecoanalysis.language.words import unquoted
+from ecoanalysis.language.words import NESTED, theme_words, unquoted
 from ecoanalysis.reading import Section
 from ecoanalysis.reading.sentences import sentences as sentences_of
 
 _BLANKS = np.array([ord(blank) for blank in " \t\n\r\f\v\xa0\u2002\u2003\u3000"], dtype=np.uint32)
 _GAP = "\n"  # between two texts, so that no word reaches from one into the next
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Where words of a list stand: the number of the word, start and end in the corpus's text, and the sentence."""
+
+    word: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    sentence: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,8 @@ class Corpus:
     `plain` is that text without quotation marks, and where each of its characters stands.
 
     `sentences` has a row for each: report (its number), start, end, section (its number among all), planned, characters
-    (without blanks), words. `tokens` are numbers into `vocabulary` and stand in the sentences `token_sentences`.
+    (without blanks), words. `tokens` are numbers into `vocabulary` and stand in the sentences `token_sentences`. `found`
+    is where `theme_words` stand, under each rule for nested words.
     """
 
     reports: list[str]
@@ -43,21 +54,12 @@ class Corpus:
     tokens: np.ndarray
     token_sentences: np.ndarray
     damaged: pd.DataFrame
+    found: dict[str, Hits]
     made: dict[str, object]
 
     def rows(self) -> np.ndarray:
         """Return where each report's sentences begin, and at the end their number."""
         return np.searchsorted(self.sentences["report"].to_numpy(), np.arange(len(self.reports) + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """Where words of a list stand: the number of the word, start and end in the corpus's text, and the sentence."""
-
-    word: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    sentence: np.ndarray
 
 
 def gather(
@@ -86,14 +88,15 @@ def gather(
     text = _GAP.join(named[name] for name in names)
     found = _sentences(names, named, bases, reports, sections)
     vocabulary, tokens, starts = _numbered([cuts[name] for name in names], bases)
-    kept, where = _within(starts, found)
+    kept, where = within(starts, found)
     tokens, where = tokens[kept], where[kept]
     words = np.fromiter(map(is_word, vocabulary), dtype=bool, count=len(vocabulary))
     found["characters"] = _filled(text, found)
     found["words"] = np.bincount(where, words[tokens], len(found)).astype(np.int64)
     made = made_with(cutter) | sample(texts, reports)
-    damaged = damage(names, reports)
-    return Corpus(names, text, plain(text), bases, cuts, found, vocabulary, tokens, where, damaged, made)
+    damaged, bare = damage(names, reports), plain(text)
+    themed = {nested: _hits(found, bare, theme_words(), nested) for nested in NESTED}
+    return Corpus(names, text, bare, bases, cuts, found, vocabulary, tokens, where, damaged, themed, made)
 
 
 def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str, object]:
@@ -111,10 +114,14 @@ def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
 
     `nested`: longest counts a word inside a longer one of `words` as the longer only, each counts both.
     """
+    return _hits(corpus.sentences, corpus.plain, words, nested)
+
+
+def _hits(sentences: pd.DataFrame, bare: tuple[str, np.ndarray | None], words: Sequence[str], nested: str) -> Hits:
     each = nested == "each"
     finder, searched = _finder(tuple(words), each)
-    word, start, end = find(finder, searched, *corpus.plain, overlapping=each).T
-    inside, where = _within(start, corpus.sentences)
+    word, start, end = find(finder, searched, *bare, overlapping=each).T
+    inside, where = within(start, sentences)
     return Hits(word[inside], start[inside], end[inside], where[inside])
 
 
@@ -183,7 +190,7 @@ def _numbered(cuts: list[Cut], bases: np.ndarray) -> tuple[list[str], np.ndarray
     return list(numbers), np.concatenate(tokens), np.concatenate(starts)
 
 
-def _within(places: np.ndarray, sentences: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def within(places: np.ndarray, sentences: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return which places stand in a sentence, and in which."""
     if sentences.empty:
         return np.zeros(len(places), dtype=bool), np.zeros(len(places), dtype=np.int64)

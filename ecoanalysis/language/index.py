@@ -25,7 +25,7 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
     the rule, ties sharing the better rank; damaged, damaged_zh, damaged_en.
     """
     chosen = tuple(which or rules())
-    found = {(rule.words, rule.nested): counts(corpus, {rule.id: rule.words}, rule.nested) for rule in chosen}
+    found = {(rule.words, rule.nested): counts(corpus, rule.words, rule.nested) for rule in chosen}
     above = np.column_stack([_above(corpus, rule, found[rule.words, rule.nested]) for rule in chosen])
     own = corpus.sentences
     below = np.column_stack([own["words"], own["characters"], np.ones(len(own))])

@@ -118,6 +118,12 @@ soil_waste, noise, enforcement, inspections, approvals, party_organisation, part
 
 
 @cache
+def theme_words() -> tuple[str, ...]:
+    """Return the words of all themes, sorted."""
+    return tuple(sorted({word for one in themes().values() for word in one.words}))
+
+
+@cache
 def phrases() -> tuple[str, ...]:
     """Return what is matched before cutting: the phrases, and the longer words of the themes, without quotation marks."""
     own = [unquoted(word) for word in tables.words("words/phrases.txt")]
