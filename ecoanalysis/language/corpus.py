@@ -7,6 +7,7 @@ which word of the vocabulary stands where. Reports stand in the order of their n
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -184,10 +185,13 @@ def _parts(rows: pd.DataFrame | None, length: int) -> list[Section]:
 
 def _numbered(cuts: list[Cut], bases: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Number the tokens by their vocabulary, in the order in which its words are met."""
-    numbers: dict[str, int] = {}
-    tokens = [np.array([numbers.setdefault(token, len(numbers)) for token in one.tokens], np.int64) for one in cuts]
+    words = dict.fromkeys(chain.from_iterable(dict.fromkeys(one.tokens) for one in cuts))
+    numbers = dict(zip(words, range(len(words)), strict=True))
+    size = sum(len(one.tokens) for one in cuts)
+    every = chain.from_iterable(one.tokens for one in cuts)
+    tokens = np.fromiter(map(numbers.__getitem__, every), dtype=np.int32, count=size)
     starts = [np.array(one.starts, dtype=np.int64) + base for one, base in zip(cuts, bases, strict=True)]
-    return list(numbers), np.concatenate(tokens), np.concatenate(starts)
+    return list(numbers), tokens, np.concatenate(starts)
 
 
 def within(places: np.ndarray, sentences: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

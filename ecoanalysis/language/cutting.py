@@ -43,7 +43,11 @@ def cut(text: str, cutter: str = "jieba") -> Cut:
     >>> cut("推进“四强”党支部建设").starts
     [0, 2, 3, 9]
     """
-    words = _cutter(cutter)
+    return _cut(text, _cutter(cutter), {})
+
+
+def _cut(text: str, words: Callable[[str], list[str]], known: dict[str, str]) -> Cut:
+    """Cut one text; of equal tokens the one in `known` is kept, so that a word takes its memory once."""
     pieces: list[str] = []
     named: dict[int, str] = {}
     at = 0
@@ -59,7 +63,7 @@ def cut(text: str, cutter: str = "jieba") -> Cut:
     starts = [0, *accumulate(map(len, pieces))][:-1]
     for place, phrase in named.items():
         pieces[place] = phrase
-    return Cut(pieces, starts)
+    return Cut(list(map(known.setdefault, pieces, pieces)), starts)
 
 
 def cut_all(texts: pd.DataFrame, cutter: str = "jieba") -> dict[str, Cut]:
@@ -69,7 +73,8 @@ def cut_all(texts: pd.DataFrame, cutter: str = "jieba") -> dict[str, Cut]:
     ['a', 'b']
     """
     named = dict(zip(texts["report"], texts["text"], strict=True))
-    return {report: cut(named[report], cutter) for report in sorted(named)}
+    words, known = _cutter(cutter), dict[str, str]()
+    return {report: _cut(named[report], words, known) for report in sorted(named)}
 
 
 def made_with(cutter: str = "jieba") -> dict[str, str]:

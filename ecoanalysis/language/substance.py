@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
-from ecoanalysis.language.attention import by_report, theme_counts
+from ecoanalysis.language.attention import by_report
 from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
 from ecoanalysis.language.corpus import Corpus, Hits, within
-from ecoanalysis.language.words import PARTY, THEMES, WORK, theme_words, themes
+from ecoanalysis.language.words import PARTY, WORK, theme_words, themes
 
 PER = 1000  # characters that densities are for
 NOT_VERIFIABLE = NOT_QUANTITIES | {"masked", "vague"}  # withheld, or so loose (数十家) that nothing can be checked
@@ -27,8 +27,9 @@ def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: 
     """
     _, sentence = _verifiable(corpus, quantities)
     size = len(corpus.sentences)
-    said = theme_counts(corpus, themes()["slogans"].nested)["occurrences"][:, THEMES.index("slogans")]
-    above = np.column_stack([np.bincount(sentence, minlength=size), said])
+    above = np.column_stack(
+        [np.bincount(one, minlength=size) for one in (sentence, _listed(corpus, "slogans").sentence)]
+    )
     below = corpus.sentences[["characters"]].to_numpy()
     low, high = intervals(corpus, above, below, [0, 0], draws, seed)
     count, characters = by_report(corpus, above), by_report(corpus, below)
@@ -147,8 +148,10 @@ def _listed(corpus: Corpus, name: str) -> Hits:
 
 def _spoken(corpus: Corpus, names: tuple[str, ...]) -> np.ndarray:
     """Return which sentences hold a word of these themes."""
-    found = theme_counts(corpus, "longest")["occurrences"]
-    return np.asarray(found[:, [THEMES.index(name) for name in names]].any(axis=1))
+    wanted = np.isin(theme_words(), [word for name in names for word in themes()[name].words])
+    spoken = np.zeros(len(corpus.sentences), dtype=bool)
+    spoken[corpus.found["longest"].sentence[wanted[corpus.found["longest"].word]]] = True
+    return spoken
 
 
 def _verifiable(corpus: Corpus, quantities: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -133,8 +133,11 @@ def phrases() -> tuple[str, ...]:
 
 @cache
 def dictionary() -> tuple[str, ...]:
-    """Return the words that the cutter is told of: the user dictionary, and the shorter words of the themes."""
-    short = [word for one in themes().values() for word in one.words if 1 < len(word) < PHRASE]
+    """Return the words that the cutter is told of: the user dictionary, and the shorter words of the themes.
+
+    Words of Latin letters are left to it: told of COD, jieba cuts CODEX in two.
+    """
+    short = [word for word in theme_words() if 1 < len(word) < PHRASE and not word.isascii()]
     return tuple(sorted({*tables.words("words/dictionary.txt"), *short}))
 
 
