@@ -96,7 +96,7 @@ def main() -> None:
         for name, took in measure(texts, found, cutter):
             print(f"{name:<40}{took:>9.2f}{took / plain:>15.2f}")
     if (most := memory()) is not None:
-        print(f"peak memory of the process: {most:.0f} MB")
+        print(f"peak memory of the process, jieba.lcut's own list included: {most:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -133,6 +133,7 @@ def test_a_long_report_is_drawn_in_parts():
 def rule(name: str, **fields: object) -> Rule:
     about = dict.fromkeys(("authors", "authors_en", "title", "journal", "known"), "")
     given = {"words": ("生态", "生态环境"), "match": "text", "nested": "each", "count": "occurrences", "of": "tokens"}
+    given["themes"] = ()
     return Rule(id=name, year=2000, **about, **given | fields)  # type: ignore[arg-type]
 
 
@@ -187,6 +188,13 @@ def test_equal_values_share_the_better_rank():
     assert table["rank"].tolist() == [1, 1, 3]
 
 
+def test_a_rule_of_themes_counts_as_attention_does():
+    corpus = gather(texts(a=NESTED + "查处噪声扰民。"))
+    own = next(one for one in rules() if one.id == "own")
+    shares = attention(corpus).query("unit == 'characters' and nested == 'longest'").set_index("theme")["count"]
+    assert index(corpus, [own])["count"].tolist() == [shares[list(own.themes)].sum()] == [6 + 2 + 2 + 4]
+
+
 def test_at_least_four_papers_are_named():
     papers = [one for one in rules() if one.journal]
     assert len(papers) >= 4 and all(one.authors and one.title and one.year and one.known for one in papers)
@@ -199,6 +207,7 @@ WRONG = [
     (ENTRY + 'words=["a"]\n', "no match"),
     (GOOD.replace('"each"', '"all"') + 'words=["a"]\n', "nested is none of longest, each"),
     (GOOD, "either words or themes"),
+    (GOOD.replace('"text"', '"tokens"').replace("occurrences", "characters") + 'words=["a"]\n', "counted in the text"),
     (GOOD + 'words=["a"]\n' + GOOD + 'words=["a"]\n', "two rules are called 'x'"),
 ]
 

@@ -4,14 +4,14 @@ In: a `Corpus`. Out: a row for every report, theme, unit of counting and rule fo
 that stand in words of the theme, tokens that are such words, sentences and sections that hold one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
-from ecoanalysis.language.corpus import Corpus, Hits, hits, in_tokens
-from ecoanalysis.language.words import NESTED, THEMES, themes
+from ecoanalysis.language.corpus import Corpus, Hits, in_tokens
+from ecoanalysis.language.words import NESTED, THEMES, theme_words, themes
 
 UNITS = ("characters", "tokens", "sentences", "sections")
 _KEYS = ["report", "theme", "unit", "nested"]
@@ -68,36 +68,33 @@ def _table(corpus: Corpus, names: list[str], parts: list[list[np.ndarray]]) -> p
 
 
 def theme_counts(corpus: Corpus, nested: str) -> dict[str, np.ndarray]:
-    """Return the `counts` of all themes, in the order of `THEMES`."""
-    return _counts(corpus, {name: themes()[name].words for name in THEMES}, corpus.found[nested], nested)
+    """Return how often the words of each theme (columns, as in `THEMES`) stand in each sentence (rows).
 
-
-def counts(corpus: Corpus, words: Sequence[str], nested: str) -> dict[str, np.ndarray]:
-    """Return how often words stand in each sentence (rows, one column): occurrences, characters, tokens.
-
-    Under longest a word inside a longer one of these counts as the longer only. Tokens count where they are one of the
-    words; under each also for every word within them.
+    The keys are occurrences and characters, counted in the text, and tokens.
     """
-    ordered = sorted(set(words))
-    return _counts(corpus, {"": ordered}, hits(corpus, ordered, nested), nested)
+    lists = [themes()[name].words for name in THEMES]
+    member = np.column_stack([np.isin(theme_words(), words) for words in lists]).astype(float)
+    return in_text(corpus, corpus.found[nested], member) | {
+        "tokens": among_tokens(corpus, theme_words(), nested, member)
+    }
 
 
-def _counts(corpus: Corpus, lists: Mapping[str, Sequence[str]], found: Hits, nested: str) -> dict[str, np.ndarray]:
-    """Return the counts of each list (columns); `found` is where all their words stand, numbered in sorted order."""
-    words = sorted({word for listed in lists.values() for word in listed})
-    number = {word: at for at, word in enumerate(words)}
-    member = np.zeros((len(words), len(lists)))
-    for at, listed in enumerate(lists.values()):
-        member[[number[word] for word in listed], at] = 1
+def in_text(corpus: Corpus, found: Hits, member: np.ndarray) -> dict[str, np.ndarray]:
+    """Return occurrences and characters of lists in each sentence; `member` has a row a word and a column a list."""
+    held = member[found.word]
+    return {
+        "occurrences": _summed(corpus, found.sentence, held),
+        "characters": _summed(corpus, found.sentence, held * (found.end - found.start)[:, None]),
+    }
+
+
+def among_tokens(corpus: Corpus, words: Sequence[str], nested: str, member: np.ndarray) -> np.ndarray:
+    """Return how many tokens of each sentence are words of each list; under each also those that stand within tokens."""
     pairs = in_tokens(corpus, words, nested)
-    held = np.zeros((len(corpus.vocabulary), len(lists)))
+    held = np.zeros((len(corpus.vocabulary), member.shape[1]))
     np.add.at(held, pairs[:, 0], member[pairs[:, 1]])
     kept = np.asarray(held.any(axis=1))[corpus.tokens]
-    return {
-        "occurrences": _summed(corpus, found.sentence, member[found.word]),
-        "characters": _summed(corpus, found.sentence, member[found.word] * (found.end - found.start)[:, None]),
-        "tokens": _summed(corpus, corpus.token_sentences[kept], held[corpus.tokens[kept]]),
-    }
+    return _summed(corpus, corpus.token_sentences[kept], held[corpus.tokens[kept]])
 
 
 def by_report(corpus: Corpus, values: np.ndarray) -> np.ndarray:

@@ -70,7 +70,7 @@ def _drawn(values: np.ndarray, digest: int, draws: int, seed: int) -> np.ndarray
         step = _SMALL // values.size if _SMALL // values.size >= 8 else len(times)
         weights = times.astype(values.dtype)
         parts += [weights[at : at + step] @ values for at in range(0, len(weights), step)]
-    return np.vstack(parts).astype(np.float64)
+    return np.vstack(parts)
 
 
 @lru_cache(maxsize=2048)

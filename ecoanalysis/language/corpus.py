@@ -6,15 +6,13 @@ which word of the vocabulary stands where. Reports stand in the order of their n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
 import numpy as np
 import pandas as pd
-from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ecoanalysis.errors import RequestError
-from ecoanalysis.language.cutting import Cut, cut_all, find, is_word, made_with, plain
+from ecoanalysis.language.cutting import Cut, cut_all, find, finder, is_word, made_with, plain
 from ecoanalysis.language.damage import damage
 from ecoanalysis.language.words import NESTED, theme_words, unquoted
 from ecoanalysis.reading import Section
@@ -119,9 +117,7 @@ def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
 
 
 def _hits(sentences: pd.DataFrame, bare: tuple[str, np.ndarray | None], words: Sequence[str], nested: str) -> Hits:
-    each = nested == "each"
-    finder, searched = _finder(tuple(words), each)
-    word, start, end = find(finder, searched, *bare, overlapping=each).T
+    word, start, end = find(finder(tuple(words), nested == "each"), *bare).T
     inside, where = within(start, sentences)
     return Hits(word[inside], start[inside], end[inside], where[inside])
 
@@ -138,15 +134,8 @@ def in_tokens(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> 
         return np.array(pairs, dtype=np.int64).reshape(-1, 2)
     joined = _GAP.join(corpus.vocabulary)
     ends = np.cumsum([len(token) + len(_GAP) for token in corpus.vocabulary])
-    found = find(*_finder(tuple(words), True), joined, overlapping=True)
+    found = find(finder(tuple(words), True), joined)
     return np.column_stack([np.searchsorted(ends, found[:, 1], "right"), found[:, 0]])
-
-
-@cache
-def _finder(words: tuple[str, ...], each: bool) -> tuple[AhoCorasick, list[str]]:
-    kind = MatchKind.Standard if each else MatchKind.LeftmostLongest
-    searched = [unquoted(word) for word in words]
-    return AhoCorasick(searched, matchkind=kind), searched
 
 
 def _sentences(

@@ -7,7 +7,7 @@ punctuation too. jieba is the cutter; rjieba (``pip install ecoanalysis[fast]``)
 import hashlib
 import importlib
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -18,7 +18,7 @@ import pandas as pd
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ecoanalysis.errors import RequestError, nearest
-from ecoanalysis.language.words import QUOTES, dictionary, phrases
+from ecoanalysis.language.words import QUOTES, dictionary, phrases, unquoted
 
 CUTTERS = ("jieba", "rjieba")
 _MARKS = np.array([ord(mark) for mark in QUOTES], dtype=np.uint32)
@@ -141,30 +141,42 @@ def _rjieba():  # type: ignore[no-untyped-def]
     return tokenizer
 
 
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """An automaton of words; `latin` are the numbers of those that open or end with a Latin letter or a digit."""
+
+    automaton: AhoCorasick
+    words: tuple[str, ...]
+    latin: frozenset[int]
+    overlapping: bool
+
+
 @cache
-def _phrase_finder() -> AhoCorasick:
-    return AhoCorasick(phrases(), matchkind=MatchKind.LeftmostLongest)
+def finder(words: tuple[str, ...], overlapping: bool = False) -> Finder:
+    """Return what finds these words, the longest first, or with `overlapping` also those inside others."""
+    plain_words = tuple(map(unquoted, words))
+    kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
+    latin = frozenset(at for at, word in enumerate(plain_words) if _latin(word[0]) or _latin(word[-1]))
+    return Finder(AhoCorasick(plain_words, matchkind=kind), plain_words, latin, overlapping)
 
 
 def _phrases_in(text: str) -> list[tuple[int, int, str]]:
-    found = find(_phrase_finder(), phrases(), *plain(text))
+    found = find(finder(phrases()), *plain(text))
     return [(start, end, phrases()[which]) for which, start, end in found.tolist()]
 
 
-def find(
-    finder: AhoCorasick, words: Sequence[str], text: str, places: np.ndarray | None = None, overlapping: bool = False
-) -> np.ndarray:
-    """Return where the words of an automaton stand in a text: rows of which word, start and end.
+def find(searched: Finder, text: str, places: np.ndarray | None = None) -> np.ndarray:
+    """Return where words stand in a text: rows of which word, start and end.
 
     `places` are those of the characters, where the text is a `plain` one. A word of Latin letters or digits must not
     stand within a longer run of them.
 
-    >>> find(AhoCorasick(["四强党支部", "COD"]), ["四强党支部", "COD"], *plain("“四强”党支部，CODcr")).tolist()
+    >>> find(finder(("“四强”党支部", "COD")), *plain("“四强”党支部，CODcr")).tolist()
     [[0, 1, 7]]
     """
-    latin = {at for at, word in enumerate(words) if word[0].isascii() or word[-1].isascii()}
-    matches = finder.find_matches_as_indexes(text, overlapping=overlapping)
-    if latin:
+    matches = searched.automaton.find_matches_as_indexes(text, overlapping=searched.overlapping)
+    if searched.latin:
+        words, latin = searched.words, searched.latin
         matches = [one for one in matches if one[0] not in latin or _whole(words[one[0]], text, one[1], one[2])]
     found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
     if places is not None and len(found):

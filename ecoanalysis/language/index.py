@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.language.attention import by_report, counts
+from ecoanalysis.language.attention import among_tokens, by_report, in_text
 from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
-from ecoanalysis.language.corpus import Corpus
+from ecoanalysis.language.corpus import Corpus, hits
 from ecoanalysis.language.rules import Rule, rules
+from ecoanalysis.language.words import theme_words, themes
 
 _TOTALS = {"tokens": 0, "characters": 1, "sentences": 2}
 
@@ -25,8 +26,7 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
     the rule, ties sharing the better rank; damaged, damaged_zh, damaged_en.
     """
     chosen = tuple(which or rules())
-    found = {(rule.words, rule.nested): counts(corpus, rule.words, rule.nested) for rule in chosen}
-    above = np.column_stack([_above(corpus, rule, found[rule.words, rule.nested]) for rule in chosen])
+    above = np.column_stack([_above(corpus, rule) for rule in chosen])
     own = corpus.sentences
     below = np.column_stack([own["words"], own["characters"], np.ones(len(own))])
     of = [_TOTALS.get(rule.of, 2) for rule in chosen]
@@ -82,11 +82,20 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
     return wide
 
 
-def _above(corpus: Corpus, rule: Rule, found: dict[str, np.ndarray]) -> np.ndarray:
-    held = found["tokens" if rule.match == "tokens" else "occurrences"][:, 0]
+def _above(corpus: Corpus, rule: Rule) -> np.ndarray:
+    """Return what a rule counts in each sentence."""
+    words = theme_words() if rule.themes else rule.words
+    member = np.isin(words, [word for name in rule.themes for word in themes()[name].words] if rule.themes else words)
+    column = member[:, None].astype(float)
+    if rule.match == "tokens":
+        held = among_tokens(corpus, words, rule.nested, column)[:, 0]
+    else:
+        found = corpus.found[rule.nested] if rule.themes else hits(corpus, words, rule.nested)
+        counted = in_text(corpus, found, column)
+        if rule.count == "characters":
+            return counted["characters"][:, 0]
+        held = counted["occurrences"][:, 0]
     if rule.count == "occurrences":
         return held
-    if rule.count == "characters":
-        return found["characters"][:, 0]
     size = corpus.sentences["characters"].to_numpy() if rule.count == "sentence_characters" else 1
     return (held > 0) * size

@@ -30,6 +30,7 @@ class Rule:
     journal: str
     year: int
     words: tuple[str, ...]
+    themes: tuple[str, ...]
     match: str
     nested: str
     count: str
@@ -66,6 +67,8 @@ def _rule(entry: dict[str, Any]) -> Rule:
             raise CatalogueError(f"attention_rules.toml, rule {name}: {key} is none of {', '.join(allowed)}")
     if ("words" in entry) == ("themes" in entry):
         raise CatalogueError(f"attention_rules.toml, rule {name}: give either words or themes")
-    words = entry.get("words") or [word for one in entry["themes"] for word in theme(one).words]
+    if entry["match"] == "tokens" and entry["count"] == "characters":
+        raise CatalogueError(f"attention_rules.toml, rule {name}: characters are counted in the text; set match so")
+    themes = tuple(theme(one).id for one in entry.get("themes", ()))
     about = {key: entry[key] for key in (*_TEXTS, "year", *_ALLOWED)}
-    return Rule(words=tuple(dict.fromkeys(words)), **about)
+    return Rule(words=tuple(dict.fromkeys(entry.get("words", ()))), themes=themes, **about)
