@@ -2,7 +2,7 @@
 
 >>> import ecoanalysis as eco
 >>> sorted(eco.__all__)
-['charts', 'explain', 'extract', 'load', 'panel', 'read', 'run']
+['charts', 'explain', 'extract', 'gap', 'load', 'panel', 'read', 'run']
 """
 
 from importlib import import_module
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecoanalysis import charts
+    from ecoanalysis.comparing.gap import gap
     from ecoanalysis.comparing.panel import panel
     from ecoanalysis.extracting.explain import explain
     from ecoanalysis.extracting.tabular import extract
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from ecoanalysis.reporting import run
     from ecoanalysis.tables import load
 
-__all__ = ["charts", "explain", "extract", "load", "panel", "read", "run"]
+__all__ = ["charts", "explain", "extract", "gap", "load", "panel", "read", "run"]
 
 _HOMES = {
     "explain": "extracting",
     "extract": "extracting",
+    "gap": "comparing",
     "load": "tables",
     "panel": "comparing",
     "read": "reading",

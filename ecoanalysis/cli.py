@@ -66,6 +66,7 @@ def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, sam
 @click.option("--year", type=int, help="The year that the reports speak of.")
 @_raw
 @_processed
+@click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
 @click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
 @_samples
 def report(
@@ -75,6 +76,7 @@ def report(
     year: int | None,
     raw: Path | None,
     processed: Path | None,
+    each_city: bool,
     figures: Path | None,
     samples: bool,
 ) -> None:
@@ -89,9 +91,9 @@ def report(
     reporting.foresee(list(names), given, raw)
     found = tables.gather(raw, samples=samples)
     status = _summary(found)
-    reporting.check(list(names), given, found)
+    reporting.check(list(names), given, found, each_city)
     tables.write(found, processed)
-    for result in reporting.run(list(names), given, processed=processed, figures=figures):
+    for result in reporting.run(list(names), given, processed=processed, figures=figures, each_city=each_city):
         click.echo(f"{result.name}: {paths.shown(result.folder) if result.ok else result.message}", err=not result.ok)
         status = status if result.ok else 1
     sys.exit(status)
@@ -111,6 +113,31 @@ def check(strict: bool, processed: Path | None) -> None:
     failing = problems["severity"].isin(["error", "warning"] if strict else ["error"])
     click.echo(f"problems: {_counted(problems['severity'].tolist())}")
     sys.exit(int(failing.any()))
+
+
+@main.command()
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "parquet", "xlsx", "dta"]), default="csv", show_default=True
+)
+@click.option("--wide", is_flag=True, help="One row a city and year, a column a metric.")
+@click.option("--year", "years", type=int, multiple=True, help="Only this year; may be given several times.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_processed
+def export(form: str, wide: bool, years: tuple[int, ...], output: Path | None, processed: Path | None) -> None:
+    """Write the panel of cities and years for other programs, with a codebook.
+
+    One row a place, year and metric, in data/processed/panel-long.csv by default.
+    """
+    from ecoanalysis import paths, tables
+    from ecoanalysis.reporting import export as exporting
+
+    done = exporting.write(tables.load(processed), form, wide, output, years)
+    click.echo(f"{done.rows} rows: {', '.join(paths.shown(file) for file in done.files)}")
+    if done.differing:
+        where = "left out of some years" if wide else "not one column in the wide form"
+        click.echo(
+            f"other scope, period or unit in some years (the codebook says which), so {where}: {', '.join(done.differing)}"
+        )
 
 
 @main.command()

@@ -36,8 +36,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict:
         seen["gather"] = sources, samples
         return seen["tables"]
 
-    def check(names: list[str], parameters: dict, found: tables.Tables) -> None:
+    def check(names: list[str], parameters: dict, found: tables.Tables, each_city: bool) -> None:
         seen["check"] = names, parameters
+        seen["each city"] = each_city
         if parameters.get("year") == 1999:
             raise RequestError("no report of 1999. Nearest: 2024")
 
@@ -60,6 +61,9 @@ def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
     assert result.exit_code == 0, result.output
     assert asked["check"] == (["01_air"], {"language": "en", "cities": "赣州,云浮", "year": 2024})
     assert asked["written"] == tmp_path and asked["gather"] == (None, False)
+    assert asked["each city"] is False
+    run("report", "--each-city")
+    assert asked["each city"] is True
 
 
 def test_a_refused_report_writes_nothing(asked: dict):

@@ -1,6 +1,5 @@
 """Comparability: what a panel lets stand beside what, as cases, and what is said about it."""
 
-import itertools
 import math
 import random
 import re
@@ -51,23 +50,92 @@ def test_the_reason_says_what_the_value_has_and_the_others_have():
     assert row["period"] == "上半年"
 
 
+SCOPES = [
+    "全市",
+    "",
+    "中心城区",
+    "市区",
+    "县级及以上城市",
+    "国考断面",
+    "省考断面",
+    "西江",
+    "北江",
+    "石化行业",
+    "高新区",
+]
+POPULATION = {"": "全市", "市区": "中心城区"}  # two wordings of one population; every other wording is one of its own
+NEVER = {"石化行业", "高新区"}  # a population that nobody knows, and a part of the city
+PERIODS = [*[FULL] * 9, HALF, ["2024-01-01", "2024-10-31"], ["2024-01-01", ""], ["", ""]]
+CONDITIONS = [*[""] * 9, "dust_excluded", "dust_included", "three_year_mean"]
+
+
+def shuffled(chance: random.Random) -> pd.DataFrame:
+    """Facts of cities, some with several, of one metric, shuffled in all that decides whether they compare."""
+    cities = ["云浮市", "赣州市", "商洛市", "安康市", "佛山市", "惠州市", "广州市", "潜江市"]
+    made = []
+    for at in range(chance.randint(6, 16)):
+        made.append(
+            {
+                **{"city": chance.choice(cities), "value": at + 1, "scope": chance.choice(SCOPES)},
+                **{"period": chance.choice(PERIODS), "unit_text": chance.choice(["件", "件", "件", "宗", "家"])},
+                **{"bound": chance.choice(["=", "=", "=", "=", "~", ">="]), "condition": chance.choice(CONDITIONS)},
+                **{"status": chance.choice(["reported", "reported", "planned"])},
+                **{"district": chance.choice(["", "", "", "高新技术产业开发区"])},
+            }
+        )
+    return facts_of([row | {"metric": "enforcement.penalties", "unit": "case"} for row in made])
+
+
+def alike(raw: pd.DataFrame) -> bool:
+    """Tell from the raw columns alone whether some facts may stand in one ranking."""
+    population = raw["scope"].replace(POPULATION)
+    counted = raw["unit_text"].replace({"宗": "件"})
+    terms = [population, raw["period_start"], raw["period_end"], counted, raw["condition"]]
+    one = all(column.nunique(dropna=False) <= 1 for column in terms)
+    exact = (
+        raw["bound"].isin(("=", "~")).all() and raw["period_end"].notna().all() and raw["period_start"].notna().all()
+    )
+    own = (raw["district"] == "").all() and (raw["status"] == "reported").all() and raw["city"].is_unique
+    return bool(one and exact and own and not population.isin(NEVER).any())
+
+
 def test_no_shuffle_of_scopes_periods_and_units_brings_unlike_values_together():
-    # The oracle looks at the raw columns alone.
-    chance = random.Random(7)
-    scopes, periods = ["全市", "中心城区", "石化行业", "高新区"], [FULL, HALF, ["2024-01-01", ""], ["", ""]]
-    kinds = list(itertools.product(scopes, periods, ["件", "家"]))
-    cities = ["云浮市", "赣州市", "商洛市", "安康市", "佛山市", "惠州市"]
-    for _ in range(60):
-        made = [
-            {"city": city, "scope": scope, "period": period, "unit_text": word, "value": at + 1}
-            for at, (city, (scope, period, word)) in enumerate(zip(cities, chance.choices(kinds, k=6), strict=True))
-        ]
-        facts = facts_of([row | {"metric": "enforcement.penalties", "unit": "case"} for row in made])
+    chance, compared = random.Random(7), 0
+    for _ in range(100):
+        facts = shuffled(chance)
         panel = comparing.panel(facts, "enforcement.penalties", 2024, reports_of(facts))
         ranked = panel[panel["comparable"]]
-        raw = facts.set_index("city").loc[ranked["city"]]
-        assert len(raw[["scope", "period_start", "period_end", "unit_text"]].drop_duplicates()) <= 1
-        assert not raw["scope"].isin(["石化行业", "高新区"]).any() and raw["period_end"].notna().all()
+        raw = facts.set_index("start").loc[ranked["start"]]
+        assert alike(raw), raw[["city", "scope", "period_start", "period_end", "unit_text", "condition"]]
+        compared += len(ranked)
+        unlike = panel[~panel["comparable"]]
+        assert (unlike["why_not"] != "").all() and (unlike["why_not_en"] != "").all()
+    assert compared > 40, "the oracle had something to judge"
+
+
+def test_asking_for_a_group_never_yields_a_value_of_another():
+    chance, asked = random.Random(11), 0
+    for _ in range(30):
+        facts = shuffled(chance)
+        for scope in ("全市", "中心城区", "县级及以上城市", "西江"):
+            if not facts["scope"].replace(POPULATION).eq(scope).any():
+                continue
+            panel = comparing.panel(facts, "enforcement.penalties", 2024, reports_of(facts), on=[scope])
+            raw = facts.set_index("start").loc[panel.loc[panel["comparable"], "start"]]
+            assert alike(raw) and raw["scope"].replace(POPULATION).isin([scope]).all()
+            asked += len(raw)
+    assert asked > 20
+
+
+def test_two_scopes_of_one_report_are_asked_for_by_name():
+    rows = [("赣州市", "中心城区", 22), ("赣州市", "县级及以上城市", 18.1), ("云浮市", "", 20), ("商洛市", "市区", 25)]
+    facts = facts_of([{"city": city, "scope": scope, "value": value, "report": city} for city, scope, value in rows])
+    for scope, wanted in (("中心城区", 22), ("县级及以上城市", 18.1), ("urban core", 22), ("county_and_above", 18.1)):
+        panel = comparing.panel(facts, "air.pm25", 2024, on=scope).set_index("city")
+        assert panel.loc["赣州市", ["value", "comparable"]].tolist() == [wanted, True]
+        assert not panel.loc["云浮市", "comparable"]
+    with pytest.raises(RequestError, match=r"no value on '中心城'. Nearest: 中心城区; there are 中心城区 全年, "):
+        comparing.panel(facts, "air.pm25", 2024, on="中心城")
 
 
 def test_a_fact_belongs_to_the_year_of_its_end_its_start_or_its_report():

@@ -172,6 +172,24 @@ def test_defaults_are_filled_in_and_the_year_is_found(made):
     assert job.parameters == {"cities": ["云浮市"], "year": 2024, "language": "zh", "share": 0.5, "strict": False}
 
 
+def test_a_notebook_about_one_city_is_run_for_each_of_them(made, tmp_path):
+    folder, found = made
+    cell = 'city: str = ""  # the city\nyear: int = 0  # the year'
+    write_notebook(tmp_path / "one.ipynb", "", cell)
+    jobs = plan(["one"], {}, found, tmp_path, each_city=True)
+    assert [job.parameters["city"] for job in jobs] == ["赣州市", "佛山市", "云浮市"]
+    assert [job.folder for job in jobs] == [
+        "2024/one/360700-ganzhou",
+        "2024/one/440600-foshan",
+        "2024/one/445300-yunfu",
+    ]
+    (alone,) = plan(["one"], {"city": "云浮"}, found, tmp_path)
+    assert (alone.parameters["city"], alone.folder) == ("云浮市", "2024/one/445300-yunfu")
+    assert plan(["one"], {}, found, tmp_path)[0].parameters["city"], "without a name, the city that states most"
+    with pytest.raises(RequestError, match="none of good is about one city; name 08_city_profile"):
+        plan(["good"], {}, found, folder / "notebooks", each_city=True)
+
+
 def test_parameters_are_typed_and_their_comment_is_the_help(made):
     folder, _ = made
     parameters = declared(folder / "notebooks" / "good.ipynb")

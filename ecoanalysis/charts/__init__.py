@@ -5,8 +5,8 @@ from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
-from ecoanalysis.charts.page import prose, table
+from ecoanalysis.charts.page import export, prose, table
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.side_by_side import side_by_side
 
-__all__ = ["Chart", "change", "counts", "coverage", "prose", "ranking", "side_by_side", "table"]
+__all__ = ["Chart", "change", "counts", "coverage", "export", "prose", "ranking", "side_by_side", "table"]

@@ -16,6 +16,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ecoanalysis import paths
+from ecoanalysis.charts.links import areas
 from ecoanalysis.charts.pdf_font import truetype
 from ecoanalysis.charts.style import drawing
 from ecoanalysis.errors import RequestError
@@ -94,7 +95,13 @@ class Chart:
         picture = base64.b64encode(self._bytes("png")).decode()
         width = self.figure.get_figwidth() * 25.4
         alt = escape(f"{self.title}{'。' if self.language == 'zh' else '. '}{self._told}")
-        return f'<img src="data:image/png;base64,{picture}" alt="{alt}" style="width:{width:.0f}mm;max-width:100%">'
+        size = f"width:{width:.0f}mm;max-width:100%"
+        image = f'<img src="data:image/png;base64,{picture}" alt="{alt}" style="width:100%">'
+        links = "".join(
+            f'<a href="#{anchor}" style="position:absolute;left:{x:.2f}%;top:{y:.2f}%;width:{w:.2f}%;height:{h:.2f}%"></a>'
+            for anchor, (x, y, w, h) in areas(self.figure)
+        )
+        return f'<div class="chart" style="position:relative;{size}">{image}{links}</div>'
 
 
 def files_of(name: str, folder: str | Path | None = None) -> list[Path]:

@@ -3,11 +3,18 @@
 In: sentences, or a table for readers. Out: objects that a notebook shows as HTML.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 import pandas as pd
 
+from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.links import linked
+from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.comparing.comparability import FACT
+from ecoanalysis.comparing.evidence import ANCHOR
 from ecoanalysis.knowledge.wording import say
 
 
@@ -21,20 +28,42 @@ class Html:
         return self.text
 
 
-def prose(*sentences: str) -> Html:
-    """Return sentences as paragraphs.
+def prose(*sentences: str, about: Sequence[pd.DataFrame] = (), language: str = "zh") -> Html:
+    """Return sentences as paragraphs; the values of the panels that they are `about` lead to the evidence.
 
     >>> prose("22 < 35").text
     '<p class="finding">22 &lt; 35</p>'
     """
-    return Html("".join(f'<p class="finding">{escape(sentence)}</p>' for sentence in sentences))
+    return Html("".join(f'<p class="finding">{linked(sentence, about, language)}</p>' for sentence in sentences))
+
+
+def export(folder: Path, **pictures: Chart | Nothing) -> Html:
+    """Save pictures below `folder`, each under the name that it is given as, and return them one below the other.
+
+    Where there is nothing to draw, the sentence that says so stands in its place and no file is written.
+    """
+    for name, picture in pictures.items():
+        picture.save(name, folder)
+    return Html("".join(picture._repr_html_() for picture in pictures.values()))
 
 
 def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> Html:
-    """Return a table in full, nothing shortened; `samples` says that it rests on sample reports."""
+    """Return a table in full, nothing shortened; `samples` says that it rests on sample reports.
+
+    Rows of evidence are what links lead to; in a table of comparability each value is such a link.
+    """
     if frame.empty:
         return Html(f"<p>{escape(say('table.empty', language))}</p>")
-    with pd.option_context("display.max_colwidth", None):
-        body = frame.to_html(index=False, border=0, classes="evidence", na_rep="", escape=True)
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
+    value = frame.columns.get_loc(say("column.value", language)) if frame.index.name == FACT else -1
+    rows, seen = [], set()
+    for key, cells in zip(frame.index, frame.itertuples(index=False), strict=True):
+        texts = ["" if pd.isna(cell) else escape(str(cell)) for cell in cells]
+        if value >= 0 and key:
+            texts[value] = f'<a href="#{key}">{texts[value]}</a>'
+        opening = f'<tr id="{key}">' if frame.index.name == ANCHOR and key not in seen else "<tr>"
+        seen.add(key)
+        rows.append(opening + "".join(f"<td>{text}</td>" for text in texts) + "</tr>")
+    body = f'<table class="evidence"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     note = f"<p class='source'>{escape(say('sample', language))}</p>" if samples else ""
     return Html(body + note)

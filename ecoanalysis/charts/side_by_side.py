@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.labels import silent_list, source_line
+from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
@@ -29,6 +30,7 @@ class _Line:
     place: str
     cells: tuple[str, str, str]  # value; scope and period; quote
     quiet: bool
+    row: dict  # of the panel, empty for a list of places
 
 
 def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
@@ -60,15 +62,15 @@ def _lines(panel: pd.DataFrame, language: str) -> list[_Line]:
     lines = [_line(row, language) for row in panel.drop(listed.index).to_dict("records")]
     if len(listed):
         names = "".join(silent_list(list(listed["label"]), language))
-        lines.append(_Line(say("mark.silent", language), ("", "", names), True))
+        lines.append(_Line(say("mark.silent", language), ("", "", names), True, {}))
     return lines
 
 
 def _line(row: dict, language: str) -> _Line:
     if row["reason"] in ("silent", "planned"):
-        return _Line(row["label"], (say(f"mark.{row['reason']}", language), "", ""), True)
+        return _Line(row["label"], (say(f"mark.{row['reason']}", language), "", ""), True, row)
     cells = (value_text(row, language), terms(row, language), row["quote"])
-    return _Line(row["label"], cells, pd.isna(row["value"]))
+    return _Line(row["label"], cells, pd.isna(row["value"]), row)
 
 
 def _widths(lines: list[_Line], width: float, language: str) -> list[float]:
@@ -115,7 +117,7 @@ def _draw(
         middles.append(top + height / 2)
         for x, texts, size in zip(starts[1:], cells[1:], (TEXT, TEXT, NOTE), strict=True):
             colour = GREY if line.quiet or size == NOTE else INK
-            axes.text(
+            text = axes.text(
                 x,
                 top + height / 2,
                 "\n".join(texts),
@@ -124,6 +126,7 @@ def _draw(
                 va="center_baseline",
                 linespacing=1.35,
             )
+            mark(text, line.row)
         top += height
     places = ["\n".join(cells[0]) for cells in wrapped]
     axes.set_yticks(middles, places, fontsize=TEXT, ha="left", va="center_baseline", linespacing=1.35)

@@ -1,9 +1,10 @@
 """The facts behind a chart, each with the sentence that says it.
 
 In: facts. Out: a table for readers: place, metric, value with unit and bound as reported, scope, period, the quote, and
-where in which report it stands.
+where in which report it stands. Its index holds an anchor for each fact, which links on a page lead to.
 """
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,15 +17,17 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 from ecoanalysis.knowledge.wording import say
 
+ANCHOR = "anchor"
+
 
 def evidence(
     facts: pd.DataFrame,
-    year: int,
+    year: int | Sequence[int],
     reports: pd.DataFrame | None = None,
     domains: Sequence[str] = (),
     language: str = "zh",
 ) -> pd.DataFrame:
-    """Return the facts of `year` in these domains (none means all), air first, places together.
+    """Return the facts of a year, or of several, in these domains (none means all), air first, places together.
 
     Scope and quote stay as the report has them, in Chinese; `language` is that of everything else.
     """
@@ -32,14 +35,28 @@ def evidence(
     wanted = [metric for metric, entry in known.items() if not domains or entry.domain in domains]
     rows = with_places(facts, reports)
     rows = rows.assign(order=rows["metric"].map({metric: at for at, metric in enumerate(in_order(known))}))
-    rows = rows[(rows["year"] == year) & rows["metric"].isin(wanted)].sort_values(["order", "place", "report", "start"])
-    shown = [_shown(row, year, language) for row in rows.to_dict("records")]
+    years = [year] if isinstance(year, int) else list(year)
+    by = ["order", "place", "report", "start"]
+    rows = rows[rows["year"].isin(years) & rows["metric"].isin(wanted)].sort_values(by)
+    only = years[0] if len(years) == 1 else None
+    shown = [_shown(row, only, language) for row in rows.to_dict("records")]
     columns = ("metric", "place", "value", "scope", "period", "status", "quote", "report", "at")
     titles = {name: say(f"column.{name}", language) for name in columns}
-    return pd.DataFrame(shown, columns=list(columns)).rename(columns=titles)
+    index = pd.Index([anchor_of(row) for row in rows.to_dict("records")], name=ANCHOR)
+    return pd.DataFrame(shown, columns=list(columns), index=index).rename(columns=titles)
 
 
-def _shown(row: dict[str, Any], year: int, language: str) -> dict[str, str]:
+def anchor_of(row: dict[str, Any]) -> str:
+    """Return the anchor of a fact's quote on a page: the same for the same quote, and safe whatever the report is called.
+
+    >>> anchor_of({"report": "<b>", "start": 1, "end": 5}).isalnum()
+    True
+    """
+    said = [row["report"], int(row["start"]), int(row["end"])]
+    return "f" + hashlib.sha256("|".join(map(str, said)).encode()).hexdigest()[:12]
+
+
+def _shown(row: dict[str, Any], year: int | None, language: str) -> dict[str, str]:
     metric = catalogue.metrics()[row["metric"]]
     return {
         "place": place_label(row["place"], row["place_kind"], language),

@@ -1,8 +1,8 @@
 """One row per city: its value of a metric in a year, and whether that may be compared with the others.
 
 In: facts. Out: a DataFrame with a row for every place that reports on that year: its representative value, or NaN where
-it withholds the figure or says nothing, `comparable`, and `why_not`. Two values are comparable only where scope class,
-period and counted unit are equal; the group that most cities share is the reference.
+it withholds the figure or says nothing, `comparable`, and `why_not`. Two values are comparable only where `groups` says
+that they are of one group; the group that most cities share is the reference, or the one that the reader names.
 """
 
 from collections import Counter
@@ -10,32 +10,41 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from ecoanalysis.comparing.derived import derived
+from ecoanalysis.comparing.groups import On, class_of, differences, group_of, matching
 from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.comparing.places import CITY, place_label, with_places
-from ecoanalysis.comparing.reasons import Why, explain
+from ecoanalysis.comparing.reasons import Why, explain, terms_of
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
-from ecoanalysis.knowledge.unit_names import counts_as
 
 COLUMNS = [
     *("city", "value", "unit", "unit_text", "bound", "period_start", "period_end", "period", "scope", "scope_class"),
-    *("status", "basis", "comparable", "why_not", "why_not_en", "reason", "report", "start", "end", "quote"),
-    *("place", "place_kind", "publisher", "sample", "metric", "stat", "year"),
+    *("condition", "status", "basis", "derived", "formula", "comparable", "why_not", "why_not_en", "reason"),
+    *("report", "start", "end", "quote", "place", "place_kind", "publisher", "sample", "metric", "stat", "year"),
 ]
 _BOUNDS_ONLY = ("<", "<=", ">", ">=")
-Group = tuple[str, object, object, str]
 
 
 def panel(
-    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None = None, stat: str = "level"
+    facts: pd.DataFrame,
+    metric: str,
+    year: int,
+    reports: pd.DataFrame | None = None,
+    stat: str = "level",
+    on: On = (),
 ) -> pd.DataFrame:
     """Return one row per city with its value of `metric` in `year`, in the unit of the column `unit`.
 
     `stat` is `level`, or `change` for the published change against the year before. `reports` tells publishers, samples
     and the year of facts without a period; `ecoanalysis.load` notes the same in the facts. A value is a city's
-    representative one: reported, never planned; a full year before a part; the whole city before a part.
-    Comparable rows stand first, best first. An unknown metric, or a year without facts, raises `RequestError`.
+    representative one: reported, never planned; a full year before a part; the whole city before a part. Where no report
+    states it but it follows from two others, it is `derived` and has its `formula`.
+    `on` names the group to compare instead of the one that most cities share: a scope (中心城区), a period (上半年), a
+    counting unit, or several of these in a list; of each city only such a value compares.
+    Comparable rows stand first, best first. `attrs["tied"]` names the groups that as many cities share as the
+    reference. An unknown metric, a year without facts, or a group that no value is of, raises `RequestError`.
     """
     _check_metric(metric)
     known = with_places(facts, reports)
@@ -43,17 +52,34 @@ def panel(
     if this_year.empty:
         years = ", ".join(str(other) for other in sorted(known["year"].dropna().unique()))
         raise RequestError(f"no facts of {year}; there are facts of {years or 'no year'}")
-    wanted = (this_year["metric"] == metric) & (this_year["stat"] == stat)
-    if stat == "change":
-        wanted &= this_year["basis"] == "yoy"
-    expected = known[known["report_year"] == year]
+    said = _said(this_year, metric, stat)
+    said["asked"] = matching(said, on, year) if len(on) else True
     about = ["place", "place_kind", "publisher", "sample"]
-    cities = pd.concat([expected, this_year[wanted]])[about].drop_duplicates("place").to_dict("records")
-    picked = [_representative(city, this_year[wanted & (this_year["place"] == city["place"])]) for city in cities]
-    reference = _reference([row for row in picked if row["why"] is None])
+    cities = pd.concat([known[known["report_year"] == year], said])[about].drop_duplicates("place").to_dict("records")
+    of_place: dict[str, list[dict]] = {}
+    for fact in said.to_dict("records"):
+        of_place.setdefault(fact["place"], []).append(fact)
+    picked = [_representative(city, of_place.get(city["place"], [])) for city in cities]
+    reference, tied = _reference([row for row in picked if row["why"] is None and row["asked"]], bool(len(on)))
     for row in picked:
-        row["why"] = row["why"] or _against(row, reference)
-    return _frame(picked, reference, metric, stat, year)
+        row["why"] = row["why"] or _against(row, reference, metric)
+    frame = _frame(picked, reference, metric, stat, year)
+    frame.attrs["tied"] = [{language: terms_of(row, year, language) for language in ("zh", "en")} for row in tied]
+    return frame
+
+
+def _said(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
+    """Return the facts of a metric, and of the places that state no level those that follow from others."""
+    wanted = (facts["metric"] == metric) & (facts["stat"] == stat)
+    if stat == "change":
+        return facts[wanted & (facts["basis"] == "yoy")].assign(derived=False, formula="")
+    stated = facts[wanted].assign(derived=False, formula="")
+    if stat != "level":
+        return stated
+    follows = derived(facts, metric)
+    results = stated[stated["status"] == "reported"]
+    follows = follows[~follows["place"].isin(results["place"])]
+    return pd.concat([stated, follows]) if len(follows) else stated
 
 
 def _check_metric(metric: str) -> None:
@@ -64,45 +90,39 @@ def _check_metric(metric: str) -> None:
         raise RequestError(f"No metric named {metric!r}. Nearest: {near}. {advice}")
 
 
-def _representative(city: dict, facts: pd.DataFrame) -> dict:
+def _representative(city: dict, facts: list[dict]) -> dict:
     """Return the fact that stands for a place, as a row with `group` and with `why` it compares with nothing, if so."""
-    row = {**city, "value": np.nan, "group": None}
-    results = facts[facts["status"] == "reported"]
-    if results.empty:
-        return row | {"why": Why("silent" if facts.empty else "planned")}
-    ranked = sorted((fact for _, fact in results.iterrows()), key=_precedence)
+    row = {**city, "value": np.nan, "group": None, "asked": False}
+    results = [fact for fact in facts if fact["status"] == "reported"]
+    if not results:
+        return row | {"why": Why("planned" if facts else "silent")}
+    ranked = sorted(results, key=_precedence)
     best = ranked[0]
-    group = _group(best)
-    row |= best.to_dict() | {"group": group}
-    rivals = [fact for fact in ranked if _group(fact) == group]
+    group = group_of(best)
+    row |= best | {"group": group}
+    rivals = [fact for fact in ranked if group_of(fact) == group and fact["bound"] == best["bound"]]
     values = list(dict.fromkeys(fact["value"] for fact in rivals if pd.notna(fact["value"])))
     return row | {"why": _alone(row, values)}
 
 
-def _precedence(fact: pd.Series) -> tuple:
+def _precedence(fact: dict) -> tuple:
     length = fact["period_end"] - fact["period_start"]
     return (
+        not fact["asked"],
         pd.isna(fact["value"]),
         not full_year(fact["period_start"], fact["period_end"]),
-        int(classes().get(fact["scope_class"], classes()[UNKNOWN])["order"]),
+        int(classes()[class_of(fact)]["order"]),
         0 if pd.isna(length) else -length.days,
         fact["bound"] in _BOUNDS_ONLY,
+        fact["bound"] == "~",
         fact["report"],
         fact["start"],
     )
 
 
-def _group(fact: pd.Series) -> Group:
-    """Return what must be equal for two values to be compared: scope, period, and the unit as counted."""
-    name = fact["scope_class"] if fact["scope_class"] in classes() else UNKNOWN
-    scope = f"{name}:{fact['scope']}" if classes()[name]["compares"] == "wording" else name
-    period = (fact["period_start"], fact["period_end"])
-    return (scope, *period, counts_as(fact["unit"], fact["unit_text"]))
-
-
 def _alone(row: dict, values: list[float]) -> Why | None:
     """Return why a value could be compared with no other whatever, or None."""
-    name = row["scope_class"] if row["scope_class"] in classes() else UNKNOWN
+    name = class_of(row)
     if pd.isna(row["value"]):
         return Why("withheld")
     if row["place_kind"] != CITY:
@@ -118,30 +138,31 @@ def _alone(row: dict, values: list[float]) -> Why | None:
     return Why("conflict", row, values=values) if len(values) > 1 else None
 
 
-def _reference(rows: list[dict]) -> dict | None:
-    """Return a row of the group that most cities share; ties go to the full year, then to the whole city.
+def _reference(rows: list[dict], named: bool) -> tuple[dict | None, list[dict]]:
+    """Return a row of the group that most cities share, and one of each group that as many share.
 
-    A value that stands alone is a reference only where it is for the whole city and the full year.
+    Ties go to the full year, then to the whole city. A value that stands alone is a reference only where it is for the
+    whole city and the full year, or where the reader `named` its group.
     """
     counts = Counter(row["group"] for row in rows)
-    standing = [row for row in rows if counts[row["group"]] > 1 or _standard(row)]
+    standing = [row for row in rows if named or counts[row["group"]] > 1 or _standard(row)]
     if not standing:
-        return None
-    return min(standing, key=lambda row: (-counts[row["group"]], *_precedence(pd.Series(row))[1:4], row["group"][3]))
+        return None, []
+    first = min(standing, key=lambda row: (-counts[row["group"]], *_precedence(row)[2:5], row["group"].counted))
+    level = {row["group"]: row for row in standing if counts[row["group"]] == counts[first["group"]]}
+    return first, [row for group, row in level.items() if group != first["group"]]
 
 
 def _standard(row: dict) -> bool:
     return row["scope_class"] == WHOLE and full_year(row["period_start"], row["period_end"])
 
 
-def _against(row: dict, reference: dict | None) -> Why | None:
+def _against(row: dict, reference: dict | None, metric: str) -> Why | None:
     if reference is None:
         return Why("alone", row)
     if row["group"] == reference["group"]:
         return None
-    scope, start, end, counted = (one == other for one, other in zip(row["group"], reference["group"], strict=True))
-    differ = {"unit": counted, "scope": scope, "period": start and end}
-    return Why([code for code, same in differ.items() if not same], row, reference)
+    return Why(differences(row["group"], reference["group"], metric), row, reference)
 
 
 def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, year: int) -> pd.DataFrame:
@@ -149,8 +170,17 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
     unit = reference["unit"] if reference else catalogue.metrics()[metric].unit
     shared = {"metric": metric, "stat": stat, "year": year}
     empty = {
-        **dict.fromkeys(("unit_text", "scope", "scope_class", "basis", "status", "report", "quote"), ""),
-        **{"unit": unit, "bound": "=", "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1},
+        **dict.fromkeys(("unit_text", "scope", "scope_class", "condition", "basis", "status", "report", "quote"), ""),
+        **{
+            "derived": False,
+            "formula": "",
+            "unit": unit,
+            "bound": "=",
+            "period_start": pd.NaT,
+            "period_end": pd.NaT,
+            "start": -1,
+            "end": -1,
+        },
     }
     full = [empty | row | shared | explain(row, year) for row in rows]
     for row in full:

@@ -22,6 +22,8 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     not known, it is the one that most of its facts belong to.
     """
     known = sources(facts, reports)
+    facts = facts.copy(deep=False)
+    facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
     usual = year.groupby(facts["report"]).agg(lambda years: years.mode().max()).to_dict()
     report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
@@ -113,6 +115,31 @@ def of_cities(facts: pd.DataFrame, cities: Iterable[str] = ()) -> pd.DataFrame:
     """Return the facts of these cities and their districts; no name means every place, the anonymous included."""
     wanted = resolve(cities, facts)
     return facts[facts["city"].isin(wanted)] if wanted else facts
+
+
+def cities_of(reports: pd.DataFrame, year: int) -> list[str]:
+    """Return the cities that have a report of their own about a year, in the order of their codes."""
+    own = reports[(reports["city"] != "") & (reports["district"] == "") & (reports["year"] == year)]
+    return sorted(set(own["city"]), key=slug)
+
+
+def fullest_city(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> str:
+    """Return the city that states most facts of a year; where none does, this raises `RequestError`."""
+    known = with_places(facts, reports)
+    counts = known[(known["year"] == year) & (known["place_kind"] == CITY)]["city"].value_counts()
+    if counts.empty:
+        raise RequestError(f"no facts of any city for {year}; name another year")
+    return min(counts.index[counts == counts.max()], key=slug)
+
+
+def slug(city: str) -> str:
+    """Return a name for a city's folder: two that are romanised alike have different codes.
+
+    >>> slug("宿州市"), slug("苏州市")
+    ('341300-suzhou', '320500-suzhou')
+    """
+    place = places.find(city)
+    return f"{place.adcode}-{place.pinyin.lower().replace(' ', '')}" if place else "".join(filter(str.isalnum, city))
 
 
 def default_year(reports: pd.DataFrame, year: int = 0) -> int:

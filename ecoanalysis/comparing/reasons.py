@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import pandas as pd
+
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
+from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 
@@ -45,6 +48,12 @@ def scope_label(row: dict[str, Any], language: str) -> str:
     return (row["scope"] if language == "zh" else "") or classes()[name][language]
 
 
+def terms_of(row: dict[str, Any], year: int, language: str) -> str:
+    """Return scope and period of a row: 中心城区，上半年."""
+    scope, period = scope_label(row, language), period_label(row["period_start"], row["period_end"], language, year)
+    return f"{scope}，{period}" if language == "zh" else f"{scope}, {period}"
+
+
 def _text(code: str, why: Why, year: int, language: str) -> str:
     # The reference stands for a group, so its scope is called by its class; one city's wording would puzzle.
     reference = _say(code, why.reference | {"scope": ""}, year, language, []) if why.reference else ""
@@ -53,10 +62,12 @@ def _text(code: str, why: Why, year: int, language: str) -> str:
 
 
 def _say(code: str, row: dict[str, Any], year: int, language: str, values: list[float]) -> str:
-    if code in ("scope", "unknown_scope", "narrow_scope"):
+    if code in ("scope", "tier", "unknown_scope", "narrow_scope"):
         return scope_label(row, language)
     if code in ("period", "open_period"):
         return period_label(row["period_start"], row["period_end"], language, year)
+    if code in ("dust", "standard", "definition"):
+        return _condition(code, row, language)
     if code == "bound":
         return scale_of(row["unit"], [row["value"]], language).text(row["value"], row["bound"])
     if code == "conflict":
@@ -66,8 +77,18 @@ def _say(code: str, row: dict[str, Any], year: int, language: str, values: list[
         if language == "zh":
             return row["unit_text"] or scale_of(row["unit"]).name
         return counted_name(row["unit"], row["unit_text"]) or "another unit"
-    scope, period = scope_label(row, language), _say("period", row, year, language, [])
-    return f"{scope}，{period}" if language == "zh" else f"{scope}, {period}"
+    return terms_of(row, year, language)
+
+
+def _condition(reason: str, row: dict[str, Any], language: str) -> str:
+    """Return under which conditions of one kind a value was made, or that none is stated."""
+    stated = [known for known in rows("conditions.csv") if known["condition"] in row["condition"].split(";")]
+    names = [known[language] for known in stated if known["reason"] == reason]
+    day = row["period_end"]
+    if not names and pd.notna(day):
+        behind = [one for one in breaks(row["metric"]) if one.reason == reason and one.day <= day.date()]
+        names = [getattr(behind[-1], language)] if behind and behind[-1].day.year == day.year else []
+    return ("、" if language == "zh" else ", ").join(names) or ("未注明" if language == "zh" else "not stated")
 
 
 @cache

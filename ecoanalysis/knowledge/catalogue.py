@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -40,6 +41,19 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """How a metric follows from two others where no report states it: `times` x `of` / `over`, rounded to `decimals`.
+
+    `over` is a metric, or "days" for the days of the period.
+    """
+
+    of: str
+    over: str
+    times: float
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One thing that bureaus report. `excluded` words beside a number, and `elsewhere` words said before it, mean something else.
 
@@ -63,6 +77,7 @@ class Metric:
     scopes: tuple[str, ...]
     counterpart: str
     source: str
+    derived: Derived | None
     where: str
 
 
@@ -195,6 +210,10 @@ def refuse_contradictions(found: dict[str, Metric]) -> None:
         if metric.counterpart and metric.counterpart not in found:
             known = nearest(metric.counterpart, found) or "none"
             raise CatalogueError(f"{metric.where}: no counterpart {metric.counterpart!r}. Nearest: {known}")
+        for part in (metric.derived.of, metric.derived.over) if metric.derived else ():
+            if part not in found and part != DAYS:
+                known = nearest(part, found) or "none"
+                raise CatalogueError(f"{metric.where}: derived from {part!r}, which is no metric. Nearest: {known}")
         for claim in (claim for cue in metric.cues for claim in _claims(cue, metric)):
             if (other := claimed.setdefault(claim, metric)) is not metric:
                 advice = f"({other.where}) too; make one more specific"
@@ -210,7 +229,8 @@ LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # only ASCI
 TEXTS = ("zh", "en", "unit", "better", "counterpart", "source")
 OPTIONAL = ("counterpart", "source")
 LISTS = {"cues", "not", "counted", "stats", "scopes"}
-KEYS = {*TEXTS, *LISTS, "range"}
+KEYS = {*TEXTS, *LISTS, "range", "derived"}
+DAYS = "days"  # of the period, as a denominator
 
 
 def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
@@ -234,6 +254,7 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
             else counted().get(entry["unit"], frozenset({""})),
             stats=frozenset(stats),
             scopes=tuple(entry.get("scopes", [])),
+            derived=_derived(entry, where),
             where=where,
         )
     except CatalogueError as error:
@@ -276,6 +297,18 @@ def _range(entry: dict, where: str) -> tuple[float, float]:
     )
 
 
+def _derived(entry: dict, where: str) -> Derived | None:
+    """Return how a metric follows from others, None where the entry does not say."""
+    said = entry.get("derived")
+    if said is None:
+        return None
+    kinds: dict[str, Any] = {"of": str, "over": str, "times": (int, float), "decimals": int}
+    if not isinstance(said, dict) or set(said) != set(kinds) or not all(isinstance(said[k], kinds[k]) for k in kinds):
+        advice = 'derived = { of = "air.good_days", over = "days", times = 100, decimals = 1 }'
+        raise CatalogueError(f"{where}: 'derived' must be written like {advice}")
+    return Derived(said["of"], said["over"], float(said["times"]), said["decimals"])
+
+
 def _claims(cue: Cue, metric: Metric) -> list[tuple]:
     """Every way of writing a cue, with what else must agree before two metrics could both claim a number."""
     words = [*cue.before, ("#",), *cue.after] if cue.before or cue.after else list(cue.free)
@@ -288,7 +321,8 @@ def table() -> pd.DataFrame:
     names = [
         field.name
         for field in fields(Metric)
-        if field.name not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes", "counterpart", "where")
+        if field.name
+        not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes", "counterpart", "derived", "where")
     ]
     rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
     return pd.DataFrame(rows).rename(columns={"id": "metric"})

@@ -168,6 +168,9 @@ def _from_parts(text: str, level: str) -> Where:
 
 
 def _where(place: Place) -> Where:
+    if place.level == "county" and not place.city:
+        # 潜江 and its like stand directly under their province and are compared with its prefectures.
+        return Where(place.province, place.name, "", place.adcode)
     district = place.name if place.level == "county" else ""
     return Where(place.province, place.city, district, place.adcode)
 

@@ -6,12 +6,12 @@ What needs no report to be seen is refused by `foresee`, before any is read.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ecoanalysis import paths
-from ecoanalysis.comparing.places import default_year, resolve
+from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, resolve, slug
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import check_language
@@ -36,7 +36,7 @@ def foresee(
     for name, notebook in _wanted(names, notebooks).items():
         values = fitting(declared(notebook), given, name)
         check_language(values.get("language", "zh"))
-        for city in values.get("cities", ()):
+        for city in (*values.get("cities", ()), *filter(None, [values.get("city", "")])):
             _check_place(city, Path(raw or paths.raw()))
 
 
@@ -53,9 +53,39 @@ def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
-def plan(names: Iterable[str], given: dict[str, Any], tables: Tables, notebooks: str | Path | None = None) -> list[Job]:
-    """Return a job for each named notebook, or for all of them."""
-    return [_job(name, notebook, given, tables) for name, notebook in _wanted(names, notebooks).items()]
+def plan(
+    names: Iterable[str],
+    given: dict[str, Any],
+    tables: Tables,
+    notebooks: str | Path | None = None,
+    each_city: bool = False,
+) -> list[Job]:
+    """Return a job for each named notebook, or for all of them.
+
+    With `each_city` a notebook about one city, one that has the parameter `city`, is run for every city that has a
+    report of the year; where none of the notebooks is, this raises `RequestError`.
+    """
+    wanted = _wanted(names, notebooks)
+    jobs = [_job(name, notebook, given, tables) for name, notebook in wanted.items()]
+    if not each_city:
+        return jobs
+    if not any("city" in job.parameters for job in jobs):
+        raise RequestError(
+            f"none of {', '.join(wanted)} is about one city; name 08_city_profile, or leave out --each-city"
+        )
+    return [one for job in jobs for one in _each_city(job, tables)]
+
+
+def _each_city(job: Job, tables: Tables) -> list[Job]:
+    """Return the job for every city of its year, each in a folder of its own; a job about all cities stays as it is."""
+    if "city" not in job.parameters:
+        return [job]
+    year, name, _ = job.folder.split("/")
+    cities = cities_of(tables.reports, int(year))
+    return [
+        replace(job, parameters=job.parameters | {"city": city}, folder=f"{year}/{name}/{slug(city)}")
+        for city in cities
+    ]
 
 
 def _wanted(names: Iterable[str], notebooks: str | Path | None) -> dict[str, Path]:
@@ -81,7 +111,13 @@ def _job(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> Jo
         values["cities"] = resolve(values["cities"], reports)
         if values["cities"]:
             reports = reports[reports["city"].isin(values["cities"])]
+    if values.get("city"):
+        values["city"] = resolve([values["city"]], reports)[0]
+        reports = reports[reports["city"] == values["city"]]
     year = default_year(reports, values.get("year", 0))
     if "year" in values:
         values["year"] = year
-    return Job(name, notebook, values, f"{year}/{name}")
+    if "city" not in values:
+        return Job(name, notebook, values, f"{year}/{name}")
+    values["city"] = values["city"] or fullest_city(tables.facts, year, tables.reports)
+    return Job(name, notebook, values, f"{year}/{name}/{slug(values['city'])}")

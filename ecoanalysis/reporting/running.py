@@ -36,9 +36,9 @@ class Result:
     message: str = ""
 
 
-def check(names: Iterable[str], parameters: dict[str, Any], found: tables.Tables) -> None:
+def check(names: Iterable[str], parameters: dict[str, Any], found: tables.Tables, each_city: bool = False) -> None:
     """Raise `RequestError` where a run with these names and parameters makes no sense for these tables."""
-    plan(names, parameters, found)
+    plan(names, parameters, found, each_city=each_city)
 
 
 def run(
@@ -47,10 +47,12 @@ def run(
     processed: str | Path | None = None,
     figures: str | Path | None = None,
     notebooks: str | Path | None = None,
+    each_city: bool = False,
     **more: Any,
 ) -> list[Result]:
     """Execute notebooks, by default all, and export their figures; results come in the order of the notebooks.
 
+    With `each_city` a notebook about one city is run for every city that has a report of the year.
     Parameters of the notebooks may stand in `parameters` or as keywords: `run("01_air", year=2024, cities=["赣州"])`.
 
     A request that makes no sense raises `RequestError` before anything is run, as do tables that are not there.
@@ -59,16 +61,16 @@ def run(
     target = Path(figures or paths.figures()).absolute()
     wanted = [names] if isinstance(names, str) else names
     given = together([*(parameters or {}).items(), *more.items()])
-    jobs = plan(wanted, given, tables.load(source), notebooks)
+    jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
     target.mkdir(parents=True, exist_ok=True)
     results = {}
     with ThreadPoolExecutor(_AT_ONCE) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
         running = {pool.submit(_run, job, source, target): job for job in jobs}
         for done in as_completed(running):
             draft, message = done.result()
-            results[running[done].name] = _deliver(running[done], draft, target, message)
+            results[running[done].folder] = _deliver(running[done], draft, target, message)
             bar.update()
-    return [results[job.name] for job in jobs]
+    return [results[job.folder] for job in jobs]
 
 
 def _run(job: Job, processed: Path, figures: Path) -> tuple[Path, str]:
@@ -110,4 +112,9 @@ def _deliver(job: Job, draft: Path, figures: Path, message: str) -> Result:
     made.rename(final)
     add_to_index(figures / INDEX, rows, without=job.folder)
     shutil.rmtree(draft)
-    return Result(job.name, not message, final, message and f"{message}; see {paths.shown(final)}/{job.name}.ipynb")
+    return Result(
+        job.folder.partition("/")[2],
+        not message,
+        final,
+        message and f"{message}; see {paths.shown(final)}/{job.name}.ipynb",
+    )

@@ -23,6 +23,7 @@ _SAME = [
     "period_end",
     "year",
     "population",
+    "condition",
     "basis",
     "status",
 ]

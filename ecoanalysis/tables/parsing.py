@@ -22,6 +22,8 @@ from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, Source, is_report
 from ecoanalysis.tables import corrections
+from ecoanalysis.tables.across import last_year, ranks
+from ecoanalysis.tables.arithmetic import arithmetic
 from ecoanalysis.tables.checks import contradictions, out_of_range
 from ecoanalysis.tables.corrections import Correction
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
@@ -72,7 +74,7 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     known = {_name(file) for file in (*files, *_kept())} | {one.report.report for one in parsed if one.report}
     strange = corrections.unknown(corrected, known)
     corrections.refuse(paths.corrections(), [*strange, *(fault for one in parsed for fault in one.misfits)])
-    return _assemble(parsed, [*refused, *_same_text(parsed), *_contradictions(parsed)])
+    return _assemble(parsed, [*refused, *_same_text(parsed), *_checks(parsed)])
 
 
 def _files(found: Iterable[str | Path], where: str) -> list[Path]:
@@ -172,11 +174,15 @@ def _same_text(parsed: list[_Parsed]) -> Iterator[Problem]:
         first.setdefault(digest, report.report)
 
 
-def _contradictions(parsed: list[_Parsed]) -> Iterator[Problem]:
-    facts = [one.facts for one in parsed if len(one.facts)]
-    if facts:
+def _checks(parsed: list[_Parsed]) -> Iterator[Problem]:
+    """Hold the figures of all reports against each other."""
+    found = [one.facts for one in parsed if len(one.facts)]
+    if found:
+        facts = pd.concat(found, ignore_index=True)
         years = {one.report.report: one.report.year for one in parsed if one.report}
-        yield from contradictions(pd.concat(facts, ignore_index=True), years)
+        yield from contradictions(facts, years)
+        for check in (arithmetic, last_year, ranks):
+            yield from check(facts)
 
 
 def _without_samples(parsed: list[_Parsed]) -> list[_Parsed]:

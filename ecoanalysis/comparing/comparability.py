@@ -1,0 +1,45 @@
+"""The table that says of every value whether it compares, and if not why.
+
+In: panels. Out: a table for readers, a row a place and metric, whose index holds the anchor of each value's fact.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ecoanalysis.comparing.evidence import anchor_of, value_text
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.reasons import scope_label
+from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.knowledge.wording import say
+
+FACT = "fact"
+_COLUMNS = ("metric", "place", "value", "scope", "period", "compares", "formula")
+
+
+def comparability(panels: Sequence[pd.DataFrame], language: str = "zh") -> pd.DataFrame:
+    """Return the rows of panels that say anything: value, scope, period, whether it compares, how it was derived.
+
+    Who is silent is counted in one row a metric.
+    """
+    shown, anchors = [], []
+    for panel in panels:
+        panel = panel.assign(label=place_labels(panel, language))
+        name = metric_name(panel["metric"].iloc[0], language)
+        spoken = panel[panel["report"] != ""]
+        for row in spoken.to_dict("records"):
+            shown.append((name, *_row(row, language)))
+            anchors.append(anchor_of(row))
+        if silent := len(panel) - len(spoken):
+            shown.append((name, say("comparability.silent", language, count=silent), *[""] * (len(_COLUMNS) - 2)))
+            anchors.append("")
+    titles = [say(f"column.{column}", language) for column in _COLUMNS]
+    return pd.DataFrame(shown, columns=titles, index=pd.Index(anchors, name=FACT, dtype="str"))
+
+
+def _row(row: dict, language: str) -> tuple[str, ...]:
+    scope = row["scope"] or (scope_label(row, language) if row["scope_class"] else "")
+    why = row["why_not" if language == "zh" else "why_not_en"] or say("compares.yes", language)
+    period = period_label(row["period_start"], row["period_end"], language, row["year"])
+    return row["label"], value_text(row, language), scope, period, why, row["formula"]

@@ -1,0 +1,149 @@
+"""The panel of all metrics and years: long, one row a place, year and metric; wide, one row a city and year.
+
+In: facts and reports. Out: plain DataFrames whose key is the six-digit `adcode`. Whether a value compares is what
+`comparing.panel` says, metric by metric and year by year; in the wide form only values that compare stand.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, with_places
+from ecoanalysis.comparing.reasons import scope_label
+from ecoanalysis.errors import RequestError
+from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.scopes import classes
+from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.unit_names import counts_as
+
+_LONGEST = 32  # characters of a variable's name in Stata
+
+
+def long(facts: pd.DataFrame, reports: pd.DataFrame | None = None, years: Iterable[int] = ()) -> pd.DataFrame:
+    """Return every value that a report states or withholds, one row a place, year and metric.
+
+    The value is the place's representative one, in the canonical unit `unit`; `comparable`, `reason` and `why_not` say
+    whether it compares with the values that most cities share, and why not. `knowledge/export.csv` says what each column
+    is. `years` are those wanted, by default all; no fact of any raises `RequestError`.
+    """
+    known = with_places(facts, reports)
+    about = known.assign(year=known["report_year"], anonymous=known["place_kind"] == ANONYMOUS)
+    about = about.drop_duplicates("report")
+    stated = known[(known["stat"] == "level") & (known["status"] == "reported") & known["year"].notna()]
+    panels = []
+    for year in _wanted(stated, years):
+        this_year = ((known["year"] == year) | (known["report_year"] == year)).fillna(False)
+        told = stated.loc[stated["year"] == year, "metric"].unique()
+        for metric in (metric for metric in catalogue.metrics() if metric in told):
+            # Who says nothing of the whole domain would only be a row that is silent.
+            heard = known.loc[
+                this_year & (known["metric"].str.startswith(f"{metric.split('.')[0]}.")), "place"
+            ].unique()
+            panels.append(panel(facts[this_year & known["place"].isin(heard)], metric, year, about))
+    spoken = pd.concat([found[found["report"] != ""] for found in panels], ignore_index=True)
+    spoken["adcode"], spoken["province"] = zip(*map(_code, spoken["place"], spoken["place_kind"]), strict=True)
+    order = {metric: at for at, metric in enumerate(catalogue.metrics())}
+    spoken = spoken.assign(nowhere=spoken["adcode"] == "", order=spoken["metric"].map(order))
+    spoken = spoken.sort_values(["nowhere", "adcode", "place", "year", "order"], ignore_index=True)
+    return spoken[[name for name in columns("long") if name in spoken]]
+
+
+def _wanted(stated: pd.DataFrame, years: Iterable[int]) -> list[int]:
+    known = sorted({int(year) for year in stated["year"]})
+    if not known:
+        raise RequestError("no value with a year to export; put reports into data/raw and run `ecoanalysis parse`")
+    if strange := sorted(set(years) - set(known)):
+        raise RequestError(f"no value of {strange[0]}; there are values of {', '.join(map(str, known))}")
+    return sorted(set(years)) or known
+
+
+def _code(place: str, kind: str) -> tuple[str, str]:
+    """Return code and province; a place without a code of its own, such as a development zone, has an empty one."""
+    city, _, district = place.partition("/")
+    found = None
+    if kind == CITY:
+        found = places.find(city)
+    elif kind == DISTRICT:
+        found = places.find(district, within=city)
+    around = found or (places.find(city) if kind == DISTRICT else None)
+    return (found.adcode if found else "", around.province if around else "")
+
+
+def columns(form: str) -> list[str]:
+    """Return the columns of the long or the wide form, as `knowledge/export.csv` has them.
+
+    >>> columns("wide")
+    ['adcode', 'adcode_number', 'place', 'province', 'year', 'sample', 'compared', 'left_out', 'withheld']
+    """
+    return [row["column"] for row in rows("export.csv") if row["form"] in (form, "both")]
+
+
+def wide(values: pd.DataFrame) -> pd.DataFrame:
+    """Return the long form as one row a city and year, with a column a metric.
+
+    A cell holds a value only where it compares with those of the same year, and that year's terms are the ones that the
+    column is of (see `groups`): a column never joins two scopes or periods. `left_out` counts the row's values that have
+    no cell, `withheld` those that a report withholds. Districts, and places without a code, stand in the long form only.
+    """
+    cities = values[(values["place_kind"] == CITY) & (values["adcode"] != "")]
+    if cities.empty:
+        raise RequestError("no value of a city with a code; export the long form, which holds every place")
+    key = ["adcode", "place", "province", "year"]
+    terms = groups(values).set_index(["metric", "year"])["kept"].to_dict()
+    usual = [terms.get(pair, False) for pair in zip(cities["metric"], cities["year"], strict=True)]
+    compared, present = cities["comparable"] & pd.Series(usual, index=cities.index), cities["value"].notna()
+    counts = cities.assign(compared=compared, left_out=present & ~compared, withheld=~present).groupby(key)
+    heads = counts[["sample", "compared", "left_out", "withheld"]].sum().astype("int64").astype({"sample": "bool"})
+    cells = cities[compared].pivot(index=key, columns="metric", values="value")
+    order = [metric for metric in catalogue.metrics() if metric in cells.columns]
+    table = heads.join(cells[order].rename(columns=variables())).reset_index()
+    table.columns.name = None
+    return table
+
+
+def groups(values: pd.DataFrame) -> pd.DataFrame:
+    """Return of which scope, period, counted unit and condition the values of each metric and year are that compare.
+
+    Columns: metric, year, zh, en (the terms in words), cities, and `kept`: whether they are the terms that most values
+    of the metric have over all years, those of the latest year among equals. Only such years stand in the wide form.
+    """
+    found = []
+    for (metric, year), alike in values[values["comparable"]].groupby(["metric", "year"], sort=False):
+        said = {language: _terms(alike.iloc[0].to_dict(), language) for language in ("zh", "en")}
+        found.append({"metric": metric, "year": year, **said, "cities": len(alike)})
+    table = pd.DataFrame(found, columns=["metric", "year", "zh", "en", "cities"])
+    table["total"] = table.groupby(["metric", "en"])["cities"].transform("sum")
+    table["latest"] = table.groupby(["metric", "en"])["year"].transform("max")
+    usual = table.sort_values(["total", "latest", "en"]).groupby("metric")["en"].last()
+    table["kept"] = table["en"] == table["metric"].map(usual)
+    return table.drop(columns=["total", "latest"]).sort_values(["metric", "year"], ignore_index=True)
+
+
+def _terms(row: dict, language: str) -> str:
+    by_wording = classes()[row["scope_class"]]["compares"] == "wording"
+    label = row["scope"] if by_wording else scope_label(row | {"scope": ""}, language)
+    period = period_label(row["period_start"], row["period_end"], language, int(row["year"]))
+    counted = counts_as(row["unit"], row["unit_text"])
+    parts = (label, period, "" if counted == "1" else counted, row.get("condition", ""))
+    return ", ".join(filter(None, parts))
+
+
+def variables() -> dict[str, str]:
+    """Return the variable name of every metric: letters, digits and _, at most 32, each once.
+
+    A name that is too long is cut and ends in four digits of its hash, so that it is the same in every export.
+
+    >>> variables()["air.pm25"], variables()["enforcement.complaints_satisfaction_rate"]
+    ('air_pm25', 'enforcement_complaints_sati_1e08')
+    """
+    names: dict[str, str] = {}
+    for metric in catalogue.metrics():
+        name = re.sub(r"\W", "_", metric, flags=re.ASCII)
+        digest = hashlib.sha256(metric.encode()).hexdigest()[:4]
+        short = len(name) <= _LONGEST and name not in names.values()
+        names[metric] = name if short else f"{name[: _LONGEST - 5]}_{digest}"
+    return names

@@ -1,0 +1,157 @@
+"""Write the panel of all metrics and years for other programs: CSV, Parquet, Excel, Stata.
+
+In: the tables. Out: one file, and beside it a codebook (`panel-long-codebook.csv`; in Excel a second sheet). Reports are
+written by strangers: no text of theirs is ever a formula in a spreadsheet. Two runs on the same tables give the same bytes.
+"""
+
+import csv
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from ecoanalysis import paths
+from ecoanalysis.comparing import export, labels
+from ecoanalysis.errors import RequestError
+from ecoanalysis.tables import Tables
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Neither format can do without a time of making; a fixed one keeps two runs alike.
+_MADE = datetime(2000, 1, 1)
+_EXCEL_ROWS, _EXCEL_CELL = 1_048_576, 32_767
+_STATA_TEXT = 2045  # bytes, beyond which a text is a strL
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: the files, their rows, and the metrics whose scope, period or unit is not the same every year."""
+
+    files: tuple[Path, ...]
+    rows: int
+    differing: tuple[str, ...]
+
+
+def write(
+    tables: Tables,
+    form: str = "csv",
+    wide: bool = False,
+    output: str | Path | None = None,
+    years: Iterable[int] = (),
+) -> Exported:
+    """Write the panel in the format `form` (csv, parquet, xlsx or dta), long or `wide`.
+
+    `output` is the file, by default `panel-long.csv` and so on in data/processed. Tables without a value of these years,
+    and a file whose ending is of another format, raise `RequestError`; nothing is then written.
+    """
+    shape = "wide" if wide else "long"
+    file = Path(output or paths.processed() / f"panel-{shape}.{form}")
+    if file.suffix != f".{form}":
+        raise RequestError(f"{file.name} does not end in .{form}; name such a file, or another --format")
+    values = export.long(tables.facts, tables.reports, years)
+    frame = export.wide(values) if wide else values
+    book = labels.codebook(values, shape)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _replace(file, lambda draft: _WRITERS[form](frame, book, draft))
+    files = [file]
+    if form != "xlsx":
+        files.append(file.with_name(f"{file.stem}-codebook.csv"))
+        _replace(files[1], lambda draft: _csv(book, book, draft))
+    terms = export.groups(values)
+    return Exported(tuple(files), len(frame), tuple(terms.loc[~terms["kept"], "metric"].unique()))
+
+
+def _replace(file: Path, written: Callable[[Path], None]) -> None:
+    """Write beside the file and put it in place whole, so that what fails leaves the old one."""
+    with tempfile.TemporaryDirectory(prefix=".exporting-", dir=file.parent) as folder:
+        draft = Path(folder) / file.name
+        written(draft)
+        os.replace(draft, file)
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: one that opens like one gets a ' before it.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("优良率99.5%")
+    ("'=HYPERLINK(1)", '优良率99.5%')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _csv(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
+    shown = labels.worded(frame)
+    texts = {name: shown[name].map(harmless) for name in shown if pd.api.types.is_string_dtype(shown[name])}
+    # Every text in quotation marks: a bare carriage return would open a new line, and with it a cell.
+    shown.assign(**texts).to_csv(
+        file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
+    )
+
+
+def _parquet(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
+    labels.worded(frame).to_parquet(file, index=False)
+
+
+def _xlsx(frame: pd.DataFrame, book: pd.DataFrame, file: Path) -> None:
+    if len(frame) >= _EXCEL_ROWS:
+        raise RequestError(f"{len(frame)} rows are more than Excel takes; export csv or parquet")
+    with xlsxwriter.Workbook(file) as workbook:
+        workbook.set_properties({"created": _MADE})
+        for name, table in (("panel", labels.worded(frame)), ("codebook", book)):
+            _sheet(workbook, workbook.add_worksheet(name), table)
+
+
+def _sheet(workbook: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, table: pd.DataFrame) -> None:
+    """Write a table with every text as a text: Excel then never reckons it, and `quote_prefix` keeps it so when edited."""
+    bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
+    plain = workbook.add_format({"quote_prefix": True, "num_format": "@"})
+    sheet.freeze_panes(1, 0)
+    for column, name in enumerate(table):
+        sheet.write_string(0, column, name, bold)
+        for row, value in enumerate(table[name], 1):
+            if isinstance(value, str):
+                sheet.write_string(row, column, value[:_EXCEL_CELL], plain if value.startswith(_FORMULA) else None)
+            elif pd.isna(value):
+                continue
+            elif isinstance(value, pd.Timestamp):
+                sheet.write_datetime(row, column, value.to_pydatetime(), day)
+            elif isinstance(value, bool):
+                sheet.write_boolean(row, column, value)
+            else:
+                sheet.write_number(row, column, value)
+
+
+def _dta(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
+    coded = labels.coded(frame)
+    numbers = pd.to_numeric(coded["adcode"], errors="coerce")
+    coded.insert(1, "adcode_number", numbers if numbers.isna().any() else numbers.astype("int32"))
+    days = {name: "td" for name in coded if pd.api.types.is_datetime64_dtype(coded[name])}
+    texts = [name for name in coded if pd.api.types.is_string_dtype(coded[name])]
+    lengths = {name: coded[name].str.encode("utf-8").str.len().max() for name in texts}
+    told = {
+        name: {label.code: " ".join(dict.fromkeys((label.en, label.zh))) for label in known.values()}
+        for name, known in labels.labels().items()
+        if name in coded
+    }
+    coded.to_stata(
+        file,
+        version=118,
+        write_index=False,
+        time_stamp=_MADE,
+        data_label="ecoanalysis: city-year panel of published environmental figures",
+        convert_dates=days,
+        convert_strl=[name for name in texts if lengths[name] > _STATA_TEXT],
+        value_labels=told,
+        variable_labels=labels.variable_labels(list(coded)),
+    )
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, pd.DataFrame, Path], None]] = {
+    "csv": _csv,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+    "dta": _dta,
+}

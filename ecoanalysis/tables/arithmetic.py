@@ -1,0 +1,185 @@
+"""Reckon within what a place says of one scope and period: parts and wholes, shares and their counts.
+
+In: facts. Out: `Problem` records, each of which quotes every figure it is about. Which figures belong together stands in
+`knowledge/checks.csv`; only what has the same place, scope, period and condition is held together, and only counts of
+the same thing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import pandas as pd
+
+from ecoanalysis.reading.report import Problem
+from ecoanalysis.tables.operands import Operand, checks, message, operands
+
+Check = dict[str, str]
+Figures = dict[str, list[Operand]]
+_MOST = 3  # values of one metric: who gives more speaks of several things, and nothing tells which belong together
+
+
+def arithmetic(facts: pd.DataFrame) -> Iterator[Problem]:
+    """Yield a problem for each check of `checks.csv` (at_most, sum, share) that a place's figures do not pass.
+
+    Figures of one report are held together, else those of all the place's reports. A gap beyond what the rounding of the
+    written digits explains is a note up to twice that, then a warning; a sum that leaves a rest is a note.
+    """
+    wanted = checks("at_most", "sum", "share")
+    for reports in _alike(facts, wanted):
+        verdicts: dict[tuple[str, ...], list[Problem | None]] = {}
+        for check in wanted:
+            for found in _together(check, reports):
+                told = (check["rate"] or check["check"], *_reports(found))
+                verdicts.setdefault(told, []).extend(_judge(check, found))
+        for passed in verdicts.values():
+            # A completion rate may be of either inspection: it is wrong only if it fits neither.
+            if all(passed):
+                yield from (problem for problem in passed[:1] if problem)
+
+
+def _alike(facts: pd.DataFrame, wanted: Iterable[Check]) -> Iterator[dict[str, Figures]]:
+    """Yield the figures of each place, scope, period and condition, by report and metric."""
+    names = {name for check in wanted for name in _names(check)}
+    alike: dict[tuple, dict[str, Figures]] = {}
+    for figure in operands(facts[facts["metric"].isin(names)], "level"):
+        dated = pd.notna(figure.period_start) and pd.notna(figure.period_end)
+        reported_by = "" if dated else figure.report
+        key = (figure.place, reported_by, figure.scope, figure.condition, figure.period_start, figure.period_end)
+        metrics = alike.setdefault(key, {}).setdefault(figure.report, {})
+        metrics.setdefault(figure.metric, []).append(figure)
+    yield from alike.values()
+
+
+def _names(check: Check) -> list[str]:
+    return [*check["parts"].split(";"), *_wholes(check), *filter(None, [check["rate"]])]
+
+
+def _wholes(check: Check) -> list[str]:
+    """Return the metrics that make the whole: none where it is a number or the days of the period."""
+    return [name for name in check["whole"].split(";") if "." in name]
+
+
+def _together(check: Check, reports: dict[str, Figures]) -> Iterator[Figures]:
+    """Yield what each report says that says all that the check needs; failing any such, what all say together."""
+    complete = [figures for figures in reports.values() if _complete(check, figures)]
+    if not complete and not check["near"] and len(reports) > 1:
+        pooled: Figures = {}
+        for figures in reports.values():
+            for name, values in figures.items():
+                pooled.setdefault(name, []).extend(values)
+        complete = [pooled] if _complete(check, pooled) else []
+    for figures in complete:
+        yield {name: figures[name] for name in _names(check) if name in figures}
+
+
+def _complete(check: Check, figures: Figures) -> bool:
+    needed = [*check["parts"].split(";"), *filter(None, [check["rate"]])]
+    return all(name in figures for name in needed) and (
+        not _wholes(check) or any(name in figures for name in _wholes(check))
+    )
+
+
+def _reports(figures: Figures) -> list[str]:
+    return sorted({figure.report for values in figures.values() for figure in values})
+
+
+def _judge(check: Check, found: Figures) -> list[Problem | None]:
+    """Return the problem, or None where all is well; nothing where the figures do not belong together."""
+    if any(len({figure.value for figure in values}) > _MOST for values in found.values()):
+        return []
+    return _shares(check, found) if check["kind"] == "share" else _sums(check, found)
+
+
+def _sums(check: Check, found: Figures) -> list[Problem | None]:
+    """Hold the smallest parts against the largest whole: what several values leave open is no fault."""
+    names = check["parts"].split(";")
+    first = min(found[names[0]], key=_by_value)
+    parts = [first, *(min(_near(check, found[name], first), key=_by_value, default=first) for name in names[1:])]
+    near = [_near(check, found.get(name, []), first) for name in _wholes(check)]
+    wholes = [max(values, key=_by_value) for values in near if values]
+    figures = [*parts, *wholes]
+    if len(set(parts)) < len(names) or len({figure.counts for figure in figures}) > 1:
+        return []
+    whole = sum(figure.value for figure in wholes) if wholes else _fixed(check, first)
+    if not wholes and not whole:
+        return []
+    total, rounding = sum(part.value for part in parts), sum(figure.half for figure in figures)
+    added = " + ".join(f"{part.value:.12g}" for part in parts) + (f" = {total:.12g}" if len(parts) > 1 else "")
+    over = total - whole
+    if over > rounding:
+        return [_problem(check, "parts_exceed", figures, f"{added}, above {whole:.12g}", over > 2 * rounding)]
+    short = check["kind"] == "sum" and -over > rounding
+    return [_problem(check, "parts_short", figures, f"{added}, not {whole:.12g}", False) if short else None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How a rate fits counts: `misfit` 1 is the most that rounding explains. `excused`: days without data may be why."""
+
+    misfit: float
+    excused: bool
+    figures: tuple[Operand, ...]
+    reckoned: str
+
+
+def _shares(check: Check, found: Figures) -> list[Problem | None]:
+    """Hold a rate against the counts that it may be made of; it is well if any of them fit."""
+    fits = []
+    for rate in _distinct(found[check["rate"]]):
+        parts = _distinct(_near(check, found[check["parts"]], rate))
+        wholes: list[Operand | None] = []
+        for name in _wholes(check):
+            wholes += _distinct(_near(check, found.get(name, []), rate))
+        fits += [fit for pair in product(parts, wholes or [None]) if (fit := _fit(check, rate, *pair))]
+    if not fits:
+        return []
+    best = min(fits, key=lambda fit: fit.misfit)
+    bad = best.misfit > 1 + 1e-9
+    return [
+        _problem(check, "share_differs", best.figures, best.reckoned, best.misfit > 2 and not best.excused)
+        if bad
+        else None
+    ]
+
+
+def _fit(check: Check, rate: Operand, part: Operand, whole: Operand | None) -> _Fit | None:
+    size = whole.value if whole else _fixed(check, part)
+    if not size or (whole and whole.counts != part.counts):
+        return None
+    share = 100 * part.value / size
+    rounding = rate.half + (100 * part.half + share * (whole.half if whole else 0.0)) / size
+    excused = bool(check["slack"]) and share < rate.value <= share / float(check["slack"])
+    figures = (part, rate, whole) if whole else (part, rate)
+    reckoned = f"{part.value:.12g} of {size:.12g} is {share:.4g} %, not {rate.value:.12g} %"
+    return _Fit(abs(rate.value - share) / rounding, excused, figures, reckoned)
+
+
+def _fixed(check: Check, figure: Operand) -> float:
+    """Return a whole that is no metric: a number, or the days of the period; 0 where it is a metric or open."""
+    if check["whole"] == "days":
+        days = figure.period_end - figure.period_start
+        return 0.0 if pd.isna(days) else days.days + 1.0
+    return 0.0 if _wholes(check) else float(check["whole"])
+
+
+def _near(check: Check, figures: Iterable[Operand], to: Operand) -> list[Operand]:
+    """Return the figures that start as near in the same report as the check asks; all where it does not ask."""
+    if not check["near"]:
+        return list(figures)
+    most = int(check["near"])
+    return [figure for figure in figures if figure.report == to.report and abs(figure.start - to.start) <= most]
+
+
+def _distinct(figures: Iterable[Operand]) -> list[Operand]:
+    return list({(figure.value, figure.counts): figure for figure in figures}.values())
+
+
+def _by_value(figure: Operand) -> float:
+    return figure.value
+
+
+def _problem(check: Check, code: str, figures: Iterable[Operand], reckoned: str, grave: bool) -> Problem:
+    first = next(iter(figures))
+    severity = "warning" if grave else "note"
+    return Problem(first.report, code, severity, message(check, figures, reckoned), first.start, first.end)

@@ -1,0 +1,138 @@
+"""The figures that may be reckoned with: exact, reported, with what must be alike and how exactly they are written.
+
+In: the table of facts. Out: `Operand` records, and the words that name several of them with their quotes.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from ecoanalysis.knowledge.scopes import WHOLE
+from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.unit_names import counts_as, scale_of
+
+_NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?")
+_POWERS = [10.0**power for power in sorted(range(-6, 10), key=abs)]
+_COUNTED_WHOLE = {"day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A fact to reckon with. `half` is half a unit of its last written digit: what rounding may have hidden."""
+
+    report: str
+    place: str
+    metric: str
+    value: float
+    unit: str
+    counts: str
+    half: float
+    scope: str
+    period_start: pd.Timestamp
+    period_end: pd.Timestamp
+    condition: str
+    basis: str
+    city: str
+    district: str
+    start: int
+    end: int
+    quote: str
+
+
+def operands(facts: pd.DataFrame, stat: str) -> list[Operand]:
+    """Return what is reported exactly as `stat`; bounds, plans, withheld values and parts after 其中 are none.
+
+    `scope` is empty for the whole, else class and wording: two figures are of one population only where both are equal.
+    """
+    exact = (facts["bound"] == "=") & (facts["status"] == "reported") & (facts["stat"] == stat)
+    known = facts[exact & facts["value"].notna() & ~facts["quote"].str.startswith("其中")]
+    return [_operand(row) for row in known.itertuples()]
+
+
+def _operand(row) -> Operand:  # type: ignore[no-untyped-def]
+    return Operand(
+        report=row.report,
+        place=f"{row.city}/{row.district}" if row.city else row.report,
+        metric=row.metric,
+        value=row.value,
+        unit=row.unit,
+        counts=counts_as(row.unit, row.unit_text),
+        half=half_step(row.value, row.unit, row.quote),
+        scope="" if row.scope_class == WHOLE else f"{row.scope_class}:{row.scope}",
+        period_start=row.period_start,
+        period_end=row.period_end,
+        condition=row.condition,
+        basis=row.basis,
+        city=row.city,
+        district=row.district,
+        start=int(row.start),
+        end=int(row.end),
+        quote=row.quote,
+    )
+
+
+def half_step(value: float, unit: str, quote: str) -> float:
+    """Return half a unit of the last digit that `quote` writes of `value`, in the value's unit.
+
+    What is counted one by one and written in full has no rounding. Where the quote holds no such number, the digits of
+    the value itself count.
+
+    >>> half_step(22, "ug/m3", "PM2.5为22微克/立方米"), half_step(8.3, "%", "下降8.3%"), half_step(81, "task", "完成81项")
+    (0.5, 0.05, 0.0)
+    >>> half_step(6580600, "CNY", "罚款658.06万元")
+    50.0
+    """
+    size = abs(value)
+    written = [(match[0], _number(match[0])) for match in _NUMBER.finditer(quote)]
+    for power in _POWERS:
+        for digits, number in written:
+            if number and abs(size - number * power) <= 1e-9 * size:
+                return _half(digits, power, unit)
+    return _half(f"{size:.12g}", 1.0, unit)
+
+
+def _number(digits: str) -> float:
+    return float(digits.replace(",", "").replace("，", "").replace("．", "."))
+
+
+def _half(digits: str, power: float, unit: str) -> float:
+    _, point, decimals = digits.replace("．", ".").partition(".")
+    if power == 1 and not point and (unit in _COUNTED_WHOLE or _counted(unit)):
+        return 0.0
+    return 0.5 * 10.0 ** -len(decimals) * power
+
+
+@cache
+def _counted(unit: str) -> bool:
+    """Return whether a unit is counted one by one; a classifier of units.csv is."""
+    return not unit.isascii() or scale_of(unit).counted
+
+
+def checks(*kinds: str) -> list[dict[str, str]]:
+    """Return the rows of `checks.csv` of these kinds.
+
+    >>> [row["check"] for row in checks("change", "rank")]
+    ['last_year', 'rank_in_province']
+    """
+    return [row for row in rows("checks.csv") if row["kind"] in kinds]
+
+
+def said(figures: Iterable[Operand]) -> str:
+    """Name figures with their values and quotes, and their reports where there are several.
+
+    Equal figures are named once.
+    """
+    named = list(dict.fromkeys(figures))
+    several = len({figure.report for figure in named}) > 1
+    return "; ".join(
+        f"{figure.metric} {figure.value:.12g} {figure.unit} ({f'{figure.report}: ' if several else ''}{figure.quote})"
+        for figure in named
+    )
+
+
+def message(check: dict[str, str], figures: Iterable[Operand], reckoned: str) -> str:
+    """Say what is wrong in English and Chinese, with every quote and with what was reckoned."""
+    return f"{check['en']} ({check['zh']}): {said(figures)}: {reckoned}. All are kept"

@@ -1,0 +1,305 @@
+"""Arithmetic checks: worked out by hand, each beside what must not be held together."""
+
+import re
+
+import pytest
+from rows import facts_of
+
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.tables import checks, parsing
+from ecoanalysis.tables.across import last_year, ranks
+from ecoanalysis.tables.arithmetic import arithmetic
+from ecoanalysis.tables.operands import checks as known_checks
+from ecoanalysis.tables.operands import half_step
+
+LAST = ["2023-01-01", "2023-12-31"]
+HALF = ["2024-01-01", "2024-06-30"]
+
+
+def tasks(done: float, ongoing: float, total: float, **more: dict) -> list[dict]:
+    named = {"tasks_done": done, "tasks_ongoing": ongoing, "tasks": total}
+    said = {"tasks_done": "完成{}项", "tasks_ongoing": "推进{}项", "tasks": "共{}项任务"}
+    return [
+        fact(f"inspection.central_{name}", value, "task", said[name].format(f"{value:.12g}"), unit_text="项")
+        | more.get(name, {})
+        for name, value in named.items()
+    ]
+
+
+def fact(metric: str, value: float, unit: str, quote: str = "", **more: object) -> dict:
+    return {"city": "云浮市", "metric": metric, "value": value, "unit": unit, "quote": quote or f"{value:.12g}", **more}
+
+
+def pair(good_days: dict | None = None, rate: dict | None = None) -> list[dict]:
+    """346 of 366 days are 94.54 %: a leap year."""
+    days = fact("air.good_days", 346, "day", "优良天数346天") | (good_days or {})
+    return [days, fact("air.good_days_rate", 94.5, "%", "优良率94.5%") | (rate or {})]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # 81 + 158 = 239
+        (tasks(81, 158, 239), []),
+        (tasks(81, 150, 239), ["parts_short note: 81 + 150 = 231, not 239"]),
+        (tasks(81, 159, 239), ["parts_exceed warning: 81 + 159 = 240, above 239"]),
+        (tasks(240, 0, 239)[::2], ["parts_exceed warning: 240, above 239"]),
+        # not of one scope, period, counted unit, condition or place; bounds, plans and parts say nothing
+        (tasks(240, 0, 239, tasks={"scope": "第二轮中央督察"})[::2], []),
+        (tasks(240, 0, 239, tasks={"period": LAST})[::2], []),
+        (tasks(240, 0, 239, tasks={"unit_text": "批次"})[::2], []),
+        (tasks(240, 0, 239, tasks={"condition": "dust_excluded"})[::2], []),
+        (tasks(240, 0, 239, tasks={"city": "赣州市"})[::2], []),
+        (tasks(240, 0, 239, tasks={"district": "云安区"})[::2], []),
+        (tasks(240, 0, 239, tasks={"bound": ">="})[::2], []),
+        (tasks(240, 0, 239, tasks_done={"status": "planned"})[::2], []),
+        (tasks(240, 0, 239, tasks={"quote": "其中省级239项"})[::2], []),
+        (tasks(240, 0, float("nan"))[::2], []),
+        # of several wholes the largest counts, and of several parts the smallest
+        ([*tasks(240, 0, 239)[::2], tasks(1, 1, 300)[2]], []),
+        # two reports of a city: together where neither says all
+        (tasks(240, 0, 239, tasks={"report": "b"})[::2], ["parts_exceed warning: 240, above 239"]),
+        (tasks(240, 0, 239, tasks={"report": "b"})[::2] + tasks(81, 158, 239, tasks={"report": "云浮市"})[2:], [
+            "parts_exceed warning: 240, above 239"]),
+        # what has no period is held together within one report only
+        ([row | {"period": [None, None]} for row in tasks(240, 0, 239)[::2]], ["parts_exceed warning: 240, above 239"]),
+        ([row | {"period": [None, None], "report": f"r{at}"} for at, row in enumerate(tasks(240, 0, 239)[::2])], []),
+        # the days of a period, and what excludes each other
+        ([fact("air.good_days", 183, "day", period=HALF)], ["parts_exceed warning: 183, above 182"]),
+        ([fact("air.good_days", 182, "day", period=HALF)], []),
+        ([fact("air.good_days", 183, "day", period=["2024-01-01", None])], []),
+        ([fact("air.good_days_rate", 99.5, "%"), fact("air.heavy_pollution_days_rate", 1.6, "%")], [
+            "parts_exceed warning: 99.5 + 1.6 = 101.1, above 100"]),
+        # 35.5 against 35 may be rounding: 35 is anything up to 35.5
+        ([fact("air.pm25", 35.5, "ug/m3"), fact("air.pm10", 35, "ug/m3")], []),
+        ([fact("air.pm25", 35.8, "ug/m3"), fact("air.pm10", 35, "ug/m3")], ["parts_exceed note: 35.8, above 35"]),
+        ([fact("air.pm25", 40, "ug/m3"), fact("air.pm10", 35, "ug/m3")], ["parts_exceed warning: 40, above 35"]),
+        # shares: 346/366 = 94.54 %; 94.8 % would be 346 of 365 valid days; 93.8 % is of no days; 9 % more is no gap of data
+        (pair(), []),
+        (pair(rate={"value": 94.8, "quote": "94.8%"}), ["share_differs note: 346 of 366 is 94.54 %, not 94.8 %"]),
+        (pair(rate={"value": 93.8, "quote": "93.8%"}), ["share_differs warning: 346 of 366 is 94.54 %, not 93.8 %"]),
+        (pair(rate={"value": 95, "quote": "95%"}), []),
+        (pair(rate={"value": 45.9, "quote": "45.9%"}, good_days={"value": 150, "quote": "150天"}), [
+            "share_differs note: 150 of 366 is 40.98 %, not 45.9 %"]),
+        (pair(rate={"value": 49.5, "quote": "49.5%"}, good_days={"value": 150, "quote": "150天"}), [
+            "share_differs warning: 150 of 366 is 40.98 %, not 49.5 %"]),
+        (pair(rate={"value": 60.0, "scope": "中心城区"}), []),
+        (pair(rate={"value": 60.0, "period": HALF}), []),
+        (pair(rate={"value": 60.0, "bound": ">"}), []),
+        # 81 of 239 is 33.89 %; a rate that fits the province's inspection (9 of 10) is no fault
+        ([*tasks(81, 158, 239), fact("inspection.tasks_done_rate", 33.9, "%")], []),
+        ([*tasks(81, 158, 239), fact("inspection.tasks_done_rate", 39.3, "%", "完成率39.3%")], [
+            "share_differs warning: 81 of 239 is 33.89 %, not 39.3 %"]),
+        ([*tasks(81, 158, 239), fact("inspection.tasks_done_rate", 90, "%"),
+          fact("inspection.provincial_tasks", 10, "task"), fact("inspection.provincial_tasks_done", 9, "task")], []),
+        # four values of one metric in one scope: nothing tells which belong together
+        ([fact("air.good_days", value, "day") for value in (300, 301, 302, 303)] + pair()[1:], []),
+    ],
+)  # fmt: skip
+def test_parts_and_shares(rows: list[dict], found: list[str]):
+    facts = facts_of(rows)
+    assert [reckoned(problem) for problem in arithmetic(facts)] == found
+    assert [reckoned(problem) for problem in arithmetic(facts[::-1])] == found
+
+
+def reckoned(problem: object) -> str:
+    text = re.fullmatch(r".*: (.*)\. All are kept", problem.message)[1]
+    return f"{problem.code} {problem.severity}: {text}"
+
+
+def test_figures_far_apart_in_the_text_are_not_held_together():
+    facts = facts_of([*tasks(81, 158, 239), fact("inspection.tasks_done_rate", 90, "%")])
+    assert [problem.code for problem in arithmetic(facts)] == ["share_differs"]
+    facts.loc[3, ["start", "end"]] = [500, 505]
+    assert not list(arithmetic(facts))
+
+
+def test_a_problem_names_every_quote_in_both_languages():
+    (problem,) = arithmetic(facts_of(tasks(81, 159, 239, tasks={"quote": "=239项"})))
+    assert (problem.report, problem.start, problem.end) == ("云浮市", 0, 1)
+    assert problem.message.startswith("tasks done and under way are not all tasks")
+    assert "完成数与推进数之和不等于任务总数" in problem.message
+    for said in ("tasks_done 81 task (完成81项)", "tasks_ongoing 159 task (推进159项)", "tasks 239 task (=239项)"):
+        assert said in problem.message
+
+
+def years(value: float, moved: float, unit: str, last: float, **more: dict) -> list[dict]:
+    """Value and change of 2024, and what another report said of 2023."""
+    said = {"city": "云浮市", "report": "r24"}
+    return [
+        {"value": value, "quote": f"{value:.12g}", **said, **more.get("now", {})},
+        {"value": moved, "unit": unit, "stat": "change", "basis": "yoy", "quote": f"{moved:.12g}", **said}
+        | more.get("change", {}),
+        {"value": last, "quote": f"{last:.12g}", **said, "report": "r23", "period": LAST, **more.get("before", {})},
+    ]
+
+
+RATE = {"metric": "air.good_days_rate"}
+PERCENT = RATE | {"unit": "%"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # 22.0 after −8.3 % was 23.99
+        (years(22.0, -8.3, "%", 24), []),
+        # whole numbers: 22 may be 21.5 to 22.5, so 23.4 to 24.6 before, and 25 may be 24.5
+        (years(22, -8.3, "%", 25), []),
+        (years(22, -8.3, "%", 26), ["change_differs note: the first two give 23.99 for the year before, not 26"]),
+        (years(22, -8.3, "%", 30), ["change_differs warning: the first two give 23.99 for the year before, not 30"]),
+        (years(22.4, -8.3, "%", 26.1), ["change_differs warning: the first two give 24.43 for the year before, not 26.1"]),
+        # in the metric's own unit
+        (years(22, -2, "ug/m3", 24), []),
+        (years(22.1, -2.1, "ug/m3", 25.1), ["change_differs warning: the first two give 24.2 for the year before, not 25.1"]),
+        # points, and a per cent of a rate that may mean points: 94.5 % after +0.5 was 94.0, or 94.03 if relative
+        (years(94.5, 0.5, "pp", 94.0, now=PERCENT, change=RATE, before=PERCENT), []),
+        (years(94.5, 37.5, "%", 57.0, now=PERCENT, change=RATE, before=PERCENT), []),
+        (years(94.5, 37.5, "%", 68.7, now=PERCENT, change=RATE, before=PERCENT), []),
+        (years(94.5, 37.5, "%", 80.0, now=PERCENT, change=RATE, before=PERCENT), [
+            "change_differs warning: the first two give 68.73 for the year before, not 80"]),
+        # another scope, period, condition, basis, place or counted unit, a bound or a plan: nothing to hold
+        (years(22, -8.3, "%", 30, before={"scope": "中心城区"}), []),
+        (years(22, -8.3, "%", 30, before={"period": ["2023-01-01", "2023-06-30"]}), []),
+        (years(22, -8.3, "%", 30, before={"period": ["2022-01-01", "2022-12-31"]}), []),
+        (years(22, -8.3, "%", 30, before={"condition": "dust_excluded"}), []),
+        (years(22, -8.3, "%", 30, change={"basis": "较2020年"}), []),
+        (years(22, -8.3, "%", 30, before={"city": "赣州市"}), []),
+        (years(22, -8.3, "%", 30, before={"bound": "<"}), []),
+        (years(22, -8.3, "%", 30, now={"status": "planned"}), []),
+        (years(22, -100, "%", 30), []),
+        # the last of February is one day in every year
+        (years(22, -8.3, "%", 30, now={"period": ["2024-01-01", "2024-02-29"]},
+               change={"period": ["2024-01-01", "2024-02-29"]}, before={"period": ["2023-01-01", "2023-02-28"]}), [
+            "change_differs warning: the first two give 23.99 for the year before, not 30"]),
+        # two values of the year before: the nearer one fits
+        (years(22, -8.3, "%", 30) + years(22, -8.3, "%", 24)[2:], []),
+    ],
+)  # fmt: skip
+def test_a_change_is_held_against_the_year_before(rows: list[dict], found: list[str]):
+    facts = facts_of(rows)
+    assert [reckoned(problem) for problem in last_year(facts)] == found
+    problems = list(last_year(facts))
+    assert all("r23: " in problem.message and "r24: " in problem.message for problem in problems)
+    assert all("re-check" in problem.message and "复核" in problem.message for problem in problems)
+
+
+def ranked(rank: float, basis: str = "全省", values: dict[str, float] | None = None, **more: object) -> list[dict]:
+    """Yunfu's rank for PM2.5 in Guangdong, its value 22, and those of other cities."""
+    levels = {"云浮市": 22, "汕头市": 20, "中山市": 21, "赣州市": 10} if values is None else values
+    first = {"city": "云浮市", "stat": "rank", "unit": "rank", "value": rank, "basis": basis, "quote": "居全省第一"}
+    return [
+        first,
+        *({"city": city, "value": value, "quote": f"PM2.5为{value:.12g}"} | more for city, value in levels.items()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "ahead"),
+    [
+        # 20 and 22 differ by more than rounding; 21 may be 21.5 and 22 too
+        (ranked(1), 1),
+        (ranked(2), 0),
+        (ranked(1, "全省21个城市"), 1),
+        (ranked(1, "全国"), 0),
+        (ranked(1, "全省国考城市"), 0),
+        (ranked(1, values={"云浮市": 22.0, "汕头市": 21.9}), 0),
+        (ranked(1, values={"云浮市": 22.4, "汕头市": 22.1, "中山市": 22.2}), 2),
+        (ranked(2, values={"云浮市": 22.4, "汕头市": 22.1, "中山市": 22.2}), 2),
+        (ranked(3, values={"云浮市": 22.4, "汕头市": 22.1, "中山市": 22.2}), 0),
+        (ranked(1, values={"汕头市": 20}), 0),
+        (ranked(1, scope="中心城区"), 0),
+        (ranked(1, period=HALF), 0),
+        (ranked(1, bound="<="), 0),
+        ([row | {"metric": "enforcement.penalties", "unit": "case" if row.get("stat") != "rank" else "rank"} for row in ranked(1)], 0),
+        ([row | ({"condition": "dust_excluded"} if row["city"] == "汕头市" else {}) for row in ranked(1)], 0),
+        ([row | ({"district": "澄海区"} if row["city"] == "汕头市" else {}) for row in ranked(1)], 0),
+        # a county-level city under its province may not be among those ranked
+        ([*ranked(1, values={"云浮市": 22})[1:], {"city": "黄石市", "stat": "rank", "unit": "rank", "value": 1, "basis": "全省"}, {"city": "黄石市", "value": 30}, {"city": "潜江市", "value": 20}], 0),
+        # of two values of a city the worse counts
+        ([*ranked(1), {"city": "汕头市", "value": 25}], 0),
+    ],
+)  # fmt: skip
+def test_a_rank_is_held_against_the_other_cities(rows: list[dict], ahead: int):
+    found = list(ranks(facts_of(rows)))
+    assert len(found) == (ahead > 0)
+    assert all(f"at least {ahead} of the province are better" in problem.message for problem in found)
+
+
+def test_a_rank_names_the_better_city_and_both_quotes():
+    (problem,) = ranks(facts_of(ranked(1)))
+    assert (problem.report, problem.code, problem.severity) == ("云浮市", "rank_differs", "warning")
+    assert all(said in problem.message for said in ("云浮市: 居全省第一", "云浮市: PM2.5为22", "汕头市: PM2.5为20"))
+    assert "赣州" not in problem.message and "中山" not in problem.message
+
+
+def test_higher_is_better_for_a_rate():
+    rows = [row | {"metric": "air.good_days_rate"} | ({} if row.get("stat") else {"unit": "%"}) for row in ranked(1)]
+    assert (
+        "中山" not in next(ranks(facts_of([*rows[:1], rows[1] | {"value": 99.0}, rows[2] | {"value": 99.9}]))).message
+    )
+    assert not list(ranks(facts_of([*rows[:1], rows[1] | {"value": 99.9}, rows[2] | {"value": 99.0}])))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "quote", "half"),
+    [
+        (22, "ug/m3", "PM2.5平均浓度22微克/立方米", 0.5),
+        (22.4, "ug/m3", "22.4微克", 0.05),
+        (2.89, "1", "综合指数2.89", 0.005),
+        (239, "task", "共239项", 0),
+        (346, "day", "346天", 0),
+        (346.5, "day", "平均346.5天", 0.05),
+        (12000, "case", "1.2万件", 500),
+        (1234, "case", "1,234件", 0),
+        (6580600, "CNY", "罚款658.06万元", 50),
+        (100000000, "CNY", "罚款1亿元", 5e7),
+        (-8.3, "%", "下降8.3%", 0.05),
+        (80, "%", "达八成", 0.5),
+        (22, "ug/m3", "2022年为２２微克", 0.5),
+        (0, "section", "无劣Ⅴ类断面", 0),
+    ],
+)
+def test_half_a_step_of_the_last_written_digit(value: float, unit: str, quote: str, half: float):
+    assert half_step(value, unit, quote) == pytest.approx(half)
+
+
+def test_values_under_two_conditions_do_not_contradict_each_other():
+    rows = [{"city": "云浮市", "value": 20}, {"city": "云浮市", "value": 22}]
+    assert len(list(checks.contradictions(facts_of(rows), {}))) == 1
+    assert not list(checks.contradictions(facts_of([rows[0], rows[1] | {"condition": "dust_excluded"}]), {}))
+
+
+def test_two_reports_of_a_city_and_year_give_one_row_that_names_both_quotes():
+    rows = [
+        {"city": "云浮市", "value": v, "report": r, "quote": f"PM2.5为{v}"}
+        for v, r in ((20, "a"), (22, "b"), (22, "b"))
+    ]
+    (problem,) = checks.contradictions(facts_of(rows), {})
+    assert "(a: PM2.5为20)" in problem.message and "(b: PM2.5为22)" in problem.message
+
+
+def test_a_share_above_100_quotes_its_words():
+    facts = facts_of([fact("air.good_days_rate", 101, "%", "优良率101%")])
+    (problem,) = checks.out_of_range(facts, {"air.good_days_rate": (0, 100)})
+    assert "outside 0 to 100: 优良率101%" in problem.message
+    # A recovery rate may pass 100 by definition; all others are shares of a whole.
+    open_ended = {name for name, metric in catalogue.metrics().items() if metric.unit == "%" and metric.high != 100}
+    assert open_ended == set(), open_ended
+
+
+def test_the_checks_name_known_metrics_of_one_unit():
+    known = catalogue.metrics()
+    for check in known_checks("at_most", "sum", "share"):
+        names = [name for name in f"{check['parts']};{check['whole']}".split(";") if "." in name]
+        assert len({known[name].unit for name in names}) == 1, check
+        assert all(check[column] for column in ("zh", "en", "source")), check
+        assert bool(check["rate"]) == (check["kind"] == "share")
+        assert not check["rate"] or known[check["rate"]].unit == "%"
+
+
+def test_the_tables_hold_the_checks(tmp_path):
+    text = "云浮市生态环境局2024年工作总结\n中央生态环境保护督察整改任务共239项，已完成整改240项。\n全市优良天数346天，优良天数比例93.5%。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found = parsing.gather(tmp_path).problems
+    assert set(found["code"]) == {"parts_exceed", "share_differs"}
+    assert [text[row.start : row.end] in row.message for row in found.itertuples()] == [True, True]
