@@ -1,0 +1,1 @@
+"""What the words of reports say: words, attention, keyness, text reuse."""
