@@ -79,7 +79,13 @@ def test_dispersion_of_gries():
     assert dispersion(np.array([4, 0]), np.array([10, 10])) == (0.5, 1.0)
 
 
-GRIES = ["b a m n i b e u p", "b a s a t b e w q n", "b c a g a b e s t a", "b a g h a b e a a t", "b a h a a b e a x a t"]
+GRIES = [
+    "b a m n i b e u p",
+    "b a s a t b e w q n",
+    "b c a g a b e s t a",
+    "b a g h a b e a a t",
+    "b a h a a b e a x a t",
+]
 
 
 def test_the_dispersion_of_a_table_is_that_of_a_word_alone():
@@ -109,7 +115,7 @@ def test_groups_must_differ():
     counts = count(cut_texts({"甲": "大气", "乙": "水"})[1])
     with pytest.raises(RequestError, match="'甲' is in both groups"):
         keyness(counts, ["甲"], ["甲", "乙"])
-    with pytest.raises(RequestError, match="not counted. Nearest: 甲"):
+    with pytest.raises(RequestError, match=r"not counted\. Nearest: 甲"):
         keyness(counts, ["甲甲"], ["乙"])
 
 
@@ -138,14 +144,14 @@ def test_reports_are_split_by_a_column(asked, sides):
 
 
 def test_a_split_without_reports_names_those_that_are():
-    with pytest.raises(RequestError, match="no report whose year is 2022. Nearest: 2023, 2024"):
+    with pytest.raises(RequestError, match=r"no report whose year is 2022\. Nearest: 2023, 2024"):
         split(REPORTS, "year", 2022)
 
 
 def test_collocations_in_a_window_by_hand():
     texts, cuts = cut_texts({"a": "打好 蓝天 保卫战 。 水 水 水 。 蓝天 保卫战 水 水", "b": "保卫战 水 水 水"})
     table = collocations(texts, cuts, "蓝天", window=1, least=1).set_index("word")
-    # 13 words; near a 蓝天 within its sentence: 打好, 保卫战, 保卫战. 水 follows no 蓝天 at distance 1.
+    # 14 words; near a 蓝天 within its sentence: 打好, 保卫战, 保卫战. 水 follows no 蓝天 at distance 1.
     assert table["together"].to_dict() == {"打好": 1, "保卫战": 2}
     assert table.loc["保卫战", "expected"] == pytest.approx(3 * 3 / 14)
     assert table.loc["保卫战", "pmi"] == pytest.approx(math.log2(2 * 14 / 9))
@@ -167,7 +173,9 @@ def test_collocations_by_sentence_count_sentences():
 def test_keyword_in_context_leads_back_to_the_text():
     texts = pd.DataFrame({"report": ["b", "a"], "text": ["标题\n\n打好蓝天保卫战。又见蓝天", "无"]})
     table = kwic(texts, "蓝天")
-    assert [texts["text"][0][start:end] for start, end in zip(table["start"], table["end"], strict=True)] == ["蓝天"] * 2
+    assert [texts["text"][0][start:end] for start, end in zip(table["start"], table["end"], strict=True)] == [
+        "蓝天"
+    ] * 2
     assert table["line"].tolist() == [3, 3]
     assert table["sentence"].tolist() == ["打好蓝天保卫战。", "又见蓝天"]
     assert table["left"].tolist() == ["标题  打好", "标题  打好蓝天保卫战。又见"]

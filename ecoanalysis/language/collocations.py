@@ -41,24 +41,25 @@ def collocations(
     """
     stream = _stream(texts, cuts)
     if node not in stream.number:
-        near = nearest(node, stream.number) or "none"
-        raise RequestError(f"no report has the word {node!r}. Nearest: {near}; a phrase of several words: use kwic")
+        known = nearest(node, stream.number) or "none"
+        raise RequestError(f"no report has the word {node!r}. Nearest: {known}; a phrase of several words: use kwic")
     counted = _by_sentence(stream, node) if window is None else _by_window(stream, node, window)
     together, near, word_n, units = counted
+    node_n = int(word_n[stream.number[node]])
     listed = together >= least
-    listed[[stream.number[word] for word in {*without, node} if word in stream.number]] = False
+    listed[[stream.number[word] for word in (*without, node) if word in stream.number]] = False
     table = pd.DataFrame({"word": np.array(stream.words, dtype=object)[listed]}).astype({"word": "str"})
     table["together"], table["word_n"] = together[listed], word_n[listed]
     table["expected"] = near * table["word_n"] / units
     table["g2"] = log_likelihood(together[listed], near, word_n[listed], units)
-    table["log_dice"] = log_dice(together[listed], int(word_n[stream.number[node]]), word_n[listed])
+    table["log_dice"] = log_dice(together[listed], node_n, word_n[listed])
     table["pmi"] = np.log2(table["together"] / table["expected"])
     table["key"] = table["g2"] > threshold(len(table))
     table = table.sort_values(["log_dice", "word"], ascending=[False, True], ignore_index=True)
     table.attrs["made"] = dict(made or {}) | {
         "note": "note.collocations" if window else "note.collocations_sentence",
         "node": node,
-        "node_n": int(word_n[stream.number[node]]),
+        "node_n": node_n,
         "window": window,
         "least": least,
         "pairs": len(table),
