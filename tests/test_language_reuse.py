@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language import minhash, reuse
 from ecoanalysis.language.passages import diffusion, longest, passages
 from ecoanalysis.language.shingles import lay_out, shared, strings
@@ -213,3 +214,13 @@ def test_no_string_reaches_into_the_next_report():
     text = "一二三四五六七八九十甲乙"
     layout = lay_out(*tables_of([("a", "甲市", 2024, text), ("b", "乙市", 2024, text)]))
     assert len(strings(layout)[0]) == 0 and len(shared(layout).at) == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("within", [False, True])
+def test_every_result_says_how_it_was_counted(language, within):
+    layout = lay_out(*three(), within=within)
+    listed = passages(layout)
+    for table in (reuse.boilerplate(layout), reuse.pairs(layout), listed, longest(listed), diffusion(listed)):
+        told = say(table.attrs["made"]["note"], language, **table.attrs["made"])
+        assert "3" in told and "2" in told

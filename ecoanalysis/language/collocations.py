@@ -42,7 +42,7 @@ def collocations(
     stream = _stream(texts, cuts)
     if node not in stream.number:
         known = nearest(node, stream.number) or "none"
-        raise RequestError(f"no report has the word {node!r}. Nearest: {known}; a phrase of several words: use kwic")
+        raise RequestError(f"no report has the word {node!r}. Nearest: {known}; for a phrase of several words use kwic")
     counted = _by_sentence(stream, node) if window is None else _by_window(stream, node, window)
     together, near, word_n, units = counted
     node_n = int(word_n[stream.number[node]])
@@ -56,17 +56,10 @@ def collocations(
     table["pmi"] = np.log2(table["together"] / table["expected"])
     table["key"] = table["g2"] > threshold(len(table))
     table = table.sort_values(["log_dice", "word"], ascending=[False, True], ignore_index=True)
-    table.attrs["made"] = dict(made or {}) | {
-        "note": "note.collocations" if window else "note.collocations_sentence",
-        "node": node,
-        "node_n": node_n,
-        "window": window,
-        "least": least,
-        "pairs": len(table),
-        "threshold": round(threshold(len(table)), 2),
-        "reports": len(texts),
-        "units": units,
-    }
+    note = "note.collocations" if window else "note.collocations_sentence"
+    about = {"note": note, "node": node, "node_n": node_n, "window": window, "least": least, "reports": len(texts)}
+    about |= {"units": units, "pairs": len(table), "threshold": round(threshold(len(table)), 2)}
+    table.attrs["made"] = dict(made or {}) | about
     return table
 
 

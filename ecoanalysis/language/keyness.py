@@ -44,18 +44,13 @@ def keyness(
     The intervals take words for independent draws; where `dp_norm` is high they are too narrow. Groups that share a
     report, or have none, raise `RequestError`.
     """
-    if set(target) & set(reference) or not target or not reference:
-        both = sorted(set(target) & set(reference))
-        what = f"{both[0]!r} is in both groups" if both else "a group is empty"
-        raise RequestError(f"two groups of different reports are needed: {what}; see language.counting.split")
-    rows, others = rows_of(counts, target), rows_of(counts, reference)
+    rows, others = _groups(counts, target, reference)
     every = [_frequencies(counts, group) for group in (rows, others)]
     tested = np.flatnonzero((every[0] + every[1] >= least) & ~np.isin(counts.words, sorted(without)))
     a, b = (one[tested].astype(float) for one in every)
-    sizes = [int(counts.sizes[group].sum()) for group in (rows, others)]
-    table = pd.DataFrame(
-        {"word": np.array(counts.words, dtype=object)[tested], "target": a.astype(int), "reference": b.astype(int)}
-    ).astype({"word": "str"})
+    sizes = int(counts.sizes[rows].sum()), int(counts.sizes[others].sum())
+    table = pd.DataFrame({"word": np.array(counts.words, dtype=object)[tested]}).astype({"word": "str"})
+    table["target"], table["reference"] = a.astype(int), b.astype(int)
     table["target_rate"], table["reference_rate"] = a / max(sizes[0], 1) * PER, b / max(sizes[1], 1) * PER
     table["g2"] = log_likelihood(a, b, *sizes)
     table["bic"] = table["g2"] - np.log(max(sum(sizes), 1))
@@ -66,16 +61,9 @@ def keyness(
     table["z"] = table["log_odds"] / spread
     table["reports"], table["dp_norm"] = (column[tested] for column in _dispersions(counts, rows))
     table = table.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
-    table.attrs["made"] = dict(made or {}) | {
-        "note": "note.keyness",
-        "target_reports": len(rows),
-        "reference_reports": len(others),
-        "target_words": sizes[0],
-        "reference_words": sizes[1],
-        "least": least,
-        "tested": len(tested),
-        "threshold": round(threshold(len(tested)), 2),
-    }
+    about = {"note": "note.keyness", "target_reports": len(rows), "reference_reports": len(others)}
+    about |= {"target_words": sizes[0], "reference_words": sizes[1], "least": least, "tested": len(tested)}
+    table.attrs["made"] = dict(made or {}) | about | {"threshold": round(threshold(len(tested)), 2)}
     return table
 
 
@@ -144,6 +132,14 @@ def dispersion(n: np.ndarray, sizes: np.ndarray) -> tuple[float, float]:
     expected = sizes / sizes.sum()
     dp = float(np.abs(n / n.sum() - expected).sum() / 2)
     return dp, dp / float(1 - expected.min())
+
+
+def _groups(counts: Counts, target: Collection[str], reference: Collection[str]) -> tuple[np.ndarray, np.ndarray]:
+    if set(target) & set(reference) or not target or not reference:
+        both = sorted(set(target) & set(reference))
+        what = f"{both[0]!r} is in both groups" if both else "a group is empty"
+        raise RequestError(f"two groups of different reports are needed: {what}; see language.counting.split")
+    return rows_of(counts, target), rows_of(counts, reference)
 
 
 def _frequencies(counts: Counts, rows: np.ndarray) -> np.ndarray:

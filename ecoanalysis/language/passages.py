@@ -41,7 +41,8 @@ def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> p
             break
     names = ["passage", "characters", "places", "formula", "report", "place", "year", "start", "end", "quote"]
     table = pd.DataFrame(rows, columns=names).astype({"year": "Int64", "formula": "bool"})
-    table.attrs["made"] = made(layout, found.n) | {"note": "note.passages", "most": most}
+    note = "note.passages_within" if layout.within else "note.passages"
+    table.attrs["made"] = made(layout, found.n) | {"note": note, "most": most}
     return table
 
 

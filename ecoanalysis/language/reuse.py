@@ -39,7 +39,9 @@ def boilerplate(layout: Layout, found: Shared | None = None) -> pd.DataFrame:
     twins = table.set_index("report", drop=False).loc[list(layout.same_as.values())].reset_index(drop=True)
     twins = twins.assign(report=list(layout.same_as), same_as=list(layout.same_as.values()))
     table = pd.concat([table, twins]).sort_values("report", ignore_index=True)
-    table.attrs["made"] = made(layout, found.n) | {"note": "note.boilerplate"}
+    table.attrs["made"] = made(layout, found.n) | {
+        "note": "note.boilerplate_within" if layout.within else "note.boilerplate"
+    }
     return table
 
 
