@@ -4,6 +4,8 @@ In: the ranks of the same places under several rules. Out: a Chart. Places that 
 of text each.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -29,7 +31,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge.wording import say
 
 _PITCH = 4.6  # mm from rank to rank
-_COLOURS = (WORSE, MAIN)  # of the places that move most
+LOWER, HIGHER = WORSE, MAIN  # of the places that move most
 _MOVERS = 4  # places in colour, at most
 
 
@@ -53,7 +55,7 @@ def rank_slope(
     movers = _movers(wide)
     summary = _summary(wide, movers, rules, language)
     with drawing():
-        left, right = (_texts(wide[rule], slots[rule], at) for rule, at in ((known[0], "left"), (known[-1], "right")))
+        left, right = (_texts(wide[rule], at) for rule, at in ((known[0], "left"), (known[-1], "right")))
         label = max(text_width(text, TEXT) for _, _, text in (*left, *right)) + 4.0
         step = (width - 2 * label) / (len(known) - 1)
         heads = [balanced(rules[rule], min(step, 2 * label) - 2.0, NOTE) for rule in known]
@@ -74,15 +76,16 @@ def _slots(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _movers(wide: pd.DataFrame) -> dict[str, str]:
-    """Return the places whose rank moves most, each with a colour: those that end lower in one, the others in the other."""
+    """Return the places whose rank moves most, each with a colour: for those that end lower, higher, or as they began."""
     moved = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
     moved = moved[moved > 0].head(_MOVERS)
-    return {place: _COLOURS[int(wide.loc[place].iloc[-1] < wide.loc[place].iloc[0])] for place in moved.index}
+    ends = wide.iloc[:, -1] - wide.iloc[:, 0]
+    return {place: LOWER if ends[place] > 0 else HIGHER if ends[place] < 0 else INK for place in moved.index}
 
 
-def _texts(ranks: pd.Series, slots: pd.Series, side: str) -> list[tuple[str, float, str]]:
+def _texts(ranks: pd.Series, side: str) -> list[tuple[str, float, str]]:
     """Return place, height and text for each place that the rule ranks; those level stand below each other."""
-    order = pd.DataFrame({"rank": ranks, "slot": slots, "place": ranks.index}).dropna().sort_values(["rank", "place"])
+    order = ranks.dropna().rename("rank").reset_index().sort_values(["rank", "place"])
     found = []
     for at, row in enumerate(order.itertuples()):
         tied = "=" if (order["rank"] == row.rank).sum() > 1 else ""
@@ -100,7 +103,12 @@ def _lines(axes: Axes, slots: pd.DataFrame, movers: dict[str, str]) -> None:
         axes.plot([at, at], [-0.5, len(slots) - 0.5], color=LINE, linewidth=0.6, zorder=0)
     for place in sorted(slots.index, key=lambda place: place in movers):
         colour, above = movers.get(place, GREY), 2 if place in movers else 1
-        style = {"color": colour, "linewidth": 1.6 if place in movers else 0.8, "zorder": above, "clip_on": False}
+        style: dict[str, Any] = {
+            "color": colour,
+            "linewidth": 1.6 if place in movers else 0.8,
+            "zorder": above,
+            "clip_on": False,
+        }
         axes.plot(np.arange(len(slots.columns)), slots.loc[place], marker="o", markersize=3.4, label=place, **style)
 
 
@@ -110,7 +118,13 @@ def _labels(axes: Axes, at: int, texts: list, slots: pd.DataFrame, movers: dict[
         colour = movers.get(place, INK)
         align = "right" if side < 0 else "left"
         box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.2}
-        style = {"fontsize": TEXT, "color": colour, "va": "center_baseline", "ha": align, "annotation_clip": False}
+        style: dict[str, Any] = {
+            "fontsize": TEXT,
+            "color": colour,
+            "va": "center_baseline",
+            "ha": align,
+            "annotation_clip": False,
+        }
         axes.annotate(text, (at, height), (side * 6, 0), textcoords="offset points", bbox=box, **style)
 
 

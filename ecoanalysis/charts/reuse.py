@@ -3,6 +3,8 @@
 In: the pairs of `language.reuse`. Out: a Chart, or a sentence where no two reports share a passage.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,7 +20,7 @@ from ecoanalysis.knowledge.wording import say
 
 MOST = 40  # reports shown
 _NUMBERS = 14  # reports up to which cells hold numbers
-_CELL = (2.8, 15.0)  # mm of a cell, at least and at most
+_CELL = (2.8, 40.0)  # mm of a cell, at least and at most
 _TALL = 7.0  # mm of a row, at most
 _KEY = 5.0  # mm for the key
 _SHADES = LinearSegmentedColormap.from_list("shared", ["#e3eef6", MAIN, "#0b2f4d"])
@@ -51,9 +53,10 @@ def reuse(
         body = _KEY + head + row * len(matrix)
         page = sheet(width, body, title, ("；" if language == "zh" else "; ").join(filter(None, terms)), source)
         axes = page.axes(label, cell * len(matrix), _KEY + head)
-        _cells(axes, matrix, _alike(about, matrix), (cell, row))
+        alike = _alike(about, matrix)
+        _cells(axes, matrix, alike, (cell, row))
         _names(axes, names, (cell, row), turned)
-        _key(page, _most(matrix), language)
+        _key(page, _most(matrix), bool(alike.sum() > len(matrix)), language)
         return Chart(page.figure, pairs, title, source, "reuse", language, _summary(pairs, labels, language))
 
 
@@ -87,7 +90,12 @@ def _cells(axes: Axes, matrix: pd.DataFrame, alike: np.ndarray, size: tuple[floa
         face = PAPER if same else STATES["silent"] if value == 0 else to_hex(_SHADES(value / _most(matrix)))
         corner = column * wide + gap / 2, row * tall + gap / 2
         hatch = "////" if same and row != column else None
-        style = {"facecolor": face, "edgecolor": "#c3c9d0" if same else PAPER, "linewidth": 0, "hatch": hatch}
+        style: dict[str, Any] = {
+            "facecolor": face,
+            "edgecolor": "#c3c9d0" if same else PAPER,
+            "linewidth": 0,
+            "hatch": hatch,
+        }
         axes.add_patch(Rectangle(corner, wide - gap, tall - gap, **style))
         if len(matrix) <= _NUMBERS and not same:
             colour = PAPER if value / _most(matrix) > 0.45 else INK if value else GREY
@@ -116,7 +124,7 @@ def _percent(value: float) -> str:
     return "0" if value == 0 else "<1" if value < 0.01 else f"{100 * value:.0f}"
 
 
-def _key(page: Sheet, most: float, language: str) -> None:
+def _key(page: Sheet, most: float, apart: bool, language: str) -> None:
     """Name the ends of the shades, and the cells that were not compared."""
     axes = page.axes(1.5, page.width - 3.0, 0.0, _KEY)
     axes.set_xlim(0, page.width - 3.0)
@@ -124,8 +132,11 @@ def _key(page: Sheet, most: float, language: str) -> None:
     axes.set_xticks([])
     axes.set_yticks([])
     x = 0.0
-    shades = [(STATES["silent"], None, "0"), *((to_hex(_SHADES(at)), None, "") for at in np.linspace(0, 1, 7))]
-    shades += [("", None, f"{100 * most:.0f}%"), (PAPER, "////", say("reuse.apart", language))]
+    shades: list[tuple[str, str | None, str]] = [
+        (STATES["silent"], None, "0"),
+        *((to_hex(_SHADES(at)), None, "") for at in np.linspace(0, 1, 7)),
+    ]
+    shades += [("", None, f"{100 * most:.0f}%"), *([(PAPER, "////", say("reuse.apart", language))] if apart else [])]
     for face, hatch, text in shades:
         if face:
             x += 3.0 if hatch else 0.0

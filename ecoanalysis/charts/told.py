@@ -17,13 +17,16 @@ def source_of(reports: pd.DataFrame, shown: Collection[str], note: str, language
     years = sorted({int(year) for year in rows["year"].dropna()})
     span = "–".join(str(year) for year in dict.fromkeys((*years[:1], *years[-1:]))) or "?"
     stop = "。" if language == "zh" else ". "
-    return source_line(rows, span, language) + stop + note
+    # Once a place: where one has several reports, its name would pass for that of two places.
+    once = rows.assign(sample=bool(rows["sample"].any())).drop_duplicates(["place", "publisher"])
+    return source_line(once, span, language) + stop + note
 
 
 def report_labels(reports: pd.DataFrame, language: str) -> dict[str, str]:
     """Return a label for each report: its place, and where a place has several, the year or else the report's name."""
     rows = with_kinds(reports)
-    places = pd.Series(place_labels(rows, language), index=rows.index)
+    once = rows.drop_duplicates("place")
+    places = rows["place"].map(dict(zip(once["place"], place_labels(once, language), strict=True)))
     dated = places + " " + rows["year"].map(lambda year: "" if pd.isna(year) else str(int(year)))
     labels = places.mask(places.duplicated(keep=False), dated.str.strip())
     labels = labels.mask(labels.duplicated(keep=False), labels + " (" + rows["report"] + ")")
