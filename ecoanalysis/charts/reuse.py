@@ -111,7 +111,9 @@ def _names(axes: Axes, names: list[str], size: tuple[float, float], turned: bool
     small = min(NOTE, size[1] * MM * 0.85)
     axes.set_xticks(columns, names, fontsize=min(NOTE, size[0] * MM * 0.85), rotation=90 if turned else 0)
     axes.set_yticks(rows, names, fontsize=small, va="center_baseline")
-    axes.tick_params(axis="x", pad=2, length=0, labelcolor=INK)
+    for tick in axes.get_xticklabels() if not turned else ():
+        tick.set_verticalalignment("baseline")
+    axes.tick_params(axis="x", pad=2 if turned else 4, length=0, labelcolor=INK)
 
 
 def _fitted(label: str, room: float) -> str:
