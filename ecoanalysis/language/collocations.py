@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.errors import RequestError, nearest
-from ecoanalysis.language.counting import Tokens, is_word
+from ecoanalysis.language.counting import Tokens, distinct, is_word
 from ecoanalysis.language.keyness import threshold
 from ecoanalysis.reading.sentences import spans
 
@@ -129,8 +129,8 @@ def _by_window(stream: _Stream, node: str, window: int) -> tuple[np.ndarray, int
 
 def _by_sentence(stream: _Stream, node: str) -> tuple[np.ndarray, int, np.ndarray, int]:
     """Return how many sentences hold each word and the node, the node, each word, and how many sentences there are."""
-    pairs = np.unique(stream.sentence * len(stream.words) + stream.code)
+    pairs = distinct(stream.sentence * len(stream.words) + stream.code)
     sentence, code = np.divmod(pairs, len(stream.words))
     held = np.isin(sentence, sentence[code == stream.number[node]])
     together, word_n = (np.bincount(some, minlength=len(stream.words)) for some in (code[held], code))
-    return together, int(word_n[stream.number[node]]), word_n, len(np.unique(sentence))
+    return together, int(word_n[stream.number[node]]), word_n, len(distinct(sentence))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.language import minhash
+from ecoanalysis.language.counting import distinct
 from ecoanalysis.language.shingles import Layout, N, Shared, made, mixed, shared, strings
 
 EXACT = 3000  # reports up to which every two are compared; a square of so many takes 36 MB
@@ -57,18 +58,18 @@ def pairs(layout: Layout, found: Shared | None = None, n: int = N) -> pd.DataFra
     if exact:
         found = found or shared(layout, n)
         one, other, both = _exact(layout, found)
-        distinct = found.distinct
-        jaccard = both / np.maximum(distinct[one] + distinct[other] - both, 1)
+        sizes = found.distinct
+        jaccard = both / np.maximum(sizes[one] + sizes[other] - both, 1)
         low = high = jaccard
     else:
-        one, other, distinct, (jaccard, low, high) = _estimated(layout, n)
-        both = np.rint(jaccard / (1 + jaccard) * (distinct[one] + distinct[other])).astype(np.int64)
+        one, other, sizes, (jaccard, low, high) = _estimated(layout, n)
+        both = np.rint(jaccard / (1 + jaccard) * (sizes[one] + sizes[other])).astype(np.int64)
     names, places = np.array(layout.reports, dtype=object), np.array(layout.places, dtype=object)
     table = pd.DataFrame(
         {"report": names[one], "other": names[other], "place": places[one], "other_place": places[other]}
     )
-    table["shared"], table["share"] = both, both / np.maximum(distinct[one], 1)
-    table["other_share"], table["jaccard"] = both / np.maximum(distinct[other], 1), jaccard
+    table["shared"], table["share"] = both, both / np.maximum(sizes[one], 1)
+    table["other_share"], table["jaccard"] = both / np.maximum(sizes[other], 1), jaccard
     table["low"], table["high"] = low, high
     table.attrs["made"] = made(layout, n) | {"note": "note.pairs" if exact else "note.pairs_minhash"}
     return table
@@ -102,7 +103,7 @@ def _exact(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray, np.nd
     Most strings stand in the same reports as their neighbours, so each set of reports is multiplied out only once.
     """
     count = len(layout.reports)
-    group, report = np.divmod(np.unique(found.group * count + layout.report[found.at]), count)
+    group, report = np.divmod(distinct(found.group * count + layout.report[found.at]), count)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     label = np.random.default_rng(13).integers(0, 2**63, count, dtype=np.uint64)
     sets = np.add.reduceat(label[report], starts) if len(starts) else np.zeros(0, np.uint64)
@@ -134,8 +135,8 @@ def _estimated(layout: Layout, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
     apart = _comparable(layout, one, other)
     one, other = one[apart], other[apart]
     jaccard = minhash.jaccard(minhash.signatures(report, code, count), one, other)
-    distinct = [len(np.unique(part)) for part in np.split(code, np.searchsorted(report, np.arange(1, count)))]
-    return one, other, np.array(distinct, dtype=np.int64), jaccard
+    sizes = [len(distinct(part)) for part in np.split(code, np.searchsorted(report, np.arange(1, count)))]
+    return one, other, np.array(sizes, dtype=np.int64), jaccard
 
 
 def _comparable(layout: Layout, one: np.ndarray, other: np.ndarray) -> np.ndarray:
