@@ -1,12 +1,35 @@
-"""Charts: one small module a kind, each of which takes a table of `comparing` and returns a `Chart`;
+"""Charts: one small module a kind, each of which takes a table of `comparing` or `language` and returns a `Chart`;
 `prose` and `table` for what stands beside them on a page."""
 
+from ecoanalysis.charts.attention import attention
 from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
+from ecoanalysis.charts.keyness import keyness
 from ecoanalysis.charts.page import export, prose, table
+from ecoanalysis.charts.rank_slope import rank_slope
 from ecoanalysis.charts.ranking import ranking
+from ecoanalysis.charts.reuse import reuse
 from ecoanalysis.charts.side_by_side import side_by_side
+from ecoanalysis.charts.told import report_labels, source_of
+from ecoanalysis.charts.word_cloud import word_cloud
 
-__all__ = ["Chart", "change", "counts", "coverage", "export", "prose", "ranking", "side_by_side", "table"]
+__all__ = [
+    "Chart",
+    "attention",
+    "change",
+    "counts",
+    "coverage",
+    "export",
+    "keyness",
+    "prose",
+    "rank_slope",
+    "ranking",
+    "report_labels",
+    "reuse",
+    "side_by_side",
+    "source_of",
+    "table",
+    "word_cloud",
+]

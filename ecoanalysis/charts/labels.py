@@ -40,7 +40,7 @@ def terms_line(panel: pd.DataFrame, scale: Scale, language: str) -> str:
     return ("；" if language == "zh" else "; ").join(filter(None, parts))
 
 
-def source_line(rows: pd.DataFrame, year: int, language: str = "zh") -> str:
+def source_line(rows: pd.DataFrame, year: int | str, language: str = "zh") -> str:
     """Return the line that says whose reports these are and, where some are samples, that they are.
 
     `rows` has the columns place, place_kind, publisher, sample and report, as a panel does; where nobody speaks of the

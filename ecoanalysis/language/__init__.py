@@ -1,13 +1,21 @@
-"""What the words of reports say: attention, substance, how a figure was made.
+"""What the words of reports say: attention, substance, keyness, reuse, and how a figure was made.
 
-`gather` makes the texts ready once; every statistic takes the `Corpus` that it returns.
+`gather` makes the texts ready once, and `lay_out` their letters; every statistic takes one of the two, or what was counted
+in it. Each result says how it was made: `note`.
 """
 
 from ecoanalysis.language.attention import attention
+from ecoanalysis.language.collocations import collocations
+from ecoanalysis.language.concordance import kwic
 from ecoanalysis.language.corpus import Corpus, gather
+from ecoanalysis.language.counting import Counts, count, split
 from ecoanalysis.language.cutting import Cut, cut, cut_all, made_with
 from ecoanalysis.language.index import index, ranks
+from ecoanalysis.language.keyness import keyness
 from ecoanalysis.language.note import note
+from ecoanalysis.language.passages import diffusion, longest, passages
+from ecoanalysis.language.reuse import boilerplate, pairs
+from ecoanalysis.language.shingles import Layout, lay_out
 from ecoanalysis.language.substance import (
     bare_superlatives,
     density,
@@ -16,21 +24,36 @@ from ecoanalysis.language.substance import (
     together,
     together_sentences,
 )
+from ecoanalysis.language.words import stop_words
 
 __all__ = [
     "Corpus",
+    "Counts",
     "Cut",
+    "Layout",
     "attention",
     "bare_superlatives",
+    "boilerplate",
+    "collocations",
+    "count",
     "cut",
     "cut_all",
     "density",
+    "diffusion",
     "gather",
     "index",
+    "keyness",
+    "kwic",
+    "lay_out",
+    "longest",
     "made_with",
     "modality",
     "note",
+    "pairs",
+    "passages",
     "ranks",
+    "split",
+    "stop_words",
     "superlatives",
     "together",
     "together_sentences",

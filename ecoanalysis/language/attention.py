@@ -41,7 +41,12 @@ def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
     low, high = intervals(corpus, above, below, of, draws, seed)
     numbers = by_report(corpus, above), by_report(corpus, below)[:, of], low, high
     table = _table(corpus, list(THEMES), [_with_sections(corpus, numbers, held, at) for at in range(len(NESTED))])
-    table.attrs["made"] = corpus.made | {"note": "language.note.attention", "draws": draws, "seed": seed}
+    table.attrs["made"] = corpus.made | {
+        "note": "language.note.attention",
+        "interval": "bootstrap",
+        "draws": draws,
+        "seed": seed,
+    }
     return table
 
 

@@ -39,8 +39,8 @@ class Corpus:
     `plain` is that text without quotation marks, and where each of its characters stands.
 
     `sentences` has a row for each: report (its number), start, end, section (its number among all), planned, characters
-    (without blanks), words. `tokens` are numbers into `vocabulary` and stand in the sentences `token_sentences`. `found`
-    is where `theme_words` stand, under each rule for nested words.
+    (without blanks), words. `is_word` tells which of the `vocabulary` are words; `tokens` are numbers into it and stand in
+    the sentences `token_sentences`. `found` is where `theme_words` stand, under each rule for nested words.
     """
 
     reports: list[str]
@@ -50,6 +50,7 @@ class Corpus:
     cuts: Mapping[str, Cut]
     sentences: pd.DataFrame
     vocabulary: list[str]
+    is_word: np.ndarray
     tokens: np.ndarray
     token_sentences: np.ndarray
     damaged: pd.DataFrame
@@ -95,7 +96,7 @@ def gather(
     made = made_with(cutter) | sample(texts, reports)
     damaged, bare = damage(names, reports), plain(text)
     themed = {nested: _hits(found, bare, theme_words(), nested) for nested in NESTED}
-    return Corpus(names, text, bare, bases, cuts, found, vocabulary, tokens, where, damaged, themed, made)
+    return Corpus(names, text, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, themed, made)
 
 
 def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str, object]:

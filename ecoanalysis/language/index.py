@@ -55,6 +55,7 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
     table = pd.concat(parts, ignore_index=True)
     table.attrs["made"] = corpus.made | {
         "note": "language.note.index",
+        "interval": "bootstrap",
         "rules": len(chosen),
         "draws": draws,
         "seed": seed,

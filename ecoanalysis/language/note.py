@@ -23,7 +23,7 @@ def note(table: pd.DataFrame, language: str = "zh") -> str:
     parts = [say(made["note"], language, **made)]
     if "characters" in made:
         parts.append(say("language.note.sample" + (".own" if made.get("samples") else ""), language, **made))
-    parts.append(say("language.note.interval" if "draws" in made else "language.note.no_interval", language, **made))
+    parts.append(say(f"language.note.interval.{made['interval']}", language, **made))
     if "cutter" in made:
         parts.append(say("language.note.cutter", language, **made))
     return "".join(parts) if language == "zh" else " ".join(parts)

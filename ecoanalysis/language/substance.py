@@ -172,5 +172,6 @@ def _quoted(corpus: Corpus, report: np.ndarray, start: np.ndarray, end: np.ndarr
 
 
 def _made(table: pd.DataFrame, corpus: Corpus, rule: str, **more: object) -> pd.DataFrame:
-    table.attrs["made"] = corpus.made | {"note": f"language.note.{rule}"} | more
+    about = {"note": f"language.note.{rule}", "interval": "bootstrap" if more else "none"}
+    table.attrs["made"] = corpus.made | about | more
     return table
