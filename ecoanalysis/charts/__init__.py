@@ -7,7 +7,8 @@ from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.keyness import keyness
-from ecoanalysis.charts.page import export, prose, table
+from ecoanalysis.charts.of_words import attention_bars, cloud, contrast, rank_lines
+from ecoanalysis.charts.page import counted, export, found, prose, stacked, table
 from ecoanalysis.charts.rank_slope import rank_slope
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.reuse import reuse
@@ -18,18 +19,25 @@ from ecoanalysis.charts.word_cloud import word_cloud
 __all__ = [
     "Chart",
     "attention",
+    "attention_bars",
     "change",
+    "cloud",
+    "contrast",
+    "counted",
     "counts",
     "coverage",
     "export",
+    "found",
     "keyness",
     "prose",
+    "rank_lines",
     "rank_slope",
     "ranking",
     "report_labels",
     "reuse",
     "side_by_side",
     "source_of",
+    "stacked",
     "table",
     "word_cloud",
 ]

@@ -10,23 +10,24 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.sheet import Sheet, line_height, sheet
+from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge.wording import say
 
+MOST = 30  # bars; of more reports the ends are shown
 _PITCH = 4.9  # mm from bar to bar
 _THICK = 2.6  # mm of a bar
 _LABEL = 44.0  # mm at most for labels
 
 
 def attention(
-    table: pd.DataFrame, name: str, rule: str, source: str, language: str = "zh", width: float = WIDE
+    table: pd.DataFrame, name: str, how: str, source: str, language: str = "zh", width: float = WIDE
 ) -> Chart | Nothing:
-    """Return the shares of a theme as bars, largest first.
+    """Return the shares of a theme as bars, largest first; of more than `MOST` the largest and the smallest.
 
     `table` has the columns place (a label), theme, share, low, high (0 to 1), damaged and rule; one theme and one rule,
-    else `RequestError`. `name` is what the theme is called, `rule` how it was counted, `source` the line below. The bar
+    else `RequestError`. `name` is what the theme is called, `how` it was counted, `source` the line below. The bar
     of a damaged report is hollow; one without a share stands last and says so.
     """
     for column in ("theme", "rule"):
@@ -39,7 +40,10 @@ def attention(
     if table["share"].isna().all():
         return Nothing(say("nothing.at_all", language, title=title), table)
     shown = table.sort_values(["share", "place"], ascending=[False, True], na_position="last", ignore_index=True)
-    terms = say("terms.attention", language, rule=rule)
+    between = len(shown) - MOST
+    if between > 0:
+        shown = pd.concat([shown.head(MOST // 2), shown.tail(MOST - MOST // 2)], ignore_index=True)
+    terms = say("terms.attention", language, rule=how)
     if shown["damaged"].any():
         terms += ("；" if language == "zh" else "; ") + say("attention.hollow", language)
     with drawing():
@@ -48,6 +52,8 @@ def attention(
         heights = [max(_PITCH, len(one) * line_height(TEXT) * 0.9 + 1.0) for one in lines]
         page = sheet(width, sum(heights), title, terms, source)
         _draw(page, shown, lines, heights, label, language)
+        if between > 0:
+            _gap(page, sum(heights[: MOST // 2]), between, language)
         return Chart(page.figure, table, title, source, "attention", language, _summary(shown, name, language))
 
 
@@ -66,6 +72,17 @@ def _draw(
     axes.set_xlim(0, most * (page.width - label) / max(page.width - label - room, 10.0))
     for middle, row, text in zip(middles, shown.to_dict("records"), texts, strict=True):
         _bar(axes, middle, row, text)
+
+
+def _gap(page: Sheet, at: float, count: int, language: str) -> None:
+    """Draw a line where reports are left out, and say how many."""
+    axes = page.figure.axes[0]
+    rule(axes, at)
+    style: dict[str, Any] = {"fontsize": NOTE, "color": GREY, "ha": "right", "va": "center_baseline"}
+    text = say("attention.between", language, count=count)
+    axes.annotate(
+        text, (1, at), xycoords=("axes fraction", "data"), bbox={"facecolor": PAPER, "edgecolor": "none"}, **style
+    )
 
 
 def _bar(axes: Axes, middle: float, row: dict[str, Any], text: str) -> None:

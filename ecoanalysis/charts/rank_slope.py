@@ -32,6 +32,7 @@ from ecoanalysis.knowledge.wording import say
 
 _PITCH = 4.6  # mm from rank to rank
 LOWER, HIGHER = WORSE, MAIN  # of the places that move most
+MOST = 30  # lines; of more places those that move most
 _MOVERS = 4  # places in colour, at most
 
 
@@ -50,17 +51,22 @@ def rank_slope(
             f"two named rules or more are needed, these have ranks: {have}; name each of them in `rules`"
         )
     wide = ranks.pivot(index="place", columns="rule", values="rank")[known].astype(float)
+    summary = _summary(wide, _movers(wide), rules, language)
+    terms = say("terms.rank_slope", language)
+    if (hidden := len(wide) - MOST) > 0:
+        wide = wide.loc[_distance(wide).index[:MOST]].sort_index()
+        stop = "；" if language == "zh" else "; "
+        terms += stop + say("rank_slope.hidden", language, shown=MOST, count=hidden)
     slots = _slots(wide)
     title = say("title.rank_slope", language, name=name)
     movers = _movers(wide)
-    summary = _summary(wide, movers, rules, language)
     with drawing():
         left, right = (_texts(wide[rule], at) for rule, at in ((known[0], "left"), (known[-1], "right")))
         label = max(text_width(text, TEXT) for _, _, text in (*left, *right)) + 4.0
         step = (width - 2 * label) / (len(known) - 1)
         heads = [balanced(rules[rule], min(step, 2 * label) - 2.0, NOTE) for rule in known]
         head = max(map(len, heads)) * line_height(NOTE) + 2.0
-        page = sheet(width, head + len(wide) * _PITCH, title, say("terms.rank_slope", language), source)
+        page = sheet(width, head + len(wide) * _PITCH, title, terms, source)
         axes = page.axes(label, width - 2 * label, head)
         _lines(axes, slots, movers)
         for at, texts in ((0, left), (len(known) - 1, right)):
@@ -75,9 +81,14 @@ def _slots(wide: pd.DataFrame) -> pd.DataFrame:
     return wide.rank(method="average") - 1
 
 
+def _distance(wide: pd.DataFrame) -> pd.Series:
+    """Return how far each place moves, the farthest first."""
+    return (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
+
+
 def _movers(wide: pd.DataFrame) -> dict[str, str]:
     """Return the places whose rank moves most, each with a colour: for those that end lower, higher, or as they began."""
-    moved = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
+    moved = _distance(wide)
     moved = moved[moved > 0].head(_MOVERS)
     ends = wide.iloc[:, -1] - wide.iloc[:, 0]
     return {place: LOWER if ends[place] > 0 else HIGHER if ends[place] < 0 else INK for place in moved.index}

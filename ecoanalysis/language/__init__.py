@@ -10,10 +10,19 @@ from ecoanalysis.language.concordance import kwic
 from ecoanalysis.language.corpus import Corpus, gather
 from ecoanalysis.language.counting import Counts, count, split
 from ecoanalysis.language.cutting import Cut, cut, cut_all, made_with
+from ecoanalysis.language.findings import (
+    Finding,
+    attention_finding,
+    ranks_finding,
+    reuse_finding,
+    substance_finding,
+    together_finding,
+)
 from ecoanalysis.language.index import index, ranks
 from ecoanalysis.language.keyness import keyness
 from ecoanalysis.language.note import note
 from ecoanalysis.language.passages import diffusion, longest, passages
+from ecoanalysis.language.readable import modal_totals, readable, readable_ranks, readable_themes
 from ecoanalysis.language.reuse import boilerplate, pairs
 from ecoanalysis.language.shingles import Layout, lay_out
 from ecoanalysis.language.substance import (
@@ -30,8 +39,10 @@ __all__ = [
     "Corpus",
     "Counts",
     "Cut",
+    "Finding",
     "Layout",
     "attention",
+    "attention_finding",
     "bare_superlatives",
     "boilerplate",
     "collocations",
@@ -47,14 +58,22 @@ __all__ = [
     "lay_out",
     "longest",
     "made_with",
+    "modal_totals",
     "modality",
     "note",
     "pairs",
     "passages",
     "ranks",
+    "ranks_finding",
+    "readable",
+    "readable_ranks",
+    "readable_themes",
+    "reuse_finding",
     "split",
     "stop_words",
+    "substance_finding",
     "superlatives",
     "together",
+    "together_finding",
     "together_sentences",
 ]
