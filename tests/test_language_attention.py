@@ -131,7 +131,7 @@ def test_a_long_report_is_drawn_in_parts():
 
 
 def rule(name: str, **fields: object) -> Rule:
-    about = dict.fromkeys(("authors", "authors_en", "title", "journal", "known"), "")
+    about = dict.fromkeys(("authors", "authors_en", "title", "journal", "known", "known_zh"), "")
     given = {"words": ("生态", "生态环境"), "match": "text", "nested": "each", "count": "occurrences", "of": "tokens"}
     given["themes"] = ()
     return Rule(id=name, year=2000, **about, **given | fields)  # type: ignore[arg-type]
@@ -201,7 +201,7 @@ def test_at_least_four_papers_are_named():
     assert set(index(gather(texts(a=NESTED)))["rule"]) == {one.id for one in rules()}
 
 
-ENTRY = '[[rule]]\nid="x"\nauthors="A"\nauthors_en="A"\ntitle="T"\njournal="J"\nyear=2000\nknown="K"\n'
+ENTRY = '[[rule]]\nid="x"\nauthors="A"\nauthors_en="A"\ntitle="T"\njournal="J"\nyear=2000\nknown="K"\nknown_zh="K"\n'
 GOOD = ENTRY + 'match="text"\nnested="each"\ncount="occurrences"\nof="tokens"\n'
 WRONG = [
     (ENTRY + 'words=["a"]\n', "no match"),

@@ -69,7 +69,7 @@ def shares_of(count):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("count", [3, 12, 40])
+@pytest.mark.parametrize("count", [3, 12, 30])
 def test_attention_bars_stand_largest_first_with_their_intervals(count, language):
     table = shares_of(count)
     chart = charts.attention(table, "大气", "字数占比", "source", language)
@@ -84,6 +84,17 @@ def test_attention_bars_stand_largest_first_with_their_intervals(count, language
     ]
     assert sum("原文有损坏" in text or "damaged text" in text for text in texts(chart)[:-1]) >= ordered["damaged"].sum()
     assert not overlapping(chart) and not beyond(chart)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_of_many_bars_the_ends_are_drawn_and_the_others_counted(language):
+    table = shares_of(74)
+    chart = charts.attention(table, "大气", "字数占比", "source", language)
+    ordered = list(table.sort_values("share", ascending=False)["place"])
+    assert labels(chart) == ordered[:15] + ordered[-15:]
+    assert any("44" in text for text in texts(chart))
+    assert not overlapping(chart) and not beyond(chart)
+    assert len(chart.data) == 74
 
 
 def test_attention_says_who_cannot_be_counted_and_refuses_two_themes():
@@ -126,6 +137,17 @@ def test_the_labels_of_a_slope_never_overlap(count, language):
         parts.append(pd.DataFrame({"place": places, "rule": rule, "rank": (-score).rank(method="min")}))
     rules = {"a": "整词计数，不含嵌套", "b": "含嵌套词", "c": "share of sentences"}
     chart = charts.rank_slope(pd.concat(parts), "注意力", rules, "source", language)
+    assert not overlapping(chart) and not beyond(chart)
+
+
+def test_of_many_lines_those_that_move_most_are_drawn():
+    places = [f"城{at}" for at in range(40)]
+    first = pd.DataFrame({"place": places, "rule": "a", "rank": range(1, 41)})
+    last = first.assign(rule="b", rank=[40, *range(2, 40), 1])
+    chart = charts.rank_slope(pd.concat([first, last]), "注意力", {"a": "甲", "b": "乙"}, "source")
+    lines = [line.get_label() for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
+    assert len(lines) == 24 and {"城0", "城39"} <= set(lines)
+    assert any("另有16份未画" in text for text in texts(chart))
     assert not overlapping(chart) and not beyond(chart)
 
 

@@ -16,6 +16,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge.wording import say
 
 MOST = 30  # bars; of more reports the ends are shown
+_GAP = 5.0  # mm where bars are left out
 _PITCH = 4.9  # mm from bar to bar
 _THICK = 2.6  # mm of a bar
 _LABEL = 44.0  # mm at most for labels
@@ -50,19 +51,25 @@ def attention(
         label = min(max(text_width(place, TEXT) for place in shown["place"]), _LABEL * width / WIDE) + 3.5
         lines = [wrap(place, label - 2.5, TEXT) for place in shown["place"]]
         heights = [max(_PITCH, len(one) * line_height(TEXT) * 0.9 + 1.0) for one in lines]
-        page = sheet(width, sum(heights), title, terms, source)
-        _draw(page, shown, lines, heights, label, language)
+        gap = _GAP if between > 0 else 0.0
+        page = sheet(width, sum(heights) + gap, title, terms, source)
+        _draw(page, shown, lines, _middles(heights, gap), label, language)
         if between > 0:
-            _gap(page, sum(heights[: MOST // 2]), between, language)
+            _gap(page, sum(heights[: MOST // 2]) + gap / 2, between, language)
         return Chart(page.figure, table, title, source, "attention", language, _summary(shown, name, language))
 
 
+def _middles(heights: list[float], gap: float) -> list[float]:
+    """Return the middle of each bar in mm from the top; the lower half stands `gap` mm lower."""
+    tops = [sum(heights[:at]) + (gap if at >= MOST // 2 else 0.0) for at in range(len(heights))]
+    return [top + height / 2 for top, height in zip(tops, heights, strict=True)]
+
+
 def _draw(
-    page: Sheet, shown: pd.DataFrame, lines: list[list[str]], heights: list[float], label: float, language: str
+    page: Sheet, shown: pd.DataFrame, lines: list[list[str]], middles: list[float], label: float, language: str
 ) -> None:
     axes = page.axes(label, page.width - label)
-    middles = [sum(heights[:at]) + height / 2 for at, height in enumerate(heights)]
-    axes.set_ylim(sum(heights), 0)
+    axes.set_ylim(page.body, 0)
     places = ["\n".join(one) for one in lines]
     axes.set_yticks(middles, places, fontsize=TEXT, va="center_baseline", linespacing=1.25)
     axes.set_xticks([])
@@ -79,10 +86,9 @@ def _gap(page: Sheet, at: float, count: int, language: str) -> None:
     axes = page.figure.axes[0]
     rule(axes, at)
     style: dict[str, Any] = {"fontsize": NOTE, "color": GREY, "ha": "right", "va": "center_baseline"}
+    box = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
     text = say("attention.between", language, count=count)
-    axes.annotate(
-        text, (1, at), xycoords=("axes fraction", "data"), bbox={"facecolor": PAPER, "edgecolor": "none"}, **style
-    )
+    axes.annotate(text, (1, at), (-6, 0), ("axes fraction", "data"), "offset points", bbox=box, **style)
 
 
 def _bar(axes: Axes, middle: float, row: dict[str, Any], text: str) -> None:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, rule, sheet
-from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width
+from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, fitted, text_width
 from ecoanalysis.comparing.words import several
 from ecoanalysis.knowledge.wording import say
 
@@ -71,7 +71,9 @@ def _draw(page: Sheet, shown: pd.DataFrame, middles: list[float], notes: list[st
     plot = page.width - label - beside
     axes = page.axes(label, plot)
     axes.set_ylim(page.body, 0)
-    axes.set_yticks(middles, [_cut(word, label) for word in shown["word"]], fontsize=TEXT, va="center_baseline")
+    axes.set_yticks(
+        middles, [fitted(word, label - 3.0, TEXT) for word in shown["word"]], fontsize=TEXT, va="center_baseline"
+    )
     axes.set_xticks([])
     rates = shown[["target_rate", "reference_rate"]]
     room = max(text_width(_number(rate), NOTE) for rate in rates.to_numpy().ravel()) + 3.5
@@ -101,12 +103,6 @@ def _dumbbell(axes: Axes, middle: float, target: float, reference: float) -> Non
 def _beside(axes: Axes, at: tuple[float, float], text: str, right: float) -> None:
     style: dict[str, Any] = {"fontsize": NOTE, "color": GREY, "va": "center_baseline", "annotation_clip": False}
     axes.annotate(text, at, (right, 0), ("axes fraction", "data"), "offset points", **style)
-
-
-def _cut(word: str, width: float) -> str:
-    while len(word) > 2 and text_width(word, TEXT) > width - 3.0:
-        word = word.removesuffix("…")[:-1] + "…"
-    return word
 
 
 def _number(rate: float) -> str:

@@ -14,7 +14,7 @@ from ecoanalysis.charts.told import report_labels, source_of, with_kinds
 from ecoanalysis.charts.word_cloud import word_cloud
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language import Counts, note, split, stop_words
 from ecoanalysis.language import keyness as key_words
@@ -26,7 +26,8 @@ def attention_bars(index: pd.DataFrame, reports: pd.DataFrame, language: str = "
     own = index[index["rule"] == "own"]
     table = own.assign(place=own["report"].map(report_labels(reports, language)), theme="work", share=own["value"])
     table["damaged"] = own["damaged"] != ""
-    source = source_of(reports, list(own["report"]), note(index, language), language)
+    own.attrs["made"] = index.attrs["made"] | {"note": "language.note.own"}
+    source = source_of(reports, list(own["report"]), note(own, language), language)
     name, rule = say("name.work", language), say("rule.work", language)
     return attention(table, name, rule, source, language)
 
@@ -52,7 +53,8 @@ def contrast(
 ) -> Chart | Nothing:
     """Return the words that tell the reports whose `column` is `value` from all others, or from those where it is `other`.
 
-    Where one side has no report, it is a sentence.
+    Names of the reports' own places are left out: that a city names itself is no finding. Where one side has no report, it
+    is a sentence.
     """
     names = _name(column, value, reports, language), _name(column, other, reports, language)
     try:
@@ -60,7 +62,7 @@ def contrast(
     except RequestError:
         title = say("title.keyness", language, target=names[0], reference=names[1])
         return Nothing(say("keyness.one_side", language, title=title), reports.iloc[:0])
-    table = key_words(counts, *sides, without=stop_words())
+    table = key_words(counts, *sides, without=stop_words() | _places(reports))
     source = source_of(reports, [*sides[0], *sides[1]], note(table, language), language)
     return keyness(table, names, source, language)
 
@@ -73,12 +75,18 @@ def cloud(counts: Counts, reports: pd.DataFrame, language: str = "zh") -> Chart:
     return word_cloud(said, say("title.word_cloud", language), source, language)
 
 
+def _places(reports: pd.DataFrame) -> set[str]:
+    """Return what the places of reports are called, short and in full."""
+    full = (set(reports["city"]) | set(reports["district"])) - {""}
+    return full | {places.label(name) for name in full} | {name[:-1] for name in full if len(name) > 2}
+
+
 def _name(column: str, value: object, reports: pd.DataFrame, language: str) -> str:
     if value is None:
         return say(f"others.{column}", language)
     if column == "city":
         rows = with_kinds(reports[(reports["city"] == value) & (reports["district"] == "")])
-        return place_labels(rows, language)[0] if len(rows) else str(value)
+        return place_labels(rows.head(1), language)[0] if len(rows) else str(value)
     if column == "genre":
-        return next(row[language] for row in knowledge("genres.csv") if row["genre"] == value)
+        return say(f"genre.{value}", language)
     return say("name.year", language, year=value)

@@ -24,15 +24,17 @@ from ecoanalysis.charts.style import (
     WORSE,
     balanced,
     drawing,
+    fitted,
     text_width,
 )
 from ecoanalysis.comparing.words import several
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge.wording import say
 
+_LABEL = 34.0  # mm at most for the name of a place
 _PITCH = 4.6  # mm from rank to rank
 LOWER, HIGHER = WORSE, MAIN  # of the places that move most
-MOST = 30  # lines; of more places those that move most
+MOST = 24  # lines; of more places those that move most
 _MOVERS = 4  # places in colour, at most
 
 
@@ -101,7 +103,8 @@ def _texts(ranks: pd.Series, side: str) -> list[tuple[str, float, str]]:
     for at, row in enumerate(order.itertuples()):
         tied = "=" if (order["rank"] == row.rank).sum() > 1 else ""
         number = f"{row.rank:.0f}{tied}"
-        found.append((row.place, float(at), f"{row.place}  {number}" if side == "left" else f"{number}  {row.place}"))
+        name = fitted(row.place, _LABEL, TEXT)
+        found.append((row.place, float(at), f"{name}  {number}" if side == "left" else f"{number}  {name}"))
     return found
 
 

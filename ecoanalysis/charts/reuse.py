@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, sheet
-from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, text_width
+from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, fitted, text_width
 from ecoanalysis.charts.told import report_labels, source_of
 from ecoanalysis.knowledge.wording import say
 
@@ -47,7 +47,7 @@ def reuse(
         label = min(max(text_width(text, NOTE) for text in labels.values()), width * 0.3) + 3.0
         cell = min(max((width - label - 3.0) / len(matrix), _CELL[0]), _CELL[1])
         row = min(cell, _TALL)
-        names = [_fitted(labels[report], label - 2.5) for report in matrix.index]
+        names = [fitted(labels[report], label - 2.5, NOTE) for report in matrix.index]
         turned = max(text_width(name, NOTE) for name in names) > cell - 1.0
         head = (max(text_width(name, NOTE) for name in names) if turned else 4.0) + 1.5
         body = _KEY + head + row * len(matrix)
@@ -114,12 +114,6 @@ def _names(axes: Axes, names: list[str], size: tuple[float, float], turned: bool
     for tick in axes.get_xticklabels() if not turned else ():
         tick.set_verticalalignment("baseline")
     axes.tick_params(axis="x", pad=2 if turned else 4, length=0, labelcolor=INK)
-
-
-def _fitted(label: str, room: float) -> str:
-    while len(label) > 2 and text_width(label, NOTE) > room:
-        label = label.removesuffix("…")[:-1] + "…"
-    return label
 
 
 def _percent(value: float) -> str:

@@ -84,9 +84,11 @@ def place_label(place: str, kind: str, language: str = "zh") -> str:
 def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
     """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
     known = list(zip(panel["place"], panel["place_kind"], strict=True))
-    short = [place_label(*pair, language) for pair in known]
+    called = {pair: place_label(*pair, language) for pair in known}
+    short = list(called.values())
     labels = []
-    for label, (place, kind) in zip(short, known, strict=True):
+    for place, kind in known:
+        label = called[place, kind]
         found = places.find(place) if kind == CITY and short.count(label) > 1 else None
         labels.append(f"{label} ({places.label(found.province, language)})" if found else label)
     return labels

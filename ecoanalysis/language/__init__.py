@@ -22,13 +22,14 @@ from ecoanalysis.language.index import index, ranks
 from ecoanalysis.language.keyness import keyness
 from ecoanalysis.language.note import note
 from ecoanalysis.language.passages import diffusion, longest, passages
-from ecoanalysis.language.readable import modal_totals, readable, readable_ranks, readable_themes
+from ecoanalysis.language.readable import modal_totals, readable, readable_ranks, readable_rules, readable_themes
 from ecoanalysis.language.reuse import boilerplate, pairs
 from ecoanalysis.language.shingles import Layout, lay_out
 from ecoanalysis.language.substance import (
     bare_superlatives,
     density,
     modality,
+    slogans,
     superlatives,
     together,
     together_sentences,
@@ -67,8 +68,10 @@ __all__ = [
     "ranks_finding",
     "readable",
     "readable_ranks",
+    "readable_rules",
     "readable_themes",
     "reuse_finding",
+    "slogans",
     "split",
     "stop_words",
     "substance_finding",

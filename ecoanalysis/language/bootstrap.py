@@ -5,7 +5,6 @@ report. Efron (1979), Annals of Statistics 7(1), 1-26; percentile method: Efron 
 the Bootstrap, chapter 13. Sentences are drawn with replacement within each report, all counts of a draw together.
 """
 
-import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -34,8 +33,8 @@ def intervals(
     """Return the lower and upper ends of the interval of each ratio (columns), by report (rows).
 
     `above` and `below` hold a row of whole numbers for every sentence of the corpus. A ratio is the sum of a column of
-    `above` by that of the column of `below` that `of` names. Reports of fewer than five sentences get NaN. Every report
-    draws by itself, seeded by `seed` and its own text: its interval does not depend on the other reports.
+    `above` by that of the column of `below` that `of` names. Reports of fewer than five sentences get NaN. The draws
+    depend on `seed` and the number of sentences alone: an interval does not depend on the other reports.
     """
     rows, of = corpus.rows(), np.asarray(of)
     low = np.full((len(corpus.reports), above.shape[1]), np.nan)
@@ -45,27 +44,21 @@ def intervals(
             continue
         said = above[first:last].any(axis=0)  # what a report never says has 0 in every draw
         low[at, ~said] = high[at, ~said] = 0.0
-        sums = _drawn(np.hstack([above[first:last][:, said], below[first:last]]), _digest(corpus, at), draws, seed)
+        sums = _drawn(np.hstack([above[first:last][:, said], below[first:last]]), draws, seed)
         upper, lower = sums[:, : said.sum()], sums[:, said.sum() :][:, of[said]]
         ratios = np.divide(upper, lower, out=np.zeros_like(upper), where=lower > 0)
         low[at, said], high[at, said] = _percentiles(ratios)
     return low, high
 
 
-def _digest(corpus: Corpus, at: int) -> int:
-    after = corpus.bases[at + 1] if at + 1 < len(corpus.bases) else len(corpus.text)
-    text = corpus.text[corpus.bases[at] : after].strip()
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8], "big")
-
-
-def _drawn(values: np.ndarray, digest: int, draws: int, seed: int) -> np.ndarray:
+def _drawn(values: np.ndarray, draws: int, seed: int) -> np.ndarray:
     """Return the sums of the columns for each draw of as many rows as there are, with replacement."""
     chunk = max(1, _CELLS // len(values))
     small = values.sum() * len(values) < _EXACT  # even if one row were drawn every time
     values = values.astype(np.float32 if small else np.float64)
     parts = []
     for done in range(0, draws, chunk):
-        times = _times(digest, len(values), done, min(chunk, draws - done), seed)
+        times = _times(len(values), done, min(chunk, draws - done), seed)
         # A small product is done by one thread: many small ones by several wait for each other on a busy machine.
         step = _SMALL // values.size if _SMALL // values.size >= 8 else len(times)
         weights = times.astype(values.dtype)
@@ -73,10 +66,13 @@ def _drawn(values: np.ndarray, digest: int, draws: int, seed: int) -> np.ndarray
     return np.vstack(parts)
 
 
-@lru_cache(maxsize=2048)
-def _times(digest: int, size: int, done: int, draws: int, seed: int) -> np.ndarray:
-    """Return how often each sentence (columns) is drawn in each draw (rows): every statistic takes the same draws."""
-    rng = np.random.default_rng([seed, digest, done])
+@lru_cache(maxsize=256)
+def _times(size: int, done: int, draws: int, seed: int) -> np.ndarray:
+    """Return how often each sentence (columns) is drawn in each draw (rows).
+
+    Every statistic takes the same draws, and so does every report of so many sentences.
+    """
+    rng = np.random.default_rng([seed, size, done])
     picked = rng.integers(0, size, size=(draws, size), dtype=np.int32)
     picked += (np.arange(draws, dtype=np.int32) * size)[:, None]
     return np.bincount(picked.ravel(), minlength=draws * size).astype(np.uint8).reshape(draws, size)

@@ -84,13 +84,12 @@ def made_with(cutter: str = "jieba") -> dict[str, str]:
     ['cutter', 'dictionary', 'phrases', 'version']
     """
     _cutter(cutter)
-    inner = _hash(_jieba().get_dict_file().read()) if cutter == "jieba" else f"of rjieba {version('rjieba')}"
-    own = _hash("\n".join(dictionary()).encode())
+    inner = _hash(_jieba().get_dict_file().read()) if cutter == "jieba" else f"rjieba-{version('rjieba')}"
     return {
         "cutter": cutter,
         "version": version(cutter),
-        "dictionary": f"{inner} + {len(dictionary())} words {own}",
-        "phrases": f"{len(phrases())} phrases {_hash(chr(10).join(phrases()).encode())}",
+        "dictionary": f"{inner}+{_hash(chr(10).join(dictionary()).encode())}",
+        "phrases": _hash("\n".join(phrases()).encode()),
     }
 
 

@@ -27,7 +27,10 @@ def attention_finding(
     """Say which report writes most and least of the work of a bureau, under the rule `own`."""
     own = index[index["rule"] == "own"].sort_values(["value", "report"], ascending=[False, True])
     ends = {"top": own.iloc[0], "bottom": own.iloc[-1]}
-    told = {f"{end}_share": interval(row["value"], row["low"], row["high"], language) for end, row in ends.items()}
+    told = {
+        f"{end}_share": interval(row["value"], row["low"], row["high"], language, named=True)
+        for end, row in ends.items()
+    }
     places = {end: labels[row["report"]] for end, row in ends.items()}
     genres = reports.loc[reports["report"].isin(own["report"]), "genre"].nunique()
     damaged = int((own["damaged"] != "").sum())
@@ -43,7 +46,10 @@ def ranks_finding(ranks: pd.DataFrame, labels: Mapping[str, str], language: str 
     span = say("finding.span", language, best=row["best"], worst=row["worst"])
     stay, rules = int((ranks["moves"] == 0).sum()), len(ranks.columns) - 4
     about = {"rules": rules, "stay": stay, "reports": len(ranks), "place": labels[row["report"]], "span": span}
-    return Finding(say("finding.ranks", language, **about), {span: anchor("ranks", row["report"])})
+    return Finding(
+        say("finding.ranks" if stay else "finding.ranks_none", language, **about),
+        {span: anchor("ranks", row["report"])},
+    )
 
 
 def reuse_finding(
@@ -54,7 +60,7 @@ def reuse_finding(
     if longest.empty:
         return Finding(say("finding.reuse_none", language, reports=len(boilerplate), n=n))
     top = boilerplate.sort_values(["share", "report"], ascending=[False, True]).iloc[0]
-    share, first = interval(top["share"], top["low"], top["high"], language), longest.iloc[0]
+    share, first = interval(top["share"], top["low"], top["high"], language, named=True), longest.iloc[0]
     size = say("finding.letters", language, count=first["characters"])
     about = {"n": n, "median": f"{100 * boilerplate['share'].median():.1f}%", "top": labels[top["report"]]}
     about |= {"share": share, "size": size, "one": labels[first["report"]], "other": labels[first["other"]]}
@@ -67,7 +73,7 @@ def substance_finding(
 ) -> Finding:
     """Say how dense figures and slogans stand, and how many superlatives have no number in their sentence."""
     top = density.sort_values(["slogans_per_1000", "report"], ascending=[False, True]).iloc[0]
-    most = interval(top["slogans_per_1000"], top["slogans_low"], top["slogans_high"], language, percent=False)
+    most = interval(top["slogans_per_1000"], top["slogans_low"], top["slogans_high"], language, False, True)
     bare = superlatives[~superlatives["numbered"]]
     told = say("finding.bare", language, count=len(bare))
     about: dict[str, object] = {

@@ -4,6 +4,7 @@ In: a result, and what the page calls each report. Out: a table whose index hold
 lead to; ``attrs["made"]`` is that of the result.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,15 +12,17 @@ import pandas as pd
 
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language.attention import UNITS
+from ecoanalysis.language.rules import rules
 from ecoanalysis.language.words import NESTED, THEMES, theme
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
 
 MOST = 300  # rows
 COLUMNS = {
-    "superlatives": ("place", "superlative", "sentence", "report", "at"),
+    "superlatives": ("place", "superlative", "numbered", "sentence", "report", "at"),
+    "slogans": ("place", "slogan", "sentence", "report", "at"),
     "together": ("place", "quote", "report", "at"),
     "passages": (
-        *("characters", "places", "first_year", "is_formula", "place", "quote", "report", "at"),
+        *("passage", "characters", "places", "first_year", "is_formula", "place", "quote", "report", "at"),
         *("other_place", "other_quote", "other", "other_at"),
     ),
     "diffusion": ("passage", "year", "places", "new", "so_far"),
@@ -82,13 +85,32 @@ def readable_themes(attention: pd.DataFrame, language: str = "zh") -> pd.DataFra
     return shown
 
 
+def readable_rules(index: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
+    """Return for readers the rules of an `index`: the papers, what each counts of what, and how its rule is known."""
+    called = rule_names(index, language)
+    rows = []
+    for rule in (one for one in rules() if one.id in called):
+        paper = f"{getattr(rule, 'authors' if language == 'zh' else 'authors_en')}, {rule.title}, {rule.journal}"
+        how = [say(f"rule.{name}.{getattr(rule, name)}", language) for name in ("match", "nested", "count", "of")]
+        listed = "、".join(rule.words or [getattr(theme(name), language) for name in rule.themes])
+        rows.append(
+            (called[rule.id], paper.strip(", "), *how, listed, rule.known_zh if language == "zh" else rule.known)
+        )
+    names = ("rule", "paper", "match", "nested", "counted", "of", "listed", "known")
+    shown = pd.DataFrame(rows, columns=[say(f"column.{name}", language) for name in names])
+    shown.attrs["made"] = index.attrs["made"] | {"rows": len(shown)}
+    return shown
+
+
 def rule_names(index: pd.DataFrame, language: str) -> dict[str, str]:
-    """Return what the rules of an `index` are called: authors and year, in the order of the rules."""
+    """Return what the rules of an `index` are called: first author and year, in the order of the rules."""
     once = index.drop_duplicates("rule")
     names = once["authors" if language == "zh" else "authors_en"]
     named = zip(once["rule"], names, once["year"], strict=True)
     return {
-        rule: say("rule.own", language) if rule == "own" else say("rule.paper", language, authors=name, year=year)
+        rule: say("rule.own", language)
+        if rule == "own"
+        else say("rule.paper", language, author=re.split("[、,]", name)[0], year=year)
         for rule, name, year in named
     }
 
@@ -107,8 +129,8 @@ def anchor(kind: str, report: str, start: int = 0, end: int = 0) -> str:
     return anchor_of({"report": f"{kind}|{report}", "start": start, "end": end})
 
 
-def interval(value: float, low: float, high: float, language: str, percent: bool = True) -> str:
-    """Return a share or rate with its 95% interval, where it has one.
+def interval(value: float, low: float, high: float, language: str, percent: bool = True, named: bool = False) -> str:
+    """Return a share or rate with its 95% interval, where it has one; `named` says which interval it is.
 
     >>> interval(0.25, 0.2, 0.31, "en"), interval(3.2, float("nan"), float("nan"), "zh", percent=False)
     ('25.0% (20.0–31.0%)', '3.2')
@@ -118,6 +140,7 @@ def interval(value: float, low: float, high: float, language: str, percent: bool
     if pd.isna(low):
         return text
     ends = f"{scale * low:.1f}–{scale * high:.1f}{sign}"
+    ends = say("interval", language, ends=ends) if named else ends
     return f"{text}（{ends}）" if language == "zh" else f"{text} ({ends})"
 
 
@@ -152,6 +175,7 @@ _SPECIAL: dict[str, Callable[[dict[str, Any], Mapping[str, str], str], object]] 
     "at": lambda row, *_: f"{row['start']}–{row['end']}",
     "other_at": lambda row, *_: f"{row['other_start']}–{row['other_end']}",
     "superlative": lambda row, *_: row["quote"],
+    "slogan": lambda row, *_: row["quote"],
     "share": lambda row, _, language: interval(row["share"], row["low"], row["high"], language),
     "is_formula": lambda row, _, language: say("yes", language) if row["formula"] else "",
     "formula_share": lambda row, *_: f"{100 * row['formula']:.1f}%",

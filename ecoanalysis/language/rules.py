@@ -16,7 +16,7 @@ MATCHES = ("text", "tokens")
 COUNTS = ("occurrences", "characters", "sentences", "sentence_characters")
 TOTALS = ("tokens", "characters", "sentences", "none")
 _ALLOWED = {"match": MATCHES, "nested": NESTED, "count": COUNTS, "of": TOTALS}
-_TEXTS = ("id", "authors", "authors_en", "title", "journal", "known")
+_TEXTS = ("id", "authors", "authors_en", "title", "journal", "known", "known_zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Rule:
     count: str
     of: str
     known: str
+    known_zh: str
 
 
 @cache

@@ -113,19 +113,18 @@ def superlatives(corpus: Corpus, quantities: pd.DataFrame) -> pd.DataFrame:
     """
     found = _listed(corpus, "superlatives")
     places, sentence = _verifiable(corpus, quantities)
-    own = corpus.sentences
-    report = own["report"].to_numpy()[found.sentence]
-    table = _quoted(corpus, report, found.start, found.end)
-    first, last = own["start"].to_numpy()[found.sentence], own["end"].to_numpy()[found.sentence]
-    base = corpus.bases[report]
-    table["sentence_start"], table["sentence_end"] = first - base, last - base
-    table["sentence"] = [corpus.text[low:high] for low, high in zip(first, last, strict=True)]
-    total = np.bincount(sentence, minlength=len(own))[found.sentence]
+    table = _with_sentences(corpus, found)
+    total = np.bincount(sentence, minlength=len(corpus.sentences))[found.sentence]
     # 全省第一 is read as a rank as well: it does not back itself.
     starts, ends = np.sort(places[:, 0]), np.sort(places[:, 1])
     inside = np.searchsorted(starts, found.end, "left") - np.searchsorted(ends, found.start, "right")
     table["numbered"] = total > inside
     return _made(table, corpus, "superlatives")
+
+
+def slogans(corpus: Corpus) -> pd.DataFrame:
+    """Return each slogan that `density` counts: report, start, end, quote; sentence_start, sentence_end, sentence."""
+    return _made(_with_sentences(corpus, _listed(corpus, "slogans")), corpus, "slogans")
 
 
 def bare_superlatives(table: pd.DataFrame) -> pd.DataFrame:
@@ -134,6 +133,18 @@ def bare_superlatives(table: pd.DataFrame) -> pd.DataFrame:
     grouped["bare"] = grouped["count"] - grouped["numbered"]
     grouped.attrs["made"] = table.attrs.get("made", {})
     return grouped
+
+
+def _with_sentences(corpus: Corpus, found: Hits) -> pd.DataFrame:
+    """Return what was found with the sentences that it stands in."""
+    own = corpus.sentences
+    report = own["report"].to_numpy()[found.sentence]
+    table = _quoted(corpus, report, found.start, found.end)
+    first, last = own["start"].to_numpy()[found.sentence], own["end"].to_numpy()[found.sentence]
+    base = corpus.bases[report]
+    table["sentence_start"], table["sentence_end"] = first - base, last - base
+    table["sentence"] = [corpus.text[low:high] for low, high in zip(first, last, strict=True)]
+    return table
 
 
 def _listed(corpus: Corpus, name: str) -> Hits:
