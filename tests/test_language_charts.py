@@ -123,7 +123,7 @@ def test_the_slope_labels_both_ends_and_gives_level_places_one_point():
     }  # fmt: skip
     assert {"赣州  2=", "商洛  2=", "1  赣州", "4  云浮"} <= set(texts(chart))
     assert (lines["云浮"].get_color(), lines["赣州"].get_color()) == (LOWER, HIGHER)
-    assert "商洛" in chart.summary or "1个名次不变" in chart.summary
+    assert "商洛" in chart.summary or "1份名次不变" in chart.summary
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -21,6 +21,7 @@ from ecoanalysis.knowledge.wording import say
 MOST = 40  # reports shown
 _NUMBERS = 14  # reports up to which cells hold numbers
 _CELL = (2.8, 40.0)  # mm of a cell, at least and at most
+_LYING = 15.0  # mm of a cell from which names of columns lie, cut short where need be
 _TALL = 7.0  # mm of a row, at most
 _KEY = 5.0  # mm for the key
 _SHADES = LinearSegmentedColormap.from_list("shared", ["#e3eef6", MAIN, "#0b2f4d"])
@@ -48,14 +49,14 @@ def reuse(
         cell = min(max((width - label - 3.0) / len(matrix), _CELL[0]), _CELL[1])
         row = min(cell, _TALL)
         names = [fitted(labels[report], label - 2.5, NOTE) for report in matrix.index]
-        turned = max(text_width(name, NOTE) for name in names) > cell - 1.0
+        turned = cell < _LYING and max(text_width(name, NOTE) for name in names) > cell - 1.0
         head = (max(text_width(name, NOTE) for name in names) if turned else 4.0) + 1.5
         body = _KEY + head + row * len(matrix)
         page = sheet(width, body, title, ("；" if language == "zh" else "; ").join(filter(None, terms)), source)
         axes = page.axes(label, cell * len(matrix), _KEY + head)
         alike = _alike(about, matrix)
         _cells(axes, matrix, alike, (cell, row))
-        _names(axes, names, (cell, row), turned)
+        _names(axes, names, [name if turned else fitted(name, cell - 1.0, NOTE) for name in names], (cell, row), turned)
         _key(page, _most(matrix), bool(alike.sum() > len(matrix)), language)
         return Chart(page.figure, pairs, title, source, "reuse", language, _summary(pairs, labels, language))
 
@@ -105,11 +106,11 @@ def _cells(axes: Axes, matrix: pd.DataFrame, alike: np.ndarray, size: tuple[floa
     axes.set_ylim(tall * len(matrix), 0)
 
 
-def _names(axes: Axes, names: list[str], size: tuple[float, float], turned: bool) -> None:
+def _names(axes: Axes, names: list[str], heads: list[str], size: tuple[float, float], turned: bool) -> None:
     axes.xaxis.tick_top()
     columns, rows = ([(at + 0.5) * one for at in range(len(names))] for one in size)
     small = min(NOTE, size[1] * MM * 0.85)
-    axes.set_xticks(columns, names, fontsize=min(NOTE, size[0] * MM * 0.85), rotation=90 if turned else 0)
+    axes.set_xticks(columns, heads, fontsize=min(NOTE, size[0] * MM * 0.85), rotation=90 if turned else 0)
     axes.set_yticks(rows, names, fontsize=small, va="center_baseline")
     for tick in axes.get_xticklabels() if not turned else ():
         tick.set_verticalalignment("baseline")
@@ -117,7 +118,7 @@ def _names(axes: Axes, names: list[str], size: tuple[float, float], turned: bool
 
 
 def _percent(value: float) -> str:
-    return "0" if value == 0 else "<1" if value < 0.01 else f"{100 * value:.0f}"
+    return "0" if value == 0 else f"{100 * value:.1f}" if value < 0.0995 else f"{100 * value:.0f}"
 
 
 def _key(page: Sheet, most: float, apart: bool, language: str) -> None:
@@ -132,7 +133,7 @@ def _key(page: Sheet, most: float, apart: bool, language: str) -> None:
         (STATES["silent"], None, "0"),
         *((to_hex(_SHADES(at)), None, "") for at in np.linspace(0, 1, 7)),
     ]
-    shades += [("", None, f"{100 * most:.0f}%"), *([(PAPER, "////", say("reuse.apart", language))] if apart else [])]
+    shades += [("", None, f"{_percent(most)}%"), *([(PAPER, "////", say("reuse.apart", language))] if apart else [])]
     for face, hatch, text in shades:
         if face:
             x += 3.0 if hatch else 0.0
@@ -149,5 +150,5 @@ def _summary(pairs: pd.DataFrame, labels: dict[str, str], language: str) -> str:
     row = top.sort_values("most", ascending=False, kind="stable").iloc[0]
     names = (row["report"], row["other"]) if row["share"] >= row["other_share"] else (row["other"], row["report"])
     one, other = (labels.get(name, name) for name in names)
-    share = f"{100 * row['most']:.0f}"
+    share = _percent(row["most"])
     return say("summary.reuse", language, pairs=len(pairs), one=one, other=other, share=share)
