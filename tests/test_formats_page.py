@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from test_formats_word import facts, made, refusal
 
+from ecoanalysis.extracting import tables
 from ecoanalysis.reading import read
 
 PROSE = (
@@ -161,3 +162,14 @@ def test_hostile_pages_end_soon(tmp_path: Path, name: str):
     else:
         read(path)
     assert time.monotonic() - began < 10
+
+
+def test_rows_take_the_place_and_the_time_of_their_caption(tmp_path: Path):
+    table = (
+        "<table><tr><th>污染物</th><th>浓度（μg/m³）</th></tr><tr><td>细颗粒物（PM2.5）</td><td>28</td></tr></table>"
+    )
+    caption = "<p>蚌埠市主城区2024年上半年主要污染物浓度</p>"
+    report = read(made(tmp_path, page(f'<div id="zoom">{PROSE}{caption}{table}{PROSE}</div>'), "report.html"))
+    found = tables(report)[0].query("metric == 'air.pm25' and value == 28")
+    assert found[["scope", "scope_class"]].values.tolist() == [["主城区", "urban_core"]]
+    assert found["period_end"].dt.date.astype(str).tolist() == ["2024-06-30"]

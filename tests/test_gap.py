@@ -7,6 +7,7 @@ import pytest
 from rows import facts_of, metric_rows, reports_of
 
 import ecoanalysis as eco
+from ecoanalysis import comparing
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import limit, national, nationals
@@ -97,3 +98,17 @@ def test_raw_and_dustless_national_figures_are_two_series():
     assert national("air.pm25", 1999) is None
     assert limit("air.pm25", date(2026, 2, 28)).value == 35
     assert not math.isnan(national("air.pm25", 2024).value)
+
+
+def test_means_are_judged_again_under_every_standard_that_was_or_will_be_in_force():
+    others = [{"city": "惠州市", "value": 99, "period": HALF}, {"city": "广州市", "value": 99, "scope": "中心城区"}]
+    panel = panel_of(others=others)
+    table = comparing.judged(panel).set_index("standard")
+    assert table["limit"].tolist() == [35, 30, 25] and table["judged"].tolist() == [3, 3, 3], "only what compares"
+    assert table["exceeded"].tolist() == [1, 1, 2] and table["met"].tolist() == [2, 2, 1]
+    said = comparing.gap_finding(panel)
+    assert said.startswith("2024年可比的3个城市中") and "（35微克/立方米）的有1个" in said and "判断有2个。" in said
+    assert "1 exceed the annual limit of GB 3095-2012" in comparing.gap_finding(panel, "en")
+    assert comparing.gap_finding(panel_of(metric="air.pm10")).endswith("的有0个。"), "no limit of 2026 is in the table"
+    assert comparing.gap_finding(panel_of(metric="air.good_days_rate")) == ""
+    assert comparing.judged(panel_of(metric="air.good_days_rate")).empty

@@ -12,7 +12,8 @@ from ecoanalysis.charts.chart import read_index
 from ecoanalysis.reporting.parameters import declared
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
-NAMES = ["00_corpus", "01_air", "02_water", "03_soil", "04_enforcement", "05_party_building", "09_language"]
+NAMES = ["00_corpus", "01_air", "02_water", "03_soil", "04_enforcement", "05_party_building"]
+NAMES += ["06_scorecard", "07_promises_and_silence", "08_city_profile", "09_language"]
 
 
 @pytest.fixture(scope="session")

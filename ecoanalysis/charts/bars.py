@@ -5,12 +5,13 @@ them. A column is as wide as its own longest bar needs, so kinds of few cases le
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 from matplotlib.axes import Axes
 
+from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.sheet import Sheet, line_height, rule
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, text_width, wrap
 
@@ -26,12 +27,13 @@ _BELOW = 4.0  # mm between bands
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One count of one city: what is written beside it, why it does not compare, whether it is but a mark."""
+    """One count of one city: what is written beside it, why it does not compare, whether it is but a mark, its fact."""
 
     value: float
     text: str
     why: str = ""
     quiet: bool = False
+    row: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,4 +205,5 @@ def _column(axes: Axes, bars: list[tuple[Bar, float]]) -> None:
             axes.barh(middle, bar.value, _THICK, color=face, edgecolor=edge, linewidth=0.8)
         style: dict[str, Any] = {"va": "center_baseline", "fontsize": NOTE, "color": GREY if bar.quiet else INK}
         where = (bar.value, middle), ((3 if bar.value else 0), 0)
-        axes.annotate(bar.text, *where, textcoords="offset points", annotation_clip=False, **style)
+        words = axes.annotate(bar.text, *where, textcoords="offset points", annotation_clip=False, **style)
+        mark(words, bar.row)

@@ -95,7 +95,7 @@ def _period(row: dict[str, Any], language: str) -> str:
 
 def _bar(row: dict[str, Any], bare: bool, usual: str, language: str) -> Bar:
     if pd.isna(row["value"]):
-        return Bar(0.0, say(f"mark.{row['reason']}", language), quiet=True)
+        return Bar(0.0, say(f"mark.{row['reason']}", language), quiet=True, row=row)
     text = value_text(row, language)
     if bare:
         text = scale_of(row["unit"], language=language).number(row["value"], row["bound"])
@@ -103,7 +103,7 @@ def _bar(row: dict[str, Any], bare: bool, usual: str, language: str) -> Bar:
     period = _period(row, language)
     if why and period != usual and period not in why:
         why += ("；" if language == "zh" else "; ") + period
-    return Bar(row["value"], text, why)
+    return Bar(row["value"], text, why, row=row)
 
 
 def _summary(cities: list[City], kinds: list[str], language: str) -> str:

@@ -4,10 +4,13 @@ In: a sheet, rows and columns from `rows`, and the scale of the values. Out: the
 """
 
 import math
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from ecoanalysis.charts.baselines import Placed, draw_lines, height_above
+from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.rows import HOLLOW, RANKED, Columns, Row, body_height, label_axis, write_notes
 from ecoanalysis.charts.sheet import Sheet, rule
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, text_width
@@ -18,25 +21,64 @@ _DOT = 5.2  # points
 
 
 def draw_dots(
-    page: Sheet, rows: list[Row], columns: Columns, scale: Scale, colours: list[str] | None = None, signed: bool = False
+    page: Sheet,
+    rows: list[Row],
+    columns: Columns,
+    scale: Scale,
+    colours: list[str] | None = None,
+    signed: bool = False,
+    lines: Sequence[Placed] = (),
 ) -> Axes:
-    """Draw a dot for every row that has a value on this scale; `signed` values stand on both sides of zero."""
+    """Draw a dot for every row that has a value on this scale; `signed` values stand on both sides of zero.
+
+    `lines` are references with their words above the rows; they end where the comparable values do.
+    """
     shown = [row for row in rows if row.data and row.kind in (RANKED, HOLLOW)]
     plotted = [row for row in shown if row.data["unit"] == scale.unit]
-    height = body_height(rows)
-    axes = page.axes(columns.label, columns.plot, TOP, height)
+    height, above = body_height(rows), height_above(lines)
+    axes = page.axes(columns.label, columns.plot, TOP, above + height)
     label_axis(axes, rows, height)
-    values = [row.data["value"] / scale.per for row in plotted]
+    axes.set_ylim(height, -above)
+    axes.set_xlim(*limits(rows, columns, scale, signed, [one.line.value for one in lines]))
     depth = max((row.top + row.height for row in plotted), default=0.0)
-    _value_axis(axes, values, columns.plot, _room(plotted, scale, signed), depth, scale, signed)
+    _ticks(axes, [row.data["value"] / scale.per for row in plotted], columns.plot, depth, scale, signed)
     for row, colour in zip(shown, colours or [MAIN] * len(shown), strict=True):
         if row in plotted:
             _dot(axes, row, colour, scale, signed)
+    draw_lines(
+        axes, lines, columns.plot, max((row.top + row.height for row in rows if row.kind == RANKED), default=0.0)
+    )
     first_other = next((row.top for row in rows if row.kind != RANKED), None)
     if first_other:
         rule(axes, first_other - 0.8)
     write_notes(axes, rows, columns)
     return axes
+
+
+def limits(
+    rows: list[Row], columns: Columns, scale: Scale, signed: bool = False, lines: Sequence[float] = ()
+) -> tuple[float, float]:
+    """Return the limits of the value axis: room for every dot, its label, and the lines."""
+    plotted = [row.data for row in rows if row.kind in (RANKED, HOLLOW) and row.data["unit"] == scale.unit]
+    values = [data["value"] / scale.per for data in plotted]
+    rooms = [text_width(scale.number(data["value"], data["bound"], signed), TEXT) + 4.0 for data in plotted]
+    low, high = _reach(values, scale, signed)
+    if signed:
+        room = max(rooms, default=4.0)
+        per_mm = ((high - low) or 1.0) / max(columns.plot - 2 * room - 3.0, 10.0)
+        return low - per_mm * (room if low < 0 else 3.0), high + per_mm * room
+    low = min([low, *lines])
+    # As wide as the one label allows that would be the first to leave the plot.
+    needs = [*zip(values, rooms, strict=True), *((line, 2.0) for line in lines)]
+    per_mm = max((value - low) / max(columns.plot - room - 3.0, 10.0) for value, room in needs) or abs(high) or 1.0
+    return low - per_mm * 3.0, low + per_mm * (columns.plot - 3.0)
+
+
+def _reach(values: list[float], scale: Scale, signed: bool) -> tuple[float, float]:
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    if signed:
+        return min(low, 0.0), max(high, 0.0)
+    return (0.0 if scale.counted else low), high
 
 
 def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool) -> None:
@@ -49,9 +91,11 @@ def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool) -> None:
         # The axis need not start at zero, so a stem would show a length that means nothing: the guide crosses it all.
         axes.axhline(row.middle, color=LINE, linewidth=0.5, zorder=0)
     edge = GREY if hollow else colour
-    axes.plot(x, row.middle, "o", markersize=_DOT, color=edge, markerfacecolor=PAPER if hollow else colour, zorder=3)
+    face = PAPER if hollow else colour
+    (dot,) = axes.plot(x, row.middle, "o", markersize=_DOT, color=edge, markerfacecolor=face, zorder=3)
+    mark(dot, row.data)
     left = signed and value < 0
-    axes.annotate(
+    words = axes.annotate(
         scale.number(value, bound, signed),
         (x, row.middle),
         (-5 if left else 5, 0),
@@ -63,26 +107,13 @@ def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool) -> None:
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4},
         zorder=2,
     )
+    mark(words, row.data)
 
 
-def _room(rows: list[Row], scale: Scale, signed: bool) -> float:
-    """Return the width in mm that the longest value label needs beside its dot."""
-    texts = [scale.number(row.data["value"], row.data["bound"], signed) for row in rows]
-    return max((text_width(text, TEXT) for text in texts), default=0.0) + 4.0
-
-
-def _value_axis(
-    axes: Axes, values: list[float], width: float, room: float, depth: float, scale: Scale, signed: bool
-) -> None:
-    """Set limits with room for labels, and a few round ticks that stay within what the values reach."""
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    if signed:
-        low, high = min(low, 0.0), max(high, 0.0)
-    elif scale.counted:
-        low = 0.0
+def _ticks(axes: Axes, values: list[float], width: float, depth: float, scale: Scale, signed: bool) -> None:
+    """Set a few round ticks that stay within what the values reach."""
+    low, high = _reach(values, scale, signed)
     span = (high - low) or abs(high) or 1.0
-    per_mm = span / max(width - (2 if signed else 1) * room - 3.0, 10.0)
-    axes.set_xlim(low - per_mm * (room if signed and low < 0 else 3.0), high + per_mm * room)
     ticks = MaxNLocator(nbins=max(3, int(width // 18)), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     ticks = [tick for tick in ticks if low - 0.3 * span <= tick <= high + 0.02 * span and tick >= axes.get_xlim()[0]]
     if low == high:

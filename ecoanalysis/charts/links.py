@@ -46,18 +46,20 @@ def linked(sentence: str, frames: Iterable[pd.DataFrame], language: str = "zh") 
     texts: dict[str, list[tuple[str, str]]] = {}
     for row in (row for frame in frames for row in frame.to_dict("records")):
         if row.get("report") and pd.notna(row["value"]):
-            label = place_label(row["place"], row["place_kind"], language) if "place" in row else ""
+            label = place_label(row["place"], row["place_kind"], language)
             texts.setdefault(value_text(row, language), []).append((label, anchor_of(row)))
     if not texts:
         return escape(sentence)
     known = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
     parts, at = [], 0
     for found in re.finditer(rf"(?<![\d.])(?:{known})", sentence):
-        anchor = _nearest(sentence[: found.start()], texts[found[0]])
-        parts += [escape(sentence[at : found.start()]), f'<a href="#{anchor}">{escape(found[0])}</a>']
-        at = found.end()
+        if anchor := _nearest(sentence[: found.start()], texts[found[0]]):
+            parts += [escape(sentence[at : found.start()]), f'<a href="#{anchor}">{escape(found[0])}</a>']
+            at = found.end()
     return "".join(parts) + escape(sentence[at:])
 
 
 def _nearest(before: str, rows: list[tuple[str, str]]) -> str:
-    return max(rows, key=lambda row: before.rfind(row[0]) if row[0] else -1)[1]
+    """Return the anchor of the row whose place is named last, empty where none is: a value may be somebody else's."""
+    at, anchor = max(((before.rfind(label), anchor) for label, anchor in rows), key=lambda found: found[0])
+    return anchor if at >= 0 else ""

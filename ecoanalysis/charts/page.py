@@ -88,6 +88,12 @@ def stacked(*pieces: Html) -> Html:
     return Html("".join(piece.text for piece in pieces))
 
 
+def tables(frames: Sequence[pd.DataFrame], language: str = "zh") -> Html:
+    """Return several tables one below the other; those without rows are left out."""
+    filled = [frame for frame in frames if len(frame)]
+    return Html("".join(table(frame, language).text for frame in filled or frames[:1]))
+
+
 def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> Html:
     """Return a table in full, nothing shortened; `samples` says that it rests on sample reports.
 

@@ -7,15 +7,18 @@ ranking: they are shown side by side.
 
 import pandas as pd
 
+from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.dots import TOP, draw_dots
+from ecoanalysis.charts.dots import TOP, draw_dots, limits
 from ecoanalysis.charts.labels import panel_scale, source_line, terms_line
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import WIDE, drawing
+from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.words import finding, metric_name, ranked
+from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.knowledge.wording import say
 
 
@@ -29,13 +32,43 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
     year = int(panel["year"].iloc[0])
     title = say("title.ranking", language, year=year, name=metric_name(panel["metric"].iloc[0], language))
     scale = panel_scale(panel, language)
-    terms = terms_line(panel, scale, language)
-    if (panel["value"].notna() & ~panel["comparable"]).any():
-        terms += ("；" if language == "zh" else "; ") + say("hollow", language)
     source = source_line(panel, year, language)
-    reasons = panel["why_not" if language == "zh" else "why_not_en"]
-    rows, columns = gather(panel, reasons.tolist(), width, language)
+    rows, columns = gather(panel, _notes(panel, language), width, language)
+    found = baselines(panel)
+    near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
+    lines = lines_of(near, scale, language)
+    far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
+    terms = _terms(panel, scale, far, language)
+    at = limits(rows, columns, scale, lines=[line.value for line in lines])
+    placed = place_lines(lines, at, columns.plot, columns.label - 1.5, columns.note - 1.5)
     with drawing():
-        page = sheet(width, body_height(rows) + TOP, title, terms, source)
-        draw_dots(page, rows, columns, scale)
-        return Chart(page.figure, panel, title, source, "ranking", language, finding(panel, language))
+        page = sheet(width, body_height(rows) + TOP + height_above(placed), title, terms, source)
+        draw_dots(page, rows, columns, scale, lines=placed)
+        return Chart(
+            page.figure,
+            panel,
+            title,
+            source,
+            "ranking",
+            language,
+            finding(panel, language) + baselines_finding(panel, language),
+        )
+
+
+def _terms(panel: pd.DataFrame, scale: Scale, far: list[str], language: str) -> str:
+    """Return what the values have in common, what hollow dots mean, and the references that lie far off."""
+    hollow = (panel["value"].notna() & ~panel["comparable"]).any()
+    parts = [terms_line(panel, scale, language), say("hollow", language) if hollow else ""]
+    if far:
+        parts.append(say("baseline.far", language, words=("、" if language == "zh" else ", ").join(far)))
+    return ("；" if language == "zh" else "; ").join(filter(None, parts))
+
+
+def _notes(panel: pd.DataFrame, language: str) -> list[str]:
+    """Return beside each value why it does not compare, and the formula where it is derived."""
+    stop, why = ("；", "why_not") if language == "zh" else ("; ", "why_not_en")
+    notes = []
+    for row in panel.to_dict("records"):
+        formula = say("ranking.derived", language, formula=row["formula"]) if row["derived"] else ""
+        notes.append(stop.join(filter(None, (formula, row[why]))))
+    return notes

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.labels import silent_list
 from ecoanalysis.charts.sheet import line_height
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, fill, text_width, wrap
+from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.knowledge.wording import say
 
@@ -22,6 +23,7 @@ RANKED, HOLLOW, MARKED, LISTED = "ranked", "hollow", "marked", "listed"
 _PITCH = 4.9  # mm from one row to the next
 _GAP = 1.6  # mm between the ranking and what is not ranked
 _MOST_MARKED = 8  # silent places with a row each; more are listed in one row
+_MOST_HOLLOW = 12  # values that do not compare with a row each; the rest are listed by reason
 _LABEL = 40.0  # mm at most for the names of places
 _NOTE = 46.0  # mm at most for reasons
 
@@ -57,16 +59,33 @@ def gather(panel: pd.DataFrame, notes: Sequence[str], width: float, language: st
     panel = panel.assign(label=place_labels(panel, language), note=list(notes))
     silent = panel[panel["reason"] == "silent"]
     listed = silent if len(silent) > _MOST_MARKED else silent.iloc[:0]
-    own = panel.drop(listed.index).to_dict("records")
+    crowd = panel[panel["value"].notna() & ~panel["comparable"]].iloc[_MOST_HOLLOW:]
+    own = panel.drop([*listed.index, *crowd.index]).to_dict("records")
     columns = _columns(own, width, language)
     rows: list[Row] = []
-    for data in own:
+    room = columns.plot + columns.note - 3.0
+    for data in (data for data in own if not pd.isna(data["value"])):
+        _append(rows, _kind(data), data, data["label"], data["note"], columns)
+    if len(crowd):
+        label = say("ranking.more", language, count=len(crowd))
+        _append(rows, LISTED, {}, label, "\n".join(_crowd(crowd, room, language)), columns)
+    for data in (data for data in own if pd.isna(data["value"])):
         _append(rows, _kind(data), data, data["label"], data["note"], columns)
     if len(listed):
-        room = columns.plot + columns.note - 3.0
         names = "\n".join(fill(silent_list(list(listed["label"]), language), room, NOTE))
         _append(rows, LISTED, {}, say("mark.silent", language), names, columns)
     return rows, columns
+
+
+def _crowd(crowd: pd.DataFrame, room: float, language: str) -> list[str]:
+    """Return lines that name places and values that do not compare, after the reason that they share."""
+    comma, colon = ("、", "：") if language == "zh" else (", ", ": ")
+    lines = []
+    for note, rows in crowd.groupby("note", sort=False):
+        named = [f"{row['label']} {value_text(row, language)}" for row in rows.to_dict("records")]
+        *first, last = wrap(str(note), room - 3.0, NOTE)
+        lines += [*first, *fill([last + colon, *(name + comma for name in named[:-1]), named[-1]], room, NOTE)]
+    return lines
 
 
 def body_height(rows: list[Row]) -> float:

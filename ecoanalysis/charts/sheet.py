@@ -37,6 +37,15 @@ class Sheet:
         axes.tick_params(length=0)
         return axes
 
+    def part(self, left: float, width: float, top: float, height: float) -> Axes:
+        """Return axes without ticks that count mm from their upper left corner."""
+        axes = self.axes(left, width, top, height)
+        axes.set_xlim(0, width)
+        axes.set_ylim(height, 0)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        return axes
+
 
 def line_height(size: float) -> float:
     """Return the height in mm of a line of text at a font size in points."""

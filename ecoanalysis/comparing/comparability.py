@@ -19,19 +19,20 @@ _COLUMNS = ("metric", "place", "value", "scope", "period", "compares", "formula"
 
 
 def comparability(panels: Sequence[pd.DataFrame], language: str = "zh") -> pd.DataFrame:
-    """Return the rows of panels that say anything: value, scope, period, whether it compares, how it was derived.
+    """Return the rows of panels, or of a profile, that say anything: value, scope, period, whether it compares.
 
-    Who is silent is counted in one row a metric.
+    Who is silent on the metric of a panel is counted in one row.
     """
     shown, anchors = [], []
     for panel in panels:
         panel = panel.assign(label=place_labels(panel, language))
-        name = metric_name(panel["metric"].iloc[0], language)
         spoken = panel[panel["report"] != ""]
         for row in spoken.to_dict("records"):
-            shown.append((name, *_row(row, language)))
+            shown.append((metric_name(row["metric"], language), *_row(row, language)))
             anchors.append(anchor_of(row))
-        if silent := len(panel) - len(spoken):
+        silent, about = len(panel) - len(spoken), panel["metric"].unique()
+        if silent and len(about) == 1:
+            name = metric_name(about[0], language)
             shown.append((name, say("comparability.silent", language, count=silent), *[""] * (len(_COLUMNS) - 2)))
             anchors.append("")
     titles = [say(f"column.{column}", language) for column in _COLUMNS]

@@ -37,14 +37,20 @@ def states(
     order = spoken if metrics is None else list(metrics)
     about = ["place", "place_kind", "report", "publisher", "sample"]
     places = places[about].drop_duplicates("place").sort_values(["place_kind", "place"], key=_cities_first)
-    state = known["status"].map({"reported": REPORTED, "planned": PLANNED})
-    state = state.mask((state == REPORTED) & known["value"].isna(), WITHHELD)
-    # A level says more than a change, a change more than a rank: a withheld value stays withheld beside its rank.
-    best = known.assign(state=state, said=known["stat"].map(_SAYS), weight=state.map(_WEIGHT))
-    best = best.sort_values(["said", "weight"], ascending=False, kind="stable")
-    best = best.drop_duplicates(["metric", "place"])[["metric", "place", "state"]]
+    best = most_telling(known, ["metric", "place"])[["metric", "place", "state"]]
     grid = places.merge(pd.DataFrame({"metric": order}, dtype="str"), how="cross")
     return grid.merge(best, how="left", on=["metric", "place"]).fillna({"state": SILENT})
+
+
+def most_telling(known: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return of each group of facts the one that says most, with its `state`; of equals the first.
+
+    A level says more than a change, a change more than a rank: a withheld value stays withheld beside its rank.
+    """
+    state = known["status"].map({"reported": REPORTED, "planned": PLANNED})
+    state = state.mask((state == REPORTED) & known["value"].isna(), WITHHELD)
+    best = known.assign(state=state, said=known["stat"].map(_SAYS), weight=state.map(_WEIGHT))
+    return best.sort_values(["said", "weight"], ascending=False, kind="stable").drop_duplicates(keys)
 
 
 def coverage(

@@ -9,7 +9,7 @@ import pandas as pd
 from ecoanalysis.comparing.groups import group_of
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.catalogue import DAYS, Derived
-from ecoanalysis.knowledge.unit_names import counts_as, scale_of
+from ecoanalysis.knowledge.unit_names import counts_as
 
 
 def derived(facts: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -58,7 +58,6 @@ def _one_each(other: dict) -> bool:
 def _row(row: dict, over: float, metric: str, how: Derived) -> dict:
     value = round(how.times * row["value"] / over, how.decimals)
     known = catalogue.metrics()
-    top = scale_of(row["unit"], [row["value"]]).text(row["value"])
-    formula = f"{top}÷{over:.12g}" + (f"×{how.times:g}%" if how.times == 100 else "")
+    formula = f"{row['value']:.12g}÷{over:.12g}" + (f"×{how.times:g}%" if how.times == 100 else "")
     measured = {"metric": metric, "value": value, "unit": known[metric].unit, "unit_text": ""}
     return row | measured | {"derived": True, "formula": formula, "rule": f"derived: {formula}"}

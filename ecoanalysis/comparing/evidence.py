@@ -20,28 +20,47 @@ from ecoanalysis.tables.anchor import ANCHOR, anchor_of
 
 def evidence(
     facts: pd.DataFrame,
-    year: int | Sequence[int],
+    year: int | Sequence[int] | None,
     reports: pd.DataFrame | None = None,
     domains: Sequence[str] = (),
     language: str = "zh",
 ) -> pd.DataFrame:
-    """Return the facts of a year, or of several, in these domains (none means all), air first, places together.
+    """Return the facts of a year, of several, or of all (None), in these domains (none means all), air first.
 
     Scope and quote stay as the report has them, in Chinese; `language` is that of everything else.
     """
-    known = catalogue.metrics()
-    wanted = [metric for metric, entry in known.items() if not domains or entry.domain in domains]
-    rows = with_places(facts, reports)
-    rows = rows.assign(order=rows["metric"].map({metric: at for at, metric in enumerate(in_order(known))}))
-    years = [year] if isinstance(year, int) else list(year)
-    by = ["order", "place", "report", "start"]
-    rows = rows[rows["year"].isin(years) & rows["metric"].isin(wanted)].sort_values(by)
-    only = years[0] if len(years) == 1 else None
+    rows = told(facts, year, reports, domains)
+    rows = rows.assign(
+        order=rows["metric"].map({metric: at for at, metric in enumerate(in_order(catalogue.metrics()))})
+    )
+    rows = rows.sort_values(["order", "place", "report", "start"])
+    only = year if isinstance(year, int) else None
     shown = [_shown(row, only, language) for row in rows.to_dict("records")]
     columns = ("metric", "place", "value", "scope", "period", "status", "quote", "report", "at")
     titles = {name: say(f"column.{name}", language) for name in columns}
     index = pd.Index([anchor_of(row) for row in rows.to_dict("records")], name=ANCHOR)
     return pd.DataFrame(shown, columns=list(columns), index=index).rename(columns=titles)
+
+
+def told(
+    facts: pd.DataFrame,
+    year: int | Sequence[int] | None,
+    reports: pd.DataFrame | None = None,
+    domains: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Return the facts of a year, of several, or of all (None), in these domains (none means all), with their places."""
+    known = catalogue.metrics()
+    wanted = [metric for metric, entry in known.items() if not domains or entry.domain in domains]
+    rows = with_places(facts, reports)
+    years = [year] if isinstance(year, int) else year
+    of_years = rows["year"].isin(years) if years is not None else True
+    return rows[rows["metric"].isin(wanted) & of_years]
+
+
+def behind(facts: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the facts that the rows of some tables come from, told by report and place in its text."""
+    said = {anchor_of(row) for frame in frames for row in frame.to_dict("records") if row["report"]}
+    return facts[[anchor_of(row) in said for row in facts[["report", "start", "end"]].to_dict("records")]]
 
 
 def _shown(row: dict[str, Any], year: int | None, language: str) -> dict[str, str]:

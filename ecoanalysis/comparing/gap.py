@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.periods import full_year
+from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.standards import limit
+from ecoanalysis.knowledge.standards import has_limit, limit, limits
+from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
 
 EXACT = ("=", "~")
@@ -47,6 +49,58 @@ def gap(panel: pd.DataFrame, standard: str = "") -> pd.DataFrame:
         no_gap=[say(f"no_gap.{code}", "zh") if code else "" for code in why],
         no_gap_en=[say(f"no_gap.{code}", "en") if code else "" for code in why],
     )
+
+
+def judged(panel: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a standard that has a limit for a panel's metric: `limit`, how many cities were judged, met, exceeded.
+
+    Published annual means judged again, under standards before, after and beside the one in force; guidelines are left out.
+    Only what compares in the panel is counted. A metric without limits gives no rows.
+    """
+    metric = panel["metric"].iloc[0]
+    ranked = panel[panel["comparable"]]
+    rows = []
+    for known in limits(metric):
+        met = gap(ranked, known.standard)["meets"].dropna() if len(ranked) else pd.Series(dtype=bool)
+        rows.append((known.standard, known.value, len(met), int(met.sum()), int((~met.astype(bool)).sum())))
+    return pd.DataFrame(rows, columns=["standard", "limit", "judged", "met", "exceeded"])
+
+
+def gap_finding(panel: pd.DataFrame, language: str = "zh") -> str:
+    """Return in a sentence how many cities exceed the limit in force, and how many would under other standards.
+
+    An empty text where no comparable value of a whole year can be judged, or no limit is in force.
+    """
+    metric, year = panel["metric"].iloc[0], int(panel["year"].iloc[0])
+    table = judged(panel)
+    if not has_limit(metric, date(year, 12, 31)) or not len(table) or not table["judged"].iloc[0]:
+        return ""
+    known = limit(metric, date(year, 12, 31))
+    rows = table.set_index("standard")
+    scale = scale_of(panel["unit"].iloc[0], language=language)
+    others = [one for one in limits(metric) if one.standard != known.standard]
+    again = [
+        say(
+            "gap.again",
+            language,
+            standard=getattr(one, language),
+            limit=scale.text(one.value),
+            count=rows["exceeded"][one.standard],
+        )
+        for one in others
+    ]
+    said = {
+        **{"year": year, "name": metric_name(metric, language), "count": rows["judged"][known.standard]},
+        **{"over": rows["exceeded"][known.standard], "limit": scale.text(known.value)},
+        "standard": getattr(known, language),
+    }
+    parts = _join(again, language)
+    more = say("gap.others", language, parts=parts) if parts else "。" if language == "zh" else "."
+    return say("gap.finding", language, **said) + more
+
+
+def _join(parts: list[str], language: str) -> str:
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
 def _why_none(row: dict) -> str:

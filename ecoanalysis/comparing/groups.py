@@ -71,17 +71,18 @@ def names_of(fact: Mapping[str, Any], year: int) -> set[str]:
     return names - {""}
 
 
-def matching(facts: pd.DataFrame, on: On, year: int) -> pd.Series:
+def matching(facts: pd.DataFrame, on: On, year: int | None = None) -> pd.Series:
     """Return which facts lie in the group that `on` names, a text or several of them: 中心城区, ["全市", "上半年"].
 
-    A name that no fact goes by raises `RequestError` with those that there are.
+    上半年 is that of `year`, or without one that of each fact's own column `year`. A name that no fact goes by raises `RequestError` with those that there are.
     """
     wanted = [on] if isinstance(on, str) else list(on)
-    named = [names_of(fact, year) for fact in facts.to_dict("records")]
+    records = [(fact, fact["year"] if year is None else year) for fact in facts.to_dict("records")]
+    named = [names_of(*record) for record in records]
     known = set().union(*named)
     for name in wanted:
         if name not in known:
-            there = ", ".join(sorted({_usual_name(fact, year) for fact in facts.to_dict("records")}))
+            there = ", ".join(sorted({_usual_name(*record) for record in records}))
             near = nearest(name, known) or "none"
             raise RequestError(f"no value on {name!r}. Nearest: {near}; there are {there or 'no values at all'}")
     return pd.Series([set(wanted) <= names for names in named], index=facts.index, dtype=bool)

@@ -46,13 +46,13 @@ def panel(
     Comparable rows stand first, best first. `attrs["tied"]` names the groups that as many cities share as the
     reference. An unknown metric, a year without facts, or a group that no value is of, raises `RequestError`.
     """
-    _check_metric(metric)
+    check_metric(metric)
     known = with_places(facts, reports)
     this_year = known[known["year"] == year]
     if this_year.empty:
         years = ", ".join(str(other) for other in sorted(known["year"].dropna().unique()))
         raise RequestError(f"no facts of {year}; there are facts of {years or 'no year'}")
-    said = _said(this_year, metric, stat)
+    said = values_of(this_year, metric, stat)
     said["asked"] = matching(said, on, year) if len(on) else True
     about = ["place", "place_kind", "publisher", "sample"]
     cities = pd.concat([known[known["report_year"] == year], said])[about].drop_duplicates("place").to_dict("records")
@@ -60,7 +60,7 @@ def panel(
     for fact in said.to_dict("records"):
         of_place.setdefault(fact["place"], []).append(fact)
     picked = [_representative(city, of_place.get(city["place"], [])) for city in cities]
-    reference, tied = _reference([row for row in picked if row["why"] is None and row["asked"]], bool(len(on)))
+    reference, tied = most_shared([row for row in picked if row["why"] is None and row["asked"]], bool(len(on)))
     for row in picked:
         row["why"] = row["why"] or _against(row, reference, metric)
     frame = _frame(picked, reference, metric, stat, year)
@@ -68,7 +68,7 @@ def panel(
     return frame
 
 
-def _said(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
+def values_of(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
     """Return the facts of a metric, and of the places that state no level those that follow from others."""
     wanted = (facts["metric"] == metric) & (facts["stat"] == stat)
     if stat == "change":
@@ -82,7 +82,7 @@ def _said(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
     return pd.concat([stated, follows]) if len(follows) else stated
 
 
-def _check_metric(metric: str) -> None:
+def check_metric(metric: str) -> None:
     known = catalogue.metrics()
     if metric not in known:
         near = nearest(metric, known) or "none"
@@ -96,16 +96,16 @@ def _representative(city: dict, facts: list[dict]) -> dict:
     results = [fact for fact in facts if fact["status"] == "reported"]
     if not results:
         return row | {"why": Why("planned" if facts else "silent")}
-    ranked = sorted(results, key=_precedence)
+    ranked = sorted(results, key=precedence)
     best = ranked[0]
     group = group_of(best)
     row |= best | {"group": group}
     rivals = [fact for fact in ranked if group_of(fact) == group and fact["bound"] == best["bound"]]
     values = list(dict.fromkeys(fact["value"] for fact in rivals if pd.notna(fact["value"])))
-    return row | {"why": _alone(row, values)}
+    return row | {"why": alone(row, values)}
 
 
-def _precedence(fact: dict) -> tuple:
+def precedence(fact: dict) -> tuple:
     length = fact["period_end"] - fact["period_start"]
     return (
         not fact["asked"],
@@ -120,7 +120,7 @@ def _precedence(fact: dict) -> tuple:
     )
 
 
-def _alone(row: dict, values: list[float]) -> Why | None:
+def alone(row: dict, values: list[float]) -> Why | None:
     """Return why a value could be compared with no other whatever, or None."""
     name = class_of(row)
     if pd.isna(row["value"]):
@@ -138,7 +138,7 @@ def _alone(row: dict, values: list[float]) -> Why | None:
     return Why("conflict", row, values=values) if len(values) > 1 else None
 
 
-def _reference(rows: list[dict], named: bool) -> tuple[dict | None, list[dict]]:
+def most_shared(rows: list[dict], named: bool) -> tuple[dict | None, list[dict]]:
     """Return a row of the group that most cities share, and one of each group that as many share.
 
     Ties go to the full year, then to the whole city. A value that stands alone is a reference only where it is for the
@@ -148,7 +148,7 @@ def _reference(rows: list[dict], named: bool) -> tuple[dict | None, list[dict]]:
     standing = [row for row in rows if named or counts[row["group"]] > 1 or _standard(row)]
     if not standing:
         return None, []
-    first = min(standing, key=lambda row: (-counts[row["group"]], *_precedence(row)[2:5], row["group"].counted))
+    first = min(standing, key=lambda row: (-counts[row["group"]], *precedence(row)[2:5], row["group"].counted))
     level = {row["group"]: row for row in standing if counts[row["group"]] == counts[first["group"]]}
     return first, [row for group, row in level.items() if group != first["group"]]
 

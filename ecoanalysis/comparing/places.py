@@ -4,6 +4,7 @@ In: facts, and the table of reports if at hand. Out: the same facts with the yea
 for, and the publisher of their report. A district never stands for its city; an anonymous report is a place of its own.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
@@ -25,13 +26,14 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     facts = facts.copy(deep=False)
     facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
-    usual = year.groupby(facts["report"]).agg(lambda years: years.mode().max()).to_dict()
+    counts = year.groupby([facts["report"], year.rename("year")]).size().rename("count").reset_index()
+    usual = counts.sort_values(["count", "year"]).set_index("report")["year"].to_dict()  # of equals the later year
     report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
     kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
     kind = kind.mask(facts["city"] != "", CITY).mask(facts["district"] != "", DISTRICT)
     place = facts["city"].where(facts["city"] != "", facts["report"])
     place = place.mask(kind == DISTRICT, facts["city"] + "/" + facts["district"])
-    return facts.assign(
+    placed = facts.assign(
         year=year.fillna(report_year.astype("float64")).astype("Int64"),
         report_year=report_year.astype("float64").astype("Int64"),
         place=place,
@@ -39,6 +41,8 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
         publisher=_told(facts, known, "publisher", ""),
         sample=_told(facts, known, "sample", False),
     )
+    placed.attrs = {}  # pandas copies what is noted here at every step; all of it stands in the columns now
+    return placed
 
 
 def _told(facts: pd.DataFrame, known: dict[str, dict], name: str, otherwise: object) -> pd.Series:
@@ -84,12 +88,12 @@ def place_label(place: str, kind: str, language: str = "zh") -> str:
 def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
     """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
     known = list(zip(panel["place"], panel["place_kind"], strict=True))
-    called = {pair: place_label(*pair, language) for pair in known}
-    short = list(called.values())
+    short = {pair: place_label(*pair, language) for pair in known}
+    shared = Counter(short.values())
     labels = []
     for place, kind in known:
-        label = called[place, kind]
-        found = places.find(place) if kind == CITY and short.count(label) > 1 else None
+        label = short[place, kind]
+        found = places.find(place) if kind == CITY and shared[label] > 1 else None
         labels.append(f"{label} ({places.label(found.province, language)})" if found else label)
     return labels
 
@@ -161,3 +165,12 @@ def default_year(reports: pd.DataFrame, year: int = 0) -> int:
         return year
     cities = years[(years["city"] != "") & (years["district"] == "")].groupby("year")["city"].nunique()
     return int(max(cities.index[cities >= 2], default=known[-1]))
+
+
+def default_years(reports: pd.DataFrame) -> list[int]:
+    """Return the years that a report is made for where none is asked for: the default year, after the year before it.
+
+    The year before is left out where fewer than two cities report on it.
+    """
+    last = default_year(reports)
+    return [last - 1, last] if len(cities_of(reports, last - 1)) >= 2 else [last]

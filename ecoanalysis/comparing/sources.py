@@ -15,10 +15,12 @@ from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
 
 
-def bibliography(reports: pd.DataFrame, year: int | Sequence[int], language: str = "zh") -> pd.DataFrame:
-    """Return the reports about a year, or about several, with publisher, title, date, address, and whether a sample."""
-    years = [year] if isinstance(year, int) else list(year)
-    rows = reports[reports["year"].isin(years)].sort_values(["adcode", "year", "report"])
+def bibliography(reports: pd.DataFrame, year: int | Sequence[int] | None, language: str = "zh") -> pd.DataFrame:
+    """Return the reports about a year, several, or any (None), with publisher, title, date, address, whether a sample."""
+    years = [year] if isinstance(year, int) else year
+    rows = (reports if years is None else reports[reports["year"].isin(years)]).sort_values(
+        ["adcode", "year", "report"]
+    )
     names = ("report", "publisher", "title", "published", "url", "sample")
     shown = rows[list(names)].astype({"sample": object})
     shown["sample"] = [say("yes", language) if sample else "" for sample in rows["sample"]]

@@ -6,9 +6,11 @@ the sentences after it in the paragraph; one said in passing holds to its senten
 """
 
 import re
+from bisect import bisect_right
+from datetime import date
 from itertools import pairwise
 
-from ecoanalysis.extracting import roles, scopes
+from ecoanalysis.extracting import kinds, roles, scopes, sections
 from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.sentences import Clause
@@ -32,6 +34,8 @@ class Context:
         self.source, self.text = source, source.text
         self.own: Period = (source.report.period_start, source.report.period_end)
         self.frame: list[Period] = []
+        self.during: list[Period] = []
+        self.continued: list[Period] = []
         self.framed = ("", "")
         self.label = ""
         self.scope, self.leading, self.domain = "", False, ""
@@ -40,6 +44,10 @@ class Context:
         self.above: list[Section] = []
         self.passed = 0
         self.reach: list[tuple[int, int]] = []
+        self.tables: dict[int, tuple[int, int]] = {}
+        for address in source.report.addresses:
+            if address.table:
+                self.tables.setdefault(address.table, self._caption(address.start))
 
     def enter(self, sentence: Sentence) -> None:
         """Move on to a sentence; a new paragraph or section drops what the one before framed."""
@@ -52,9 +60,34 @@ class Context:
         headings = self.headings
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
         self.reach += [*headings, self.source.title]
+        # 其中 speaks of what the sentence before does.
+        self.kind = ""
+        self.continued = self.during if not fresh and PART.match(self.text, sentence.start) else []
         if fresh:
             self.frame, self.framed = self._heading_period(headings), ("", "")
             self.label = self._labelled(sentence.start)
+            self._enter_table(sentence.start)
+
+    def _caption(self, start: int) -> tuple[int, int]:
+        """Return the span of the line above a table where it is a caption and no prose, else an empty one."""
+        end = len(self.text[:start].rstrip())
+        opening = self.text.rfind("\n", 0, end) + 1
+        prose = end - opening > 60 or self.text[end - 1 : end] in tuple("。；;！？")
+        return (end, end) if prose else (opening, end)
+
+    def _enter_table(self, start: int) -> None:
+        """In a table, take over the time and the place that its caption says."""
+        at = bisect_right(self.source.report.addresses, start, key=lambda address: address.start) - 1
+        address = self.source.report.addresses[at] if at >= 0 else None
+        if address is None or not address.table or start >= address.end:
+            return
+        caption = self.tables[address.table]
+        self.reach.append(caption)
+        times, said = self.source.times_in(*caption), self.source.scopes_in(*caption)
+        if times and times[0].period:
+            self.frame = [times[0].period]
+        if said and not self.label:
+            self.label = self.text[said[-1].start : said[-1].end]
 
     def _headings(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Return the spans of the headings that a sentence stands below, the innermost first."""
@@ -89,11 +122,14 @@ class Context:
         """Return the periods that hold for what stands at a place of the sentence; two where two years share a value."""
         times = self.source.times_in(self.start, at)
         if not times:
-            return self.frame or [self.own]
+            return self.continued or self.frame or [self.own]
         last = len(times) - 1
         since, until = times[last - 1].period if last else None, times[last].period
         if since and until and times[last].until and since[1] is None:
             return [(since[0], until[1])]  # 2002年以来，…至2007年底
+        if last and times[last - 1].until and until and since and _days(until) >= 360 and until[0] == _opening(since):
+            if re.fullmatch(r"[，,\s]*(?:[全我本][市州县区省])?", self.text[times[last - 1].end : times[last].start]):
+                return [(until[0], since[1])]  # 截至11月底，今年…
         while last and self.text[times[last - 1].end : times[last].start].strip() in _JOINED:
             last -= 1
         return self._joined(times, last)
@@ -110,9 +146,10 @@ class Context:
     def leave(self, domain: str) -> None:
         """End the sentence: what opened it holds on, for the scope only in the domain of the last fact."""
         times = self.source.times_in(self.start, self.end)
+        self.during = self.continued
         if times and not times[0].until and times[0].start - self.start <= 12:
             if not re.search(r"[，,；;]", self.text[self.start : times[0].start]):
-                joined = self._joined(times, 0)
+                self.during = joined = self._joined(times, 0)
                 self.frame = joined if all(self._frames(period) for period in joined) else self.frame
         if self.leading and domain:
             self.framed = (self.scope, domain)
@@ -162,7 +199,7 @@ class Context:
         bound = bool(domain)
         if clause.mark in ("；", ";") and not self.leading:
             self.scope = ""
-        if clause.start == self.start and not bound:
+        if clause.start == self.start and not bound and not roles.goes_on(self.text[clause.start : clause.end]):
             self.framed = ("", "")  # the sentence turns to something else
         said = [scope for scope in self._said(clause, clause.start, clause.end) if scope.carries]
         # 26个区县 says for whom the value beside it is, and sets no scene.
@@ -208,8 +245,13 @@ class Context:
             named = scopes.subject(re.split(r"[、：:]", left)[-1]) or scopes.water_said(
                 self.text[self.start : number.start]
             )
+        elif metric.domain == "enforcement" and metric.scopes != ("subject",):
+            named = ""  # a place goes before the kind, which `kind_of` adds
+        elif metric.scopes == ("sections",):
+            named = subject.scope if subject is not None else self._sections(clause, number, anchor, low)
         else:
-            named = self._own_wording(metric.scopes, number, low, following)
+            # What is named a clause before its number says there of which it is: 9个县级以上水源地，水质达标率为100%.
+            named = self._own_wording(metric.scopes, number, min(low, max(self.start, anchor - 16)), following)
         if named:
             return named
         said = self._said(clause, min(clause.start, low), number.start)
@@ -228,6 +270,49 @@ class Context:
             return self.scope
         return (self.framed[0] if self.framed[1] == metric.domain else "") or self.label
 
+    def kind_of(self, scope: str, clause: Clause, metric: Metric, number: Quantity, low: int, following: int) -> str:
+        """Return the kind of cases that a value is of, where it is not of some other place.
+
+        That is the metric's own wording (行政拘留), or the kind that its clause opens with (扬尘类案件, 针对工地扬尘立案).
+        """
+        report = self.source.report
+        self.kind = scope if scope.endswith("流域") else self.kind
+        if metric.scopes == ("subject",) or scope not in {
+            "",
+            *scopes.WHOLE,
+            report.city,
+            report.city.removesuffix("市"),
+        }:
+            return scope
+        self.kind = kinds.kind(self.text, clause.start, number.start) or self.kind
+        return self._own_wording(metric.scopes, number, low, following) or self.kind or scope
+
+    def sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> sections.Group | None:
+        """Return the group of sections that a number is of: the last said before the metric's words, or before the number.
+
+        One said before the number's own part of the clause goes on only where that part names no other waters.
+        """
+        until = min(anchor, number.start)
+        found = [one for one in sections.find(self.text, self.start, clause.end) if one.start <= until]
+        found = [one for one in found if not clause.bracket(one.start)]
+        if not found or found[-1].end > low or anchor < low:
+            return found[-1] if found else None
+        others = sections.other_waters(self.text, low, number.start, number.end)
+        return None if others or self._said(clause, low, number.start) else found[-1]
+
+    def _sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> str:
+        """Return the words for a group of sections, with the water or basin that stands right before them."""
+        if rivers := sections.rivers(self.text, low, number.start):
+            return rivers
+        group = self.sections(clause, number, anchor, low)
+        if group is None:
+            return ""
+        start = number.end if group.start == number.start else group.start
+        ahead = self.source.scopes_in(max(self.start, group.start - 12), group.start)
+        if ahead and ahead[-1].end == group.start and not ahead[-1].carries:
+            start = ahead[-1].start
+        return self.text[start : group.end]
+
     def _part(self, clause: Clause, anchor: int) -> str:
         """Return what a part is of, where the clause names one: 其中大气类案件罚款120万元."""
         match = PART.match(self.text, clause.start)
@@ -242,10 +327,15 @@ class Context:
         """Return the metric's own wording of scope that stands right after the number, else the last before it."""
         after = re.match(r"[^、，,。;；]*", self.text[number.end : min(following, number.end + 12)])
         for part in (after[0] if after else "", self.text[low : number.start]):
-            at, _, words = max(((part.rfind(words), len(words), words) for words in wordings), default=(-1, 0, ""))
-            if at >= 0:
+            standing = [words for words in wordings if words in part]
+            if words := max(standing, key=lambda words: (part.rfind(words) + len(words), len(words)), default=""):
                 return words
         return ""
+
+
+def _opening(period: Period) -> date | None:
+    """Return the first day of the year in which a period ends."""
+    return date(period[1].year, 1, 1) if period[1] else None
 
 
 def _days(period: Period) -> int:

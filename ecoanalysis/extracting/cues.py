@@ -194,7 +194,7 @@ class Wording:
             score = sum(end - start for start, end in spans) + TOPIC_WEIGHT * len(entry.topics)
             head = spans[len(entry.before)][0] if entry.after else None
             found.append(Match(entry.metric, entry.cue, score, recency, gap, tuple(spans), head))
-        return sorted(found, key=lambda match: (-match.score, -match.recency, match.gap, match.metric.id))
+        return sorted(found, key=_rank)
 
     def _words(self, entry: Entry, before: Window, after: Window, both: Window) -> list[tuple[int, int]] | None:
         if entry.free:
@@ -211,6 +211,12 @@ class Wording:
             if any(place is None for place in said)
             else min((place for place in said if place is not None), default=0)
         )
+
+
+def _rank(match: Match) -> tuple:
+    """Order matches: the most specific first; of two cues of one metric, the one whose words stand nearer together."""
+    extent = max((end for _, end in match.spans), default=0) - min((start for start, _ in match.spans), default=0)
+    return -match.score, -match.recency, match.gap, match.metric.id, extent, match.cue.text
 
 
 def _merged(before: Window, after: Window) -> Window:

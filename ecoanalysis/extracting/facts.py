@@ -18,6 +18,7 @@ from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.reading.report import Report, Sentence
 
 ENDLESS = 1500  # characters
+_JOINS = re.compile(r"(?:治理|整治|处理|改造|建设|任务|工程|项目|工作)?(?:和|、|以?及|与)")
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
 
 
@@ -67,6 +68,7 @@ class SentenceReader(Said):
         inside = [number for number in numbers if clause.bracket(number.start)]
         outside = [number for number in numbers if not clause.bracket(number.start)]
         outside = sorted([*outside, *self._placings(clause, outside)], key=lambda number: number.start)
+        outside = [number for number in outside if not self._counts_rivals(clause, number, outside)]
         said = len(self.found)
         runs = list(self._runs([number for number in outside if not number.streak]))
         low = floor = clause.start
@@ -74,8 +76,12 @@ class SentenceReader(Said):
             if at and self.text[runs[at - 1][-1].end : run[0].start].strip():
                 low = floor
             following = runs[at + 1][0].start if at + 1 < len(runs) else clause.end
+            before = len(self.found)
             if self._run(clause, run, low, following):
                 floor = run[-1].end
+                # What was counted and what is counted next may share no words: 77个村庄的污水治理和45个村的环境整治.
+                named = max((fact.end for fact in self.found[before:]), default=floor)
+                floor = named if named > floor and _JOINS.match(self.text, named) else floor
             self._brackets(clause, inside, low, following)
         if not runs:
             self._brackets(clause, inside, clause.start, clause.end)
@@ -84,8 +90,16 @@ class SentenceReader(Said):
         if len(self.found) == said:
             movements.implied(self, clause)
         if len(self.found) == said and not inside and not PART.match(self.text, clause.start):
-            if not roles.says_nothing_new(self.text[clause.start : clause.end]):
+            if not roles.goes_on(self.text[clause.start : clause.end]):
                 self.subjects = []
+
+    def _counts_rivals(self, clause: Clause, number: Quantity, others: list[Quantity]) -> bool:
+        """Tell whether a number counts those among whom a place is held: 在168个重点城市中排第9位, 放到168个重点城市里看."""
+        if number.kind != "count" or not roles.counts_rivals(self.text, number.start):
+            return False
+        if any(other.kind == "rank" and other.start > number.start for other in others):
+            return True
+        return roles.goes_on(self.text[clause.start : clause.end])
 
     def _placings(self, clause: Clause, numbers: list[Quantity]) -> list[Quantity]:
         """Return the first places that words state: 全省最优, 全省居首."""

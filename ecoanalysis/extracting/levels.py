@@ -4,6 +4,7 @@ In: a run of numbers in its clause. Out: facts, added to what was said.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from ecoanalysis.extracting import roles
@@ -17,13 +18,15 @@ from ecoanalysis.extracting.scopes import Scope
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import converts
 from ecoanalysis.knowledge import tables
-from ecoanalysis.knowledge.catalogue import Metric
+from ecoanalysis.knowledge.catalogue import Metric, metrics
 
 _POSTPOSED = re.compile(r"\s*(?:$|已|均|都|全部|纳入|得到|[、，,。;；)）”\"和及或且并|]|与|以上|用于|左右)")
-_SHARED = re.compile(r"[，,]\s*(?:均|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
+_SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
+_TOGETHER = re.compile("统计|共计|合计|总计|累计|共")
 _RATE = re.compile(r"[一-鿿]{2}(?:率|比例|比重|占比)")
 _MOVING = re.compile(r"(?:减少|增加|降低|提高|提升|压减)了?(?:全[市省区县])?$")
 _EACH = re.compile(r"均|都|皆|各为")
+_EACH_OF = re.compile(r"均(?!值)|都|皆|各为|分别|依次|双双|连续")
 _ACTUAL = re.compile(r"^\s*实际(?:完成|达到|值)?(?:为|是)?$")
 _REACHED = re.compile(r"(?:已|共|最终)?(?:达到|达|为|升至|降至|升到|降到|提高到|降低到)")
 
@@ -35,8 +38,9 @@ def level(said: Said, clause: Clause, run: list[Quantity], low: int, following: 
     rule = ""
     if not named:
         named, rule = _inherited(said, run, low, left), "subject inherited"
-    if not named and not said.subjects and roles.says_nothing_new(_bare(said, run, low, left)):
+    if not named and not said.subjects and roles.says_nothing_new(_TOGETHER.sub("", _bare(said, run, low, left))):
         named, rule = _pending(said, clause, run[0], right), "subject of the clause before"
+    named = joined(said, clause, named, run, low)
     planned = measures(run[0]) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
     pairs = paired(named, run)
     if pairs or not (roles.says_nothing_new(left) or PART.match(said.text, clause.start)):
@@ -47,6 +51,26 @@ def level(said: Said, clause: Clause, run: list[Quantity], low: int, following: 
     for match, quantity in pairs:
         for period, scope in holders(said, clause, match, run, quantity, low):
             said.add(clause, match, "level", quantity, low, planned=planned, rule=rule, period=period, scope=scope)
+
+
+def joined(said: Said, clause: Clause, named: list[Match], run: list[Quantity], low: int) -> list[Match]:
+    """Return what one value of two groups of sections together is of, else what was named: 23个国、省考断面优良率95.7%.
+
+    Said of each (均), or as lasting (连续4年), it is a value of each of them.
+    """
+    parts = {metric for match in named for metric in (_joint().get(match.metric.id),) if metric}
+    if len(run) > 1 or len(parts) != 1 or any(match.metric.id not in _joint() for match in named):
+        return named
+    group = said.context.sections(clause, run[0], min(named[0].spans)[0] if named[0].cue.text else run[0].start, low)
+    if group is None or not group.joint or _EACH_OF.search(said.text, group.end, run[0].start):
+        return named
+    return [replace(named[0], metric=metrics()[parts.pop()])]
+
+
+@cache
+def _joint() -> dict[str, str]:
+    rows = tables.rows("words/joint.csv")
+    return {row[part]: row["joint"] for row in rows for part in ("first", "second")}
 
 
 def _moved(said: Said, match: Match) -> bool:
@@ -84,7 +108,12 @@ def _named(said: Said, clause: Clause, run: list[Quantity], low: int, following:
         found = listed or said.namer.best(left, [], number, fits)
         return found or said.namer.best(left, _predicate(said, clause), number, fits)
     found = said.namer.best(left, right, number, fits, ahead=(end, following), near=following)
-    return found or said.namer.best(left, [], number, fits)
+    found = found or said.namer.best(left, [], number, fits)
+    predicate = _predicate(said, clause) if not found else []
+    if not predicate:
+        return found
+    right = [*clause.outside(end, following), *predicate]
+    return said.namer.best(left, right, number, fits, ahead=(end, following))
 
 
 def _since(said: Said, clause: Clause, number: Quantity, low: int) -> Spans:
@@ -137,6 +166,8 @@ def _inherited(said: Said, run: list[Quantity], low: int, left: str) -> list[Mat
     if _ACTUAL.search(left) and said.subjects:
         return [subject.again() for subject in said.subjects if converts(run[0], subject.metric)]
     bare = _bare(said, run, low, left)
+    if said.subjects and roles.TARGET_NAMED.search(left) and measures(run[0]):
+        return [subject.again() for subject in said.subjects if converts(run[0], subject.metric)]
     if bare == left or not roles.says_nothing_new(bare):
         return []
     return [subject.again() for subject in said.subjects if converts(run[0], subject.metric)]

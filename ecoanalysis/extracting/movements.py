@@ -7,9 +7,13 @@ import re
 from dataclasses import replace
 
 from ecoanalysis.extracting import levels, roles
+from ecoanalysis.extracting.context import PART
 from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.naming import Fits
+from ecoanalysis.extracting.periods import Time
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.said import Said, counterpart
+from ecoanalysis.extracting.scopes import Scope
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Fact, Subject, converts
 from ecoanalysis.knowledge.catalogue import Metric
@@ -42,7 +46,7 @@ def change(said: Said, clause: Clause, run: list[Quantity], low: int, left: str,
             moved = [s for s in said.history[-len(run) :] if fits(s.metric)]
         moved = moved or [replace(s, metric=other) for s in meant if (other := counterpart(s.metric, number))]
         named, rule = [subject.again() for subject in moved], "subject inherited"
-    pairs = levels.paired(named, run)
+    pairs = levels.paired(levels.joined(said, clause, named, run, low), run)
     if len(run) == 1 and len(named) > 1 and _EACH.search(left):
         pairs = [(named[0], number), *_steady(said, named[1:], run[-1].end)]
     if not pairs:
@@ -88,29 +92,43 @@ def rank(said: Said, clause: Clause, number: Quantity, low: int, left: str) -> N
 
     if roles.SPREAD.search(left):
         return
-    ahead = roles.without_among(_AMONG.sub("", said.text[clause.start : number.start]))
-    left = roles.without_among(_AMONG.sub("", left))
-    together = re.match(r"\s*(两|三|四|五|六)项", ahead)
-    rule = "subject inherited"
-    if together and roles.says_nothing_new(ahead):
-        named = [
-            subject.again()
-            for subject in said.history[-("一两三四五六".find(together[1]) + 1) :]
-            if fits(subject.metric)
-        ]
-    elif said.subjects and (roles.says_nothing_new(left) or roles.says_nothing_new(ahead)):
-        named = [subject.again() for subject in said.subjects if fits(subject.metric)]
-    else:
-        rule = ""
-        spans, whole = clause.outside(low, number.start), clause.outside(clause.start, number.start)
-        named = said.namer.listed(spans, number, fits) or said.namer.best(spans, [], number, fits)
-        if not named and roles.says_nothing_new(left):
-            named = said.namer.listed(whole, number, fits) or said.namer.best(whole, [], number, fits)
+    named, rule = _ranked(said, clause, number, low, left, fits)
     before = said.text[said.start : number.end]
     basis = roles.among(before[-40:]) or roles.among(before)
     for match in named:
         for period, scope in levels.holders(said, clause, match, [number], number, low):
             said.add(clause, match, "rank", number, low, basis=basis, rule=rule, period=period, scope=scope)
+
+
+def _ranked(said: Said, clause: Clause, number: Quantity, low: int, left: str, fits: Fits) -> tuple[list[Match], str]:
+    """Return what a place is held in: what was said before where the clause names nothing new, else what it names."""
+    ahead = _unplaced(said, clause.start, number.start, said.text[clause.start : number.start])
+    left = _unplaced(said, low, number.start, left)
+    together = re.match(r"\s*(两|三|四|五|六)项", ahead)
+    if together and roles.says_nothing_new(ahead):
+        several = said.history[-("一两三四五六".find(together[1]) + 1) :]
+        return [subject.again() for subject in several if fits(subject.metric)], "subject inherited"
+    silent = roles.says_nothing_new(left)
+    if said.subjects and (silent or roles.says_nothing_new(ahead)):
+        return [subject.again() for subject in said.subjects if fits(subject.metric)], "subject inherited"
+    spans, whole = clause.outside(low, number.start), clause.outside(clause.start, number.start)
+    named = said.namer.listed(spans, number, fits) or said.namer.best(spans, [], number, fits)
+    if not named and silent:
+        named = said.namer.listed(whole, number, fits) or said.namer.best(whole, [], number, fits)
+    if not named and silent and roles.says_nothing_new(ahead):
+        named = said.namer.best(said.unnumbered(clause), [], number, fits)
+        if not named and len({subject.metric for subject in said.history}) == 1:
+            return [said.history[-1].again()] if fits(said.history[-1].metric) else [], "subject inherited"
+    return named, ""
+
+
+def _unplaced(said: Said, start: int, end: int, text: str) -> str:
+    """Return a text without the places and times in it, nor the words that say among whom a place is held."""
+    held: list[Scope | Time] = [*said.source.scopes_in(start, end)]
+    held += said.source.times_in(start, end)
+    for words in held:
+        text = text.replace(said.text[words.start : words.end], "")
+    return roles.without_among(_AMONG.sub("", text))
 
 
 def streak(said: Said, clause: Clause, number: Quantity, bound: list[Fact]) -> None:
@@ -124,7 +142,13 @@ def streak(said: Said, clause: Clause, number: Quantity, bound: list[Fact]) -> N
     if not named:
         spans = clause.outside(clause.start, clause.end)
         named = said.namer.best(spans, [], number, lambda metric: fits(metric) and metric.unit != "grade")
-    if not named and roles.says_nothing_new(said.text[clause.start : number.start]):
+    if named and named[0].cue.text and PART.match(said.text, clause.start):
+        # 其中优良比例连续4年… is of what the sentence spoke of, where that is a share too.
+        other = [s for s in said.history if s.metric.unit == named[0].metric.unit and fits(s.metric)]
+        if other and all(s.metric.domain != named[0].metric.domain for s in other):
+            named = [other[0].again()]
+    lasting = _unplaced(said, clause.start, number.start, said.text[clause.start : number.start])
+    if not named and roles.says_nothing_new(lasting):
         named = [subject.again() for subject in said.subjects if fits(subject.metric)]
     own = clause.outside(clause.start, clause.end)
     if not named and not said.namer.best(own, [], number, lambda metric: "level" in metric.stats):
@@ -157,7 +181,12 @@ def implied(said: Said, clause: Clause) -> None:
     if steady:
         number = Quantity(steady.start(), steady.end(), 0.0, None, "", "%", 1.0, "=", "change", steady[0])
         before = clause.outside(clause.start, steady.start())
-        for match in said.namer.listed(before, number, _changes) or said.namer.best(before, [], number, _changes):
+        named = said.namer.listed(before, number, _changes) or said.namer.best(before, [], number, _changes)
+        if not named and roles.says_nothing_new(
+            _unplaced(said, clause.start, steady.start(), said.text[clause.start : steady.start()])
+        ):
+            named = said.namer.best(said.unnumbered(clause), [], number, _changes)
+        for match in named:
             unit = "pp" if match.metric.unit == "%" else "%"
             change = roles.Change(1, 0, steady.start())
             said.add(clause, match, "change", replace(number, unit=unit), clause.start, change=change, basis="yoy")

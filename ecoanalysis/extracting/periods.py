@@ -7,7 +7,7 @@ In: a report's text, its own period and year. Out: `Time` records in reading ord
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -39,6 +39,7 @@ _PATTERN = re.compile(
       \s?(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月(?:份|底|末)?(?!\d{{0,2}}日)
       |\s?(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日
       |\s?(?P<since_month>\d{{1,2}})月(?:\d{{1,2}}日)?[^,，。;；\d]{{0,12}}以来
+      |的?前(?P<months>\d{{1,2}}|[二三四五六七八九十]{{1,2}})个?月(?!来|以来)
       |\s?(?P<em>\d{{1,2}})月(?:(?P<ed>\d{{1,2}})日|(?P<month_end>底|末))
       |\s?(?P<m>\d{{1,2}})月份?(?!\d)
       |的?(?P<half>上半年|下半年)
@@ -47,6 +48,10 @@ _PATTERN = re.compile(
     )?
     """,
     re.VERBOSE,
+)
+# What holds for the value before: 同期，…; but not the same time of the year before: 去年同期, 同期相比.
+_SAME = re.compile(
+    r"(?:(?<=[。；;，,：:\n])|截至)同(?:一时[段期点]|期(?!相比|比|下降|上升|增|减|持平|值|水平|均|的|为|[（(\d]|进度|目标))"
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _LAST_YEARS = re.compile(
@@ -59,11 +64,16 @@ _FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
 _OPENING = re.compile(r"^$|[\s，,。；;：:、（(]$")
 _MASKED = re.compile(r"(?:\d{2,3}[xX*×]{1,2}|[xX*×]{4})年?$")  # 202X年上半年 is of no known year
+_SINCE = re.compile(r"[^,，。;；\d]{0,12}起(?=[，,])")
+_LOOKS_BACK = re.compile(r"今年(?!还|仍|起|要|将|计划|继续|[^，,。；;]{0,8}(?:还要|还将|将|继续))|本年(?!度)")
+_PRIOR = re.compile(r"\s?(?:为|是|同期|同月|年?底|年?末|[只仅]有)")
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
 
-def find(text: str, year: int | None) -> list[Time]:
+def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     """Return the time expressions of a text; `year` is the one that 今年 and a bare month mean.
+
+    A report on a `closed` year was written in the next one, and means its own by 去年, unless it says 今年 of it.
 
     >>> find("截至6月底，争取资金14614万元", 2023)[0].period
     (datetime.date(2023, 1, 1), datetime.date(2023, 6, 30))
@@ -72,6 +82,8 @@ def find(text: str, year: int | None) -> list[Time]:
     times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
     times += [_last_years(match, year) for match in _LAST_YEARS.finditer(text)]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
+    times += [Time(match.start(), match.end(), None) for match in _SAME.finditer(text)]
+    closed = closed and f"{year}年" in text and not _LOOKS_BACK.search(text)
     said: tuple[int, int] | None = None
     for match in _PATTERN.finditer(text):
         dated = match["y"] or match["said"]
@@ -87,18 +99,40 @@ def find(text: str, year: int | None) -> list[Time]:
         stated = match["y"] or match["year"]
         near = said[0] if said and not _STOP.search(text, said[1], match.start()) else year
         own = _own_year(match, year, near)
+        if closed and match["said"] == "去年" and not _PRIOR.match(text, match.end()):
+            alone = not said or _STOP.search(text, said[1], match.start())
+            own = year if alone else own
         if stated:
             said = (int(stated), match.end())
         if _MASKED.search(text, max(0, match.start() - 6), match.start()):
             times.append(Time(match.start(), match.end(), (None, None)))
             continue
         meant = _meaning(match, own, stated is not None) if own else None
+        if meant and match["m"] and text.startswith("自", match.start() - 1) and _SINCE.match(text, match.end()):
+            meant = meant[0], None
         if meant is not None:
             start = match.end() - len(match[0].lstrip())
             times.append(Time(start, match.end(), meant, until=bool(match["until"])))
     times.sort(key=lambda time: time.start)
+    times = _resolved(times, text)
     # 11月当月 is that month, not the report's.
     return [time for at, time in enumerate(times) if time.period or not at or time.start > times[at - 1].end]
+
+
+def _resolved(times: list[Time], text: str) -> list[Time]:
+    """Give 同期 the period said before it, and 当月 the month that its sentence names."""
+    found: list[Time] = []
+    for time in times:
+        before = next((other for other in reversed(found) if other.period and other.period[1]), None)
+        words = text[time.start : time.end]
+        if before and "同" in words:
+            time = replace(time, period=before.period, until=before.until)
+        elif before and words == "当月" and before.period and not _STOP.search(text, before.end, time.start):
+            start, end = before.period
+            if start and end and (end - start).days < 31:
+                time = replace(time, period=before.period)
+        found.append(time)
+    return found
 
 
 @cache
@@ -146,6 +180,9 @@ def month_end(year: int, month: int) -> date:
 def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
     """Return the period of one expression, or None where it is a single day or makes no sense."""
     opening = date(year, 1, 1)
+    if match["months"]:
+        last = int(read_number(match["months"]))
+        return (opening, month_end(year, last)) if 1 <= last <= 12 else None
     months = [int(match[name]) for name in ("m1", "m2", "dm1", "dm2", "since_month", "em", "m") if match[name]]
     if any(not 1 <= month <= 12 for month in months):
         return None

@@ -96,6 +96,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<ordinal>第(?P<place>\d+|{CHINESE}|[*xX×]{{1,3}})(?P<placed>名|位)?|(?<=[。;；:：,，\n])[一二三四五六七八九十]+(?:是|要))"
         rf"|(?P<grade>(?P<low>劣\s?|[优良])?(?P<roman>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五])"
         rf"(?:(?P<to>[-—–~～、至到]{{1,2}})(?P<roman2>[ⅠⅡⅢⅣⅤ]|I{{1,3}}|IV|V|[一二三四五]))?类(?P<grade_after>及?以上|及?以下)?)"
+        rf"|(?P<percent>(?P<pc_before>{before})?百分(?:之(?P<pc>{CHINESE}|{ARABIC})|百)(?P<pc_after>{after})?)"
         rf"|(?P<numeral>(?:(?P<before>{before})(?:每立方米|每升)?)?(?P<sign>(?<![\dA-Za-z%％])[-+])?"
         rf"(?P<arabic>{ARABIC})(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?{tail})"
         rf"|(?P<masked>(?P<mask_before>{before})?(?P<mask>{MASK})(?P<mask_more>[多余])?(?P<mask_power>[万亿]+)?\s?"
@@ -157,7 +158,7 @@ def _date(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 
 
 _RANKED = re.compile(
-    r"(?:全[国省市区县州][^,，。、;；第\d]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第\d]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
+    r"(?:全[国省市区县州](?:\d{1,4}个)?[^,，。、;；第\d]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第\d]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
 )
 
 
@@ -165,7 +166,7 @@ def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     place = match["place"]
     if not place:
         return _plain(match, "heading")
-    ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 10), match.start()))
+    ranked = match["placed"] or (_RANKED.search(text, max(0, match.start() - 14), match.start()))
     follows = text[match.end() : match.end() + 1]
     if not ranked or (
         not match["placed"] and follows in tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产") and follows
@@ -176,7 +177,7 @@ def _ordinal(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
 
 
 _OF_GRADE = re.compile(
-    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
+    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位|河涌|河道|河段|支流)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|\d|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
 )
 
 
@@ -228,6 +229,12 @@ def _numeral(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
     bound = _bound(match["before"], match["more"] or match["more2"], match["after"])
     nought = low == 0 and not unit_text and text[match.start() - 1 : match.start()] in tuple("为是到")
     return _quantity(match, low, high, unit_text, bound, "zero" if nought else "")
+
+
+def _percent(match: re.Match[str], text: str, inside: bool) -> Quantity | None:
+    """百分之九十五 is 95 %, 百分之百 and 百分百 are 100 %."""
+    value = float(read_number(match["pc"])) if match["pc"] and match["pc"] != "百" else 100.0
+    return _quantity(match, value, None, "%", _bound(match["pc_before"], None, match["pc_after"]))
 
 
 def _quantity(
@@ -345,6 +352,7 @@ _READERS = {
     "date": _date,
     "ordinal": _ordinal,
     "grade": _grade,
+    "percent": _percent,
     "numeral": _numeral,
     "masked": _masked,
     "bare": _bare,

@@ -134,19 +134,48 @@ def basis(said: str, year: int | None, before: str = "") -> str:
 
 
 _AMONG = re.compile(
+    r"(?:(?<=在)|(?<=放到))(?:[一-鿿\d]{2,16}?(?=[中里内](?!心))|[一-鿿]{2,6}(?=[排列居位]))|"
     r"(?:(?<=[列居名])|(?<=排)(?!名))(?:在)?[一-鿿]{2,6}?(?=市?第)|"
     r"全[国省市区县州](?:\d{1,6}|[*xX×]{1,6})?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
     r"|(?:\d{1,6}|[*xX×]{1,6})(?:个|座)[^第,，。、;；]{1,8}(?:城市|设区市|地级市|区县|县市区|县|市州|市)"
 )
 
 
-def without_among(text: str) -> str:
-    """Return a text without the words that say among whom a place is held.
+_ORDERED = re.compile(
+    r"[与和同][一-鿿、]{2,12}?(?=并列)|[由从](?:低到高|高到低|好到差|优到差|优到劣|好到坏)(?:的顺序)?|放[到在]|(?<=[里中])来?[看比]较?$"
+)
 
-    >>> without_among("在全国168个重点城市中排名")
-    '在中排名'
+
+def without_among(text: str) -> str:
+    """Return a text without the words that say among whom, with whom and in which order a place is held.
+
+    >>> without_among("在全国168个重点城市中排名"), without_among("在全省21个城市中与某市并列")
+    ('在中排名', '在中并列')
     """
-    return _AMONG.sub("", text)
+    return _ORDERED.sub("", _AMONG.sub("", text))
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a clause names no subject of its own, but at most among whom a place is held.
+
+    >>> goes_on("放到全国168个重点城市里比"), goes_on("群众满意度同比")
+    (True, False)
+    """
+    return says_nothing_new(without_among(text) if "城市" in text or "排" in text else text)
+
+
+_GROUP = re.compile(
+    r"\d{1,6}[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)"
+)
+
+
+def counts_rivals(text: str, at: int) -> bool:
+    """Tell whether the number that opens at a place counts those among whom a place is held: 168个重点城市.
+
+    >>> counts_rivals("在全国168个重点城市中排名第9", 3), counts_rivals("立案168件", 2)
+    (True, False)
+    """
+    return _GROUP.match(text, at) is not None
 
 
 def among(said: str) -> str:

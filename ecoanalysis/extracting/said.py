@@ -54,7 +54,7 @@ class Said:
         """Make a fact of a metric and a number, for each period that holds, and note it as what may go on."""
         if match.metric.domain in SHARED and roles.others_business(self.text[self.start : number.start]):
             return
-        metric, inherited = match.metric, rule == "subject inherited"
+        metric, inherited = match.metric, rule in ("subject inherited", "subject of its clause")
         value, unit = _value(metric, stat, number, change)
         following = min((other.start for other in self.source.numbers(number.end, clause.end)), default=clause.end)
         anchor = match.spans[0][0] if match.cue.text and match.spans else number.start
@@ -66,6 +66,10 @@ class Said:
         )
         if scope is None:
             scope = self.context.scope_of(clause, metric, number, anchor, first, low, following, subject)
+            if metric.domain == "enforcement":
+                scope = self.context.kind_of(scope, clause, metric, number, low, following)
+        if not scope and self.found and self.found[-1].metric == metric.counterpart and stat == "level":
+            scope = self.found[-1].scope
         if stat in ("level", "change") and self.context.foreign(scope):
             return
         start, end = self._quoted(clause, match, number, low)

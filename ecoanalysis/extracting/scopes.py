@@ -18,17 +18,22 @@ _BODY = re.compile(
 )
 # 全省第一 says among whom a value is placed, not for whom it is.
 _PLACING = re.compile(
-    r"(?:\d{1,6}个)?[^,，。、;；\d第]{0,6}(?:第[一二三四五六七八九十\d]{1,6}(?:名|位|[,，。、;；]|$)|最优|最好|最低|最高|最佳|居首|首位|榜首|前列|领先|唯一)"
+    r"\d{1,6}个[^,，。、;；\d第]{0,8}城市(?:里|中)?(?:来?[看比](?=[，,])|的?[^,，。、;；\d第]{0,16}(?:第|排名中))"
+    r"|[^,，。、;；\d第]{0,8}[中里内](?!心)[^,，。、;；\d第]{0,8}第[一二三四五六七八九十\d]"
+    r"|(?:\d{1,6}个)?[^,，。、;；\d第]{0,6}(?:第[一二三四五六七八九十\d]{1,6}(?:名|位|[,，。、;；]|$)|最优|最好|最低|最高|最佳|居首|首位|榜首|前列|领先|唯一)"
 )
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
 _LEADS = re.compile(
-    r"(?:^|[\s，,。；;：:、（(】◎]|其中|年|月|季度|以来|底|日|中|省|州|市|对|在|是|去年|今年|全年|上半年|自治区)$"
+    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|首府|涉及|年|月|季度|以来|底|日|中|省|州|市|对|在|是|去年|今年|全年|上半年|自治区)$"
 )
 # A place whose name is withheld: 某县, A区, ××市.
 _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
 )
-_BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券")  # 长江经济带 is no water
+# A basin that opens what is said: 洪湖流域; not 全流域, 各流域.
+_BASIN = re.compile(r"(?:(?<=[\s，,。；;：:、在对])|\A)(?![全各该本此跨小多])[一-鿿]{2,3}流域")
+_BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
+_CORE = re.compile(r"区(?![县域划级内委政街块间分位别])")  # 太原市区 is the core of 太原市, not the whole of it
 _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
 )
@@ -85,7 +90,12 @@ def find(text: str) -> list[Scope]:
             continue
         if word in placed and not _LEADS.search(text, max(0, start - 6), start):
             continue
+        if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
+            end += 1
         found.append(Scope(start, end, words[word] not in tables.words("words/bodies.txt")))
+    ends = {scope.end for scope in found}
+    basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
+    found += [Scope(start, end, False) for start, end in basins]
     return sorted(found, key=lambda scope: scope.start)
 
 

@@ -59,7 +59,8 @@ class Source:
         self.report, self.text = report, report.text
         self.wording = Wording(report.text, known)
         self.quantities = find(report.text)
-        self.times = periods.find(report.text, report.year)
+        whole = report.year is not None and report.period_end == date(report.year, 12, 31)
+        self.times = periods.find(report.text, report.year, closed=whole)
         self.scopes = scopes.find(report.text)
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]

@@ -58,7 +58,8 @@ class Metric:
     """One thing that bureaus report. `excluded` words beside a number, and `elsewhere` words said before it, mean something else.
 
     `counted` are the written units that a level may have, `low` and `high` its plausible range, `scopes` further wordings of
-    scope, or ("subject",) where the words before the metric say whose value it is. `where` is its file, line and id.
+    scope, or ("subject",) where the words before the metric say whose value it is, or ("sections",) where it is of a group of
+    assessed sections. `where` is its file, line and id.
     """
 
     id: str

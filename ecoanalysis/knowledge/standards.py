@@ -83,6 +83,16 @@ one of GB 3095-2012, WHO AQG 2021
     return Limit(row["standard"], metric, float(row["limit"]), row["zh"], row["en"], row["source"])
 
 
+def limits(metric: str) -> tuple[Limit, ...]:
+    """Return every limit for a year's figure of a metric that was or will be in force, oldest first; no guidelines.
+
+    >>> [one.value for one in limits("air.pm25")]
+    [35.0, 30.0, 25.0]
+    """
+    known = sorted((row for row in _limits() if row["metric"] == metric and row["from"]), key=lambda row: row["from"])
+    return tuple(limit(metric, date.fromisoformat(row["from"]), row["standard"]) for row in known)
+
+
 def has_limit(metric: str, day: date) -> bool:
     """Return whether a limit for a year's figure of this metric is in force on a day."""
     return any(row["metric"] == metric and _in_force(row, day) for row in _limits())

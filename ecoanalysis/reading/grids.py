@@ -15,11 +15,18 @@ from ecoanalysis.reading.labels import Label, change, column_kind, is_period, la
 MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _VALUE = re.compile(
-    r"[↑↓]?[-+＋－−–—]?[<>＜＞≤≥约超近]?(?:\d[\d,，]*(?:\.\d+)?|\*+(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?)[↑↓]?"
+    r"(?:不[超高低少]于|不超过|不大于|不小于)?[↑↓]?[-+＋－−–—]?[<>＜＞≤≥约超近]?(?:\d[\d,，]*(?:\.\d+)?|\*+(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?)[↑↓]?"
     r"(?:\s?[-—–~～]\s?\d[\d,]*(?:\.\d+)?)?\s?(?P<unit>[^\d\s，。；、][^，。；、]{0,9})?"
     r"|劣?[ⅠⅡⅢⅣⅤIV]{1,3}\s?类?"
 )
-_RANK = re.compile(r"(?:并列)?第?(\d{1,3})名?")
+_RANK = re.compile(r"(?:并列)?第?(\d{1,3})[名位]?")
+_MOVED = re.compile(
+    r"(?:基本)?持平|(?:上升|下降|升高|降低|提高|提升|减少|增加|增长|改善)了?\s?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>.{0,5})"
+)
+# A unit with an exception: μg/m³，CO为mg/m³.
+_EXCEPT = re.compile(
+    r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
+)
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
 # What a caption holds beside the words for what is measured, in this order.
@@ -88,11 +95,16 @@ def is_value(cell: str) -> bool:
     return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
 
 
+def _tells(cell: str) -> bool:
+    """Whether a cell is a figure, or a movement said in words: 上升5.4."""
+    return is_value(cell) or _MOVED.fullmatch(cell) is not None
+
+
 def _header_rows(cells: list[list[str]], body: list[int]) -> int:
     """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
     for at, number in enumerate(body):
         row = cells[number]
-        if (any(is_value(cell) for cell in row[1:]) and not (at and _counts_columns(row))) or (at and _across(row)):
+        if (any(map(_tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
             return at
     return len(body)
 
@@ -136,6 +148,9 @@ class _Table:
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
         self._unit = unit_of(said[-1]) if said else ""
         self._measure = next(filter(None, map(_measure_of, captions)), "")
+        titles = [*captions, *(self._title(column) for column in columns)]
+        said_of = [(match[1], unit_of(match[2])) for title in titles for match in _EXCEPT.finditer(title)]
+        self._units_of = {name: unit for name, unit in said_of if unit}
 
     def rows(self) -> Iterator[tuple[int, str]]:
         """Yield the number and the sentences of each row; a row of cells without figures is a list."""
@@ -143,7 +158,7 @@ class _Table:
         listed = not figures or self._lists_firms()
         for row in [*self._top, *self._body] if not figures else self._body:
             cells = [self._with_unit(row, column) for column in self._columns if (row, column) not in self._again]
-            if not listed and any(is_value(cell) for cell in cells[1:]):
+            if not listed and any(map(_tells, cells[1:])):
                 said = [self._clause(row, column) for column in self._columns if self._speaks(row, column)]
                 yield row + 1, "；".join(said) + "。"
                 continue
@@ -181,6 +196,8 @@ class _Table:
         counts = [str(number) for number in range(1, len(filled) + 1)]
         if column_kind(header) == "number" or (not header and len(filled) > 1 and filled == counts):
             return "number"
+        if column and all(map(_MOVED.fullmatch, filled)):
+            return "figures" if filled else "text"
         return "figures" if 2 * sum(map(is_value, filled)) > len(filled) else "text"
 
     def _speaks(self, row: int, column: int) -> bool:
@@ -243,10 +260,18 @@ class _Table:
             # The colon keeps it from being read as a figure of what was said before.
             return f"{subject}{words}{'排名' if kind == 'rank' else ''}：{cell}"
         if not is_value(cell):
+            moved = _MOVED.fullmatch(cell) if kind in ("change", "moved") and any(measures) else None
+            if moved:
+                unit = "百分点" if moved["figure"] and not moved["unit"] and self._unit == "百分点" else ""
+                return f"{subject}{words}{cell}{unit}"
+            if kind == "rank" and _RANK.fullmatch(cell):
+                return _said(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
         # A change takes no unit but its own: that of the level it is of would make it a wrong figure.
         units = [label.unit for label in found if not relative or label.kind in (kind, "plain")]
         unit = self._unit_of(row, units, relative)
+        if not relative:
+            unit = next((own for name, own in self._units_of.items() if _names(name, measures)), unit)
         return _said(subject, kind, words, cell, "" if _has_unit(cell) else unit)
 
     def _above(self, row: int, column: int) -> list[Label]:
@@ -273,6 +298,11 @@ def _measure_of(caption: str) -> str:
     for pattern in _NO_MEASURE:
         caption = pattern.sub("", caption).strip()
     return caption
+
+
+def _names(name: str, measures: list[str]) -> bool:
+    """Whether labels name a pollutant: 一氧化碳（CO） does CO, 二氧化碳（CO2） does not."""
+    return any(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z0-9])", text) for text in measures)
 
 
 def _measures(header: tuple[Label, ...]) -> bool:

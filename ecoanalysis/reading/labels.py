@@ -128,8 +128,9 @@ def labels(text: str) -> tuple[Label, ...]:
 def _split_unit(text: str) -> tuple[str, str]:
     for pattern in (_BRACKET, _SLASH):
         match = pattern.search(text)
-        if match and (unit_of(match[1]) or _NO_UNIT.fullmatch(match[1])):
-            return text[: match.start()], unit_of(match[1])
+        said = re.split("[，,；;]", match[1])[0] if match else ""  # μg/m³，CO为mg/m³
+        if match and (unit_of(said) or _NO_UNIT.fullmatch(said)):
+            return text[: match.start()], unit_of(said)
     return text, ""
 
 

@@ -23,6 +23,7 @@ _PARTS = {
     "四季度": (10, 12),
 }
 _PART = (
+    r"前(?P<first>\d{1,2}|[二三四五六七八九十]{1,2})个?月|"
     rf"第?(?P<part>{'|'.join(_PARTS)})"
     rf"|(?P<from>\d{{1,2}})月?份?{_TO}(?P<to>\d{{1,2}})月"
     r"|(?P<month>\d{1,2})月(?!\d{1,2}日)(?P<edge>以来|底|末)?"
@@ -34,7 +35,10 @@ _EXPRESSION = re.compile(
     rf"|度?(?:{_PART})"
     r"|(?P<open>以来|至今)|底|末|度|全年)?"
 )
-_BARE_PART = re.compile(rf"(?<![\d年])(?:{_PART})")
+_MONTHS = {
+    said: number for number, said in enumerate(["二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"], 2)
+}
+_BARE_PART = re.compile(rf"(?<![\d年前第])(?:{_PART})")
 _PART_HERE = re.compile(_PART)
 _COMPARED = re.compile("(?:较|比|与|相比|超|同|继|从|由)$")
 _LISTED_BEFORE = re.compile(r"\d年[、和与及]$")
@@ -52,7 +56,7 @@ _PART_NAMED = re.compile(
 )
 _YEARLY = re.compile("总结|公报|年报|状况|年度|年鉴|报告")
 _MEETING = re.compile("会议|讲话|政府工作报告|部署会|动员会")
-_THIS_YEAR = re.compile("今年以来|今年")
+_THIS_YEAR = re.compile("今年以来|今年(?!还?[要将]|还)")
 _NUMBERED = re.compile(r"\n[（(]?[一二三四五六七八九十\d]+[、.)）][^\n]*$")
 _LEAD = 120
 _READ = 200_000  # characters: who reads so far and knows not of when the report is will not know later
@@ -195,7 +199,7 @@ def _read(match: re.Match[str]) -> When | None:
         return _days(year, month, int(match["d2"]), int(match["d3"] or month), int(match["d4"]))
     if match["d1"]:
         return When(year)
-    if match["part"] or match["from"] or match["month"]:
+    if match["part"] or match["first"] or match["from"] or match["month"]:
         return _edged(year, match)
     return When(year, date(year, 1, 1), None) if match["open"] else _full(year)
 
@@ -208,6 +212,9 @@ def _edged(year: int, match: re.Match[str]) -> When | None:
 
 
 def _months(match: re.Match[str]) -> tuple[int, int]:
+    if match["first"]:
+        said = match["first"]
+        return 1, int(said) if said.isdigit() else _MONTHS.get(said, 0)
     if match["part"]:
         return _PARTS[match["part"]]
     if match["from"]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ecoanalysis import paths
-from ecoanalysis.comparing.places import cities_of, default_year, fullest_city, resolve, slug
+from ecoanalysis.comparing.places import cities_of, default_year, default_years, fullest_city, resolve, slug
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import check_language
@@ -60,13 +60,13 @@ def plan(
     notebooks: str | Path | None = None,
     each_city: bool = False,
 ) -> list[Job]:
-    """Return a job for each named notebook, or for all of them.
+    """Return a job for each named notebook, or for all of them, and for each of the years of `default_years` if none is given.
 
     With `each_city` a notebook about one city, one that has the parameter `city`, is run for every city that has a
     report of the year; where none of the notebooks is, this raises `RequestError`.
     """
     wanted = _wanted(names, notebooks)
-    jobs = [_job(name, notebook, given, tables) for name, notebook in wanted.items()]
+    jobs = [job for name, notebook in wanted.items() for job in _jobs(name, notebook, given, tables)]
     if not each_city:
         return jobs
     if not any("city" in job.parameters for job in jobs):
@@ -102,7 +102,7 @@ def _wanted(names: Iterable[str], notebooks: str | Path | None) -> dict[str, Pat
     return {name: known[name] for name in wanted}
 
 
-def _job(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> Job:
+def _jobs(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> list[Job]:
     values = fitting(declared(notebook), given, name)
     reports = tables.reports
     if "language" in values:
@@ -114,9 +114,13 @@ def _job(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> Jo
     if values.get("city"):
         values["city"] = resolve([values["city"]], reports)[0]
         reports = reports[reports["city"] == values["city"]]
-    year = default_year(reports, values.get("year", 0))
-    if "year" in values:
-        values["year"] = year
+    asked = values.get("year", 0)
+    years = [default_year(reports, asked)] if asked or "year" not in values else default_years(reports)
+    return [_job(name, notebook, values, year, tables) for year in years]
+
+
+def _job(name: str, notebook: Path, values: dict[str, Any], year: int, tables: Tables) -> Job:
+    values = values | ({"year": year} if "year" in values else {})
     if "city" not in values:
         return Job(name, notebook, values, f"{year}/{name}")
     values["city"] = values["city"] or fullest_city(tables.facts, year, tables.reports)

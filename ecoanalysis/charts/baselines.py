@@ -1,0 +1,129 @@
+"""Vertical lines for the national figure and the limit, each with its own words above the rows.
+
+In: the axes of a dot chart, the rows of `comparing.baselines`, and the scale of the values. Out: the lines, drawn on.
+The words stand left or right of their line, on one level or two, so that they meet neither each other nor a line.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ecoanalysis.charts.sheet import line_height
+from ecoanalysis.charts.style import GREY, INK, NOTE, text_width
+from ecoanalysis.knowledge.unit_names import Scale
+from ecoanalysis.knowledge.wording import say
+
+LEVEL = line_height(NOTE) + 0.4  # mm of a level of words
+_APART = 1.2  # mm between words and a line, or other words
+_FARTHEST = 2.0  # a line may stretch the axis to this many times the span of the values
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line at `value` of the axis, solid for the limit and dashed for the nation, with its words."""
+
+    value: float
+    words: str
+    dashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line with its words: mm from the left of the axes, the level above the rows, and whether they stand over it."""
+
+    line: Line
+    x: float
+    left: float
+    right: float
+    level: int
+    over: bool
+
+
+def within_reach(found: pd.DataFrame, values: Sequence[float], counted: bool = False) -> pd.DataFrame:
+    """Return the references that can be drawn without squeezing the values into a corner."""
+    low, high = (0.0 if counted else min(values)), max(values)
+    span = max((high - low), 0.1 * abs(high))
+    near = [max(high, value) - min(low, value) <= _FARTHEST * span for value in found["value"]]
+    return found[pd.Series(near, index=found.index, dtype=bool)]
+
+
+def lines_of(found: pd.DataFrame, scale: Scale, language: str) -> list[Line]:
+    """Return the lines of references, by value."""
+    rows = found.sort_values("value", kind="stable").to_dict("records")
+    return [Line(row["value"] / scale.per, words_of(row, scale, language), row["kind"] == "national") for row in rows]
+
+
+def words_of(row: dict[str, Any], scale: Scale, language: str) -> str:
+    """Return what is written at a reference: 全国29.3（2024年，扣除沙尘）, 限值35（GB 3095—2012二级）."""
+    value = scale.number(row["value"])
+    if row["kind"] == "limit":
+        return say("baseline.limit", language, value=value, standard=row[language])
+    dust = say(f"baseline.{row['dust']}", language) if row["dust"] else ""
+    return say("baseline.national", language, value=value, year=row["year"], dust=dust)
+
+
+def place_lines(
+    lines: Sequence[Line], limits: tuple[float, float], plot: float, left: float, right: float
+) -> list[Placed]:
+    """Return where the words stand: the fewest levels at which nothing meets, words to the right of a line if possible.
+
+    `limits` are those of the axis, `plot` its width in mm, `left` and `right` how far words may go beyond it.
+    """
+    low, high = limits
+    at = [(line.value - low) / (high - low) * plot for line in lines]
+    where = [
+        [(level, start) for level in range(len(lines)) for start in _starts(line, x, at, -left, plot + right)]
+        for line, x in zip(lines, at, strict=True)
+    ]
+    tried = [_tried(lines, at, chosen) for chosen in itertools.product(*where)]
+    return min(tried, key=_badness)
+
+
+def height_above(placed: Sequence[Placed]) -> float:
+    """Return the height in mm that the words need above the rows."""
+    return max((one.level + 1 for one in placed), default=0) * LEVEL
+
+
+def draw_lines(axes: Axes, placed: Sequence[Placed], plot: float, depth: float) -> None:
+    """Draw the lines down to `depth` mm below the first row's top, and their words above it."""
+    low, high = axes.get_xlim()
+    for one in placed:
+        style: Any = (0, (4, 2)) if one.line.dashed else "-"
+        colour = GREY if one.line.dashed else INK
+        top = -(one.level + (0.0 if one.over else 0.9)) * LEVEL
+        axes.plot([one.line.value] * 2, [top, depth], color=colour, linewidth=0.9, linestyle=style, zorder=1.5)
+        x = low + (one.left + _APART) / plot * (high - low)
+        said: Any = {"va": "center_baseline", "fontsize": NOTE, "color": colour, "clip_on": False}
+        axes.text(x, -(one.level + 0.45) * LEVEL, one.line.words, **said)
+
+
+def _starts(line: Line, x: float, at: Sequence[float], low: float, high: float) -> list[float]:
+    """Return where the words of a line at `x` mm may start: beside a line, or at an edge, so that they reach their own."""
+    wide = _wide(line)
+    starts = [start for other in at for start in (other, other - wide)]
+    starts = [start for start in starts if start >= low and start + wide <= high and start <= x <= start + wide]
+    return [*starts, min(max(x - wide / 2, low), high - wide)]
+
+
+def _wide(line: Line) -> float:
+    return text_width(line.words, NOTE) + 2 * _APART
+
+
+def _tried(lines: Sequence[Line], at: Sequence[float], chosen: Sequence[tuple[int, float]]) -> list[Placed]:
+    return [
+        Placed(line, x, start, start + _wide(line), level, start + 0.1 < x < start + _wide(line) - 0.1)
+        for line, x, (level, start) in zip(lines, at, chosen, strict=True)
+    ]
+
+
+def _badness(placed: Sequence[Placed]) -> tuple[int, int, int]:
+    """Count what meets: words of one level, words with the line of higher ones; then levels, then words over lines."""
+    met = 0
+    for one, other in itertools.permutations(placed, 2):
+        met += one.level == other.level and one.left < other.right and other.left < one.right
+        met += other.level > one.level and one.left + 0.1 < other.x < one.right - 0.1
+    return met, sum(one.level for one in placed), sum(one.over for one in placed)

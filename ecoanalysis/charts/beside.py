@@ -1,0 +1,160 @@
+"""Activities and outcomes in two panes that share their rows: left what was counted, right what can be checked.
+
+In: the table of `comparing.beside`. Out: a Chart, or a sentence. No line joins the panes and no order suggests one:
+cities stand in the order of their codes. An outcome that does not compare is hollow, with the reason below.
+"""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ecoanalysis.charts.below import by_reason, height_below, write_below
+from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.labels import source_line
+from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.sheet import line_height, rule, sheet
+from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, drawing, text_width, wrap
+from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
+from ecoanalysis.comparing.evidence import value_text
+from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.unit_names import scale_of
+from ecoanalysis.knowledge.wording import say
+
+_LEADING = 0.92
+_GAP = 3.0  # mm between columns
+_NUMBERS = "①②③"
+_DOTS = 12.0  # mm over which the dots of a column spread
+
+Row = dict[str, Any]
+
+
+def beside(table: pd.DataFrame, year: int, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
+    """Return the table of `comparing.beside` of a year as a Chart `width` mm wide, 156 or 75."""
+    title = say("title.beside", language, year=year)
+    if table.empty:
+        return Nothing(beside_finding(table, year, language), table)
+    cities = _cities(table, language)
+    kinds = [metric for metric in OUTCOMES if table.loc[table["metric"] == metric, "value"].notna().any()]
+    source = source_line(table, year, language)
+    with drawing():
+        label = max(text_width(name, TEXT) for name, _ in cities) + _GAP
+        share = (width - 3.0 - label) * (0.46 if kinds else 1.0)
+        column = (width - 3.0 - label - share) / max(len(kinds), 1)
+        said = [_activities(rows, share - _GAP, language) for _, rows in cities]
+        heights = [max(5.2, len(lines) * line_height(NOTE) * _LEADING + 1.8) for lines in said]
+        heads, key = _heads(kinds, column - _GAP, language)
+        heads = [balanced(say("beside.activities", language), share - _GAP, NOTE), *heads]
+        head = max(map(len, heads)) * line_height(NOTE) * _LEADING + 2.0
+        key = [line for one in key for line in wrap(one, width - 3.0, NOTE)]
+        under = [*key, *by_reason(_hollow(table, language), width, language)]
+        page = sheet(width, head + sum(heights) + height_below(under), title, say("beside.terms", language), source)
+        axes = page.axes(1.5, width - 3.0, 0.0, head + sum(heights))
+        axes.set(xlim=(0, width - 3.0), ylim=(head + sum(heights), 0), xticks=[])
+        lefts = [label, *(label + share + at * column for at in range(len(kinds)))]
+        for left, lines in zip(lefts, heads, strict=True):
+            axes.text(left, head - 1.4, "\n".join(lines), fontsize=NOTE, color=GREY, va="bottom", linespacing=1.3)
+        middles = _pane(axes, cities, said, heights, label, head)
+        for left, kind in zip(lefts[1:], kinds, strict=True):
+            _column(axes, [_of(rows, kind) for _, rows in cities], middles, left, column - _GAP, language)
+        write_below(page, under)
+        return Chart(page.figure, table, title, source, "beside", language, beside_finding(table, year, language))
+
+
+def _cities(table: pd.DataFrame, language: str) -> list[tuple[str, list[Row]]]:
+    about = table.drop_duplicates("place")
+    names = dict(zip(about["place"], place_labels(about, language), strict=True))
+    codes = {place: found.adcode if (found := places.find(place)) else "9" for place in names}
+    order = sorted(names, key=lambda place: (codes[place], place))
+    return [(names[place], table[table["place"] == place].to_dict("records")) for place in order]
+
+
+def _of(rows: list[Row], metric: str) -> Row:
+    return next(row for row in rows if row["metric"] == metric)
+
+
+def _heads(kinds: list[str], width: float, language: str) -> tuple[list[list[str]], list[str]]:
+    """Return the heads of the columns as lines, or where they are too narrow numbers, and the key to these."""
+    heads = [balanced(_head(kind, language), width, NOTE) for kind in kinds]
+    if (
+        all(text_width(line, NOTE) <= width for lines in heads for line in lines)
+        and max(map(len, heads), default=0) < 7
+    ):
+        return heads, []
+    return [[number] for number in _NUMBERS[: len(kinds)]], [
+        f"{number} {_head(kind, language)}" for number, kind in zip(_NUMBERS, kinds, strict=False)
+    ]
+
+
+def _head(kind: str, language: str) -> str:
+    """Return the name of an outcome with the unit that its column leaves out."""
+    unit = scale_of(catalogue.metrics()[kind].unit, language=language).name
+    return metric_name(kind, language) + (f"（{unit}）" if language == "zh" else f" ({unit})")
+
+
+def _activities(rows: list[Row], width: float, language: str) -> list[str]:
+    """Return the counts of a city by kind, as lines."""
+    counted = [row for row in rows if row["side"] == "activity" and pd.notna(row["value"])]
+    pieces = [f"{metric_name(row['metric'], language)} {value_text(row, language)}" for row in counted]
+    return wrap(("；" if language == "zh" else "; ").join(pieces), width, NOTE)
+
+
+def _pane(
+    axes: Axes,
+    cities: list[tuple[str, list[Row]]],
+    said: list[list[str]],
+    heights: list[float],
+    left: float,
+    head: float,
+) -> list[float]:
+    """Write the names and the activities, and return the middle of each row."""
+    top, middles = head, []
+    for (_, rows), lines, height in zip(cities, said, heights, strict=True):
+        rule(axes, top)
+        middles.append(top + height / 2)
+        words = axes.text(
+            left, middles[-1], "\n".join(lines), fontsize=NOTE, color=INK, va="center_baseline", linespacing=1.3
+        )
+        mark(words, next(row for row in rows if row["side"] == "activity" and pd.notna(row["value"])))
+        top += height
+    axes.set_yticks(middles, [name for name, _ in cities], fontsize=TEXT, ha="left", va="center_baseline")
+    axes.tick_params(axis="y", pad=0)
+    return middles
+
+
+def _column(axes: Axes, rows: list[Row], middles: list[float], left: float, width: float, language: str) -> None:
+    """Draw the dots of one outcome on a scale of its own, with the value beside each."""
+    values = [row["value"] for row in rows if pd.notna(row["value"])]
+    low, high = min(values), max(values)
+    texts = [_value(row, language) for row in rows]
+    spread = min(_DOTS, max(width - max(text_width(text, NOTE) for text in texts) - 4.0, 0.0))
+    for row, text, middle in zip(rows, texts, middles, strict=True):
+        if pd.isna(row["value"]):
+            axes.text(left, middle, text, fontsize=NOTE, color=GREY, va="center_baseline")
+            continue
+        x = left + 1.0 + spread * ((row["value"] - low) / (high - low) if high > low else 0.0)
+        edge, face = (MAIN, MAIN) if row["comparable"] else (GREY, PAPER)
+        axes.plot(x, middle, "o", markersize=4.6, color=edge, markerfacecolor=face)
+        words = axes.text(
+            x + 1.6, middle, text, fontsize=NOTE, color=INK if row["comparable"] else GREY, va="center_baseline"
+        )
+        mark(words, row)
+
+
+def _value(row: Row, language: str) -> str:
+    if pd.isna(row["value"]):
+        return say("beside.dash" if row["reason"] in ("silent", "planned") else "mark.withheld", language)
+    return scale_of(row["unit"], language=language).number(row["value"], row["bound"])
+
+
+def _hollow(table: pd.DataFrame, language: str) -> list[tuple[str, str]]:
+    """Return why outcomes are hollow, and whose."""
+    rows = table[(table["side"] == "outcome") & table["value"].notna() & ~table["comparable"]]
+    labels = place_labels(rows, language)
+    whys = rows["why_not" if language == "zh" else "why_not_en"]
+    named = zip(rows["metric"], whys, labels, strict=True)
+    colon = "：" if language == "zh" else ": "
+    return [(metric_name(metric, language) + colon + why, label) for metric, why, label in named]

@@ -1,0 +1,122 @@
+"""Slopes: a line a city from its value of one year to that of another, named at both ends.
+
+In: the table of `comparing.slope`. Out: a Chart, or a sentence where no city has two values that compare. Better and worse
+differ in colour and in the kind of line; who has no pair is named below with the reason.
+"""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ecoanalysis.charts.below import by_reason, height_below, write_below
+from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.labels import panel_scale, source_line
+from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.sheet import line_height, sheet
+from ecoanalysis.charts.spread import spread
+from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, TEXT, WIDE, WORSE, drawing, text_width
+from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.slope_words import slope_finding, without_pair
+from ecoanalysis.comparing.words import metric_name, shared_terms
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.unit_names import Scale
+from ecoanalysis.knowledge.wording import say
+
+_STYLES: dict[str, dict[str, Any]] = {
+    "better": {"color": BETTER, "linewidth": 1.5, "linestyle": "-"},
+    "worse": {"color": WORSE, "linewidth": 1.5, "linestyle": (0, (3, 1.5))},
+    "same": {"color": GREY, "linewidth": 0.9, "linestyle": "-"},
+    "moved": {"color": MAIN, "linewidth": 1.1, "linestyle": "-"},
+}
+_PITCH = line_height(TEXT) * 0.86  # mm from label to label
+_LEAST = 46.0  # mm at least for the lines
+_HEAD = 6.0  # mm for the years
+_LEADER = 4.0  # mm between the end of a line and its label
+
+
+def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
+    """Return the table of `comparing.slope` as a Chart `width` mm wide, 156 or 75; without any pair it is a sentence."""
+    metric, first, last = table.attrs["about"]
+    title = say("title.slope", language, first=first, last=last, name=metric_name(metric, language))
+    shown = table[table["comparable"]].reset_index(drop=True)
+    if shown.empty:
+        return Nothing(slope_finding(table, language), table)
+    scale = panel_scale(shown, language)
+    source = source_line(shown, say("slope.years", language, first=first, last=last), language)
+    with drawing():
+        under = by_reason(without_pair(table, language), width, language)
+        ends = _ends(shown, scale, width, language)
+        tall = max(_LEAST, (len(shown) - 1) * _PITCH + 4.0)
+        page = sheet(width, _HEAD + tall + 2.0 + height_below(under), title, _terms(shown, scale, language), source)
+        axes = page.axes(1.5, width - 3.0, 0.0, _HEAD + tall + 2.0)
+        axes.set(xlim=(0, width - 3.0), ylim=(_HEAD + tall + 2.0, 0), xticks=[], yticks=[])
+        _draw(axes, shown, ends, scale, tall, width - 3.0, language)
+        write_below(page, under)
+        return Chart(page.figure, table, title, source, "slope", language, slope_finding(table, language))
+
+
+def _terms(shown: pd.DataFrame, scale: Scale, language: str) -> str:
+    better = catalogue.metrics()[shown["metric"].iloc[0]].better
+    colours = "" if better == "none" else say("slope.lines", language)
+    return ("；" if language == "zh" else "; ").join(filter(None, [scale.name, shared_terms(shown, language), colours]))
+
+
+def _ends(shown: pd.DataFrame, scale: Scale, width: float, language: str) -> list[tuple[str, str]]:
+    """Return what stands left and right of each line; a narrow chart leaves out the change."""
+    ends = []
+    for row, label in zip(shown.to_dict("records"), place_labels(shown, language), strict=True):
+        left = f"{label}  {scale.number(row['value0'], row['bound0'])}"
+        right = f"{scale.number(row['value'], row['bound'])}  {label}"
+        moved = scale.number(row["change"], signed=True)
+        ends.append((left, right if width < WIDE else right + say("slope.moved", language, change=moved)))
+    return ends
+
+
+def _draw(
+    axes: Axes, shown: pd.DataFrame, ends: list[tuple[str, str]], scale: Scale, tall: float, width: float, language: str
+) -> None:
+    """Draw the lines between two posts, and each label as near to its end as the others let it."""
+    left = max(text_width(one, TEXT) for one, _ in ends) + _LEADER + 1.5
+    right = width - max(text_width(other, TEXT) for _, other in ends) - _LEADER - 1.5
+    rows = shown.to_dict("records")
+    low, high = shown[["value0", "value"]].min().min(), shown[["value0", "value"]].max().max()
+    per = (tall - 4.0) / ((high - low) or 1.0)
+    at = {name: [_HEAD + 2.0 + (high - row[name]) * per for row in rows] for name in ("value0", "value")}
+    if high == low:
+        at = {name: [_HEAD + tall / 2] * len(rows) for name in at}
+    years = [say("slope.year", language, year=int(shown[name].iloc[0])) for name in ("year0", "year")]
+    for x, align, year in zip((left, right), ("right", "left"), years, strict=True):
+        axes.plot([x, x], [_HEAD, _HEAD + tall], color=LINE, linewidth=0.8, zorder=0)
+        axes.text(x, _HEAD - 2.0, year, fontsize=NOTE, color=GREY, ha=align, va="bottom")
+    for row, first, last in zip(rows, at["value0"], at["value"], strict=True):
+        style = _STYLES[row["direction"]]
+        axes.plot([left, right], [first, last], **style, marker="o", markersize=3.6, zorder=2, solid_capstyle="butt")
+    _labels(axes, rows, [one for one, _ in ends], at["value0"], at["value"], left, -1, tall)
+    _labels(axes, rows, [other for _, other in ends], at["value"], at["value0"], right, 1, tall)
+
+
+def _labels(
+    axes: Axes,
+    rows: list[dict],
+    texts: list[str],
+    heights: list[float],
+    others: list[float],
+    x: float,
+    side: int,
+    tall: float,
+) -> None:
+    """Write labels beside a post; of equal values the one that comes from higher up stands higher."""
+    order = sorted(range(len(rows)), key=lambda at: (heights[at], others[at]))
+    placed = spread([heights[at] for at in order], _PITCH, _HEAD + 2.0, _HEAD + tall - 2.0)
+    for at, y in zip(order, placed, strict=True):
+        if abs(y - heights[at]) > 0.3:
+            bend = [x + side * 1.0, x + side * (_LEADER - 0.4)]
+            axes.plot(bend, [heights[at], y], color=LINE, linewidth=0.6, zorder=1)
+        align = "right" if side < 0 else "left"
+        label = axes.text(x + side * _LEADER, y, texts[at], fontsize=TEXT, color=INK, ha=align, va="center_baseline")
+        mark(
+            label,
+            rows[at] if side > 0 else rows[at] | {name: rows[at][f"{name}0"] for name in ("report", "start", "end")},
+        )

@@ -1,0 +1,196 @@
+"""Target against result: a row for each plan, grouped by metric, the target hollow and the result solid.
+
+In: a table of `targets` or `promises`. Out: a Chart, or a sentence where nothing was planned. A metric with three
+results and more has a scale and shows the distance; the others are a list. The outcome is a word and a shape, not a
+colour alone; what is silent, withheld or of other terms says so.
+"""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.labels import source_line
+from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.plans import Block, Columns, Line, lay_out
+from ecoanalysis.charts.sheet import Sheet, rule, sheet
+from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
+from ecoanalysis.comparing.promise_words import JUDGED, figure, figures, promise_finding, target_finding
+from ecoanalysis.comparing.promises import KEPT
+from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER
+from ecoanalysis.knowledge.unit_names import Scale
+from ecoanalysis.knowledge.wording import say
+
+_EDGE = 1.5  # mm left and right
+_KEY = 5.6  # mm for the key
+_DOT = 5.2  # points
+_ROOM = 2.2  # mm between a mark and its number
+# Shape first, colour second: the shapes differ in grey print too.
+_MARKS = {
+    MET: ("o", BETTER),
+    KEPT: ("o", BETTER),
+    MISSED: ("D", WORSE),
+    OTHER: ("^", GREY),
+    NOT_COMPARABLE: ("s", GREY),
+}
+
+
+def targets(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | Nothing:
+    """Return a table of `comparing.targets` as a chart; where nothing was planned it is a sentence."""
+    title = say("title.target", language, year=year)
+    return _chart(table, title, year, language, target_finding(table, year, language))
+
+
+def promises(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | Nothing:
+    """Return a table of `comparing.promises`, made of plans of `year`, as a chart, or a sentence."""
+    title = say("title.promise", language, year=year, due=year + 1)
+    return _chart(table, title, year, language, promise_finding(table, year, language))
+
+
+def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list[str]) -> Chart | Nothing:
+    if table.empty:
+        return Nothing(said[0], table)
+    years = [year] if (table["due"] == year).all() else [year, year + 1]
+    source = source_line(figures(table).drop_duplicates("place"), "–".join(map(str, years)), language)
+    with drawing():
+        blocks, columns = lay_out(table, WIDE - 2 * _EDGE, language)
+        terms = say("terms.target", language) if any(block.scale for block in blocks) else ""
+        page = sheet(WIDE, _KEY + blocks[-1].bottom, title, terms, source)
+        _key(page, blocks, language)
+        _write(page, blocks, columns)
+        for block in blocks:
+            if block.scale:
+                _scaled(page, block, block.scale, columns)
+        summary = ("" if language == "zh" else " ").join(said)
+        return Chart(page.figure, table, title, source, "targets", language, summary)
+
+
+def _key(page: Sheet, blocks: list[Block], language: str) -> None:
+    """Name the marks that the chart has, each beside one."""
+    axes = page.axes(_EDGE, page.width - 2 * _EDGE, 0.0, _KEY)
+    _millimetres(axes, page.width - 2 * _EDGE, 0.0, _KEY)
+    drawn = {
+        line.row["outcome"]
+        for block in blocks
+        for line in block.lines
+        if line.row["outcome"] in JUDGED or not block.scale
+    }
+    drawn |= {MET} if KEPT in drawn else set()
+    x = 1.8
+    for name in ("target", *(outcome for outcome in (MET, MISSED, OTHER, NOT_COMPARABLE) if outcome in drawn)):
+        text = say(f"target.key.{name}", language)
+        _dot(axes, x, _KEY / 2 - 0.6, "" if name == "target" else name)
+        axes.text(x + _ROOM, _KEY / 2 - 0.6, text, fontsize=NOTE, color=GREY, va="center_baseline")
+        x += _ROOM + text_width(text, NOTE) + 5.0
+
+
+def _write(page: Sheet, blocks: list[Block], columns: Columns) -> None:
+    """Write headings, places, outcomes, and the figures of metrics that have no scale; x and y are mm."""
+    axes = page.axes(_EDGE, page.width - 2 * _EDGE, _KEY)
+    _millimetres(axes, page.width - 2 * _EDGE, 0.0, blocks[-1].bottom)
+    lines = [line for block in blocks for line in block.lines]
+    places = ["\n".join(line.label) for line in lines]
+    axes.set_yticks(
+        [line.middle for line in lines], places, fontsize=TEXT, ha="left", va="center_baseline", linespacing=1.25
+    )
+    axes.tick_params(axis="y", pad=0)
+    for block in blocks:
+        rule(axes, block.top)
+        axes.text(0, block.lines[0].top - 1.2, block.heading, fontsize=NOTE, color=GREY, va="bottom")
+        for line in block.lines:
+            judged = line.row["outcome"] in JUDGED
+            text = "\n".join(line.verdict)
+            style: dict[str, Any] = {"fontsize": NOTE, "color": INK if judged else GREY, "linespacing": 1.3}
+            written = axes.text(columns.label + columns.plot + 1.5, line.middle, text, va="center_baseline", **style)
+            if block.scale and line.row["outcome"] == NOT_COMPARABLE:
+                mark(written, figure(line.row, "result"))
+            if not block.scale:
+                _listed(axes, line, columns)
+
+
+def _listed(axes: Axes, line: Line, columns: Columns) -> None:
+    """Write target and result of a line beside each other, each after its mark."""
+    for side, texts, x in (
+        ("target", line.target, columns.label),
+        ("result", line.result, columns.label + columns.plot / 2),
+    ):
+        stated = side == "target" or bool(line.row["result_report"])
+        outcome = line.row["outcome"] if side == "result" else ""
+        if stated and (side == "target" or outcome in _MARKS):
+            _mark(axes, x + 1.2, line.middle, outcome, line.row, side)
+        colour = INK if side == "target" or outcome in JUDGED else GREY
+        style: dict[str, Any] = {"fontsize": TEXT, "color": colour, "va": "center_baseline", "linespacing": 1.25}
+        mark(axes.text(x + 1.2 + _ROOM, line.middle, "\n".join(texts), **style), figure(line.row, side))
+
+
+def _scaled(page: Sheet, block: Block, scale: Scale, columns: Columns) -> None:
+    """Draw the lines of a block on the scale of their values: the distance from the target to the result."""
+    axes = page.axes(_EDGE + columns.label, columns.plot, _KEY)
+    shown = {line.middle: _points(line.row, scale) for line in block.lines}
+    values = [value for points in shown.values() for value, *_ in points]
+    room = max(text_width(text, TEXT) for points in shown.values() for _, text, _ in points) + _ROOM + 1.5
+    low, high = min(values), max(values)
+    per_mm = (high - low) / (columns.plot - 2 * room)
+    _millimetres(axes, 1.0, 0.0, block.bottom)
+    axes.set_ylim(page.body - _KEY, 0)
+    axes.set_xlim(low - per_mm * room, high + per_mm * room)
+    for line in block.lines:
+        points = shown[line.middle]
+        axes.axhline(line.middle, color=LINE, linewidth=0.5, zorder=0)
+        if len(points) == 2:
+            axes.plot([value for value, *_ in points], [line.middle] * 2, color=GREY, linewidth=1.2, zorder=1)
+        for value, text, side in points:
+            outcome = line.row["outcome"] if side == "result" else ""
+            _mark(axes, value, line.middle, outcome, line.row, side)
+            left = len(points) == 2 and _left(value, side, [other for other, *_ in points])
+            style: dict[str, Any] = {
+                "fontsize": TEXT,
+                "color": INK,
+                "va": "center_baseline",
+                "ha": "right" if left else "left",
+            }
+            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4}
+            at = (value + (-_ROOM if left else _ROOM) * per_mm, line.middle)
+            mark(axes.text(*at, text, bbox=box, zorder=2, **style), figure(line.row, side))
+
+
+def _points(row: dict[str, Any], scale: Scale) -> list[tuple[float, str, str]]:
+    """Return value, text and side of what a scale can show of a row: nothing withheld, no result of other terms."""
+    sides = ("target", "result") if row["outcome"] in JUDGED else ("target",)
+    return [
+        (
+            row[f"{side}_value"] / scale.per,
+            scale.number(row[f"{side}_value"], row[f"{side}_bound"], row["stat"] == "change"),
+            side,
+        )
+        for side in sides
+        if pd.notna(row[f"{side}_value"]) and row[f"{side}_unit"] == scale.unit
+    ]
+
+
+def _left(value: float, side: str, values: list[float]) -> bool:
+    """The smaller value has its number on the left; of equals the target."""
+    return value < max(values) or (min(values) == max(values) and side == "target")
+
+
+def _mark(axes: Axes, x: float, y: float, outcome: str, row: dict[str, Any], side: str) -> None:
+    mark(_dot(axes, x, y, outcome), figure(row, side))
+
+
+def _dot(axes: Axes, x: float, y: float, outcome: str) -> Any:
+    """Draw one mark: a hollow ring for a target, else the shape of the outcome; an unlike result is hollow as well."""
+    shape, colour = _MARKS.get(outcome, ("o", INK))
+    hollow = outcome in ("", NOT_COMPARABLE)
+    size = _DOT + 1.6 if not outcome else _DOT
+    style: dict[str, Any] = {"color": colour, "markerfacecolor": PAPER if hollow else colour, "markeredgewidth": 1.0}
+    (line,) = axes.plot(x, y, shape, markersize=size, zorder=4 if outcome else 3, **style)
+    return line
+
+
+def _millimetres(axes: Axes, width: float, top: float, bottom: float) -> None:
+    axes.set_xlim(0, width)
+    axes.set_ylim(bottom, top)
+    axes.set_xticks([])
+    axes.set_yticks([])

@@ -1,0 +1,88 @@
+"""What a year's ranking may be held against: the national figure of that year, and the limit then in force.
+
+In: a panel. Out: a row a reference, none where a mean or a share of a full year is not what the panel compares.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.comparing.groups import class_of
+from ecoanalysis.comparing.periods import full_year
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.scopes import WHOLE
+from ecoanalysis.knowledge.standards import has_limit, limit, national
+from ecoanalysis.knowledge.unit_names import scale_of
+from ecoanalysis.knowledge.wording import say
+
+COLUMNS = ["kind", "value", "unit", "year", "dust", "standard", "zh", "en", "source"]
+MEANS = (
+    "%",
+    "ug/m3",
+    "mg/m3",
+    "1",
+)  # units of means, shares and indices: a national count or sum is no city's measure
+# What national figures are of: cities as a whole, and the sections, stations and sources that the nation assesses.
+NATIONWIDE = (WHOLE, "national_sections", "national_stations", "coastal", "city_sources")
+_DUST = {"dust_included": "raw", "dust_excluded": "excluded"}
+
+
+def baselines(panel: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines that belong into a ranking of `panel`: `kind` is national or limit, `value` in the panel's unit.
+
+    The national figure counts dust days as the compared values say that they do, else as is usual in that year.
+    A panel of changes, of counts, or of a part of a year has none. Sources: knowledge/national.csv, standards.csv.
+    """
+    return pd.DataFrame(_found(panel), columns=COLUMNS)
+
+
+def _found(panel: pd.DataFrame) -> list[dict[str, Any]]:
+    shared = panel[panel["comparable"]]
+    if shared.empty:
+        return []
+    row = shared.iloc[0].to_dict()
+    unit = catalogue.metrics()[row["metric"]].unit
+    if row["stat"] != "level" or unit not in MEANS or not full_year(row["period_start"], row["period_end"]):
+        return []
+    return [one | {"unit": unit, "year": row["year"]} for one in (*_national(row), *_limit(row))]
+
+
+def _national(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if class_of(row) not in NATIONWIDE:
+        return []
+    dust = next((_DUST[code] for code in row["condition"].split(";") if code in _DUST), "")
+    found = national(row["metric"], int(row["year"]), dust)
+    if found is None:
+        return []
+    return [{"kind": "national", "value": found.value, "dust": found.dust, "standard": "", "source": found.source}]
+
+
+def _limit(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    day = row["period_end"].date()
+    if not has_limit(row["metric"], day):
+        return []
+    found = limit(row["metric"], day)
+    names = {"standard": found.standard, "zh": found.zh, "en": found.en}
+    return [{"kind": "limit", "value": found.value, "dust": "", "source": found.source, **names}]
+
+
+def baselines_finding(panel: pd.DataFrame, language: str = "zh") -> str:
+    """Return how many of the comparable cities do better than the nation, and how many keep the limit; "" without either."""
+    values = panel.loc[panel["comparable"], "value"]
+    sign = 1 if catalogue.metrics()[panel["metric"].iloc[0]].better == "lower" else -1
+    parts = []
+    for row in baselines(panel).to_dict("records"):
+        scale = scale_of(row["unit"], [row["value"]], language)
+        if row["kind"] == "national":
+            count = int((sign * values < sign * row["value"]).sum())
+            dust = say(f"baseline.{row['dust']}", language) if row["dust"] else ""
+            about = {"value": scale.text(row["value"]), "year": row["year"], "dust": dust}
+        else:
+            count = int((values <= row["value"]).sum())
+            about = {"value": scale.text(row["value"]), "standard": row[language]}
+        parts.append(say(f"baseline.than_{row['kind']}", language, count=count, **about))
+    if not parts:
+        return ""
+    joined = ("，" if language == "zh" else ", ").join(parts)
+    return say("baseline.finding", language, count=len(values), parts=joined)

@@ -1,0 +1,81 @@
+"""Party-building activity beside outcomes that can be checked: what each city reports of both, and no more than that.
+
+In: facts. Out: a row for every city and metric, and for ten complete cities or more the rank correlation with its interval.
+Counts of activities say how much was reported, not how much was done; that two columns agree says nothing of causes.
+"""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.comparing.counts import ACTIVITIES
+from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.knowledge.wording import say
+
+OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
+FEWEST_COMPLETE = 10  # cities below which a rank correlation says nothing
+_Z = 1.959964  # of the normal distribution, for an interval of 95 per cent
+
+
+def beside(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the panels of activities and outcomes below each other, for the cities that count any activity.
+
+    The columns are those of `panel`, with `side`: activity or outcome. A year without facts raises `RequestError`.
+    """
+    sides = [("activity", metric) for metric in ACTIVITIES] + [("outcome", metric) for metric in OUTCOMES]
+    found = [panel(facts, metric, year, reports).assign(side=side) for side, metric in sides]
+    table = pd.concat(found, ignore_index=True)
+    active = table[(table["side"] == "activity") & table["value"].notna()]
+    kept = table["place"].isin(active["place"]) & (table["place_kind"] == "city")
+    return table[kept].reset_index(drop=True)
+
+
+def association(table: pd.DataFrame) -> pd.DataFrame:
+    """Return for each outcome of `beside` Spearman's `rho` with the number of activities, `low` and `high` (95 %), and `n`.
+
+    The number of activities is the sum over kinds of a city's comparable counts; kinds may overlap. Only cities with a
+    comparable outcome count; with fewer than ten, or where one side does not vary, rho is missing. Source of the
+    interval: Bonett and Wright 2000, Psychometrika 65, on Fisher's z with variance (1 + rho²/2) / (n - 3).
+    """
+    usable = table[table["comparable"]]
+    activity = usable[usable["side"] == "activity"].groupby("place")["value"].sum()
+    rows = []
+    for metric in OUTCOMES:
+        outcome = usable[usable["metric"] == metric].set_index("place")["value"]
+        both = pd.concat([activity, outcome], axis=1, join="inner").set_axis(["activity", "outcome"], axis=1)
+        varied = (both.nunique() > 1).all()
+        enough = len(both) >= FEWEST_COMPLETE and varied
+        rho, low, high = spearman(both["activity"], both["outcome"]) if enough else (np.nan, np.nan, np.nan)
+        rows.append({"metric": metric, "n": len(both), "rho": rho, "low": low, "high": high})
+    return pd.DataFrame(rows)
+
+
+def spearman(one: pd.Series, other: pd.Series) -> tuple[float, float, float]:
+    """Return Spearman's rank correlation, ties at their mean rank, with the ends of its interval of 95 per cent.
+
+    >>> rho, low, high = spearman(pd.Series(range(10)), pd.Series([1, 0, 3, 2, 5, 4, 7, 6, 9, 8]))
+    >>> round(rho, 4), round(low, 2), round(high, 2)
+    (0.9394, 0.69, 0.99)
+    """
+    rho = float(np.corrcoef(one.rank(), other.rank())[0, 1])
+    z = math.atanh(min(max(rho, -0.999999), 0.999999))
+    half = _Z * math.sqrt((1 + rho**2 / 2) / (len(one) - 3))
+    return rho, math.tanh(z - half), math.tanh(z + half)
+
+
+def beside_finding(table: pd.DataFrame, year: int, language: str = "zh") -> str:
+    """Return how many cities count activities, how many of these give each outcome, and what may be said of both: little."""
+    if table.empty:
+        return say("beside.none", language, year=year)
+    said = say("beside.count", language, year=year, count=table["place"].nunique())
+    rows = association(table).to_dict("records")
+    told = [row for row in rows if not math.isnan(row["rho"])]
+    for row in told:
+        numbers = {name: f"{row[name]:.2f}".replace("-", "−") for name in ("rho", "low", "high")}
+        said += say("beside.rho", language, name=metric_name(row["metric"], language), n=row["n"], **numbers)
+    if told:
+        return said + say("beside.caveat", language)
+    most = max(row["n"] for row in rows)
+    return said + say("beside.few", language, most=most, fewest=FEWEST_COMPLETE)

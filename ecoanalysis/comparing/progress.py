@@ -1,0 +1,129 @@
+"""Tasks from inspections: how many are done of those assigned, by city and round, as of the day that the report says.
+
+In: facts. Out: a row for every place and round with its numbers and the share done. Nobody is ranked: rounds differ in their
+tasks, and reports in their day.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.comparing.groups import class_of
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.comparing.places import CITY, place_label, place_labels, with_places
+from ecoanalysis.comparing.reasons import scope_label
+from ecoanalysis.comparing.words import several
+from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.scopes import WHOLE
+from ecoanalysis.knowledge.wording import say
+
+FAMILIES = ("central", "provincial")
+PARTS = {"": "assigned", "_done": "done", "_ongoing": "ongoing"}
+COLUMNS = [
+    *("city", "family", "round", "round_en", "assigned", "done", "ongoing", "share", "formula", "as_of", "why_not"),
+    *("why_not_en", "reason", "period_start", "period_end", "scope", "scope_class", "report", "start", "end", "quote"),
+    *("place", "place_kind", "publisher", "sample", "year", "marks"),
+]
+
+
+def progress(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return one row per place and round with tasks `assigned`, `done`, `ongoing` and the `share` done in per cent.
+
+    Numbers of a row are of one scope and one day; of several days of the year the last counts. The share is derived from
+    exact numbers only; without it `reason` is withheld, no_assigned, no_done, bound, conflict (two values of one day) or
+    more_done (more done than assigned). `marks` holds the fact behind each number; `report`, `start`, `end`, `quote`
+    are those of the first. A year without facts gives an empty table.
+    """
+    known = with_places(facts, reports)
+    wanted = {f"inspection.{family}_tasks{part}": (family, name) for family in FAMILIES for part, name in PARTS.items()}
+    known = known[(known["year"] == year) & known["metric"].isin(wanted) & (known["stat"] == "level")]
+    found: dict[tuple, dict[tuple, list[dict[str, Any]]]] = {}
+    for fact in known[known["status"] == "reported"].sort_values(["report", "start"]).to_dict("records"):
+        family, name = wanted[fact["metric"]]
+        scope = "" if class_of(fact) == WHOLE else fact["scope"]
+        days = (fact["period_end"], fact["period_start"])
+        found.setdefault((family, fact["place"], scope), {}).setdefault(days, []).append(fact | {"part": name})
+    rows = [_row(family, max(days.items(), key=_last)[1], year) for (family, _, _), days in found.items()]
+    rows.sort(key=_order)
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _last(item: tuple[tuple, list[dict[str, Any]]]) -> tuple:
+    (end, start), facts = item
+    return not pd.isna(end), end if not pd.isna(end) else pd.Timestamp.min, len(facts), pd.isna(start)
+
+
+def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
+    first = facts[0]
+    marks = {name: next((fact for fact in facts if fact["part"] == name), None) for name in PARTS.values()}
+    values = {name: fact["value"] if fact else np.nan for name, fact in marks.items()}
+    kept = (
+        "period_start",
+        "period_end",
+        "scope",
+        "scope_class",
+        "report",
+        "start",
+        "end",
+        "quote",
+        "publisher",
+        "sample",
+    )
+    row = {name: first[name] for name in (*kept, "place", "place_kind")} | values
+    row["city"] = first["place"] if first["place_kind"] == CITY else place_label(first["place"], first["place_kind"])
+    row |= {"family": family, "year": year, "marks": {name: fact for name, fact in marks.items() if fact}}
+    named = "" if class_of(first) == WHOLE else scope_label(first, "zh")
+    row["round"] = named or say(f"progress.{family}", "zh")
+    row["round_en"] = scope_label(first, "en") if named else say(f"progress.{family}", "en")
+    row["as_of"] = period_label(first["period_start"], first["period_end"], year=year)
+    code = _why_not(facts, values)
+    share = np.nan if code else round(100 * values["done"] / values["assigned"], 1)
+    row |= {
+        "share": share,
+        "formula": "" if code else f"{values['done']:g}÷{values['assigned']:g}×100%",
+        "reason": code,
+    }
+    texts = {"why_not": "zh", "why_not_en": "en"}
+    return row | {name: say(f"progress.{code}", language) if code else "" for name, language in texts.items()}
+
+
+def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
+    """Return the code of why no share is derived, "" where it is."""
+    needed = [fact for fact in facts if fact["part"] in ("assigned", "done")]
+    if any(pd.isna(fact["value"]) for fact in needed):
+        return "withheld"
+    for name in ("assigned", "done"):
+        if pd.isna(values[name]):
+            return f"no_{name}"
+        if len({fact["value"] for fact in needed if fact["part"] == name}) > 1:
+            return "conflict"
+    if any(fact["bound"] != "=" for fact in needed):
+        return "bound"
+    return "more_done" if values["done"] > values["assigned"] or not values["assigned"] else ""
+
+
+def _order(row: dict[str, Any]) -> tuple:
+    found = places.find(row["place"])
+    return FAMILIES.index(row["family"]), found.adcode if found else "9", row["place"], row["round"]
+
+
+def progress_finding(table: pd.DataFrame, year: int, language: str = "zh") -> str:
+    """Return how many places give a share done of each family, between which values, and that their days differ."""
+    said = ""
+    labelled = table.assign(label=place_labels(table, language))
+    for family in FAMILIES:
+        rows = labelled[(labelled["family"] == family) & labelled["share"].notna()]
+        if rows.empty:
+            continue
+        each = [say("progress.one", language, place=row["label"], **_numbers(row)) for row in rows.to_dict("records")]
+        name = say(f"progress.{family}", language)
+        said += say("progress.finding", language, year=year, name=name, values=several(each, language, "places", 6))
+    if not said:
+        return say("progress.none", language, year=year)
+    days = table.loc[table["share"].notna(), ["period_start", "period_end"]].drop_duplicates()
+    return said + (say("progress.days", language) if len(days) > 1 else "")
+
+
+def _numbers(row: dict[str, Any]) -> dict[str, str]:
+    return {"done": f"{row['done']:g}", "assigned": f"{row['assigned']:g}", "share": f"{row['share']:g}"}

@@ -1,0 +1,184 @@
+"""What was planned against what was reported: targets within a year, and promises from one year's report to the next.
+
+In: facts and reports. Out: a row for each planned figure with both figures, both quotes, and the outcome. `verdicts` says
+which results a plan may be held against. A district's plan is the district's, never its city's.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.comparing.computed import computed
+from ecoanalysis.comparing.coverage import in_order
+from ecoanalysis.comparing.heard import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
+from ecoanalysis.comparing.places import DISTRICT, place_label, with_places
+from ecoanalysis.comparing.reasons import explain
+from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, WITHHELD, Verdict, judge, own_group
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.wording import say
+
+KEPT, SILENT, NO_REPORT, NOT_EXPECTED, LATER = "kept", "silent", "no_report", "not_expected", "later"
+NO_RESULT = "no_result"
+OUTCOMES = (MISSED, MET, KEPT, OTHER, NOT_COMPARABLE, WITHHELD, SILENT, NO_RESULT, NOT_EXPECTED, NO_REPORT, LATER)
+_SIDE = (
+    *("value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "scope_class", "condition"),
+    *("report", "start", "end", "quote"),
+)
+COLUMNS = [
+    *("city", "place", "place_kind", "metric", "stat", "basis", "force", "outcome", "why", "why_en"),
+    *(f"target_{name}" for name in _SIDE),
+    *(f"result_{name}" for name in _SIDE),
+    *(
+        "formula",
+        "base_report",
+        "base_start",
+        "base_end",
+        "base_quote",
+        "undated",
+        "publisher",
+        "sample",
+        "year",
+        "due",
+    ),
+]
+_NOWHERE = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
+
+Row = dict[str, Any]
+
+
+def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the planned figures whose period lies in `year`, each beside the reported one of the same terms.
+
+    Plans are those of that year's reports and of the reports of the year before. `outcome` is met, missed, other (reached
+    neither way, for nothing says which way is better), not_comparable, withheld or no_result; `why` and `why_en` say why
+    it is none of the first two. `target_…` and `result_…` hold value, unit, bound, period, scope, quote and its place,
+    `force` how firmly the plan is worded. A table without rows means that nothing was planned.
+    """
+    known = with_places(facts, reports)
+    dated = (known["status"] == "planned") & known["period_end"].notna() & (known["year"] == year)
+    plans = known[dated & known["report_year"].isin((year - 1, year))]
+    results = known[(known["status"] == "reported") & (known["year"] == year)]
+
+    def unanswered(plan: Row) -> Verdict:
+        return Verdict(NO_RESULT, code="no_result")
+
+    made = [_row(plan, _verdict(plan, results, known), unanswered, year, year) for plan in _once(plans, year)]
+    return _frame(made)
+
+
+def promises(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return what the reports of `year` planned for the next, each beside what the report of the next year says of it.
+
+    A plan without a period is one for the next year (`undated`); one that is due after it is `later`. `outcome` is
+    kept, missed, other, not_comparable, withheld, later, or, where nothing is reported: `silent` (a report of the next
+    year that `heard` expects to hold the figure does not), not_expected (the reports that there are need not hold it)
+    or no_report. The other columns are those of `targets`; `due` is the next year. Without `reports` neither genre nor
+    period of a report is known.
+    """
+    known = with_places(facts, reports)
+    due = year + 1
+    plans = known[(known["status"] == "planned") & (known["report_year"] == year)]
+    plans = plans[(plans["year"] > year) | (plans["period_start"].isna() & plans["period_end"].isna())]
+    results = known[(known["status"] == "reported") & (known["report_year"] == due) & (known["year"] == due)]
+    texts = heard(facts, reports)
+    texts = texts[texts["year"] == due]
+
+    def unanswered(plan: Row) -> Verdict:
+        return _unanswered(plan, texts[texts["place"] == plan["place"]].to_dict("records"))
+
+    made = []
+    for plan in _once(plans, due):
+        verdict = Verdict(LATER, code="later") if plan["year"] > due else _verdict(plan, results, known)
+        made.append(_row(plan, verdict, unanswered, year, due))
+    frame = _frame(made)
+    return frame.assign(outcome=frame["outcome"].replace({MET: KEPT}))
+
+
+def force(quote: str) -> str:
+    """Return how firmly a clause is worded, by `words/force.csv`; several classes with ; between, in reading order.
+
+    >>> force("力争PM2.5平均浓度控制在28微克/立方米左右"), force("完成75个项目")
+    ('strive;about', '')
+    """
+    found = sorted((quote.find(row["text"]), row["force"]) for row in rows("words/force.csv") if row["text"] in quote)
+    return ";".join(dict.fromkeys(code for _, code in found))
+
+
+def _once(plans: pd.DataFrame, due: int) -> list[Row]:
+    """Return each plan once, as its oldest report words it; one without a period gets the year that it is for."""
+    found: dict[tuple, Row] = {}
+    for row in plans.sort_values(["report_year", "report", "start"], kind="stable").to_dict("records"):
+        row["undated"] = pd.isna(row["period_start"]) and pd.isna(row["period_end"])
+        if row["undated"]:
+            row |= {"period_start": pd.Timestamp(due, 1, 1), "period_end": pd.Timestamp(due, 12, 31), "year": due}
+        value = row["value"] if pd.notna(row["value"]) else None
+        key = (row["place"], row["metric"], row["stat"], own_group(row), row["bound"], value, row["basis"])
+        found.setdefault(key, row)
+    return list(found.values())
+
+
+def _verdict(plan: Row, results: pd.DataFrame, known: pd.DataFrame) -> Verdict | None:
+    """Return what the results say of a plan: for a change the reported change, else one computed from two levels."""
+    own = results[(results["place"] == plan["place"]) & (results["metric"] == plan["metric"])]
+    alike = own[(own["stat"] == plan["stat"]) & (own["basis"] == plan["basis"])].to_dict("records")
+    said = judge(plan, alike)
+    if plan["stat"] != "change" or (said and said.outcome != NOT_COMPARABLE):
+        return said
+    return computed(plan, own, known) or said
+
+
+def _unanswered(plan: Row, texts: list[Row]) -> Verdict:
+    domain = catalogue.metrics()[plan["metric"]].domain
+    why = expected([text | {"domains": text["topics"]} for text in texts], domain)
+    if why in (SAME_DOMAIN, GENRE):
+        return Verdict(SILENT, code=f"silent_{why}")
+    return Verdict(NOT_EXPECTED, code=PART_YEAR if why == PART_YEAR else "other_topic") if why else Verdict(NO_REPORT)
+
+
+def _row(plan: Row, verdict: Verdict | None, unanswered: Callable[[Row], Verdict], year: int, due: int) -> Row:
+    verdict = verdict or unanswered(plan)
+    result, base = verdict.result, verdict.result.get("base", {})
+    empty = {name: _NOWHERE.get(name, "") for name in _SIDE}
+    district = plan["place_kind"] == DISTRICT
+    return (
+        {
+            name: plan[name]
+            for name in ("place", "place_kind", "metric", "stat", "basis", "undated", "publisher", "sample")
+        }
+        | {
+            "city": place_label(plan["place"], plan["place_kind"]) if district else plan["city"],
+            "force": force(plan["quote"]),
+        }
+        | {f"target_{name}": plan[name] for name in _SIDE}
+        | {f"result_{name}": result.get(name, empty[name]) for name in _SIDE}
+        | {f"base_{name}": base.get(name, empty[name]) for name in ("report", "start", "end", "quote")}
+        | {"formula": result.get("formula", ""), "year": year, "due": due, "outcome": verdict.outcome}
+        | _why(verdict, due)
+    )
+
+
+def _why(verdict: Verdict, due: int) -> Row:
+    if verdict.why is not None:
+        said = explain(verdict.result | {"why": verdict.why}, due)
+        return {"why": said["why_not"], "why_en": said["why_not_en"]}
+    code = f"promise.why.{verdict.code}"
+    texts = [say(code, language, due=due) if verdict.code else "" for language in ("zh", "en")]
+    return {"why": texts[0], "why_en": texts[1]}
+
+
+def _frame(made: list[Row]) -> pd.DataFrame:
+    """Return the rows in the order of metrics, within each what was missed first."""
+    metrics = in_order(catalogue.metrics())
+    order = {metric: at for at, metric in enumerate(metrics)}
+    made.sort(
+        key=lambda row: (
+            order[row["metric"]],
+            row["stat"] != "level",
+            row["stat"],
+            OUTCOMES.index(row["outcome"]),
+            row["place"],
+        )
+    )
+    return pd.DataFrame(made, columns=COLUMNS)

@@ -1,0 +1,139 @@
+"""Who stays silent on what every bureau has to make known, year by year, and who fell silent after a bad year.
+
+In: facts and reports. Out: a row for each place, standard metric and year. Silence counts only where a report of that
+year may be expected to hold the figure; `heard` says when. No report is no silence, and a figure that another year's
+report gives is reported.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.comparing.bad_years import bad
+from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, WITHHELD, most_telling
+from ecoanalysis.comparing.heard import GENRE, SAME_DOMAIN, expected, heard, stands_for
+from ecoanalysis.comparing.places import CITY, DISTRICT, place_label, with_places
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.wording import LANGUAGES, say
+
+NOT_EXPECTED, NO_REPORT = "not_expected", "no_report"
+STATES = (REPORTED, WITHHELD, PLANNED, SILENT, NOT_EXPECTED, NO_REPORT)
+_FACT = (
+    *("stat", "value", "unit", "unit_text", "bound", "basis", "period_start", "period_end", "scope", "scope_class"),
+    *("report", "start", "end", "quote"),
+)
+COLUMNS = [
+    *("city", "place", "place_kind", "metric", "year", "state", "criterion", "why", "why_en", "reports", "stated"),
+    *_FACT,
+    *("bad", "bad_why", "bad_why_en", "went_silent_after_bad", "publisher", "sample"),
+]
+_NOTHING = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
+_FEWEST = 2  # cities with a report that make a year worth a column
+
+Row = dict[str, Any]
+
+
+def standard_metrics() -> list[str]:
+    """Return the metrics that `standard_metrics.csv` lists, in its order.
+
+    >>> standard_metrics()[:2]
+    ['air.good_days_rate', 'air.pm25']
+    """
+    return [row["metric"] for row in rows("standard_metrics.csv")]
+
+
+def silence(facts: pd.DataFrame, reports: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFrame:
+    """Return one row for each place with a report, each standard metric and each of `years`, by default all that two
+    cities report.
+
+    `state` is reported, withheld, planned, silent, not_expected (there are reports, but none that need hold the figure)
+    or no_report. `criterion` is why a report is expected to hold it (same_domain: it covers the year and states another
+    standard metric of the domain; genre: it is a broad summary or bulletin) or why none is (other_topic, part_year); `why` says
+    so in words. `stated` is the metric that was in fact stated, for days may stand for a share of days. `bad` are the
+    criteria of `bad_years` that a reported figure meets. `went_silent_after_bad` is true on a silent row whose place
+    reported a bad figure for the year before; `bad_why` then repeats what that was.
+    A place that is not known by name cannot be followed and is left out.
+    """
+    known = with_places(facts, reports)
+    known = known[known["place_kind"].isin((CITY, DISTRICT))]
+    texts = heard(facts, reports)
+    texts = texts[texts["place_kind"].isin((CITY, DISTRICT))]
+    wanted = sorted(years) if years is not None else _years(texts)
+    said = _said(known)
+    of = {key: part.to_dict("records") for key, part in texts.groupby(["place", "year"])}
+    grid = product(_places(texts), standard_metrics(), wanted)
+    made = [_row(place, metric, year, said.get((place["place"], metric, year)), of) for place, metric, year in grid]
+    judged = _bad(facts, reports, made, said)
+    for row in made:
+        row |= _after(row, judged)
+    return pd.DataFrame(made, columns=COLUMNS)
+
+
+def _years(texts: pd.DataFrame) -> list[int]:
+    counts = texts[texts["place_kind"] == CITY].groupby("year")["place"].nunique()
+    return sorted(int(year) for year in counts.index[counts >= _FEWEST])
+
+
+def _places(texts: pd.DataFrame) -> list[Row]:
+    """Return the places, cities first."""
+    about = ["place", "place_kind", "publisher", "sample"]
+    places = texts.sort_values(["place_kind", "place"], kind="stable")[about].drop_duplicates("place")
+    return places.to_dict("records")
+
+
+def _said(known: pd.DataFrame) -> dict[tuple, Row]:
+    """Return what says most of each place, standard metric and year: the metric itself before what stands for it."""
+    stands = stands_for()
+    own = known[known["metric"].isin(stands)]
+    own = own.assign(stated=own["metric"], metric=own["metric"].map(stands))
+    own = own.assign(proxy=own["stated"] != own["metric"]).sort_values("proxy", kind="stable")
+    found = most_telling(own, ["place", "metric", "year"]).to_dict("records")
+    return {(row["place"], row["metric"], row["year"]): row for row in found}
+
+
+def _row(place: Row, metric: str, year: int, fact: Row | None, of: dict[tuple, list[Row]]) -> Row:
+    texts = of.get((place["place"], year), [])
+    criterion = expected(texts, catalogue.metrics()[metric].domain)
+    state = fact["state"] if fact else SILENT if criterion in (SAME_DOMAIN, GENRE) else NOT_EXPECTED
+    state = state if fact or texts else NO_REPORT
+    said = fact or _NOTHING
+    city = place["place"] if place["place_kind"] == CITY else place_label(place["place"], place["place_kind"])
+    code = "" if fact or not texts else f"silence.why.{criterion}"
+    why, why_en = (say(code, language) if code else "" for language in LANGUAGES)
+    about = {"metric": metric, "year": year, "state": state, "criterion": criterion, "city": city}
+    names = {"why": why, "why_en": why_en, "reports": ";".join(sorted({text["report"] for text in texts}))}
+    return place | about | names | {"stated": said.get("stated", "")} | {name: said.get(name, "") for name in _FACT}
+
+
+def _bad(facts: pd.DataFrame, reports: pd.DataFrame, made: list[Row], said: dict[tuple, Row]) -> dict[tuple, list]:
+    """Return the bad figures by place, standard metric and year, of the years shown and of those before them."""
+    years = {row["year"] for row in made}
+    wanted = {
+        (row["stated"], metric, year)
+        for (_, metric, year), row in said.items()
+        if row["state"] == REPORTED and not pd.isna(year) and {year, year + 1} & years
+    }
+    found: dict[tuple, list] = {}
+    for stated, metric, year in sorted(wanted):
+        for place, why in bad(facts, stated, int(year), reports).items():
+            fact = said.get((place, metric, year))
+            if fact and fact["stated"] == stated and fact["state"] == REPORTED:
+                found[place, metric, year] = why
+    return found
+
+
+def _after(row: Row, judged: dict[tuple, list]) -> Row:
+    """Return the columns on bad years: of the row's own figure, or, where it is silent, of the year before."""
+    key = row["place"], row["metric"], row["year"]
+    before = judged.get((*key[:2], key[2] - 1), []) if row["state"] == SILENT else []
+    why = judged.get(key, []) or before
+    texts = {language: [words[language] for _, words in why] for language in LANGUAGES}
+    return {
+        "bad": ";".join(code for code, _ in why),
+        "bad_why": "；".join(texts["zh"]),
+        "bad_why_en": "; ".join(texts["en"]),
+        "went_silent_after_bad": bool(before),
+    }

@@ -1,0 +1,159 @@
+"""Change between two years, city by city, from the two values that the reports give.
+
+In: facts. Out: a row for every place that gives a value in either year: both values with their quotes, the change, the
+change that the later report publishes, and why a pair does not compare, where it does not.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.comparing.groups import On
+from ecoanalysis.comparing.panel import most_shared, precedence
+from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.comparing.places import CITY, place_label, with_places
+from ecoanalysis.comparing.published import Changes, agrees, change_of, published_changes
+from ecoanalysis.comparing.yearly import Row, against, by_year, crossed, why_columns
+from ecoanalysis.errors import RequestError
+from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.wording import say
+
+_BOTH = ["value", "unit_text", "bound", "formula", "report", "start", "end", "quote"]
+COLUMNS = [
+    *("city", "value0", "value", "change", "percent", "direction", "unit", "unit_text", "bound", "period", "scope"),
+    *(
+        "scope_class",
+        "condition",
+        "published_change",
+        "published_unit",
+        "agrees",
+        "comparable",
+        "why_not",
+        "why_not_en",
+    ),
+    *("reason", "quote0", "quote", "formula0", "formula", "report0", "start0", "end0", "report", "start", "end"),
+    *("unit_text0", "bound0", "period_start", "period_end", "place", "place_kind", "publisher", "sample"),
+    *("metric", "stat", "year0", "year"),
+]
+
+
+def slope(
+    facts: pd.DataFrame,
+    metric: str,
+    years: Sequence[int],
+    reports: pd.DataFrame | None = None,
+    on: On = (),
+) -> pd.DataFrame:
+    """Return one row per place that gives `metric` in either of two `years`: comparable pairs first, the best change first.
+
+    A pair compares where scope, months, counting unit and conditions are equal and no break of breaks.csv lies between;
+    of such pairs those of the kind that most cities have stand in one chart, or those that `on` names. `value0` is of the
+    first year, `value` of the second, each with its quote; `change` is in the metric's unit, `percent` of the first
+    value; `direction` is better, worse, same, or moved where neither way is good. `published_change` is the change on the
+    year before in the later report, in `published_unit`; `agrees` is whether the two values as rounded can give it.
+    `attrs["about"]` holds the metric and the years. Years that are not two in order, an unknown metric or a group that no value is of raise `RequestError`.
+    """
+    if len(years) != 2 or years[0] >= years[1]:
+        raise RequestError(f"a change lies between two years, the earlier first, as in (2023, 2024); this is {years!r}")
+    of_place: dict[str, list[Row]] = {}
+    for row in by_year(facts, metric, years, reports, on):
+        of_place.setdefault(row["place"], []).append(row)
+    pairs = {place: _pairs(found, years) for place, found in of_place.items()}
+    kinds = [list({last["group"]: last for _, last in found if last["asked"]}.values()) for found in pairs.values()]
+    reference, _ = most_shared([last for found in kinds for last in found], bool(len(on)))
+    told = published_changes(with_places(facts, reports), metric, years[1]) if years[1] - years[0] == 1 else {}
+    made = [_row(found, pairs[place], reference, years, told) for place, found in of_place.items()]
+    made = [row | {"metric": metric, "stat": "level"} for row in made]
+    made.sort(key=lambda row: _order(row, metric))
+    frame = pd.DataFrame(made, columns=COLUMNS).astype({"comparable": bool, "sample": bool})
+    frame.attrs["about"] = (metric, *years)
+    return frame
+
+
+def _pairs(found: list[Row], years: Sequence[int]) -> list[tuple[Row, Row]]:
+    """Return the pairs of values of a place that compare with each other, the most representative first."""
+    first, last = ([row for row in found if row["year"] == year and row["why"] is None] for year in years)
+    alike = [(a, b) for a in first for b in last if a["season"] == b["season"] and not crossed(a, b)]
+    return sorted(alike, key=lambda pair: precedence(pair[1]))
+
+
+def _row(
+    found: list[Row], pairs: list[tuple[Row, Row]], reference: Row | None, years: Sequence[int], told: Changes
+) -> dict[str, Any]:
+    """Return a place's row: its pair of the reference's kind, else its best pair or values with the reason."""
+    of_kind = [pair for pair in pairs if reference and pair[1]["group"] == reference["group"]]
+    first, last = (_best(found, year) for year in years)
+    if pairs:
+        first, last = (of_kind or pairs)[0]
+        none = {"reason": "", "why_not": "", "why_not_en": ""}
+        why = none if of_kind else against(last, reference)
+    else:
+        why = _unpaired(first, last, years)
+    row = _filled(first, last, years) | why | {"comparable": bool(of_kind)}
+    return row | _moved(row, pairs[0][1]["metric"]) | _told(row, (of_kind or pairs)[0][1], told) if pairs else row
+
+
+def _best(found: list[Row], year: int) -> Row | None:
+    return min((row for row in found if row["year"] == year), key=precedence, default=None)
+
+
+def _unpaired(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[str, str]:
+    """Say why a place has no pair: silent in a year, a value that compares with none, or two that are not alike."""
+    for row, year in zip((first, last), years, strict=True):
+        if row is None:
+            return {"reason": "silent"} | _say_both("slope.silent", year=year)
+    for row in (first, last):
+        if row and row["why"]:
+            why = why_columns(row["why"], row)
+            return why | _say_both("slope.in_year", year=row["year"], zh=why["why_not"], en=why["why_not_en"])
+    assert first and last
+    why = against(last, first)
+    return why | _say_both("slope.unlike", zh=why["why_not"], en=why["why_not_en"])
+
+
+def _say_both(code: str, **filling: object) -> dict[str, str]:
+    return {"why_not": say(code, "zh", **filling), "why_not_en": say(code, "en", **filling)}
+
+
+def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[str, Any]:
+    """Return the columns that say whose values they are, and both values with their quotes."""
+    row = last or first
+    assert row
+    about = ("unit", "scope", "scope_class", "condition", "period_start", "period_end", "place", "place_kind")
+    filled = {name: row[name] for name in (*about, "publisher", "sample")}
+    empty = {"value": np.nan, "start": -1, "end": -1}
+    for one, mark in ((first, "0"), (last, "")):
+        filled |= {name + mark: one[name] if one else empty.get(name, "") for name in _BOTH}
+    kind = row["place_kind"]
+    filled["city"] = row["place"] if kind == CITY else place_label(row["place"], kind)
+    filled["period"] = period_label(row["period_start"], row["period_end"], year=row["year"])
+    return filled | {"year0": years[0], "year": years[1]}
+
+
+def _moved(row: dict[str, Any], metric: str) -> dict[str, Any]:
+    better = catalogue.metrics()[metric].better
+    change = round(row["value"] - row["value0"], 6)
+    percent = round(100 * change / row["value0"], 1) if row["value0"] else np.nan
+    if change == 0 or better == "none":
+        direction = "moved" if change else "same"
+    else:
+        direction = "better" if (change < 0) == (better == "lower") else "worse"
+    return {"change": change, "percent": percent, "direction": direction}
+
+
+def _told(row: dict[str, Any], last: Row, told: Changes) -> dict[str, Any]:
+    found = change_of(told, last)
+    if found is None:
+        return {}
+    agree = agrees(row["value0"], row["value"], row["unit"], found)
+    return {"published_change": found["value"], "published_unit": found["unit"], "agrees": agree}
+
+
+def _order(row: dict[str, Any], metric: str) -> tuple:
+    """Comparable pairs by how much better they became, then the others by place."""
+    sign = 1 if catalogue.metrics()[metric].better == "lower" else -1
+    found = places.find(row["place"])
+    place = (found.adcode if found else "9", row["place"])
+    return (0, sign * row["change"], *place) if row["comparable"] else (1 if "change" in row else 2, 0.0, *place)

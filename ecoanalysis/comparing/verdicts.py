@@ -1,0 +1,154 @@
+"""Hold one planned figure against what was reported: was it reached, and may that be said at all.
+
+In: a planned fact and the results of the same place, metric and kind. Out: a `Verdict`. A result counts only where it is
+of the plan's own group (population, period, counting unit, conditions); bounds decide only what they settle.
+"""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.comparing.groups import Group, class_of, differences, group_of
+from ecoanalysis.comparing.reasons import Why
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.scopes import classes
+
+MET, MISSED, OTHER = "met", "missed", "other"
+WITHHELD, NOT_COMPARABLE = "withheld", "not_comparable"
+_BETTER = {"rank": "lower", "streak": "higher"}  # whatever the metric: first is best, and more years are better
+_SIDES = {"higher": ">=", "lower": "<=", "none": "="}
+_FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a plan: its outcome, the result it rests on, a code of wording.csv or a `Why` that explains it."""
+
+    outcome: str
+    result: Row = field(default_factory=dict)
+    code: str = ""
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The values that a figure allows, from `low` to `high`; an open end is not among them."""
+
+    low: float
+    high: float
+    low_open: bool = False
+    high_open: bool = False
+
+
+def judge(plan: Row, results: list[Row]) -> Verdict | None:
+    """Return what the reported facts of the plan's own place, metric and kind say of it, None where there is none.
+
+    A plan without a known value is `withheld`, and so is one whose only result of its group is.
+    """
+    if pd.isna(plan["value"]):
+        return Verdict(WITHHELD, code="target_withheld")
+    if not results:
+        return None
+    group = own_group(plan)
+    alike = [row for row in results if own_group(row) == group]
+    if not alike:
+        nearest = min(results, key=lambda row: (len(_reasons(row, group)), pd.isna(row["value"]), row["start"]))
+        return Verdict(NOT_COMPARABLE, nearest, why=Why(_reasons(nearest, group), nearest, plan))
+    known = [row for row in alike if pd.notna(row["value"])]
+    if not known:
+        return Verdict(WITHHELD, alike[0], code="result_withheld")
+    best = min(known, key=lambda row: (row["bound"] != "=", row["bound"] != "~", row["report"], row["start"]))
+    values = list(dict.fromkeys(row["value"] for row in known if row["bound"] == best["bound"]))
+    if len(values) > 1:
+        return Verdict(NOT_COMPARABLE, best, why=Why("conflict", best, plan, values))
+    return settled(plan, best, span_of(best))
+
+
+def settled(plan: Row, result: Row, span: Span) -> Verdict:
+    """Return the verdict on a result of the plan's group that lies within `span`.
+
+    A plan with a bound asks for that; one without asks for at least its value where more is better, for at most its
+    value where less is, and else for the value itself: a different one is neither reached nor missed, but `other`.
+    """
+    side = _side(plan)
+    if side == "=":
+        if span.low == span.high == plan["value"]:
+            return Verdict(MET, result)
+        return Verdict(OTHER, result, code="no_direction")
+    reached = _reaches(span, side, plan["value"])
+    if reached is None:
+        return Verdict(NOT_COMPARABLE, result, code="rounding" if result.get("derived") else "bound")
+    if not reached and plan["bound"] == "~":
+        return Verdict(OTHER, result, code="about")
+    return Verdict(MET if reached else MISSED, result)
+
+
+def span_of(row: Row) -> Span:
+    """Return the values that a fact's number and bound allow; the bound of a fall speaks of its size.
+
+    >>> span_of({"value": 93.0, "bound": ">", "stat": "level"})
+    Span(low=93.0, high=inf, low_open=True, high_open=False)
+    >>> span_of({"value": -5.0, "bound": ">=", "stat": "change"}).high
+    -5.0
+    """
+    bound, value = _bound(row), row["value"]
+    if bound in (">", ">="):
+        return Span(value, math.inf, low_open=bound == ">")
+    if bound in ("<", "<="):
+        return Span(-math.inf, value, high_open=bound == "<")
+    return Span(value, value)
+
+
+def own_group(row: Row) -> Group:
+    """Return the group of a fact among the facts of its own place.
+
+    A part of a city compares with no other city's, but with itself it does: there the same words are the same population.
+    """
+    group, name = group_of(row), class_of(row)
+    return group if classes()[name]["compares"] == "class" else group._replace(scope=f"{name}:{row['scope']}")
+
+
+def moved(group: Group, years: int) -> Group:
+    """Return a group with its period moved on by whole years; the breaks behind it stay, so that one tells them apart.
+
+    >>> day = pd.Timestamp
+    >>> moved(Group("whole", day("2023-01-01"), day("2024-02-29"), "%", "", ()), 1).end
+    Timestamp('2025-02-28 00:00:00')
+    """
+    start, end = (day if pd.isna(day) else day + pd.DateOffset(years=years) for day in (group.start, group.end))
+    return group._replace(start=start, end=end)
+
+
+def _reaches(span: Span, side: str, target: float) -> bool | None:
+    """Return whether every value of a span is on the asked side of the target, None where only some are."""
+    if side in ("<=", "<"):
+        turned = Span(-span.high, -span.low, span.high_open, span.low_open)
+        return _reaches(turned, _FLIPPED[side], -target)
+    if side == ">=":
+        inside = span.low >= target
+        outside = span.high < target or (span.high == target and span.high_open)
+    else:
+        inside = span.low > target or (span.low == target and span.low_open)
+        outside = span.high <= target
+    return True if inside else False if outside else None
+
+
+def _side(plan: Row) -> str:
+    bound = _bound(plan)
+    better = _BETTER.get(plan["stat"], catalogue.metrics()[plan["metric"]].better)
+    return bound if bound in _FLIPPED else _SIDES[better]
+
+
+def _bound(row: Row) -> str:
+    """下降5%以上 is -5 and bound >=, for what is bounded is the fall."""
+    bound = str(row["bound"])
+    falls = row["stat"] == "change" and row["value"] < 0
+    return _FLIPPED.get(bound, bound) if falls else bound
+
+
+def _reasons(row: Row, group: Group) -> list[str]:
+    return differences(own_group(row), group, row["metric"])

@@ -1,0 +1,211 @@
+"""Change between two years: which pairs compare, what the change is, and what the chart shows."""
+
+import itertools
+
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from rows import facts_of, reports_of
+from test_charts import MANY, beyond, overlapping, texts
+
+from ecoanalysis import charts, comparing
+from ecoanalysis.charts.spread import spread
+from ecoanalysis.charts.style import BETTER, WORSE
+from ecoanalysis.comparing.evidence import anchor_of
+from ecoanalysis.errors import RequestError
+
+CORE = {"scope": "中心城区"}
+
+
+def year_of(year, city, value, metric="air.pm25", unit="ug/m3", months=("01-01", "12-31"), **more):
+    period = [f"{year}-{day}" for day in months]
+    return {
+        "city": city,
+        "metric": metric,
+        "unit": unit,
+        "value": value,
+        "period": period,
+        "report": f"{city}{year}",
+    } | more
+
+
+def both(city, first, last, years=(2023, 2024), **more):
+    return [year_of(years[0], city, first, **more), year_of(years[1], city, last, **more)]
+
+
+TWO = [*both("赣州市", 22, 20), *both("云浮市", 20, 21)]
+
+
+def slope_of(rows, years=(2023, 2024), metric="air.pm25", **more):
+    facts = facts_of(rows)
+    return comparing.slope(facts, metric, years, reports_of(facts), **more)
+
+
+def test_a_pair_of_one_kind_gives_its_change_and_both_quotes():
+    rows = [*both("赣州市", 22, 20), *both("云浮市", 20, 21.5)]
+    rows[0]["quote"], rows[1]["quote"] = "2023年22微克", "2024年20微克"
+    table = slope_of(rows)
+    assert table[["city", "value0", "value", "change", "percent", "direction"]].values.tolist() == [
+        ["赣州市", 22, 20, -2, -9.1, "better"],
+        ["云浮市", 20, 21.5, 1.5, 7.5, "worse"],
+    ]
+    assert table.loc[0, ["quote0", "quote", "report0", "report"]].tolist() == [
+        "2023年22微克",
+        "2024年20微克",
+        "赣州市2023",
+        "赣州市2024",
+    ]
+    assert table["comparable"].all() and (table["why_not"] == "").all()
+
+
+UNLIKE = [
+    ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25, **CORE)], "scope"),
+    ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25, months=("01-01", "06-30"))], "period"),
+    ([year_of(2023, "安康市", 28, condition="dust_excluded"), year_of(2024, "安康市", 25)], "dust"),
+    ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25, bound="<")], "bound"),
+    ([year_of(2023, "安康市", 28), year_of(2024, "安康市", float("nan"))], "withheld"),
+    ([year_of(2023, "安康市", 28)], "silent"),
+    ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25, status="planned")], "silent"),
+    ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25), year_of(2024, "安康市", 26, report="x")], "conflict"),
+    (both("惠州市", 30, 31, district="大亚湾经济技术开发区"), "district"),
+    (both("安康市", 28, 25, months=("01-01", "06-30")), "period"),
+    (both("安康市", 28, 25, **CORE), "scope"),
+    (both("安康市", 28, 25, scope="高新区"), "narrow_scope"),
+    (both("安康市", 28, 25, months=("01-01", "")), "open_period"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "reason"), UNLIKE, ids=[f"{at}-{reason}" for at, (_, reason) in enumerate(UNLIKE)])
+def test_what_is_not_alike_is_refused_with_the_reason(rows, reason):
+    for row in rows:
+        row["period"] = ["" if day.endswith("-") else day for day in row["period"]]
+    row = slope_of([*TWO, *rows]).iloc[-1]
+    assert row["reason"] == reason and not row["comparable"] and row["why_not"] and row["why_not_en"]
+    assert not any("一" <= letter <= "鿿" for letter in row["why_not_en"])
+
+
+def test_counts_in_different_units_make_no_pair():
+    cases = {"metric": "enforcement.penalties", "unit": "case"}
+    rows = [year_of(2023, "安康市", 28, unit_text="件", **cases), year_of(2024, "安康市", 25, unit_text="家", **cases)]
+    rows += both("赣州市", 9, 8, unit_text="件", **cases) + both("云浮市", 9, 8, unit_text="宗", **cases)
+    table = slope_of(rows, metric="enforcement.penalties")
+    assert table["comparable"].tolist() == [True, True, False] and table["reason"].iloc[2] == "unit"
+    assert table["direction"].tolist()[:2] == ["moved", "moved"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "years", "reason"),
+    [
+        ("air.good_days_rate", "%", (2025, 2026), "standard"),
+        ("air.good_days_rate", "%", (2024, 2025), ""),
+        ("air.pm25", "ug/m3", (2020, 2021), "dust"),
+        ("air.pm25", "ug/m3", (2025, 2026), ""),
+        ("air.pm25", "ug/m3", (2017, 2019), "definition"),
+        ("water.national_sections_good_rate", "%", (2020, 2021), "definition"),
+    ],
+)
+def test_no_pair_reaches_across_a_break(metric, unit, years, reason):
+    rows = both("赣州市", 90, 85, years, metric=metric, unit=unit) + both(
+        "云浮市", 91, 86, years, metric=metric, unit=unit
+    )
+    table = slope_of(rows, years, metric)
+    assert table["reason"].tolist() == [reason] * 2 and table["comparable"].tolist() == [not reason] * 2
+    if reason == "standard":
+        assert "2026年3月1日起改按GB 3095—2026评价" in table["why_not"].iloc[0]
+        assert table["change"].isna().all()
+
+
+def test_a_leap_year_does_not_part_two_first_two_months():
+    rows = [
+        row | {"period": [row["period"][0], "2024-02-29" if "2024" in row["period"][0] else "2023-02-28"]}
+        for row in TWO
+    ]
+    assert slope_of(rows)["comparable"].all()
+
+
+def test_the_pair_that_most_cities_have_or_that_is_asked_for_is_compared():
+    rows = [*TWO, *both("安康市", 30, 28), *both("安康市", 35, 33, **CORE), *both("商洛市", 25, 24, **CORE)]
+    assert slope_of(rows).set_index("city")["comparable"].to_dict() == {
+        "赣州市": True,
+        "云浮市": True,
+        "安康市": True,
+        "商洛市": False,
+    }
+    asked = slope_of(rows, on="中心城区").set_index("city")
+    assert asked.loc["安康市", ["value0", "value"]].tolist() == [35, 33] and asked.loc["商洛市", "comparable"]
+    assert not asked.loc["赣州市", "comparable"]
+    with pytest.raises(RequestError, match="no value on '主城'"):
+        slope_of(rows, on="主城")
+
+
+def test_the_published_change_stands_beside_the_computed_one():
+    told = {"stat": "change", "basis": "yoy", "unit": "%"}
+    rows = [*TWO, year_of(2024, "赣州市", -9.1, **told), year_of(2024, "云浮市", -5, **told)]
+    rows += [*both("安康市", 30, 27), year_of(2024, "安康市", -10, **told, months=("01-01", "06-30"))]
+    table = slope_of(rows).set_index("city")
+    assert table.loc["赣州市", ["published_change", "published_unit", "agrees"]].tolist() == [-9.1, "%", True]
+    assert table.loc["云浮市", "agrees"] is False or not table.loc["云浮市", "agrees"]
+    assert pd.isna(table.loc["安康市", "published_change"])
+    assert "云浮的两年数值与其报告所称的同比变化对不上" in comparing.slope_finding(slope_of(rows))
+
+
+def test_years_are_two_and_in_order():
+    for years in ((2024,), (2024, 2023), (2024, 2024)):
+        with pytest.raises(RequestError, match="two years"):
+            slope_of(TWO, years)
+
+
+def test_the_finding_counts_and_names_the_largest_moves():
+    table = slope_of([*TWO, *both("安康市", 30, 30), year_of(2024, "商洛市", 15)])
+    said = comparing.slope_finding(table)
+    assert (
+        "3个城市" in said
+        and "1个改善（最多：赣州22→20微克/立方米）" in said
+        and "1个持平" in said
+        and "另有1个地方" in said
+    )
+    english = comparing.slope_finding(table, "en")
+    assert "1 better (most: Ganzhou 22 → 20 µg/m³)" in english
+    assert "没有城市" in comparing.slope_finding(slope_of([year_of(2024, "商洛市", 15)]))
+
+
+def many(count):
+    rows = [both(city, 20 + at % 5, 20 + at * 7 % 11) for at, city in enumerate(MANY[:count])]
+    return slope_of([*itertools.chain(*rows), year_of(2024, "商洛市", 15), year_of(2023, "惠州市", 15)])
+
+
+@pytest.mark.parametrize("count", [1, 3, 12])
+@pytest.mark.parametrize(("language", "width"), list(itertools.product(("zh", "en"), (156.0, 75.0))))
+def test_labels_at_both_ends_meet_nothing(count, language, width):
+    chart = charts.slope(many(count), language, width)
+    assert not overlapping(chart) and not beyond(chart)
+
+
+def test_better_and_worse_differ_in_colour_and_kind_of_line():
+    table = slope_of(TWO)
+    chart = charts.slope(table)
+    lines = [line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
+    assert [(to_hex(line.get_color()), line.get_linestyle()) for line in lines] == [(BETTER, "-"), (WORSE, "--")]
+    assert {"赣州  22", "20  赣州（−2）", "21  云浮（+1）"} <= set(texts(chart))
+    marks = {text.get_text(): text.get_gid() for text in chart.figure.axes[0].texts}
+    assert marks["20  赣州（−2）"] == f"fact-{anchor_of(table.loc[0].to_dict())}"
+    assert marks["赣州  22"] not in (None, marks["20  赣州（−2）"])
+
+
+def test_who_has_no_pair_is_named_below_and_nothing_is_drawn_without_any():
+    chart = charts.slope(many(3))
+    assert {"2023年未公布：商洛。", "2024年未公布：惠州。"} <= set(texts(chart))
+    assert charts.slope(slope_of([year_of(2024, "商洛市", 15)])).kind == "nothing"
+
+
+def test_spread_labels_keep_order_room_and_nearness():
+    wanted = [5, 5, 5, 20, 21, 60]
+    placed = spread(wanted, 4, 0, 60)
+    assert placed == sorted(placed) and all(b - a >= 4 - 1e-9 for a, b in itertools.pairwise(placed))
+    assert placed == pytest.approx([1, 5, 9, 18.5, 22.5, 60])
+
+
+def test_a_metric_that_nobody_gives_ends_in_a_sentence():
+    table = slope_of(TWO, metric="air.pm10")
+    assert table.empty and "没有城市" in comparing.slope_finding(table)
+    assert "no city has values of both years" in charts.slope(table, "en").text
