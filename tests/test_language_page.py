@@ -130,6 +130,16 @@ def test_results_become_charts_that_say_how_they_were_counted(page, language):
     assert "停用词" in charts.cloud(counts, reports).source
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_report_alone_is_ranked_with_none(page, language):
+    _, reports, texts, quantities = page
+    corpus = words.gather(texts[:1], reports[:1])
+    said = findings((corpus, reports[:1], texts[:1], quantities), language)
+    assert ("没有其他报告可比" if language == "zh" else "no other report") in said[0].text
+    assert (said[1].leads == {} and "一份报告" in said[1].text) or "one report only" in said[1].text
+    assert isinstance(charts.rank_lines(words.index(corpus), reports[:1], language), Nothing)
+
+
 def test_a_contrast_leaves_out_the_names_of_places_and_says_when_one_side_is_empty(page):
     _, reports, _, _ = page
     texts = pd.DataFrame({"report": list(TEXTS), "text": ["云浮臭氧下降。" * 30, "赣州水质改善。" * 30]})

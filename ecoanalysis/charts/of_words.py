@@ -38,7 +38,7 @@ def rank_lines(index: pd.DataFrame, reports: pd.DataFrame, language: str = "zh")
     table = index.assign(place=index["report"].map(labels))
     name = say("name.environment", language)
     if table["report"].nunique() < 2:
-        return Nothing(say("nothing.at_all", language, title=say("title.rank_slope", language, name=name)), table)
+        return Nothing(say("finding.ranks_one", language), table)
     source = source_of(reports, list(table["report"]), note(index, language), language)
     return rank_slope(table, name, rule_names(index, language), source, language)
 

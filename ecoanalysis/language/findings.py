@@ -34,7 +34,10 @@ def attention_finding(
     places = {end: labels[row["report"]] for end, row in ends.items()}
     genres = reports.loc[reports["report"].isin(own["report"]), "genre"].nunique()
     damaged = int((own["damaged"] != "").sum())
-    text = say("finding.attention", language, reports=len(own), genres=genres, **told, **places)
+    code = "finding.attention" if len(own) > 1 else "finding.attention_one"
+    text = say(code, language, reports=len(own), **told, **places)
+    if genres > 1:
+        text += say("finding.attention_genres", language, genres=genres)
     if damaged:
         text += say("finding.attention_damaged", language, count=damaged)
     return Finding(text, {told[f"{end}_share"]: anchor("ranks", row["report"]) for end, row in ends.items()})
@@ -42,6 +45,8 @@ def attention_finding(
 
 def ranks_finding(ranks: pd.DataFrame, labels: Mapping[str, str], language: str = "zh") -> Finding:
     """Say how far the ranks of reports depend on the way of counting."""
+    if len(ranks) < 2:
+        return Finding(say("finding.ranks_one", language))
     row = ranks.iloc[0]
     span = say("finding.span", language, best=row["best"], worst=row["worst"])
     stay, rules = int((ranks["moves"] == 0).sum()), len(ranks.columns) - 4
