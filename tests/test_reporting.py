@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from rows import facts_of, metric_rows, reports_of
 
@@ -188,6 +189,15 @@ def test_a_notebook_about_one_city_is_run_for_each_of_them(made, tmp_path):
     assert plan(["one"], {}, found, tmp_path)[0].parameters["city"], "without a name, the city that states most"
     with pytest.raises(RequestError, match="none of good is about one city; name 08_city_profile"):
         plan(["good"], {}, found, folder / "notebooks", each_city=True)
+
+
+def test_without_a_year_the_latest_that_two_cities_report_on_and_the_one_before_are_made(made):
+    folder, found = made
+    before = found.reports.assign(report=found.reports["report"] + "-2023", year=2023).astype({"year": "Int64"})
+    for few, wanted in ((before, ["2023/good", "2024/good"]), (before[:1], ["2024/good"])):
+        both = dataclasses.replace(found, reports=pd.concat([found.reports, few], ignore_index=True))
+        assert [job.folder for job in plan(["good"], {}, both, folder / "notebooks")] == wanted
+        assert [job.folder for job in plan(["good"], {"year": 2023}, both, folder / "notebooks")] == ["2023/good"]
 
 
 def test_parameters_are_typed_and_their_comment_is_the_help(made):

@@ -98,4 +98,5 @@ def value_text(row: dict[str, Any], language: str = "zh") -> str:
     scale = scale_of(row["unit"], [row["value"]], language)
     if scale.counted and row["unit_text"]:
         scale = scale.called(row["unit_text"] if language == "zh" else counted_name(row["unit"], row["unit_text"]))
-    return scale.text(row["value"], row["bound"], signed=row["stat"] == "change")
+    text = scale.text(row["value"], row["bound"], signed=row["stat"] == "change")
+    return say("value.derived", language, value=text) if row.get("derived") else text

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ecoanalysis.knowledge.wording import say
-from ecoanalysis.language.readable import anchor, interval
+from ecoanalysis.language.readable import MOST, anchor, interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def attention_finding(
         text += say("finding.attention_genres", language, genres=genres)
     if damaged:
         text += say("finding.attention_damaged", language, count=damaged)
-    return Finding(text, {told[f"{end}_share"]: anchor("ranks", row["report"]) for end, row in ends.items()})
+    leads = {f"{100 * row['value']:.1f}%": anchor("ranks", row["report"]) for row in ends.values()}
+    return Finding(text, leads)
 
 
 def ranks_finding(ranks: pd.DataFrame, labels: Mapping[str, str], language: str = "zh") -> Finding:
@@ -70,7 +71,10 @@ def reuse_finding(
     about = {"n": n, "median": f"{100 * boilerplate['share'].median():.1f}%", "top": labels[top["report"]]}
     about |= {"share": share, "size": size, "one": labels[first["report"]], "other": labels[first["other"]]}
     leads = {size: anchor("passages", first["report"], first["start"], first["end"])}
-    return Finding(say("finding.reuse", language, **about), leads | {share: anchor("boilerplate", top["report"])})
+    return Finding(
+        say("finding.reuse", language, **about),
+        leads | {f"{100 * top['share']:.1f}%": anchor("boilerplate", top["report"])},
+    )
 
 
 def substance_finding(
@@ -85,9 +89,9 @@ def substance_finding(
         name: f"{density[f'{name}_per_1000'].median():.1f}" for name in ("quantities", "slogans")
     }
     about |= {"top": labels[top["report"]], "most": most, "count": len(superlatives), "bare": told}
-    leads = {most: anchor("density", top["report"])}
-    if len(bare):
-        leads[told] = anchor("superlatives", *bare.iloc[0][["report", "start", "end"]])
+    leads = {f"{top['slogans_per_1000']:.1f}": anchor("density", top["report"])}
+    if 0 < len(bare) <= MOST:  # the row with that number, for those without a number stand first
+        leads[told] = anchor("superlatives", *bare.iloc[-1][["report", "start", "end"]])
     return Finding(say("finding.substance", language, **about), leads)
 
 
@@ -102,7 +106,9 @@ def together_finding(
     told = say("finding.sentences", language, count=count)
     own = say("finding.sentences", language, count=top["count"])
     about = {"party": party, "told": told, "share": f"{100 * count / party:.0f}%", "own": own}
-    first = sentences[sentences["report"] == top["report"]].iloc[0]
-    leads = {own: anchor("together", *first[["report", "start", "end"]])}
-    leads |= {told: anchor("together", *sentences.iloc[0][["report", "start", "end"]])}
+    leads = {}
+    if count <= MOST:  # the last row, which has that number, and the first of the report
+        first = sentences[sentences["report"] == top["report"]].iloc[0]
+        leads[own] = anchor("together", *first[["report", "start", "end"]])
+        leads[told] = anchor("together", *sentences.iloc[-1][["report", "start", "end"]])
     return Finding(say("finding.together", language, top=labels[top["report"]], **about), leads)

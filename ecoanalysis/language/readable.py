@@ -18,9 +18,9 @@ from ecoanalysis.tables.anchor import ANCHOR, anchor_of
 
 MOST = 300  # rows
 COLUMNS = {
-    "superlatives": ("place", "superlative", "numbered", "sentence", "report", "at"),
+    "superlatives": ("number", "place", "superlative", "numbered", "sentence", "report", "at"),
     "slogans": ("place", "slogan", "sentence", "report", "at"),
-    "together": ("place", "quote", "report", "at"),
+    "together": ("number", "place", "of_report", "quote", "report", "at"),
     "passages": (
         *("passage", "characters", "places", "first_year", "is_formula", "place", "quote", "report", "at"),
         *("other_place", "other_quote", "other", "other_at"),
@@ -39,7 +39,11 @@ def readable(table: pd.DataFrame, kind: str, labels: Mapping[str, str], language
 
     Columns of quotes stay in Chinese. `labels` gives for each report what it is called (``charts.report_labels``).
     """
-    rows = table.head(MOST).to_dict("records")
+    counts = table["report"].value_counts() if "report" in table else {}
+    rows = [
+        row | {"number": number, "of_report": counts[row["report"]] if "report" in row else 0}
+        for number, row in enumerate(table.head(MOST).to_dict("records"), 1)
+    ]
     cells = {
         say(f"column.{name}", language): [_cell(row, name, labels, language) for row in rows] for name in COLUMNS[kind]
     }
@@ -158,6 +162,8 @@ def _cell(row: dict[str, Any], name: str, labels: Mapping[str, str], language: s
     value = row[name]
     if isinstance(value, bool):
         return say("yes", language) if value else ""
+    if isinstance(value, str):
+        return value.replace("\n", " ")  # a page shows a line's end as a blank
     return f"{value:.2f}" if isinstance(value, float) else value
 
 
