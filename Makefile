@@ -35,6 +35,7 @@ setup: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
+	@$(BIN)/python benchmarks/language.py $(ARGS)
 
 lab: $(STAMP)
 	@$(BIN)/jupyter lab --notebook-dir=notebooks $(ARGS)

@@ -1,42 +1,63 @@
-"""Charts: one small module a kind, each of which takes a table of `comparing` and returns a `Chart`;
+"""Charts: one small module a kind, each of which takes a table of `comparing` or `language` and returns a `Chart`;
 `prose` and `table` for what stands beside them on a page."""
 
+from ecoanalysis.charts.attention import attention
 from ecoanalysis.charts.beside import beside
 from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
 from ecoanalysis.charts.funnel import funnel
+from ecoanalysis.charts.keyness import keyness
 from ecoanalysis.charts.lines import lines
-from ecoanalysis.charts.page import export, prose, table, tables
+from ecoanalysis.charts.of_words import attention_bars, cloud, contrast, rank_lines
+from ecoanalysis.charts.page import counted, export, found, prose, stacked, table, tables
 from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.progress import progress
+from ecoanalysis.charts.rank_slope import rank_slope
 from ecoanalysis.charts.ranking import ranking
+from ecoanalysis.charts.reuse import reuse
 from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.silence import silence
 from ecoanalysis.charts.slope import slope
 from ecoanalysis.charts.targets import promises, targets
+from ecoanalysis.charts.told import report_labels, source_of
+from ecoanalysis.charts.word_cloud import word_cloud
 
 __all__ = [
     "Chart",
+    "attention",
+    "attention_bars",
     "beside",
     "change",
+    "cloud",
+    "contrast",
+    "counted",
     "counts",
     "coverage",
     "export",
+    "found",
     "funnel",
+    "keyness",
     "lines",
     "profile",
     "progress",
     "promises",
     "prose",
+    "rank_lines",
+    "rank_slope",
     "ranking",
+    "report_labels",
+    "reuse",
     "scorecard",
     "side_by_side",
     "silence",
     "slope",
+    "source_of",
+    "stacked",
     "table",
     "tables",
     "targets",
+    "word_cloud",
 ]

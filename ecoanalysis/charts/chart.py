@@ -29,7 +29,7 @@ _COLUMNS = ("file", "title", "source", "kind", "language", "rows")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A figure, the `data` it shows, and its texts. `kind` is ranking, side_by_side, change, coverage, counts, slope and so on.
+    """A figure, the `data` it shows, and its texts. `kind` is the name of the function that drew it, such as ranking.
 
     `summary` says in words what the picture shows, for who cannot see it and for what searches in it.
     """

@@ -3,6 +3,7 @@
 In: sentences, or a table for readers. Out: objects that a notebook shows as HTML.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -14,8 +15,9 @@ from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.links import linked
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.comparing.comparability import FACT
-from ecoanalysis.comparing.evidence import ANCHOR
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.language import Finding, note
+from ecoanalysis.tables.anchor import ANCHOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,45 @@ def export(folder: Path, **pictures: Chart | Nothing) -> Html:
     for name, picture in pictures.items():
         picture.save(name, folder)
     return Html("".join(picture._repr_html_() for picture in pictures.values()))
+
+
+def found(*findings: Finding) -> Html:
+    """Return findings on words as paragraphs; their numbers lead to the rows that they rest on.
+
+    >>> found(Finding("22 < 35", {"35": "f1"})).text
+    '<p class="finding">22 &lt; <a href="#f1">35</a></p>'
+    """
+    return Html("".join(f'<p class="finding">{_with_links(one)}</p>' for one in findings))
+
+
+def _with_links(finding: Finding) -> str:
+    if not finding.leads:
+        return escape(finding.text)
+    known = "|".join(re.escape(piece) for piece in sorted(finding.leads, key=len, reverse=True))
+    pieces = re.split(rf"((?<![\d.])(?:{known}))", finding.text)
+    return "".join(
+        f'<a href="#{finding.leads[piece]}">{escape(piece)}</a>' if piece in finding.leads else escape(piece)
+        for piece in pieces
+    )
+
+
+def counted(frame: pd.DataFrame, title: str, language: str = "zh") -> Html:
+    """Return a table of `language.readable` with a heading, and below it how it was counted.
+
+    Where it rests on samples, or does not list all rows, it says so.
+    """
+    made = frame.attrs["made"]
+    notes = [note(frame, language)]
+    if made["rows"] > len(frame):
+        notes.append(say("table.more", language, count=made["rows"] - len(frame)))
+    below = f"<p class='source'>{escape(' '.join(notes))}</p>"
+    heading = f"<h3>{escape(say(f'table.{title}', language))}</h3>"
+    return Html(heading + table(frame, language, bool(made["samples"])).text + below)
+
+
+def stacked(*pieces: Html) -> Html:
+    """Return pieces of a page one below the other."""
+    return Html("".join(piece.text for piece in pieces))
 
 
 def tables(frames: Sequence[pd.DataFrame], language: str = "zh") -> Html:

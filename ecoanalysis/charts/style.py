@@ -142,3 +142,10 @@ def fill(pieces: Sequence[str], width: float, size: float) -> list[str]:
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()]
+
+
+def fitted(label: str, room: float, size: float) -> str:
+    """Return a label cut short where it is wider than `room` mm."""
+    while len(label) > 2 and text_width(label, size) > room:
+        label = label.removesuffix("…")[:-1] + "…"
+    return label

@@ -4,7 +4,6 @@ In: facts. Out: a table for readers: place, metric, value with unit and bound as
 where in which report it stands. Its index holds an anchor for each fact, which links on a page lead to.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,8 +15,7 @@ from ecoanalysis.comparing.places import place_label, with_places
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 from ecoanalysis.knowledge.wording import say
-
-ANCHOR = "anchor"
+from ecoanalysis.tables.anchor import ANCHOR, anchor_of
 
 
 def evidence(
@@ -63,16 +61,6 @@ def behind(facts: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the facts that the rows of some tables come from, told by report and place in its text."""
     said = {anchor_of(row) for frame in frames for row in frame.to_dict("records") if row["report"]}
     return facts[[anchor_of(row) in said for row in facts[["report", "start", "end"]].to_dict("records")]]
-
-
-def anchor_of(row: dict[str, Any]) -> str:
-    """Return the anchor of a fact's quote on a page: the same for the same quote, and safe whatever the report is called.
-
-    >>> anchor_of({"report": "<b>", "start": 1, "end": 5}).isalnum()
-    True
-    """
-    said = [row["report"], int(row["start"]), int(row["end"])]
-    return "f" + hashlib.sha256("|".join(map(str, said)).encode()).hexdigest()[:12]
 
 
 def _shown(row: dict[str, Any], year: int | None, language: str) -> dict[str, str]:

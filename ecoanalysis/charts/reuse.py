@@ -1,0 +1,154 @@
+"""Who shares text with whom: a cell for every two reports, darker the more of the row's text stands in the column's.
+
+In: the pairs of `language.reuse`. Out: a Chart, or a sentence where no two reports share a passage.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.patches import Rectangle
+
+from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.sheet import Sheet, sheet
+from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, fitted, text_width
+from ecoanalysis.charts.told import report_labels, source_of
+from ecoanalysis.knowledge.wording import say
+
+MOST = 40  # reports shown
+_NUMBERS = 14  # reports up to which cells hold numbers
+_CELL = (2.8, 40.0)  # mm of a cell, at least and at most
+_LYING = 15.0  # mm of a cell from which names of columns lie, cut short where need be
+_TALL = 7.0  # mm of a row, at most
+_KEY = 5.0  # mm for the key
+_SHADES = LinearSegmentedColormap.from_list("shared", ["#e3eef6", MAIN, "#0b2f4d"])
+
+
+def reuse(
+    pairs: pd.DataFrame, reports: pd.DataFrame, note: str, language: str = "zh", width: float = WIDE
+) -> Chart | Nothing:
+    """Return the overlaps of reports as a map of cells, those that share most first; `note` says how it was counted.
+
+    A cell is the share of the row's report that stands in the column's too, in per cent. Reports of one place were not
+    compared: their cells are hatched. More than `MOST` reports are not shown.
+    """
+    title = say("title.reuse", language)
+    if pairs.empty:
+        return Nothing(say("reuse.none", language), pairs)
+    matrix = _matrix(pairs)
+    hidden = reports["report"].nunique() - len(matrix)
+    about = reports[reports["report"].isin(matrix.index)]
+    labels = report_labels(about, language)
+    source = source_of(reports, list(matrix.index), note, language)
+    terms = [say("terms.reuse", language), say("reuse.hidden", language, count=hidden) if hidden else ""]
+    with drawing():
+        label = min(max(text_width(text, NOTE) for text in labels.values()), width * 0.3) + 3.0
+        cell = min(max((width - label - 3.0) / len(matrix), _CELL[0]), _CELL[1])
+        row = min(cell, _TALL)
+        names = [fitted(labels[report], label - 2.5, NOTE) for report in matrix.index]
+        turned = cell < _LYING and max(text_width(name, NOTE) for name in names) > cell - 1.0
+        head = (max(text_width(name, NOTE) for name in names) if turned else 4.0) + 1.5
+        body = _KEY + head + row * len(matrix)
+        page = sheet(width, body, title, ("；" if language == "zh" else "; ").join(filter(None, terms)), source)
+        axes = page.axes(label, cell * len(matrix), _KEY + head)
+        alike = _alike(about, matrix)
+        _cells(axes, matrix, alike, (cell, row))
+        _names(axes, names, [name if turned else fitted(name, cell - 1.0, NOTE) for name in names], (cell, row), turned)
+        _key(page, _most(matrix), bool(alike.sum() > len(matrix)), language)
+        return Chart(page.figure, pairs, title, source, "reuse", language, _summary(pairs, labels, language))
+
+
+def _matrix(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares of rows in columns, of the reports that share most, 0 where two share nothing."""
+    turned = pairs.rename(
+        columns={"report": "other", "other": "report", "share": "other_share", "other_share": "share"}
+    )
+    both = pd.concat([pairs, turned])[["report", "other", "share"]]
+    total = both.groupby("report")["share"].sum().sort_values(ascending=False, kind="stable")
+    names = list(total.head(MOST).index)
+    return both.pivot(index="report", columns="other", values="share").reindex(index=names, columns=names).fillna(0.0)
+
+
+def _alike(about: pd.DataFrame, matrix: pd.DataFrame) -> np.ndarray:
+    """Return which two reports are of one place, and so were not compared."""
+    rows = about.set_index("report").loc[list(matrix.index)]
+    place = np.where(rows["city"] != "", rows["city"] + "/" + rows["district"], rows.index)
+    return place[:, None] == place[None, :]
+
+
+def _most(matrix: pd.DataFrame) -> float:
+    return float(matrix.to_numpy().max()) or 1.0
+
+
+def _cells(axes: Axes, matrix: pd.DataFrame, alike: np.ndarray, size: tuple[float, float]) -> None:
+    (wide, tall), values = size, matrix.to_numpy()
+    gap = min(0.4, tall * 0.1)
+    for (row, column), value in np.ndenumerate(values):
+        same = bool(alike[row, column])
+        face = PAPER if same else STATES["silent"] if value == 0 else to_hex(_SHADES(value / _most(matrix)))
+        corner = column * wide + gap / 2, row * tall + gap / 2
+        hatch = "////" if same and row != column else None
+        style: dict[str, Any] = {
+            "facecolor": face,
+            "edgecolor": "#c3c9d0" if same else PAPER,
+            "linewidth": 0,
+            "hatch": hatch,
+        }
+        axes.add_patch(Rectangle(corner, wide - gap, tall - gap, **style))
+        if len(matrix) <= _NUMBERS and not same:
+            colour = PAPER if value / _most(matrix) > 0.45 else INK if value else GREY
+            at = (column + 0.5) * wide, (row + 0.5) * tall
+            axes.text(*at, _percent(value), fontsize=NOTE, color=colour, ha="center", va="center_baseline")
+    axes.set_xlim(0, wide * len(matrix))
+    axes.set_ylim(tall * len(matrix), 0)
+
+
+def _names(axes: Axes, names: list[str], heads: list[str], size: tuple[float, float], turned: bool) -> None:
+    axes.xaxis.tick_top()
+    columns, rows = ([(at + 0.5) * one for at in range(len(names))] for one in size)
+    small = min(NOTE, size[1] * MM * 0.85)
+    axes.set_xticks(columns, heads, fontsize=min(NOTE, size[0] * MM * 0.85), rotation=90 if turned else 0)
+    axes.set_yticks(rows, names, fontsize=small, va="center_baseline")
+    for tick in axes.get_xticklabels() if not turned else ():
+        tick.set_verticalalignment("baseline")
+    axes.tick_params(axis="x", pad=2 if turned else 4, length=0, labelcolor=INK)
+
+
+def _percent(value: float) -> str:
+    return "0" if value == 0 else f"{100 * value:.1f}" if value < 0.0995 else f"{100 * value:.0f}"
+
+
+def _key(page: Sheet, most: float, apart: bool, language: str) -> None:
+    """Name the ends of the shades, and the cells that were not compared."""
+    axes = page.axes(1.5, page.width - 3.0, 0.0, _KEY)
+    axes.set_xlim(0, page.width - 3.0)
+    axes.set_ylim(_KEY, 0)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    x = 0.0
+    shades: list[tuple[str, str | None, str]] = [
+        (STATES["silent"], None, "0"),
+        *((to_hex(_SHADES(at)), None, "") for at in np.linspace(0, 1, 7)),
+    ]
+    shades += [("", None, f"{_percent(most)}%"), *([(PAPER, "////", say("reuse.apart", language))] if apart else [])]
+    for face, hatch, text in shades:
+        if face:
+            x += 3.0 if hatch else 0.0
+            edge = "#c3c9d0" if hatch else PAPER
+            axes.add_patch(Rectangle((x, 0.6), 4.0, 3.0, facecolor=face, edgecolor=edge, linewidth=0, hatch=hatch))
+            x += 4.0
+        if text:
+            axes.text(x + 1.0, 2.1, text, fontsize=NOTE, color=GREY, va="center_baseline")
+            x += text_width(text, NOTE) + 3.0
+
+
+def _summary(pairs: pd.DataFrame, labels: dict[str, str], language: str) -> str:
+    top = pairs.assign(most=pairs[["share", "other_share"]].max(axis=1))
+    row = top.sort_values("most", ascending=False, kind="stable").iloc[0]
+    names = (row["report"], row["other"]) if row["share"] >= row["other_share"] else (row["other"], row["report"])
+    one, other = (labels.get(name, name) for name in names)
+    share = _percent(row["most"])
+    return say("summary.reuse", language, pairs=len(pairs), one=one, other=other, share=share)

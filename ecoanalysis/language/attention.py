@@ -1,0 +1,124 @@
+"""How much of a report is about each theme.
+
+In: a `Corpus`. Out: a row for every report, theme, unit of counting and rule for nested words. The units: characters
+that stand in words of the theme, tokens that are such words, sentences and sections that hold one.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
+from ecoanalysis.language.corpus import Corpus, Hits, in_tokens
+from ecoanalysis.language.words import NESTED, THEMES, theme_words, themes
+
+UNITS = ("characters", "tokens", "sentences", "sections")
+_KEYS = ["report", "theme", "unit", "nested"]
+
+
+def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+    """Return the share of each report on each theme.
+
+    Columns: report, theme; unit (characters, tokens, sentences, sections); nested (longest: a word inside a longer
+    listed word counts as the longer only; each: both count); count, of and share = count / of; low and high, the 95%
+    percentile interval over sentences, empty for sections and for reports of fewer than five sentences; damaged,
+    damaged_zh, damaged_en. Characters are those without blanks; tokens those with a letter or a Chinese character.
+
+    >>> from ecoanalysis.language.corpus import gather
+    >>> corpus = gather(pd.DataFrame({"report": ["a"], "text": ["空气好。水质好。"]}))
+    >>> rows = attention(corpus)
+    >>> rows[(rows["theme"] == "air") & (rows["nested"] == "longest")][["unit", "count", "of"]].values.tolist()
+    [['characters', 2, 8], ['tokens', 1, 4], ['sentences', 1, 2], ['sections', 1, 1]]
+    """
+    found = [theme_counts(corpus, nested) for nested in NESTED]
+    held = [one["occurrences"] > 0 for one in found]
+    above = np.hstack(
+        [part for one, some in zip(found, held, strict=True) for part in (one["characters"], one["tokens"], some)]
+    )
+    below = np.column_stack([corpus.sentences["characters"], corpus.sentences["words"], np.ones(len(corpus.sentences))])
+    of = np.tile(np.repeat(np.arange(3), len(THEMES)), len(NESTED))
+    low, high = intervals(corpus, above, below, of, draws, seed)
+    numbers = by_report(corpus, above), by_report(corpus, below)[:, of], low, high
+    table = _table(corpus, list(THEMES), [_with_sections(corpus, numbers, held, at) for at in range(len(NESTED))])
+    table.attrs["made"] = corpus.made | {
+        "note": "language.note.attention",
+        "interval": "bootstrap",
+        "draws": draws,
+        "seed": seed,
+    }
+    return table
+
+
+def _with_sections(
+    corpus: Corpus, numbers: Sequence[np.ndarray], held: Sequence[np.ndarray], at: int
+) -> list[np.ndarray]:
+    """Return count, of, low and high (reports by units by themes) under one rule for nested words."""
+    themes_ = held[at].shape[1]
+    counted, of = _sections(corpus, held[at])
+    empty = np.full_like(counted, np.nan)
+    own = [column.reshape(len(column), len(NESTED), -1, themes_)[:, at] for column in numbers]
+    return [np.concatenate([one, more[:, None]], 1) for one, more in zip(own, (counted, of, empty, empty), strict=True)]
+
+
+def _table(corpus: Corpus, names: list[str], parts: list[list[np.ndarray]]) -> pd.DataFrame:
+    """Return the rows: reports, in them themes, in them units, in them the two rules for nested words."""
+    count, total, low, high = (np.stack(some, -1).transpose(0, 2, 1, 3).ravel() for some in zip(*parts, strict=True))
+    keys = pd.MultiIndex.from_product([corpus.reports, names, UNITS, NESTED], names=_KEYS[:4]).to_frame(index=False)
+    share = np.divide(count, total, out=np.zeros(len(count)), where=total > 0)
+    numbers = {"count": count.astype(np.int64), "of": total.astype(np.int64), "share": share, "low": low, "high": high}
+    each = len(keys) // len(corpus.reports)
+    damaged = corpus.damaged.loc[corpus.damaged.index.repeat(each)].reset_index(drop=True)
+    return pd.concat([keys.assign(**numbers), damaged], axis=1)
+
+
+def theme_counts(corpus: Corpus, nested: str) -> dict[str, np.ndarray]:
+    """Return how often the words of each theme (columns, as in `THEMES`) stand in each sentence (rows).
+
+    The keys are occurrences and characters, counted in the text, and tokens.
+    """
+    lists = [themes()[name].words for name in THEMES]
+    member = np.column_stack([np.isin(theme_words(), words) for words in lists]).astype(float)
+    return in_text(corpus, corpus.found[nested], member) | {
+        "tokens": among_tokens(corpus, theme_words(), nested, member)
+    }
+
+
+def in_text(corpus: Corpus, found: Hits, member: np.ndarray) -> dict[str, np.ndarray]:
+    """Return occurrences and characters of lists in each sentence; `member` has a row a word and a column a list."""
+    held = member[found.word]
+    return {
+        "occurrences": _summed(corpus, found.sentence, held),
+        "characters": _summed(corpus, found.sentence, held * (found.end - found.start)[:, None]),
+    }
+
+
+def among_tokens(corpus: Corpus, words: Sequence[str], nested: str, member: np.ndarray) -> np.ndarray:
+    """Return how many tokens of each sentence are words of each list; under each also those that stand within tokens."""
+    pairs = in_tokens(corpus, words, nested)
+    held = np.zeros((len(corpus.vocabulary), member.shape[1]))
+    np.add.at(held, pairs[:, 0], member[pairs[:, 1]])
+    kept = np.asarray(held.any(axis=1))[corpus.tokens]
+    return _summed(corpus, corpus.token_sentences[kept], held[corpus.tokens[kept]])
+
+
+def by_report(corpus: Corpus, values: np.ndarray) -> np.ndarray:
+    """Return the sums of the sentences' rows, by report."""
+    sums = np.vstack([np.zeros(values.shape[1]), np.cumsum(values, axis=0)])[corpus.rows()]
+    return np.diff(sums, axis=0)
+
+
+def _summed(corpus: Corpus, sentence: np.ndarray, values: np.ndarray) -> np.ndarray:
+    size = len(corpus.sentences)
+    return np.column_stack([np.bincount(sentence, column, size) for column in values.T])
+
+
+def _sections(corpus: Corpus, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return in how many sections of each report a sentence holds the words, and how many sections there are."""
+    section = corpus.sentences["section"].to_numpy()
+    numbers, first = np.unique(section, return_index=True)
+    report = corpus.sentences["report"].to_numpy()[first]
+    holds = np.column_stack([np.bincount(section, column)[numbers] > 0 for column in held.T])
+    size = len(corpus.reports)
+    counted = np.column_stack([np.bincount(report, column, size) for column in holds.T])
+    return counted, np.repeat(np.bincount(report, minlength=size)[:, None], held.shape[1], axis=1).astype(float)

@@ -1,0 +1,199 @@
+"""Cut all texts once, for every statistic after.
+
+In: the tables `reports`, `texts` and `sections`. Out: a `Corpus`: the texts one after the other, their sentences, and
+which word of the vocabulary stands where. Reports stand in the order of their names, whatever that of the files.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.errors import RequestError
+from ecoanalysis.language.cutting import Cut, cut_all, find, finder, is_word, made_with, plain
+from ecoanalysis.language.damage import damage
+from ecoanalysis.language.words import NESTED, theme_words, unquoted
+from ecoanalysis.reading import Section
+from ecoanalysis.reading.sentences import sentences as sentences_of
+
+_BLANKS = np.array([ord(blank) for blank in " \t\n\r\f\v\xa0\u2002\u2003\u3000"], dtype=np.uint32)
+_GAP = "\n"  # between two texts, so that no word reaches from one into the next
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Where words of a list stand: the number of the word, start and end in the corpus's text, and the sentence."""
+
+    word: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    sentence: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Texts made ready to be counted. Offsets are code points of `text`, in which report r starts at `bases[r]`.
+
+    `plain` is that text without quotation marks, and where each of its characters stands.
+
+    `sentences` has a row for each: report (its number), start, end, section (its number among all), planned, characters
+    (without blanks), words. `is_word` tells which of the `vocabulary` are words; `tokens` are numbers into it and stand in
+    the sentences `token_sentences`. `found` is where `theme_words` stand, under each rule for nested words.
+    """
+
+    reports: list[str]
+    text: str
+    plain: tuple[str, np.ndarray | None]
+    bases: np.ndarray
+    cuts: Mapping[str, Cut]
+    sentences: pd.DataFrame
+    vocabulary: list[str]
+    is_word: np.ndarray
+    tokens: np.ndarray
+    token_sentences: np.ndarray
+    damaged: pd.DataFrame
+    found: dict[str, Hits]
+    made: dict[str, object]
+
+    def rows(self) -> np.ndarray:
+        """Return where each report's sentences begin, and at the end their number."""
+        return np.searchsorted(self.sentences["report"].to_numpy(), np.arange(len(self.reports) + 1))
+
+
+def gather(
+    texts: pd.DataFrame,
+    reports: pd.DataFrame | None = None,
+    sections: pd.DataFrame | None = None,
+    cutter: str = "jieba",
+    cuts: Mapping[str, Cut] | None = None,
+) -> Corpus:
+    """Return the texts of the table `texts` ready to be counted; `cuts` spares the cutting where it was done before.
+
+    `reports` tells which texts were damaged, are samples and speak of which year, `sections` what is planned; without
+    them nothing is. No text, or two of one report, raise `RequestError`.
+
+    >>> corpus = gather(pd.DataFrame({"report": ["a"], "text": ["空气好。水质好。"]}))
+    >>> corpus.sentences[["start", "end", "characters", "words"]].values.tolist()
+    [[0, 4, 4, 2], [4, 8, 4, 2]]
+    """
+    named = dict(zip(texts["report"], texts["text"], strict=True))
+    if not named or len(named) < len(texts):
+        what = "no text" if not named else f"two texts of {texts['report'][texts['report'].duplicated()].iloc[0]!r}"
+        raise RequestError(f"{what} to count words in; run `ecoanalysis parse` and take `load().texts`")
+    cuts = cuts or cut_all(texts, cutter)
+    names = sorted(named)
+    bases = np.cumsum([0, *(len(named[name]) + len(_GAP) for name in names)])[:-1]
+    text = _GAP.join(named[name] for name in names)
+    found = _sentences(names, named, bases, reports, sections)
+    vocabulary, tokens, starts = _numbered([cuts[name] for name in names], bases)
+    kept, where = within(starts, found)
+    tokens, where = tokens[kept], where[kept]
+    words = np.fromiter(map(is_word, vocabulary), dtype=bool, count=len(vocabulary))
+    found["characters"] = _filled(text, found)
+    found["words"] = np.bincount(where, words[tokens], len(found)).astype(np.int64)
+    made = made_with(cutter) | sample(texts, reports)
+    damaged, bare = damage(names, reports), plain(text)
+    themed = {nested: _hits(found, bare, theme_words(), nested) for nested in NESTED}
+    return Corpus(names, text, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, themed, made)
+
+
+def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str, object]:
+    """Return of what a result was counted: so many reports, characters, and reports that are samples of this project.
+
+    >>> sample(pd.DataFrame({"report": ["a"], "text": ["空气"]}))
+    {'reports': 1, 'characters': 2, 'samples': 0}
+    """
+    own = 0 if reports is None else int(reports.loc[reports["report"].isin(texts["report"]), "sample"].sum())
+    return {"reports": len(texts), "characters": int(texts["text"].str.len().sum()), "samples": own}
+
+
+def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
+    """Return where words stand in the sentences of a corpus, quotation marks inside disregarded.
+
+    `nested`: longest counts a word inside a longer one of `words` as the longer only, each counts both.
+    """
+    return _hits(corpus.sentences, corpus.plain, words, nested)
+
+
+def _hits(sentences: pd.DataFrame, bare: tuple[str, np.ndarray | None], words: Sequence[str], nested: str) -> Hits:
+    word, start, end = find(finder(tuple(words), nested == "each"), *bare).T
+    inside, where = within(start, sentences)
+    return Hits(word[inside], start[inside], end[inside], where[inside])
+
+
+def in_tokens(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> np.ndarray:
+    """Return how often each word (columns) stands among the tokens, by words of the vocabulary (rows), as pairs.
+
+    With longest a token counts where it is the word; with each also the words that stand within a token. The pairs are
+    (number in the vocabulary, number of the word), one for each time.
+    """
+    if nested == "longest":
+        number = {unquoted(word): at for at, word in enumerate(words)}
+        pairs = [(at, number[token]) for at, token in enumerate(corpus.vocabulary) if token in number]
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    joined = _GAP.join(corpus.vocabulary)
+    ends = np.cumsum([len(token) + len(_GAP) for token in corpus.vocabulary])
+    found = find(finder(tuple(words), True), joined)
+    return np.column_stack([np.searchsorted(ends, found[:, 1], "right"), found[:, 0]])
+
+
+def _sentences(
+    names: list[str],
+    texts: Mapping[str, str],
+    bases: np.ndarray,
+    reports: pd.DataFrame | None,
+    sections: pd.DataFrame | None,
+) -> pd.DataFrame:
+    years = {} if reports is None else dict(zip(reports["report"], reports["year"], strict=True))
+    parts = {} if sections is None else {str(name): rows for name, rows in sections.groupby("report")}
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("report", "start", "end", "section", "planned")}
+    before = 0
+    for at, name in enumerate(names):
+        own = _parts(parts.get(name), len(texts[name]))
+        year = years.get(name)
+        found = sentences_of(texts[name], own, None if year is None or pd.isna(year) else int(year))
+        rows = np.array([(one.start, one.end, one.section, one.planned) for one in found], dtype=np.int64).reshape(
+            -1, 4
+        )
+        columns["report"].append(np.full(len(rows), at))
+        columns["start"].append(rows[:, 0] + bases[at])
+        columns["end"].append(rows[:, 1] + bases[at])
+        columns["section"].append(rows[:, 2] + before)
+        columns["planned"].append(rows[:, 3].astype(bool))
+        before += max(part.section for part in own) + 1
+    return pd.DataFrame({name: np.concatenate(arrays) for name, arrays in columns.items()})
+
+
+def _parts(rows: pd.DataFrame | None, length: int) -> list[Section]:
+    if rows is None or rows.empty:
+        return [Section(0, "", 0, 0, length, "", False)]
+    fields = ["section", "heading", "level", "start", "end", "domain", "planned"]
+    return [Section(*row) for row in rows.sort_values("section")[fields].itertuples(index=False, name=None)]
+
+
+def _numbered(cuts: list[Cut], bases: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Number the tokens by their vocabulary, in the order in which its words are met."""
+    words = dict.fromkeys(chain.from_iterable(dict.fromkeys(one.tokens) for one in cuts))
+    numbers = dict(zip(words, range(len(words)), strict=True))
+    size = sum(len(one.tokens) for one in cuts)
+    every = chain.from_iterable(one.tokens for one in cuts)
+    tokens = np.fromiter(map(numbers.__getitem__, every), dtype=np.int32, count=size)
+    starts = [np.array(one.starts, dtype=np.int64) + base for one, base in zip(cuts, bases, strict=True)]
+    return list(numbers), tokens, np.concatenate(starts)
+
+
+def within(places: np.ndarray, sentences: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return which places stand in a sentence, and in which."""
+    if sentences.empty:
+        return np.zeros(len(places), dtype=bool), np.zeros(len(places), dtype=np.int64)
+    where = np.searchsorted(sentences["start"].to_numpy(), places, "right") - 1
+    return (where >= 0) & (places < sentences["end"].to_numpy()[where]), where
+
+
+def _filled(text: str, sentences: pd.DataFrame) -> np.ndarray:
+    """Return the characters of each sentence that are no blanks."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    filled = np.concatenate([[0], np.cumsum(~np.isin(points, _BLANKS))])
+    return filled[sentences["end"].to_numpy()] - filled[sentences["start"].to_numpy()]

@@ -1,0 +1,102 @@
+"""The attention to the environment under the counting rules of several papers, side by side.
+
+In: a `Corpus`. Out: a value for every report and rule, with its interval and its rank; and how far ranks move with the
+rule.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.language.attention import among_tokens, by_report, in_text
+from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
+from ecoanalysis.language.corpus import Corpus, hits
+from ecoanalysis.language.rules import Rule, rules
+from ecoanalysis.language.words import theme_words, themes
+
+_TOTALS = {"tokens": 0, "characters": 1, "sentences": 2}
+
+
+def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+    """Return the attention of each report under each rule, by default those of `rules()`.
+
+    Columns: report, rule; authors, authors_en, year; count, of (empty for a rule without a total) and value = count /
+    of, or the bare count; low and high, the 95% percentile interval over sentences; rank, 1 for the highest value of
+    the rule, ties sharing the better rank; damaged, damaged_zh, damaged_en.
+    """
+    chosen = tuple(which or rules())
+    above = np.column_stack([_above(corpus, rule) for rule in chosen])
+    own = corpus.sentences
+    below = np.column_stack([own["words"], own["characters"], np.ones(len(own))])
+    of = [_TOTALS.get(rule.of, 2) for rule in chosen]
+    low, high = intervals(corpus, above, below, of, draws, seed)
+    count, total = by_report(corpus, above), by_report(corpus, below)[:, of]
+    # A bare count is drawn as its mean a sentence, and multiplied by the sentences again.
+    scale = np.where([rule.of == "none" for rule in chosen], total, 1.0)
+    value = np.divide(count, total, out=np.zeros_like(count), where=total > 0) * scale
+    parts = []
+    for at, rule in enumerate(chosen):
+        part = {
+            "report": corpus.reports,
+            "rule": rule.id,
+            "authors": rule.authors,
+            "authors_en": rule.authors_en,
+            "year": rule.year,
+            "count": count[:, at],
+            "of": np.nan if rule.of == "none" else total[:, at],
+            "value": value[:, at],
+            "low": low[:, at] * scale[:, at],
+            "high": high[:, at] * scale[:, at],
+        }
+        frame = pd.DataFrame(part)
+        frame["rank"] = frame["value"].round(12).rank(method="min", ascending=False).astype(int)
+        parts.append(pd.concat([frame, corpus.damaged], axis=1))
+    table = pd.concat(parts, ignore_index=True)
+    table.attrs["made"] = corpus.made | {
+        "note": "language.note.index",
+        "interval": "bootstrap",
+        "rules": len(chosen),
+        "draws": draws,
+        "seed": seed,
+    }
+    return table
+
+
+def ranks(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the ranks of an `index`: a row a report, a column a rule, then the best and worst rank and their distance.
+
+    Reports whose rank moves farthest stand first.
+
+    >>> table = pd.DataFrame({"report": ["a", "b", "a", "b"], "rule": ["x", "x", "y", "y"], "rank": [1, 2, 1, 1]})
+    >>> ranks(table).values.tolist()
+    [['b', 2, 1, 1, 2, 1], ['a', 1, 1, 1, 1, 0]]
+    """
+    names = list(dict.fromkeys(table["rule"]))
+    wide = table.pivot(index="report", columns="rule", values="rank")[names]
+    best, worst = wide.min(axis=1), wide.max(axis=1)
+    wide = wide.assign(best=best, worst=worst, moves=worst - best)
+    wide = (
+        wide.sort_index().sort_values("moves", ascending=False, kind="stable").rename_axis(columns=None).reset_index()
+    )
+    wide.attrs["made"] = table.attrs.get("made", {})
+    return wide
+
+
+def _above(corpus: Corpus, rule: Rule) -> np.ndarray:
+    """Return what a rule counts in each sentence."""
+    words = theme_words() if rule.themes else rule.words
+    member = np.isin(words, [word for name in rule.themes for word in themes()[name].words] if rule.themes else words)
+    column = member[:, None].astype(float)
+    if rule.match == "tokens":
+        held = among_tokens(corpus, words, rule.nested, column)[:, 0]
+    else:
+        found = corpus.found[rule.nested] if rule.themes else hits(corpus, words, rule.nested)
+        counted = in_text(corpus, found, column)
+        if rule.count == "characters":
+            return counted["characters"][:, 0]
+        held = counted["occurrences"][:, 0]
+    if rule.count == "occurrences":
+        return held
+    size = corpus.sentences["characters"].to_numpy() if rule.count == "sentence_characters" else 1
+    return (held > 0) * size

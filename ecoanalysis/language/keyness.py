@@ -1,0 +1,164 @@
+"""Which words tell two groups of reports apart.
+
+In: the counted words, and the names of the reports of both groups. Out: a row a word with frequencies, the
+log-likelihood G², effect sizes with 95% intervals, and how evenly the word is spread.
+
+Sources: G²: Dunning (1993), Computational Linguistics 19(1), in the form of Rayson and Garside (2000), Comparing
+Corpora, 1-6, which is that of the calculator at ucrel.lancs.ac.uk/llwizard.html. BIC: Wilson (2013), Embracing Bayes
+factors for key item analysis in corpus linguistics. Log ratio: Hardie (2014), Log Ratio: an informal introduction,
+with the interval of Katz et al. (1978), Biometrics 34, 469-474. Log-odds: Monroe, Colaresi and Quinn (2008), Political
+Analysis 16(4), 372-403, equations 15-22. Dispersion: Gries (2008), Int. J. of Corpus Linguistics 13(4), 403-437, made
+to reach 1 by Lijffijt and Gries (2012), ibid. 17(1), 147-149. Many words: Šidák (1967), JASA 62, 626-633.
+"""
+
+from collections.abc import Collection
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.errors import RequestError
+from ecoanalysis.language.counting import Counts, rows_of
+
+PER = 10_000  # words that rates are per
+LEAST = 5  # occurrences in both groups together below which a word is not tested
+PRIOR = 500.0  # words that the prior of the log-odds weighs
+LEVEL = 0.05
+_Z = NormalDist().inv_cdf(0.975)
+
+
+def keyness(
+    counts: Counts,
+    target: Collection[str],
+    reference: Collection[str],
+    without: Collection[str] = (),
+    least: int = LEAST,
+) -> pd.DataFrame:
+    """Return the words of two groups of reports, most typical of `target` first, by the z-score of the log-odds.
+
+    Columns: word; target, reference (occurrences); target_rate, reference_rate (per 10,000 words); g2, bic, key (G²
+    above the threshold for so many words); log_ratio (base 2) with low and high; log_odds (base e) with log_odds_low,
+    log_odds_high and z; reports (of the target that use it); dp_norm (0 even, 1 in one report alone; empty where the
+    target is one report). Words `without` (stop words) or rarer than `least` are not tested, but count in the totals.
+    The intervals take words for independent draws; where `dp_norm` is high they are too narrow. Groups that share a
+    report, or have none, raise `RequestError`.
+    """
+    rows, others = _groups(counts, target, reference)
+    every = [_frequencies(counts, group) for group in (rows, others)]
+    tested = np.flatnonzero((every[0] + every[1] >= least) & ~np.isin(counts.words, sorted(without)))
+    a, b = (one[tested].astype(float) for one in every)
+    sizes = int(counts.sizes[rows].sum()), int(counts.sizes[others].sum())
+    table = pd.DataFrame({"word": np.array(counts.words, dtype=object)[tested]}).astype({"word": "str"})
+    table["target"], table["reference"] = a.astype(int), b.astype(int)
+    table["target_rate"], table["reference_rate"] = a / max(sizes[0], 1) * PER, b / max(sizes[1], 1) * PER
+    table["g2"] = log_likelihood(a, b, *sizes)
+    table["bic"] = table["g2"] - np.log(max(sum(sizes), 1))
+    table["key"] = table["g2"] > threshold(len(tested))
+    table["log_ratio"], table["low"], table["high"] = log_ratio(a, b, *sizes)
+    table["log_odds"], spread = log_odds(a, b, *sizes)
+    table["log_odds_low"], table["log_odds_high"] = table["log_odds"] - _Z * spread, table["log_odds"] + _Z * spread
+    table["z"] = table["log_odds"] / spread
+    table["reports"], table["dp_norm"] = (column[tested] for column in _dispersions(counts, rows))
+    table = table.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
+    about = {"note": "language.note.keyness", "interval": "katz", "reports": len(rows) + len(others)}
+    about |= {"target_reports": len(rows), "reference_reports": len(others), "least": least, "tested": len(tested)}
+    about |= {"target_words": sizes[0], "reference_words": sizes[1], "threshold": round(threshold(len(tested)), 2)}
+    # The characters are those of all reports counted, not of these two groups.
+    table.attrs["made"] = {key: value for key, value in counts.made.items() if key != "characters"} | about
+    return table
+
+
+def log_likelihood(a: np.ndarray, b: np.ndarray, c: int, d: int) -> np.ndarray:
+    """Return G² of words that occur `a` times in `c` words and `b` times in `d` words.
+
+    >>> log_likelihood(np.array([52.0]), np.array([57.0]), 50_000, 75_000).round(2).tolist()
+    [2.65]
+    """
+    return 2 * (_x_log_ratio(a, c * (a + b) / (c + d)) + _x_log_ratio(b, d * (a + b) / (c + d)))
+
+
+def _x_log_ratio(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Return x ln(x/E), which is 0 for x = 0."""
+    safe = np.where(observed > 0, observed, 1.0)
+    return np.where(observed > 0, observed * np.log(safe / np.where(observed > 0, expected, 1.0)), 0.0)
+
+
+def threshold(words: int, level: float = LEVEL) -> float:
+    """Return the G² that chance exceeds for any of so many words with a probability of `level` (Šidák; 1 degree of freedom).
+
+    >>> round(threshold(1), 2), round(threshold(1000), 2)
+    (3.84, 16.4)
+    """
+    alone = 1 - (1 - level) ** (1 / max(words, 1))
+    return NormalDist().inv_cdf(1 - alone / 2) ** 2
+
+
+def log_ratio(a: np.ndarray, b: np.ndarray, c: int, d: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the binary logarithm of the ratio of two rates, and its 95% interval; no occurrence counts as half a one.
+
+    >>> [one.round(2).tolist() for one in log_ratio(np.array([40.0]), np.array([10.0]), 1000, 1000)]
+    [[2.0], [1.01], [2.99]]
+    """
+    a, b = np.where(a == 0, 0.5, a), np.where(b == 0, 0.5, b)
+    ratio = np.log2((a / max(c, 1)) / (b / max(d, 1)))
+    spread = np.sqrt(np.maximum(1 / a - 1 / max(c, 1) + 1 / b - 1 / max(d, 1), 0)) / np.log(2)
+    return ratio, ratio - _Z * spread, ratio + _Z * spread
+
+
+def log_odds(a: np.ndarray, b: np.ndarray, c: int, d: int, prior: float = PRIOR) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weighted log-odds ratio and its standard deviation.
+
+    The prior is informative: it weighs `prior` words, of which each word has the share that it has in both groups.
+
+    >>> odds, spread = log_odds(np.array([30.0]), np.array([10.0]), 1000, 1000)
+    >>> odds.round(4).tolist(), spread.round(4).tolist()
+    ([0.7068], [0.2739])
+    """
+    expected = prior * (a + b) / max(c + d, 1)
+    ya, yb = a + expected, b + expected
+    odds = np.log(ya / (c + prior - ya)) - np.log(yb / (d + prior - yb))
+    return odds, np.sqrt(1 / ya + 1 / yb)
+
+
+def dispersion(n: np.ndarray, sizes: np.ndarray) -> tuple[float, float]:
+    """Return Gries's DP, and DP made to reach 1, of a word that occurs `n` times in parts of these `sizes`.
+
+    Half the sum of the differences between the share of the word that a part holds and the share that its size expects.
+    Gries's own example (2008, section 3.1):
+
+    >>> dp, normal = dispersion(np.array([1, 2, 3, 4, 5]), np.array([9, 10, 10, 10, 11]))
+    >>> round(dp, 2), round(normal, 2)
+    (0.18, 0.22)
+    """
+    expected = sizes / sizes.sum()
+    dp = float(np.abs(n / n.sum() - expected).sum() / 2)
+    return dp, dp / float(1 - expected.min())
+
+
+def _groups(counts: Counts, target: Collection[str], reference: Collection[str]) -> tuple[np.ndarray, np.ndarray]:
+    if set(target) & set(reference) or not target or not reference:
+        both = sorted(set(target) & set(reference))
+        what = f"{both[0]!r} is in both groups" if both else "a group is empty"
+        raise RequestError(f"two groups of different reports are needed: {what}; see language.counting.split")
+    return rows_of(counts, target), rows_of(counts, reference)
+
+
+def _frequencies(counts: Counts, rows: np.ndarray) -> np.ndarray:
+    inside = np.isin(counts.report, rows)
+    return np.bincount(counts.word[inside], counts.n[inside], len(counts.words)).astype(np.int64)
+
+
+def _dispersions(counts: Counts, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return in how many of the reports each word stands, and its normalised DP over them: `dispersion` for all at once."""
+    rows = rows[counts.sizes[rows] > 0]
+    inside = np.isin(counts.report, rows)
+    word, n, report = counts.word[inside], counts.n[inside], counts.report[inside]
+    used = np.bincount(word, minlength=len(counts.words))
+    if len(rows) < 2:
+        return used, np.full(len(counts.words), np.nan)
+    expected = counts.sizes / counts.sizes[rows].sum()
+    total = np.bincount(word, n, len(counts.words))
+    # Parts without the word add the share that their size expects: all shares are 1, less those of the parts with it.
+    parts = np.abs(n / total[word] - expected[report]) - expected[report]
+    dp = (np.bincount(word, parts, len(counts.words)) + 1) / 2
+    return used, np.where(used > 0, dp / (1 - expected[rows].min()), np.nan)

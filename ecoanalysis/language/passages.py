@@ -1,0 +1,170 @@
+"""The longest passages that reports of several places share, where they stand, and how they spread by year.
+
+In: a `Layout`, and the strings its places share. Out: a row for each time that a passage stands in a report; a row a
+passage; a row a passage and year.
+
+Passages are maximal: two reports agree from their first letter to their last and not beyond; then letters that agree by
+chance beyond the first or last mark of a clause are cut off. Shared strings are sorted
+by what follows them, as in a suffix array (Manber and Myers 1993), so that those which agree longest stand side by side.
+"""
+
+import numpy as np
+import pandas as pd
+
+from ecoanalysis.language.shingles import Layout, Shared, formula_at, hashes, made, shared
+
+MOST = 50  # passages listed
+_LINKS = 8  # neighbours that each string is held against
+_LONGEST = 1 << 15  # letters of a passage, at most
+
+
+def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> pd.DataFrame:
+    """Return every place where one of the `most` longest shared passages stands, longest passage first.
+
+    Columns: passage (from 1), characters (letters and digits), places, formula, report, place, year, start, end (of the
+    repaired text), quote (the text from start to end: punctuation may differ from report to report). A passage within a
+    longer listed one is left out unless more places have it.
+    """
+    found = found or shared(layout)
+    rows: list[tuple] = []
+    listed: list[tuple[str, set[int]]] = []
+    for at, size, string in zip(*(column.tolist() for column in _longest(layout, found)), strict=True):
+        text = layout.letters[at : at + size].tobytes().decode("utf-32-le", "surrogatepass")
+        where = _everywhere(layout, found, at, size, string)
+        owners = set(layout.owner[layout.report[where]].tolist())
+        if any(text in longer and owners <= others for longer, others in listed):
+            continue
+        listed.append((text, owners))
+        formula = len(owners) >= formula_at(layout)
+        rows += [(len(listed), size, len(owners), formula, *_quoted(layout, place, size)) for place in where.tolist()]
+        if len(listed) == most:
+            break
+    names = ["passage", "characters", "places", "formula", "report", "place", "year", "start", "end", "quote"]
+    table = pd.DataFrame(rows, columns=names).astype({"year": "Int64", "formula": "bool"})
+    table.attrs["made"] = made(layout, found.n, "passages") | {"interval": "none", "most": most}
+    return table
+
+
+def longest(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each of the `passages`, with the first two places that have it.
+
+    Columns: passage, characters, reports, places, first_year, formula, report, start, end, quote, other, other_start,
+    other_end, other_quote. The earliest year comes first, then the order of names; a report without a year comes last.
+    """
+    rows = []
+    for number, every in table.sort_values(["passage", "year", "report", "start"], na_position="last").groupby(
+        "passage"
+    ):
+        first = every.iloc[0]
+        others = every[every["place"] != first["place"]]
+        second = (others if len(others) else every[every["report"] != first["report"]]).iloc[0]
+        about = (
+            number,
+            first["characters"],
+            every["report"].nunique(),
+            first["places"],
+            first["year"],
+            first["formula"],
+        )
+        rows.append((*about, *first[_WHERE], *second[_WHERE]))
+    names = ["passage", "characters", "reports", "places", "first_year", "formula", *_WHERE]
+    result = pd.DataFrame(rows, columns=[*names, "other", "other_start", "other_end", "other_quote"])
+    result = result.astype({"first_year": "Int64"})
+    result.attrs["made"] = table.attrs["made"]
+    return result
+
+
+_WHERE = ["report", "start", "end", "quote"]
+
+
+def diffusion(table: pd.DataFrame) -> pd.DataFrame:
+    """Return for each of the `passages` how many places had it in each year.
+
+    Columns: passage, year, places (that year), so_far (places that have had it by then), new. Reports without a year are
+    left out; years in which no report has the passage have no row, which may only mean that no report is at hand.
+    """
+    known = table.dropna(subset=["year"]).drop_duplicates(["passage", "year", "place"])
+    first = known.sort_values("year", kind="stable").drop_duplicates(["passage", "place"])
+    result = known.groupby(["passage", "year"]).size().rename("places").reset_index()
+    new = first.groupby(["passage", "year"]).size().rename("new").reset_index()
+    result = result.merge(new, how="left", on=["passage", "year"]).fillna({"new": 0}).astype({"new": "int64"})
+    result.insert(3, "so_far", result.groupby("passage")["new"].cumsum())
+    result.attrs["made"] = table.attrs["made"] | {"note": "language.note.diffusion"}
+    return result
+
+
+def _longest(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return start, length and first string of maximal passages, longest first, each wording once."""
+    at, group = _sorted_by_what_follows(layout, found)
+    owner, before = layout.owner[layout.report[at]], layout.letters[at - 1]
+    parts = []
+    for step in range(1, _LINKS + 1):
+        one, other = np.arange(len(at) - step), np.arange(step, len(at))
+        apart = (group[one] == group[other]) & (owner[one] != owner[other]) & (before[one] != before[other])
+        one, other = at[one[apart]], at[other[apart]]
+        parts.append(np.stack([one, _agreement(layout, one, other), group[:-step][apart]]))
+    start, length, string = _trimmed(layout, found, *np.concatenate(parts, axis=1))
+    content = hashes(layout, start, length)
+    order = np.lexsort((start, content))
+    first = order[np.flatnonzero(np.diff(content[order], prepend=content[order][:1] ^ np.uint64(1)))]
+    first = first[np.lexsort((start[first], -length[first]))]
+    return start[first], length[first], string[first]
+
+
+def _sorted_by_what_follows(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray]:
+    """Return the shared strings of each group, those side by side that agree in the next 16, 48, 112 or 240 letters too."""
+    keys, follow = [found.at], found.at + found.n
+    for size in (16, 32, 64, 128):
+        start = np.minimum(follow, len(layout.letters) - 1)
+        keys.append(hashes(layout, start, np.minimum(size, len(layout.letters) - start)))
+        follow = follow + size
+    order = np.lexsort((*[keys[0], *reversed(keys[1:])], found.group))
+    return found.at[order], found.group[order]
+
+
+def _agreement(layout: Layout, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return for how many letters two stretches agree; separators differ, so none runs on into another report."""
+    length = np.zeros(len(one), dtype=np.int64)
+    room = len(layout.letters) - np.maximum(one, other)
+    step = _LONGEST
+    while step:
+        longer = length + step
+        fits = longer <= room
+        safe = np.where(fits, longer, 0)
+        length = np.where(fits & (hashes(layout, one, safe) == hashes(layout, other, safe)), longer, length)
+        step //= 2
+    return length
+
+
+def _trimmed(
+    layout: Layout, found: Shared, start: np.ndarray, length: np.ndarray, string: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Begin and end passages with a clause where that takes less than a string off, and leaves a shared one."""
+    groups = np.full(len(layout.letters) + 1, -1)
+    groups[found.at] = found.group
+    edges = np.append(np.flatnonzero(np.diff(layout.clause, prepend=-1)), len(layout.letters))
+    end = start + length
+    later = edges[np.searchsorted(edges, start)]
+    earlier = edges[np.maximum(np.searchsorted(edges, end, side="right") - 1, 0)]
+    later = np.where((later - start < found.n) & (end - later >= found.n) & (groups[later] >= 0), later, start)
+    earlier = np.where((end - earlier < found.n) & (earlier - later >= found.n), earlier, end)
+    return later, earlier - later, np.where(later == start, string, groups[later])
+
+
+def _everywhere(layout: Layout, found: Shared, at: int, size: int, string: int) -> np.ndarray:
+    """Return where the passage of `size` letters from `at` stands, no two overlapping; it begins with that shared string."""
+    first, last = np.searchsorted(found.group, [string, string + 1])
+    where = found.at[first:last]
+    where = where[where + size <= len(layout.letters)]
+    kept: list[int] = []
+    for place in np.sort(where[hashes(layout, where, size) == hashes(layout, np.array([at]), size)]).tolist():
+        if not kept or place >= kept[-1] + size:
+            kept.append(place)
+    return np.array(kept)
+
+
+def _quoted(layout: Layout, at: int, size: int) -> tuple[str, str, int | None, int, int, str]:
+    number = int(layout.report[at])
+    start, end = int(layout.offsets[at]), int(layout.offsets[at + size - 1]) + 1
+    quote = layout.texts[number][start:end]
+    return layout.reports[number], layout.places[number], layout.years[number], start, end, quote

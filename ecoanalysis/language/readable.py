@@ -1,0 +1,192 @@
+"""Tables of this package for readers: places for reports, intervals beside values, names of columns in their language.
+
+In: a result, and what the page calls each report. Out: a table whose index holds an anchor for each row, which findings
+lead to; ``attrs["made"]`` is that of the result.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis.knowledge.wording import say
+from ecoanalysis.language.attention import UNITS
+from ecoanalysis.language.rules import rules
+from ecoanalysis.language.words import NESTED, THEMES, theme
+from ecoanalysis.tables.anchor import ANCHOR, anchor_of
+
+MOST = 300  # rows
+COLUMNS = {
+    "superlatives": ("number", "place", "superlative", "numbered", "sentence", "report", "at"),
+    "slogans": ("place", "slogan", "sentence", "report", "at"),
+    "together": ("number", "place", "of_report", "quote", "report", "at"),
+    "passages": (
+        *("passage", "characters", "places", "first_year", "is_formula", "place", "quote", "report", "at"),
+        *("other_place", "other_quote", "other", "other_at"),
+    ),
+    "diffusion": ("passage", "year", "places", "new", "so_far"),
+    "boilerplate": ("place", "characters", "covered", "share", "formula_share", "report"),
+    "kwic": ("place", "left", "keyword", "right", "line", "report", "at"),
+    "collocations": ("word", "together", "expected", "g2", "key", "log_dice", "pmi"),
+    "density": ("place", "characters", "quantities_per_1000", "slogans_per_1000", "damage", "report"),
+    "modality": ("modal", "strength", "count", "planned", "reports"),
+}
+
+
+def readable(table: pd.DataFrame, kind: str, labels: Mapping[str, str], language: str = "zh") -> pd.DataFrame:
+    """Return a result for readers: the first 300 rows, with the columns that `COLUMNS` names for its kind.
+
+    Columns of quotes stay in Chinese. `labels` gives for each report what it is called (``charts.report_labels``).
+    """
+    counts = table["report"].value_counts() if "report" in table else {}
+    rows = [
+        row | {"number": number, "of_report": counts[row["report"]] if "report" in row else 0}
+        for number, row in enumerate(table.head(MOST).to_dict("records"), 1)
+    ]
+    cells = {
+        say(f"column.{name}", language): [_cell(row, name, labels, language) for row in rows] for name in COLUMNS[kind]
+    }
+    return _anchored(pd.DataFrame(cells), table, kind)
+
+
+def readable_ranks(
+    index: pd.DataFrame, ranks: pd.DataFrame, labels: Mapping[str, str], language: str = "zh"
+) -> pd.DataFrame:
+    """Return for readers the ranks of reports under every rule, with the share under the rule `own` and its interval."""
+    called = rule_names(index, language)
+    own = index[index["rule"] == "own"].set_index("report")
+    rows = ranks.merge(own[["value", "low", "high", "count", "of", f"damaged_{language}"]], on="report")
+    table = pd.DataFrame({say("column.place", language): rows["report"].map(labels)})
+    counted = zip(rows["value"], rows["low"], rows["high"], rows["count"], rows["of"], strict=True)
+    table[say("column.share", language)] = [
+        f"{interval(value, low, high, language)} = {count:.0f}/{of:.0f}" for value, low, high, count, of in counted
+    ]
+    for rule, name in called.items():
+        table[name] = rows[rule]
+    table[say("column.moves", language)] = rows["moves"]
+    table[say("column.damage", language)] = rows[f"damaged_{language}"]
+    table[say("column.report", language)] = rows["report"]
+    return _anchored(table, ranks, "ranks")
+
+
+def readable_themes(attention: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
+    """Return for readers the share of each theme in all reports together, by unit, nested words counted once and each.
+
+    Beside it stand the median of the reports' shares of characters, and the smallest and largest.
+    """
+    total = attention.groupby(["theme", "unit", "nested"])[["count", "of"]].sum()
+    share = (total["count"] / total["of"]).unstack(["unit", "nested"]).loc[list(THEMES)]
+    own = attention[(attention["unit"] == "characters") & (attention["nested"] == "longest")].groupby("theme")["share"]
+    spread = own.quantile([0.5, 0.0, 1.0]).unstack()
+    shown = pd.DataFrame({say("column.theme", language): [getattr(theme(name), language) for name in share.index]})
+    for unit in UNITS:
+        once, each = (share[unit, nested].map("{:.1%}".format).to_numpy() for nested in NESTED)
+        shown[say(f"column.of_{unit}", language)] = [f"{a} / {b}" for a, b in zip(once, each, strict=True)]
+    middle, least, most = (spread.loc[share.index, at].map("{:.1%}".format).to_numpy() for at in (0.5, 0.0, 1.0))
+    shown[say("column.spread", language)] = [f"{a} ({b}–{c})" for a, b, c in zip(middle, least, most, strict=True)]
+    shown.attrs["made"] = attention.attrs["made"] | {"rows": len(shown)}
+    return shown
+
+
+def readable_rules(index: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
+    """Return for readers the rules of an `index`: the papers, what each counts of what, and how its rule is known."""
+    called = rule_names(index, language)
+    rows = []
+    for rule in (one for one in rules() if one.id in called):
+        paper = f"{getattr(rule, 'authors' if language == 'zh' else 'authors_en')}, {rule.title}, {rule.journal}"
+        how = [say(f"rule.{name}.{getattr(rule, name)}", language) for name in ("match", "nested", "count", "of")]
+        listed = "、".join(rule.words or [getattr(theme(name), language) for name in rule.themes])
+        rows.append(
+            (called[rule.id], paper.strip(", "), *how, listed, rule.known_zh if language == "zh" else rule.known)
+        )
+    names = ("rule", "paper", "match", "nested", "counted", "of", "listed", "known")
+    shown = pd.DataFrame(rows, columns=[say(f"column.{name}", language) for name in names])
+    shown.attrs["made"] = index.attrs["made"] | {"rows": len(shown)}
+    return shown
+
+
+def rule_names(index: pd.DataFrame, language: str) -> dict[str, str]:
+    """Return what the rules of an `index` are called: first author and year, in the order of the rules."""
+    once = index.drop_duplicates("rule")
+    names = once["authors" if language == "zh" else "authors_en"]
+    named = zip(once["rule"], names, once["year"], strict=True)
+    return {
+        rule: say("rule.own", language)
+        if rule == "own"
+        else say("rule.paper", language, author=re.split("[、,]", name)[0], year=year)
+        for rule, name, year in named
+    }
+
+
+def modal_totals(modality: pd.DataFrame) -> pd.DataFrame:
+    """Return how often all reports together use each modal, most first: modal, strength, count, planned, reports."""
+    counted = {"count": ("count", "sum"), "planned": ("planned", "sum"), "reports": ("report", "nunique")}
+    table = modality.groupby(["modal", "strength"]).agg(**counted).reset_index()
+    table = table.sort_values(["count", "modal"], ascending=[False, True], ignore_index=True)
+    table.attrs["made"] = modality.attrs["made"]
+    return table
+
+
+def anchor(kind: str, report: str, start: int = 0, end: int = 0) -> str:
+    """Return the anchor of a row about a report, or about a stretch of its text, in the table of a kind."""
+    return anchor_of({"report": f"{kind}|{report}", "start": start, "end": end})
+
+
+def interval(value: float, low: float, high: float, language: str, percent: bool = True, named: bool = False) -> str:
+    """Return a share or rate with its 95% interval, where it has one; `named` says which interval it is.
+
+    >>> interval(0.25, 0.2, 0.31, "en"), interval(3.2, float("nan"), float("nan"), "zh", percent=False)
+    ('25.0% (20.0–31.0%)', '3.2')
+    """
+    scale, sign = (100, "%") if percent else (1, "")
+    text = f"{scale * value:.1f}{sign}"
+    if pd.isna(low):
+        return text
+    ends = f"{scale * low:.1f}–{scale * high:.1f}{sign}"
+    ends = say("interval", language, ends=ends) if named else ends
+    return f"{text}（{ends}）" if language == "zh" else f"{text} ({ends})"
+
+
+def _anchored(shown: pd.DataFrame, table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    rows = table.head(MOST).to_dict("records")
+    anchors = [anchor(kind, row.get("report", ""), row.get("start", 0), row.get("end", 0)) for row in rows]
+    shown.index = pd.Index(anchors, name=ANCHOR)
+    shown.attrs["made"] = table.attrs["made"] | {"rows": len(table)}
+    return shown
+
+
+def _cell(row: dict[str, Any], name: str, labels: Mapping[str, str], language: str) -> object:
+    if name in _SPECIAL:
+        return _SPECIAL[name](row, labels, language)
+    value = row[name]
+    if isinstance(value, bool):
+        return say("yes", language) if value else ""
+    if isinstance(value, str):
+        return value.replace("\n", " ")  # a page shows a line's end as a blank
+    return f"{value:.2f}" if isinstance(value, float) else value
+
+
+def _rate(name: str) -> Callable[[dict[str, Any], Mapping[str, str], str], str]:
+    def told(row: dict[str, Any], _: Mapping[str, str], language: str) -> str:
+        ends = row[f"{name}_per_1000"], row[f"{name}_low"], row[f"{name}_high"]
+        return f"{interval(*ends, language, percent=False)} = {row[name]}"
+
+    return told
+
+
+_SPECIAL: dict[str, Callable[[dict[str, Any], Mapping[str, str], str], object]] = {
+    "place": lambda row, labels, _: labels[row["report"]],
+    "other_place": lambda row, labels, _: labels[row["other"]],
+    "at": lambda row, *_: f"{row['start']}–{row['end']}",
+    "other_at": lambda row, *_: f"{row['other_start']}–{row['other_end']}",
+    "superlative": lambda row, *_: row["quote"],
+    "slogan": lambda row, *_: row["quote"],
+    "share": lambda row, _, language: interval(row["share"], row["low"], row["high"], language),
+    "is_formula": lambda row, _, language: say("yes", language) if row["formula"] else "",
+    "formula_share": lambda row, *_: f"{100 * row['formula']:.1f}%",
+    "damage": lambda row, _, language: row[f"damaged_{language}"],
+    "strength": lambda row, _, language: say(f"modal.{row['strength']}", language),
+    "quantities_per_1000": _rate("quantities"),
+    "slogans_per_1000": _rate("slogans"),
+}
