@@ -13,11 +13,13 @@ from rows import FULL, facts_of, metric_rows, reports_of
 from ecoanalysis import comparing
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.errors import RequestError
+from ecoanalysis.extracting import extract
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.scopes import classes, scope_class
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as, scale_of
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.reading import read_text
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "panel.toml").read_text(encoding="utf-8"))["case"]
 HALF = ["2024-01-01", "2024-06-30"]
@@ -315,3 +317,69 @@ def test_every_unit_of_the_catalogue_has_a_name_in_both_languages():
         assert counts_as(unit, "") == unit
     for metric in catalogue.metrics().values():
         assert say(f"domain.{metric.domain}", "en")
+
+
+def test_what_is_asked_for_wrongly_is_refused_with_what_would_do():
+    facts = facts_of([{"city": "云浮市", "value": 20}, {"city": "赣州市", "value": 21, "scope": "中心城区"}])
+    for asked, said in (
+        ({"stat": "rank"}, "ranks are among different cities"),
+        ({"stat": "levle"}, "a panel is of level or change"),
+        ({"on": ["全市", "中心城区"]}, "no value is on all of 全市, 中心城区 at once"),
+        ({"on": ""}, "no value on ''"),
+        ({"on": 5}, "no value on '5'"),
+        ({"year": "2024"}, "year = '2024' is not a whole number"),
+        ({"metric": "PM2.5"}, "Nearest: air.pm25"),
+    ):
+        given = {"metric": "air.pm25", "year": 2024} | asked
+        with pytest.raises(RequestError, match=re.escape(said)):
+            comparing.panel(facts, reports=reports_of(facts), **given)
+
+
+def test_a_city_that_reports_only_a_change_or_a_rank_is_not_called_silent():
+    change = {"city": "惠州市", "stat": "change", "unit": "%", "basis": "yoy", "value": -5.3}
+    facts = facts_of([{"city": "云浮市", "value": 20}, change])
+    row = comparing.panel(facts, "air.pm25", 2024, reports_of(facts)).set_index("city").loc["惠州市"]
+    assert (row["reason"], row["why_not"]) == ("moved", "只公布变化或名次")
+
+
+def test_fines_with_confiscated_gains_are_no_fines():
+    text = "全市共处罚款100万元。"
+    plain, both = (
+        extract(read_text(f"{city}生态环境局2024年工作总结\n2024年，{said}", city))
+        for city, said in (("云浮市", text), ("佛山市", text.replace("处罚款", "罚没款")))
+    )
+    facts = pd.concat([plain, both], ignore_index=True)
+    panel = comparing.panel(facts, "enforcement.fines", 2024).set_index("city")
+    assert panel["value"].tolist() == [1e6, 1e6] and panel.loc["佛山市", "reason"] == "definition"
+    assert panel.loc["佛山市", "why_not"] == "定义不同：含没收违法所得（罚没款）（非未注明）"
+
+
+def test_a_share_follows_from_days_unless_one_of_the_same_group_is_stated():
+    days = {"metric": "air.good_days", "unit": "day", "value": 353}
+    share = {"metric": "air.good_days_rate", "unit": "%", "value": 100, "period": ["2024-01-01", "2024-03-31"]}
+    facts = facts_of([{"city": "海口市"} | days, {"city": "海口市"} | share])
+    (row,) = comparing.panel(facts, "air.good_days_rate", 2024).to_dict("records")
+    assert (row["value"], row["derived"], row["formula"]) == (96.4, True, "353÷366×100%")
+    facts = facts_of([{"city": "海口市"} | days, {"city": "海口市"} | share | {"period": FULL, "value": 96.5}])
+    (row,) = comparing.panel(facts, "air.good_days_rate", 2024).to_dict("records")
+    assert (row["value"], row["derived"]) == (96.5, False)
+
+
+def test_no_fine_per_case_of_two_cities():
+    fines = {"city": "赣州市", "metric": "enforcement.fines", "unit": "CNY", "value": 1000000, "report": "both"}
+    cases = {"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "件", "value": 10}
+    facts = facts_of([fines, cases | {"report": "both"}])
+    assert comparing.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].isna().all()
+    facts = facts_of([fines, cases | {"report": "both", "city": "赣州市"}])
+    assert comparing.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].tolist() == [100000]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("省控断面", "省控以上断面"), ("考核断面", "监测断面"), ("国考断面", "省考断面")]
+)
+def test_tiers_of_sections_never_compare(one, other):
+    metric = "water.provincial_sections_good_rate" if "省控" in one else "water.sections_good_rate"
+    rows = [(city, one if at < 2 else other, 90 + at) for at, city in enumerate(("云浮市", "赣州市", "佛山市"))]
+    facts = facts_of([{"city": c, "scope": s, "value": v, "metric": metric, "unit": "%"} for c, s, v in rows])
+    panel = comparing.panel(facts, metric, 2024).set_index("city")
+    assert not panel.loc["佛山市", "comparable"] and panel.loc["佛山市", "reason"] != ""

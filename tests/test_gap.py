@@ -50,9 +50,11 @@ def test_what_is_no_exact_figure_of_a_whole_year_is_not_judged():
         {"city": "安康市", "value": 30, "bound": "<="},
         {"city": "佛山市", "value": float("nan")},
         {"city": "广州市", "value": 21, "scope": "中心城区"},
+        {"city": "深圳市", "value": 21, "condition": "three_year_mean"},
+        {"city": "珠海市", "value": 34, "bound": "~"},
     ]
     found = eco.gap(panel_of(others=others)).set_index("city")
-    assert found.loc[["惠州市", "安康市", "佛山市"], "gap"].isna().all()
+    assert found.loc[["惠州市", "安康市", "佛山市", "深圳市", "珠海市"], "gap"].isna().all()
     assert found.loc["惠州市", "no_gap"] == "不是全年数值，年限值不适用"
     assert found.loc["安康市", "no_gap_en"] == "bound only"
     assert found.loc["惠州市", "meets"] is None

@@ -19,6 +19,7 @@ from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, b
 from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.reasons import UNHEARD
 from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.unit_names import scale_of
@@ -146,7 +147,7 @@ def _column(axes: Axes, rows: list[Row], middles: list[float], left: float, widt
 
 def _value(row: Row, language: str) -> str:
     if pd.isna(row["value"]):
-        return say("beside.dash" if row["reason"] in ("silent", "planned") else "mark.withheld", language)
+        return say("beside.dash" if row["reason"] in UNHEARD else "mark.withheld", language)
     return scale_of(row["unit"], language=language).number(row["value"], row["bound"])
 
 

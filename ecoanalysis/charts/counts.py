@@ -18,6 +18,7 @@ from ecoanalysis.charts.style import GREY, NOTE, WIDE, drawing, fill
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.reasons import UNHEARD
 from ecoanalysis.comparing.words import metric_name, shared_terms
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 from ecoanalysis.knowledge.wording import say
@@ -30,7 +31,7 @@ def counts(table: pd.DataFrame, what: str, language: str = "zh", width: float = 
     """
     year = int(table["year"].iloc[0])
     title = say("title.counts", language, year=year, name=say(f"count.{what}", language))
-    heard = table[~table["reason"].isin(("silent", "planned"))]
+    heard = table[~table["reason"].isin(UNHEARD)]
     kinds = [metric for metric in table["metric"].unique() if metric in set(heard["metric"])]
     if not kinds:
         return nothing(table, title, language)

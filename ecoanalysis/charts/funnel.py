@@ -18,6 +18,7 @@ from ecoanalysis.charts.style import NOTE, WIDE, drawing, wrap
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.funnel import DECIDED, FILED, PER_CASE, SPARED, funnel_finding, national_note
 from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.reasons import UNHEARD
 from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge.wording import say
 
@@ -58,7 +59,7 @@ def _cities(table: pd.DataFrame, kinds: list[str], language: str) -> list[City]:
 
 def _bar(row: dict[str, Any], language: str) -> Bar:
     if pd.isna(row["value"]):
-        code = row["reason"] if row["reason"] in ("withheld", "silent", "planned") else "silent"
+        code = row["reason"] if row["reason"] in ("withheld", *UNHEARD) else "silent"
         text = say("funnel.dash", language) if row["metric"] == PER_CASE else say(f"mark.{code}", language)
         return Bar(0.0, text, quiet=True, row=row)
     why = row["why_not" if language == "zh" else "why_not_en"]

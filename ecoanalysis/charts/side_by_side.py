@@ -16,6 +16,7 @@ from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.reasons import UNHEARD
 from ecoanalysis.comparing.words import finding, ranked, subject, terms
 from ecoanalysis.knowledge.wording import say
 
@@ -74,7 +75,7 @@ def _lines(panel: pd.DataFrame, language: str) -> list[_Line]:
 
 
 def _line(row: dict, language: str) -> _Line:
-    if row["reason"] in ("silent", "planned"):
+    if row["reason"] in UNHEARD:
         return _Line(row["label"], (say(f"mark.{row['reason']}", language), "", ""), True, row)
     cells = (value_text(row, language), terms(row, language), row["quote"])
     return _Line(row["label"], cells, pd.isna(row["value"]), row)

@@ -39,7 +39,7 @@ def _days(row: dict) -> float:
 
 def _partner(row: dict, others: pd.DataFrame) -> float:
     """Return the one value that `row` may be divided by, 0 where there is none or several."""
-    alike = others[(others["report"] == row["report"]) & (others["district"] == row["district"])]
+    alike = others[others["report"] == row["report"]]
     mine = _terms(row)
     values = {other["value"] for other in alike.to_dict("records") if _terms(other) == mine and _one_each(other)}
     return values.pop() if len(values) == 1 else 0.0
@@ -47,7 +47,7 @@ def _partner(row: dict, others: pd.DataFrame) -> float:
 
 def _terms(row: dict) -> tuple:
     group = group_of(row)
-    return row["scope"], group.scope, group.start, group.end, group.condition
+    return row["city"], row["district"], row["scope"], group.scope, group.start, group.end, group.condition
 
 
 def _one_each(other: dict) -> bool:

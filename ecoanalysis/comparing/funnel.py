@@ -14,7 +14,7 @@ from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import full_year, period_label
 from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.reasons import scope_label
+from ecoanalysis.comparing.reasons import UNHEARD, scope_label
 from ecoanalysis.comparing.words import several
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.standards import national
@@ -24,7 +24,6 @@ from ecoanalysis.knowledge.wording import say
 INSPECTED, FILED, DECIDED = "enforcement.firms_inspected", "enforcement.cases_filed", "enforcement.penalties"
 FINES, SPARED, PER_CASE = "enforcement.fines", "enforcement.no_penalty_cases", "enforcement.fine_per_penalty"
 STAGES = (INSPECTED, FILED, DECIDED, FINES, SPARED)
-_UNHEARD = ("silent", "planned")
 
 
 def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -35,7 +34,7 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) 
     `no_fines`, `filed_only` (a case filed is no decision), `no_decisions`, `apart`. A year without facts raises `RequestError`.
     """
     stages = pd.concat([panel(facts, metric, year, reports) for metric in STAGES], ignore_index=True)
-    heard = set(stages.loc[~stages["reason"].isin(_UNHEARD), "place"])
+    heard = set(stages.loc[~stages["reason"].isin(UNHEARD), "place"])
     rows = stages[stages["place"].isin(heard)].to_dict("records")
     of_place: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -45,7 +44,7 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) 
     fines = panel(facts, PER_CASE, year, reports)
     per_case = fines[fines["place"].isin(heard)].to_dict("records")
     for row in per_case:
-        if row["reason"] in _UNHEARD:
+        if row["reason"] in UNHEARD:
             row |= _not_computed({own["metric"]: own for own in of_place[row["place"]]})
     return pd.DataFrame([*rows, *per_case], columns=stages.columns)
 

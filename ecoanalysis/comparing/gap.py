@@ -17,7 +17,7 @@ from ecoanalysis.knowledge.standards import has_limit, limit, limits
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
 
-EXACT = ("=", "~")
+EXACT = "="
 
 
 def gap(panel: pd.DataFrame, standard: str = "") -> pd.DataFrame:
@@ -26,7 +26,7 @@ def gap(panel: pd.DataFrame, standard: str = "") -> pd.DataFrame:
     `standard` is one of standards.csv, such as GB 3095-2026 stage 1; without it the one in force on the panel's last
     31 December is meant. `gap` is the value minus the limit in the metric's unit, `over` the same as a share of the limit
     in per cent. Both are missing where a value is no exact figure of a whole year, and `no_gap` says why: a limit for a
-    year does not bear on half of one. Whose value it is and where (scope) does not matter to the gap, only to comparing.
+    year does not bear on half of one, nor on a three-year mean. Whose value it is and where (scope) does not matter to the gap, only to comparing.
     A metric that counts days, and a limit that the table does not hold, raise `RequestError`.
     """
     if panel["stat"].iloc[0] != "level":
@@ -106,6 +106,8 @@ def _join(parts: list[str], language: str) -> str:
 def _why_none(row: dict) -> str:
     if pd.isna(row["value"]):
         return "no_value"
-    if row["bound"] not in EXACT:
+    if row["bound"] != EXACT:
         return "bound"
+    if row["condition"]:
+        return "condition"
     return "" if full_year(row["period_start"], row["period_end"]) else "period"

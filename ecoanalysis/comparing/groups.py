@@ -76,7 +76,7 @@ def matching(facts: pd.DataFrame, on: On, year: int | None = None) -> pd.Series:
 
     上半年 is that of `year`, or without one that of each fact's own column `year`. A name that no fact goes by raises `RequestError` with those that there are.
     """
-    wanted = [on] if isinstance(on, str) else list(on)
+    wanted: list[str] = list(on) if isinstance(on, (list, tuple)) else [str(on)]
     records = [(fact, fact["year"] if year is None else year) for fact in facts.to_dict("records")]
     named = [names_of(*record) for record in records]
     known = set().union(*named)
@@ -85,6 +85,10 @@ def matching(facts: pd.DataFrame, on: On, year: int | None = None) -> pd.Series:
             there = ", ".join(sorted({_usual_name(*record) for record in records}))
             near = nearest(name, known) or "none"
             raise RequestError(f"no value on {name!r}. Nearest: {near}; there are {there or 'no values at all'}")
+    if not any(set(wanted) <= names for names in named):
+        raise RequestError(
+            f"no value is on all of {', '.join(wanted)} at once; name a scope, a period and a unit of one value"
+        )
     return pd.Series([set(wanted) <= names for names in named], index=facts.index, dtype=bool)
 
 

@@ -6,6 +6,7 @@ that they are of one group; the group that most cities share is the reference, o
 """
 
 from collections import Counter
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,8 @@ COLUMNS = [
     *("condition", "status", "basis", "derived", "formula", "comparable", "why_not", "why_not_en", "reason"),
     *("report", "start", "end", "quote", "place", "place_kind", "publisher", "sample", "metric", "stat", "year"),
 ]
+STATS = ("level", "change")
+YEAR = 2024
 _BOUNDS_ONLY = ("<", "<=", ">", ">=")
 
 
@@ -47,20 +50,27 @@ def panel(
     reference. An unknown metric, a year without facts, or a group that no value is of, raises `RequestError`.
     """
     check_metric(metric)
+    if stat not in STATS:
+        raise RequestError(f"a panel is of {' or '.join(STATS)}, not of {stat!r}: ranks are among different cities")
+    if not isinstance(year, Integral):
+        raise RequestError(f"year = {year!r} is not a whole number, such as {YEAR}")
     known = with_places(facts, reports)
     this_year = known[known["year"] == year]
     if this_year.empty:
         years = ", ".join(str(other) for other in sorted(known["year"].dropna().unique()))
         raise RequestError(f"no facts of {year}; there are facts of {years or 'no year'}")
     said = values_of(this_year, metric, stat)
-    said["asked"] = matching(said, on, year) if len(on) else True
+    named = not (isinstance(on, (list, tuple)) and not on)
+    said["asked"] = matching(said, on, year) if named else True
     about = ["place", "place_kind", "publisher", "sample"]
     cities = pd.concat([known[known["report_year"] == year], said])[about].drop_duplicates("place").to_dict("records")
     of_place: dict[str, list[dict]] = {}
     for fact in said.to_dict("records"):
         of_place.setdefault(fact["place"], []).append(fact)
-    picked = [_representative(city, of_place.get(city["place"], [])) for city in cities]
-    reference, tied = most_shared([row for row in picked if row["why"] is None and row["asked"]], bool(len(on)))
+    moved = (this_year["metric"] == metric) & (this_year["status"] == "reported") & (stat == "level")
+    otherwise = set(this_year.loc[moved, "place"])
+    picked = [_representative(city, of_place.get(city["place"], []), otherwise) for city in cities]
+    reference, tied = most_shared([row for row in picked if row["why"] is None and row["asked"]], named)
     for row in picked:
         row["why"] = row["why"] or _against(row, reference, metric)
     frame = _frame(picked, reference, metric, stat, year)
@@ -69,7 +79,7 @@ def panel(
 
 
 def values_of(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
-    """Return the facts of a metric, and of the places that state no level those that follow from others."""
+    """Return the facts of a metric, and the levels that follow from others where a place states none of their group."""
     wanted = (facts["metric"] == metric) & (facts["stat"] == stat)
     if stat == "change":
         return facts[wanted & (facts["basis"] == "yoy")].assign(derived=False, formula="")
@@ -77,25 +87,30 @@ def values_of(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
     if stat != "level":
         return stated
     follows = derived(facts, metric)
-    results = stated[stated["status"] == "reported"]
-    follows = follows[~follows["place"].isin(results["place"])]
+    # What a report states itself, for the same population and period, comes before what can be worked out.
+    told = {(row["place"], group_of(row)) for row in stated[stated["status"] == "reported"].to_dict("records")}
+    follows = follows[[(row["place"], group_of(row)) not in told for row in follows.to_dict("records")]]
     return pd.concat([stated, follows]) if len(follows) else stated
 
 
 def check_metric(metric: str) -> None:
     known = catalogue.metrics()
     if metric not in known:
-        near = nearest(metric, known) or "none"
+        named = [identity for identity, entry in known.items() if metric and metric in f"{entry.zh} {entry.en}"]
+        near = nearest(metric, known) or ", ".join(named[:3]) or "none"
         advice = f"`ecoanalysis metrics` lists all {len(known)}."
         raise RequestError(f"No metric named {metric!r}. Nearest: {near}. {advice}")
 
 
-def _representative(city: dict, facts: list[dict]) -> dict:
-    """Return the fact that stands for a place, as a row with `group` and with `why` it compares with nothing, if so."""
+def _representative(city: dict, facts: list[dict], otherwise: set[str]) -> dict:
+    """Return the fact that stands for a place, as a row with `group` and with `why` it compares with nothing, if so.
+
+    `otherwise` are the places that report the metric in some other way, by its change or a rank.
+    """
     row = {**city, "value": np.nan, "group": None, "asked": False}
     results = [fact for fact in facts if fact["status"] == "reported"]
     if not results:
-        return row | {"why": Why("planned" if facts else "silent")}
+        return row | {"why": Why("moved" if city["place"] in otherwise else "planned" if facts else "silent")}
     ranked = sorted(results, key=precedence)
     best = ranked[0]
     group = group_of(best)
@@ -194,7 +209,7 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
 
 def _order(row: dict, sign: int) -> tuple:
     """Comparable values best first, then the hollow ones, the withheld, the silent."""
-    last = {"withheld": 2, "planned": 3, "silent": 4}
+    last = {"withheld": 2, "moved": 3, "planned": 4, "silent": 5}
     place = 0 if row["why"] is None else last.get(row["reason"], 1)
     found = places.find(row["place"])
     return (place, 0.0 if pd.isna(row["value"]) else sign * row["value"], found.adcode if found else "9", row["place"])

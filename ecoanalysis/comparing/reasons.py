@@ -16,6 +16,8 @@ from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 
+UNHEARD = ("silent", "planned", "moved")  # codes of rows without a value that somebody withholds
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -64,6 +66,8 @@ def _text(code: str, why: Why, year: int, language: str) -> str:
 def _say(code: str, row: dict[str, Any], year: int, language: str, values: list[float]) -> str:
     if code in ("scope", "tier", "unknown_scope", "narrow_scope"):
         return scope_label(row, language)
+    if code == "open_period" and row["scope_class"] != WHOLE:
+        return terms_of(row, year, language)
     if code in ("period", "open_period"):
         return period_label(row["period_start"], row["period_end"], language, year)
     if code in ("dust", "standard", "definition"):

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.complete import FEWEST_CITIES, Choice
 from ecoanalysis.comparing.places import place_labels
+from ecoanalysis.comparing.reasons import UNHEARD
 from ecoanalysis.comparing.words import metric_name, several
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
@@ -38,7 +39,7 @@ def missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], place
     """Return which indicators of the card a place has no comparable value of, and why."""
     column = "why_not" if language == "zh" else "why_not_en"
     said = {metric: panels[metric][panels[metric]["place"] == place] for metric in indicators}
-    if all(rows["reason"].isin(("silent", "planned")).all() for rows in said.values()):
+    if all(rows["reason"].isin(UNHEARD).all() for rows in said.values()):
         return say("scorecard.silent", language)
     reasons: dict[str, list[str]] = {}
     for metric, found in said.items():

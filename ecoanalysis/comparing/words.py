@@ -117,7 +117,7 @@ def several(names: Sequence[str], language: str = "zh", what: str = "cities", mo
 def _left_out(panel: pd.DataFrame, language: str) -> str:
     reasons = panel["reason"]
     silent = int(reasons.isin(("silent", "planned")).sum())
-    counts = {"withheld": int((reasons == "withheld").sum()), "silent": silent}
+    counts = {code: int((reasons == code).sum()) for code in ("withheld", "moved")} | {"silent": silent}
     if ranked(panel):
         counts = {"other": int((panel["value"].notna() & ~panel["comparable"]).sum()), **counts}
     parts = [say(f"finding.{kind}", language, count=count) for kind, count in counts.items() if count]

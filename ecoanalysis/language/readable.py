@@ -151,6 +151,7 @@ def interval(value: float, low: float, high: float, language: str, percent: bool
 def _anchored(shown: pd.DataFrame, table: pd.DataFrame, kind: str) -> pd.DataFrame:
     rows = table.head(MOST).to_dict("records")
     anchors = [anchor(kind, row.get("report", ""), row.get("start", 0), row.get("end", 0)) for row in rows]
+    shown = shown.head(MOST)
     shown.index = pd.Index(anchors, name=ANCHOR)
     shown.attrs["made"] = table.attrs["made"] | {"rows": len(table)}
     return shown
