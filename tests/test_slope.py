@@ -194,7 +194,7 @@ def test_better_and_worse_differ_in_colour_and_kind_of_line():
 
 def test_who_has_no_pair_is_named_below_and_nothing_is_drawn_without_any():
     chart = charts.slope(many(3))
-    assert {"2023年未公布：商洛。", "2024年未公布：惠州。"} <= set(texts(chart))
+    assert {"没有2023年的报告：商洛。", "没有2024年的报告：惠州。"} <= set(texts(chart))
     assert charts.slope(slope_of([year_of(2024, "商洛市", 15)])).kind == "nothing"
 
 
@@ -209,3 +209,11 @@ def test_a_metric_that_nobody_gives_ends_in_a_sentence():
     table = slope_of(TWO, metric="air.pm10")
     assert table.empty and "没有城市" in comparing.slope_finding(table)
     assert "no city has values of both years" in charts.slope(table, "en").text
+
+
+def test_a_report_without_the_value_is_told_from_no_report():
+    other = year_of(2023, "商洛市", 60) | {"metric": "air.pm10"}
+    row = slope_of([*TWO, year_of(2024, "商洛市", 15), other]).set_index("city").loc["商洛市"]
+    assert (row["reason"], row["why_not"]) == ("silent", "2023年的报告没有这项数值")
+    row = slope_of([*TWO, year_of(2024, "商洛市", 15)]).set_index("city").loc["商洛市"]
+    assert (row["reason"], row["why_not_en"]) == ("no_report", "no report for 2023")

@@ -9,7 +9,7 @@ from ecoanalysis.charts.sheet import Sheet, line_height
 from ecoanalysis.charts.style import GREY, NOTE, fill, wrap
 from ecoanalysis.knowledge.wording import say
 
-_MOST = 5  # reasons with lines of their own
+_MOST = 12  # reasons with lines of their own
 
 
 def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> list[str]:

@@ -13,7 +13,7 @@ from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import HOLLOW, RANKED, body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
-from ecoanalysis.charts.style import BETTER, MAIN, WIDE, WORSE, drawing
+from ecoanalysis.charts.style import BETTER, GREY, MAIN, WIDE, WORSE, drawing
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.words import finding, metric_name, ranked, shared_terms
 from ecoanalysis.errors import RequestError
@@ -50,7 +50,9 @@ def change(
 
 
 def _colour(value: float, better: str) -> str:
-    if better == "none" or value == 0:
+    if value == 0:
+        return GREY
+    if better == "none":
         return MAIN
     return BETTER if (value < 0) == (better == "lower") else WORSE
 

@@ -3,6 +3,7 @@
 In: the rows of `comparing.states`. Out: a Chart, or a sentence. The states differ in lightness and hatching, not in hue alone.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -39,7 +40,8 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh", width: float 
     metrics = list(dict.fromkeys(table["metric"]))
     states = [state for state in STATES if state in set(table["state"])]
     quiet = int((table.assign(said=table["state"] != "silent").groupby("place")["said"].sum() == 0).sum())
-    hidden = table["place"].nunique() - len(columns) - quiet
+    rest = _speaking(table).iloc[len(columns) :]
+    hidden = place_labels(rest, language) if len(rest) else []
     source = source_line(table[table["place"].isin(shown["place"])], year, language)
     with drawing():
         label = min(max(text_width(metric_name(metric, language), NOTE) for metric in metrics) + 3.0, width * 0.42)
@@ -67,10 +69,10 @@ def _title(table: pd.DataFrame, year: int, language: str) -> str:
     return say("title.coverage_of", language, year=year, domains=names)
 
 
-def _terms(states: list[str], hidden: int, quiet: int, language: str) -> str:
+def _terms(states: list[str], hidden: Sequence[str], quiet: int, language: str) -> str:
     """Return what needs saying above: the state of all cells where that is one, and how many places have no column."""
     alone = say("coverage.one", language, state=say(f"state.{states[0]}", language)) if len(states) == 1 else ""
-    more = say("coverage.more", language, count=hidden) if hidden else ""
+    more = say("coverage.more", language, names=several(hidden, language, "places", len(hidden))) if hidden else ""
     none = say("coverage.quiet", language, count=quiet) if quiet else ""
     return ("；" if language == "zh" else "; ").join(filter(None, (alone, more, none)))
 
@@ -83,11 +85,16 @@ def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
 
 
 def _places(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the places that have a column: those that report most."""
+    return _speaking(table).head(_MOST)
+
+
+def _speaking(table: pd.DataFrame) -> pd.DataFrame:
     """Return the places that report anything: cities before districts and the unnamed, those that report most first."""
     said = table.assign(said=table["state"] != "silent").groupby("place", sort=False)["said"].sum()
     places = table.drop_duplicates("place").assign(said=said.to_numpy(), other=lambda rows: rows["place_kind"] != CITY)
     places = places[places["said"] > 0]
-    return places.sort_values(["other", "said"], ascending=[True, False], kind="stable").head(_MOST)
+    return places.sort_values(["other", "said"], ascending=[True, False], kind="stable")
 
 
 def _lines(metrics: list[str], names: dict[str, list[str]]) -> list[tuple[str, float, float]]:

@@ -44,7 +44,7 @@ def draw_dots(
     _ticks(axes, [row.data["value"] / scale.per for row in plotted], columns.plot, depth, scale, signed)
     for row, colour in zip(shown, colours or [MAIN] * len(shown), strict=True):
         if row in plotted:
-            _dot(axes, row, colour, scale, signed)
+            _dot(axes, row, colour, scale, signed, [one.line.value for one in lines])
     draw_lines(
         axes, lines, columns.plot, max((row.top + row.height for row in rows if row.kind == RANKED), default=0.0)
     )
@@ -81,7 +81,7 @@ def _reach(values: list[float], scale: Scale, signed: bool) -> tuple[float, floa
     return (0.0 if scale.counted else low), high
 
 
-def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool) -> None:
+def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool, lines: Sequence[float]) -> None:
     value, bound = row.data["value"], row.data["bound"]
     x = value / scale.per
     hollow = row.kind == HOLLOW
@@ -94,9 +94,10 @@ def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool) -> None:
     face = PAPER if hollow else colour
     (dot,) = axes.plot(x, row.middle, "o", markersize=_DOT, color=edge, markerfacecolor=face, zorder=3)
     mark(dot, row.data)
-    left = signed and value < 0
+    text = scale.number(value, bound, signed)
+    left = (signed and value < 0) or _crosses(axes, x, text, lines)
     words = axes.annotate(
-        scale.number(value, bound, signed),
+        text,
         (x, row.middle),
         (-5 if left else 5, 0),
         textcoords="offset points",
@@ -108,6 +109,15 @@ def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool) -> None:
         zorder=2,
     )
     mark(words, row.data)
+
+
+def _crosses(axes: Axes, x: float, text: str, lines: Sequence[float]) -> bool:
+    """Return whether a text right of a dot would hide a reference line that a text left of it would not."""
+    low, high = axes.get_xlim()
+    wide = (text_width(text, TEXT) + 3.0) * (high - low) / (axes.bbox.width / axes.figure.dpi * 25.4)
+    return (
+        any(x < line < x + wide for line in lines) and x - wide > low and not any(x - wide < line < x for line in lines)
+    )
 
 
 def _ticks(axes: Axes, values: list[float], width: float, depth: float, scale: Scale, signed: bool) -> None:

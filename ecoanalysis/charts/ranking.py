@@ -17,7 +17,7 @@ from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import WIDE, drawing
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
-from ecoanalysis.comparing.words import finding, metric_name, ranked
+from ecoanalysis.comparing.words import finding, ranked, titled
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.knowledge.wording import say
 
@@ -31,7 +31,7 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
     if not ranked(panel) or panel.loc[panel["comparable"], "value"].nunique() == 1:
         return side_by_side(panel, language, width)
     year = int(panel["year"].iloc[0])
-    title = say("title.ranking", language, year=year, name=metric_name(panel["metric"].iloc[0], language))
+    title = titled(panel, language)
     scale = panel_scale(panel, language)
     source = source_line(panel, year, language)
     rows, columns = gather(panel, _notes(panel, language), width, language)

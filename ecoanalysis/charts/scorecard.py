@@ -53,6 +53,7 @@ def scorecard(card: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     names = several([short_name(metric, language) for metric in about["indicators"]], language, "indicators", most=4)
     filling = {"names": names, "cities": about["cities"], "places": about["places"]}
     terms = say("scorecard.terms", language, **filling)
+    terms += ("；" if language == "zh" else "; ") + say("scorecard.no_verdict", language)
     source = source_line(scored, about["year"], language)
     with drawing():
         label = min(max(text_width(text, TEXT) for text in scored["label"]), 40.0) + 3.5

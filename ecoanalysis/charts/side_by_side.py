@@ -17,7 +17,7 @@ from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.reasons import UNHEARD
-from ecoanalysis.comparing.words import finding, ranked, subject, terms
+from ecoanalysis.comparing.words import finding, ranked, terms, titled
 from ecoanalysis.knowledge.wording import say
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
@@ -40,7 +40,7 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
     Where every place is silent it is a sentence.
     """
     year = int(panel["year"].iloc[0])
-    title = say("title.ranking", language, year=year, name=subject(panel, language))
+    title = titled(panel, language)
     if (panel["reason"] == "silent").all():
         return nothing(panel, title, language)
     source = source_line(panel, year, language)
@@ -67,18 +67,20 @@ def _lines(panel: pd.DataFrame, language: str) -> list[_Line]:
     panel = panel.assign(label=place_labels(panel, language))
     silent = panel[panel["reason"] == "silent"]
     listed = silent if len(silent) > _MOST_SILENT else silent.iloc[:0]
-    lines = [_line(row, language) for row in panel.drop(listed.index).to_dict("records")]
+    ranks = ranked(panel)
+    lines = [_line(row, ranks, language) for row in panel.drop(listed.index).to_dict("records")]
     if len(listed):
         names = "".join(silent_list(list(listed["label"]), language))
         lines.append(_Line(say("mark.silent", language), ("", "", names), True, {}))
     return lines
 
 
-def _line(row: dict, language: str) -> _Line:
+def _line(row: dict, among_ranked: bool, language: str) -> _Line:
     if row["reason"] in UNHEARD:
         return _Line(row["label"], (say(f"mark.{row['reason']}", language), "", ""), True, row)
-    cells = (value_text(row, language), terms(row, language), row["quote"])
-    return _Line(row["label"], cells, pd.isna(row["value"]), row)
+    unlike = among_ranked and not row["comparable"]
+    about = row["why_not" if language == "zh" else "why_not_en"] if unlike else terms(row, language)
+    return _Line(row["label"], (value_text(row, language), about, row["quote"]), unlike or pd.isna(row["value"]), row)
 
 
 def _widths(lines: list[_Line], width: float, language: str) -> list[float]:

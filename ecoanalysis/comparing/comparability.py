@@ -28,7 +28,8 @@ def comparability(panels: Sequence[pd.DataFrame], language: str = "zh") -> pd.Da
         panel = panel.assign(label=place_labels(panel, language))
         spoken = panel[panel["report"] != ""]
         for row in spoken.to_dict("records"):
-            shown.append((metric_name(row["metric"], language), *_row(row, language)))
+            lonely = row["comparable"] and len(panel["metric"].unique()) == 1 and panel["comparable"].sum() == 1
+            shown.append((metric_name(row["metric"], language), *_row(row, lonely, language)))
             anchors.append(anchor_of(row))
         silent, about = len(panel) - len(spoken), panel["metric"].unique()
         if silent and len(about) == 1:
@@ -39,8 +40,10 @@ def comparability(panels: Sequence[pd.DataFrame], language: str = "zh") -> pd.Da
     return pd.DataFrame(shown, columns=titles, index=pd.Index(anchors, name=FACT, dtype="str"))
 
 
-def _row(row: dict, language: str) -> tuple[str, ...]:
+def _row(row: dict, lonely: bool, language: str) -> tuple[str, ...]:
     scope = row["scope"] or (scope_label(row, language) if row["scope_class"] else "")
-    why = row["why_not" if language == "zh" else "why_not_en"] or say("compares.yes", language)
+    why = row["why_not" if language == "zh" else "why_not_en"] or say(
+        "compares.alone" if lonely else "compares.yes", language
+    )
     period = period_label(row["period_start"], row["period_end"], language, row["year"])
     return row["label"], value_text(row, language), scope, period, why, row["formula"]

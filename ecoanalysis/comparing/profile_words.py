@@ -10,7 +10,8 @@ import pandas as pd
 
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.places import place_label
-from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.comparing.words import metric_name, terms
+from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.wording import say
 
 
@@ -47,26 +48,31 @@ def _sides(rows: pd.DataFrame, against: str) -> tuple[int, int, int]:
 
 
 def _ends(directed: pd.DataFrame, language: str) -> list[str]:
-    """Return where the city stands best and worst, as far as its peers differ and the two are not one."""
+    """Return where the city stands best, ahead of more peers than behind, and where worst, as far as its peers differ."""
     differ = directed[(directed["low"] < directed["high"]) | (directed["value"] != directed["low"])]
     if differ.empty:
         return []
     share = (differ["rank"] - 1 - differ["behind"]) / differ["peers"]
-    best, worst = (differ.loc[at].to_dict() for at in (share.idxmin(), share.idxmax()))
-    if share.min() == share.max():
-        return [say("profile.one_end", language, best=_standing(best, language))]
-    return [say("profile.ends", language, best=_standing(best, language), worst=_standing(worst, language))]
+    said = []
+    if share.min() < 0:
+        said.append(say("profile.best", language, best=_standing(differ.loc[share.idxmin()].to_dict(), language)))
+    if share.max() > 0:
+        said.append(say("profile.worst", language, worst=_standing(differ.loc[share.idxmax()].to_dict(), language)))
+    return said
 
 
 def _standing(row: dict[str, Any], language: str) -> str:
-    filling: dict[str, object] = {"name": metric_name(row["metric"], language), "value": value_text(row, language)}
-    filling |= {"rank": int(row["rank"]), "of": row["peers"] + 1, "median": median_text(row, language)}
-    return say("profile.standing", language, **filling)
+    scope = terms(row, language) if row["scope_class"] != WHOLE else ""
+    name = metric_name(row["metric"], language) + (say("profile.of_scope", language, scope=scope) if scope else "")
+    level = row["peers"] - (row["rank"] - 1) - row["behind"] > 0
+    filling: dict[str, object] = {"name": name, "value": value_text(row, language), "of": row["peers"] + 1}
+    filling |= {"rank": say("profile.level_rank" if level else "profile.own_rank", language, rank=int(row["rank"]))}
+    return say("profile.standing", language, **filling, median=median_text(row, language))
 
 
 def median_text(row: dict[str, Any], language: str) -> str:
     """Return the median of a row's peers with its unit."""
-    return value_text(row | {"value": round(row["median"], 4), "bound": "="}, language)
+    return value_text(row | {"value": float(f"{row['median']:.4g}"), "bound": "=", "derived": False}, language)
 
 
 def _moved(table: pd.DataFrame, language: str) -> list[str]:

@@ -63,8 +63,10 @@ def slope(
     pairs = {place: _pairs(found, years) for place, found in of_place.items()}
     kinds = [list({last["group"]: last for _, last in found if last["asked"]}.values()) for found in pairs.values()]
     reference, _ = most_shared([last for found in kinds for last in found], bool(len(on)))
-    told = published_changes(with_places(facts, reports), metric, years[1]) if years[1] - years[0] == 1 else {}
-    made = [_row(found, pairs[place], reference, years, told) for place, found in of_place.items()]
+    known = with_places(facts, reports)
+    told = published_changes(known, metric, years[1]) if years[1] - years[0] == 1 else {}
+    spoke = set(zip(known["place"], known["report_year"], strict=True))
+    made = [_row(found, pairs[place], reference, years, told, spoke) for place, found in of_place.items()]
     made = [row | {"metric": metric, "stat": "level"} for row in made]
     made.sort(key=lambda row: _order(row, metric))
     frame = pd.DataFrame(made, columns=COLUMNS).astype({"comparable": bool, "sample": bool})
@@ -80,7 +82,12 @@ def _pairs(found: list[Row], years: Sequence[int]) -> list[tuple[Row, Row]]:
 
 
 def _row(
-    found: list[Row], pairs: list[tuple[Row, Row]], reference: Row | None, years: Sequence[int], told: Changes
+    found: list[Row],
+    pairs: list[tuple[Row, Row]],
+    reference: Row | None,
+    years: Sequence[int],
+    told: Changes,
+    spoke: set[tuple],
 ) -> dict[str, Any]:
     """Return a place's row: its pair of the reference's kind, else its best pair or values with the reason."""
     of_kind = [pair for pair in pairs if reference and pair[1]["group"] == reference["group"]]
@@ -90,7 +97,7 @@ def _row(
         none = {"reason": "", "why_not": "", "why_not_en": ""}
         why = none if of_kind else against(last, reference)
     else:
-        why = _unpaired(first, last, years)
+        why = _unpaired(first, last, years, spoke)
     row = _filled(first, last, years) | why | {"comparable": bool(of_kind)}
     return row | _moved(row, pairs[0][1]["metric"]) | _told(row, (of_kind or pairs)[0][1], told) if pairs else row
 
@@ -99,9 +106,12 @@ def _best(found: list[Row], year: int) -> Row | None:
     return min((row for row in found if row["year"] == year), key=precedence, default=None)
 
 
-def _unpaired(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[str, str]:
-    """Say why a place has no pair: silent in a year, a value that compares with none, or two that are not alike."""
+def _unpaired(first: Row | None, last: Row | None, years: Sequence[int], spoke: set[tuple]) -> dict[str, str]:
+    """Say why a place has no pair: no report or no word in a year, a value that compares with none, two not alike."""
+    place = (first or last or {})["place"]
     for row, year in zip((first, last), years, strict=True):
+        if row is None and (place, year) not in spoke:
+            return {"reason": "no_report"} | _say_both("slope.no_report", year=year)
         if row is None:
             return {"reason": "silent"} | _say_both("slope.silent", year=year)
     for row in (first, last):

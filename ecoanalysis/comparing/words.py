@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.comparing.periods import full_year, period_label
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.reasons import scope_label
 from ecoanalysis.knowledge import catalogue
@@ -54,6 +54,16 @@ def shared_terms(panel: pd.DataFrame, language: str = "zh") -> str:
     row = shared.iloc[0].to_dict()
     # The words of one city would not do for all: the class has a name of its own, in Chinese too.
     return terms(row | {"scope": scope_label(row | {"scope": ""}, "zh")}, language)
+
+
+def titled(panel: pd.DataFrame, language: str = "zh") -> str:
+    """Return a title for a panel: its year and metric; where what compares is of a part of the year, that part."""
+    year, name = int(panel["year"].iloc[0]), subject(panel, language)
+    alike = panel[panel["comparable"]]
+    if ranked(panel) and not full_year(alike["period_start"].iloc[0], alike["period_end"].iloc[0]):
+        period = period_label(alike["period_start"].iloc[0], alike["period_end"].iloc[0], language)
+        return say("title.ranking_part", language, period=period, name=name)
+    return say("title.ranking", language, year=year, name=name)
 
 
 def finding(panel: pd.DataFrame, language: str = "zh") -> str:

@@ -99,7 +99,11 @@ def against(row: Row, reference: Row | None) -> Row:
     group, other = row["group"], reference["group"]
     if row["season"][1:3] == reference["season"][1:3]:  # the same months: of another year only
         other = other._replace(start=group.start, end=group.end)
-    return why_columns(Why(differences(group, other, row["metric"]), row, reference), row)
+    unlike = differences(group, other, row["metric"])
+    # What the reference's season is called is told of this row's year: 1–10月（非全年）, not 非2024年全年.
+    later = pd.DateOffset(years=int(row["year"] - reference["year"]))
+    shifted = {name: reference[name] + later for name in ("period_start", "period_end") if pd.notna(reference[name])}
+    return why_columns(Why(unlike, row, reference | shifted), row)
 
 
 def why_columns(why: Why, row: Row) -> Row:
