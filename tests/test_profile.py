@@ -97,7 +97,10 @@ def test_the_finding_counts_and_warns():
     assert chinese[0].startswith(
         "2024年，赣州有4项指标可与两个以上城市比较；其中分好坏的3项里，好于可比城市中位数的2项，差于的0项，持平的1项"
     )
-    assert "最靠前的是空气质量优良天数比例（优良率）（中心城区，全年）：99.5%（3个城市中第1，其他城市的中位数98.25%）" in chinese[1]
+    assert (
+        "最靠前的是空气质量优良天数比例（优良率）（中心城区，全年）：99.5%（3个城市中第1，其他城市的中位数98.25%）"
+        in chinese[1]
+    )
     assert chinese[3] == "另有1项数值没有可比的城市，1项未公开，1项只有目标，6项评分所用的指标未公布。"
     assert "不是随机选取" in chinese[-1]
     assert len(comparing.profile_finding(profile_of(), "en")) == len(chinese) == 5

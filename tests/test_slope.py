@@ -67,7 +67,7 @@ UNLIKE = [
     ([year_of(2023, "安康市", 28, condition="dust_excluded"), year_of(2024, "安康市", 25)], "dust"),
     ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25, bound="<")], "bound"),
     ([year_of(2023, "安康市", 28), year_of(2024, "安康市", float("nan"))], "withheld"),
-    ([year_of(2023, "安康市", 28)], "silent"),
+    ([year_of(2023, "安康市", 28)], "no_report"),
     ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25, status="planned")], "silent"),
     ([year_of(2023, "安康市", 28), year_of(2024, "安康市", 25), year_of(2024, "安康市", 26, report="x")], "conflict"),
     (both("惠州市", 30, 31, district="大亚湾经济技术开发区"), "district"),

@@ -44,7 +44,7 @@ def draw_dots(
     _ticks(axes, [row.data["value"] / scale.per for row in plotted], columns.plot, depth, scale, signed)
     for row, colour in zip(shown, colours or [MAIN] * len(shown), strict=True):
         if row in plotted:
-            _dot(axes, row, colour, scale, signed, [one.line.value for one in lines])
+            _dot(axes, row, colour, scale, signed, [one.line.value for one in lines] if row.kind == RANKED else [])
     draw_lines(
         axes, lines, columns.plot, max((row.top + row.height for row in rows if row.kind == RANKED), default=0.0)
     )
