@@ -163,12 +163,12 @@ def test_the_finding_counts_and_names_the_largest_moves():
     said = comparing.slope_finding(table)
     assert (
         "3个城市" in said
-        and "1个改善（最多：赣州22→20微克/立方米）" in said
+        and "1个改善（最多：赣州22微克/立方米→20微克/立方米）" in said
         and "1个持平" in said
         and "另有1个地方" in said
     )
     english = comparing.slope_finding(table, "en")
-    assert "1 better (most: Ganzhou 22 → 20 µg/m³)" in english
+    assert "1 better (most: Ganzhou 22 µg/m³ → 20 µg/m³)" in english
     assert "没有城市" in comparing.slope_finding(slope_of([year_of(2024, "商洛市", 15)]))
 
 

@@ -94,10 +94,19 @@ def tables(frames: Sequence[pd.DataFrame], language: str = "zh") -> Html:
     return Html("".join(table(frame, language).text for frame in filled or frames[:1]))
 
 
+def _cell(cell: object) -> str:
+    """Return a cell as HTML; a pair of a text and an anchor is a link."""
+    if isinstance(cell, tuple):
+        text, anchor = cell
+        return f'<a href="#{anchor}">{escape(text)}</a>'
+    return "" if pd.isna(cell) else escape(str(cell))
+
+
 def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> Html:
     """Return a table in full, nothing shortened; `samples` says that it rests on sample reports.
 
-    Rows of evidence are what links lead to; in a table of comparability each value is such a link.
+    Rows of evidence are what links lead to; in a table of comparability each value is such a link, elsewhere a cell that
+    is a pair of a text and an anchor.
     """
     if frame.empty:
         return Html(f"<p>{escape(say('table.empty', language))}</p>")
@@ -105,7 +114,7 @@ def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> H
     value = frame.columns.get_loc(say("column.value", language)) if frame.index.name == FACT else -1
     rows, seen = [], set()
     for key, cells in zip(frame.index, frame.itertuples(index=False), strict=True):
-        texts = ["" if pd.isna(cell) else escape(str(cell)) for cell in cells]
+        texts = [_cell(cell) for cell in cells]
         if value >= 0 and key:
             texts[value] = f'<a href="#{key}">{texts[value]}</a>'
         opening = f'<tr id="{key}">' if frame.index.name == ANCHOR and key not in seen else "<tr>"

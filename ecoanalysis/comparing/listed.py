@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.evidence import value_text
+from ecoanalysis.comparing.evidence import anchor_of, value_text
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_labels
@@ -55,17 +55,16 @@ def card_values(card: pd.DataFrame) -> pd.DataFrame:
 
 
 def plan_table(table: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
-    """Return plans beside results, a row a plan, with the sentences of both."""
+    """Return plans beside results, a row a plan, with the sentences of both; a figure is its text and its anchor."""
     labels = labels_of(table, language) if len(table) else {}
     rows = [_plan(row, labels[row["place"]], language) for row in table.to_dict("records")]
     codes = ("place", "metric", "target", "target_period", "result", "outcome", "why", "target_quote", "result_quote")
     return pd.DataFrame(rows, columns=[say(f"column.{code}", language) for code in codes])
 
 
-def _plan(row: dict[str, Any], label: str, language: str) -> list[str]:
-    target, result = (
-        value_text(figure(row, side), language) if row[f"{side}_report"] else "" for side in ("target", "result")
-    )
+def _plan(row: dict[str, Any], label: str, language: str) -> list[object]:
+    figures = [figure(row, side) for side in _SIDES]
+    target, result = ((value_text(one, language), anchor_of(one)) if one["report"] else "" for one in figures)
     period = period_label(row["target_period_start"], row["target_period_end"], language)
     said = [outcome_name(row["outcome"], language), row["why" if language == "zh" else "why_en"]]
     quotes = [f"{row[f'{side}_report']}：{row[f'{side}_quote']}" if row[f"{side}_report"] else "" for side in _SIDES]

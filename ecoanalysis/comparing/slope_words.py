@@ -49,7 +49,7 @@ def _moves(shown: pd.DataFrame, direction: str, language: str) -> str:
 
 def _pair(row: dict[str, Any], language: str) -> str:
     scale = scale_of(row["unit"], [row["value0"], row["value"]], language)
-    values = {"first": scale.number(row["value0"], row["bound0"]), "last": scale.text(row["value"], row["bound"])}
+    values = {"first": scale.text(row["value0"], row["bound0"]), "last": scale.text(row["value"], row["bound"])}
     return say("slope.pair", language, place=row["label"], **values)
 
 

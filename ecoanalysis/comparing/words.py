@@ -141,5 +141,7 @@ def _value(row: dict[str, Any], language: str) -> str:
         language,
         place=row["label"],
         value=value_text(row, language),
-        terms=terms(row, language),
+        terms=row["why_not" if language == "zh" else "why_not_en"]
+        if row["reason"] == "conflict"
+        else terms(row, language),
     )
