@@ -248,6 +248,9 @@ CORE = {"scope": "中心城区"}
           fact("water.sections_good", 20, "section", "优良断面超过20个", bound=">")], ["contradiction warning"]),
         ([fact("water.sections_good", 20, "section", "优良国考断面20个"),
           fact("water.sections_good", 25, "section", "优良省考断面超过25个", bound=">")], []),
+        # two reports say it of the city in their own words
+        ([fact("water.sections_good", 20, "section", "优良断面20个"),
+          fact("water.sections_good", 25, "section", "水质优良的超过25个", bound=">", report="b")], ["contradiction warning"]),
         # one is the other rounded
         ([{"value": 22}, {"value": 22.3, "report": "b"}], ["rounded note"]),
         ([{"value": 22}, {"value": 22.3}, {"value": 22.4, "report": "b"}], ["contradiction warning"]),

@@ -50,13 +50,14 @@ def contradictions(facts: pd.DataFrame, years: Mapping[str, int | None]) -> Iter
     known = _keyed(known[(known["bound"] == "=") | (known["status"] == "reported")], years)
     varied = known.groupby(_SAME, dropna=False)[["value", "bound"]].transform("nunique").max(axis=1) > 1
     for _, same in known[varied].groupby(_SAME, dropna=False, sort=False):
-        exact = same[same["bound"] == "="]
-        if exact["report"].nunique() > 1 and exact.groupby("report")["value"].nunique().max() == 1:
-            groups = [same]
-        else:
-            groups = [alike for _, alike in same.groupby("words", sort=False)]
-        for alike in groups:
+        whole = _one_each(same) or _one_each(same[same["bound"] == "="])
+        for alike in [same] if whole else [alike for _, alike in same.groupby("words", sort=False)]:
             yield from _excluding(alike)
+
+
+def _one_each(same: pd.DataFrame) -> bool:
+    """Return whether there are several reports and each gives one value: then whatever the words, it is one figure."""
+    return same["report"].nunique() > 1 and bool(same.groupby("report")["value"].nunique().max() == 1)
 
 
 def _excluding(alike: pd.DataFrame) -> Iterator[Problem]:
@@ -103,7 +104,8 @@ def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
     first = same.drop_duplicates(["value", "bound"])
     named = same["report"].nunique() > 1
     said = "; ".join(
-        f"{'' if row.bound == '=' else row.bound}{row.value:.12g} {row.unit} ({f'{row.report}: ' if named else ''}{row.quote})" for row in first.itertuples()
+        f"{'' if row.bound == '=' else row.bound}{row.value:.12g} {row.unit} ({f'{row.report}: ' if named else ''}{row.quote})"
+        for row in first.itertuples()
     )
     last = first.iloc[-1]
     code, severity = ("rounded", "note") if rounded else ("contradiction", "warning")
