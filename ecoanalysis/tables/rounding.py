@@ -1,6 +1,7 @@
 """Tell values that differ from values of which one is the other rounded.
 
-In: values in one canonical unit. Out: whether they can be the same figure, and which was written with more digits.
+In: values in one canonical unit. Out: whether they can be the same figure, which was written with more digits, and what
+“about” hides.
 """
 
 from collections.abc import Iterable
@@ -33,6 +34,19 @@ def finest(values: Iterable[float]) -> float | None:
     """
     first, *others = sorted(values, key=lambda value: _last_digit(_decimal(value)))
     return first if all(same_rounded(first, other) for other in others) else None
+
+
+def hidden(value: float, bound: str) -> float:
+    """Return how far a value may lie off that is only about so much: half a unit of its last digit that is not 0.
+
+    An exact value hides nothing here; its own rounding is a matter of `operands.half_step`.
+
+    >>> hidden(30, "~"), hidden(29.5, "~"), hidden(658e4, "~"), hidden(30, "=")
+    (5.0, 0.05, 5000.0, 0.0)
+    """
+    if bound != "~" or not value:
+        return 0.0
+    return 0.5 * 10.0 ** int(_decimal(value).normalize().as_tuple().exponent)
 
 
 def _decimal(value: float) -> Decimal:
