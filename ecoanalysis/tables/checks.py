@@ -108,10 +108,12 @@ def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
         for row in first.itertuples()
     )
     last = first.iloc[-1]
-    code, severity = ("rounded", "note") if rounded else ("contradiction", "warning")
     why = ", of which one is the other rounded" if rounded else ""
     message = f"{last['metric']} has several values for one scope and period{why}: {said}. All are kept"
-    return Problem(last["report"], code, severity, message, int(last["start"]), int(last["end"]))
+    where = int(last["start"]), int(last["end"])
+    if rounded:
+        return Problem(last["report"], "rounded", "note", message, *where)
+    return Problem(last["report"], "contradiction", "warning", message, *where)
 
 
 def out_of_range(facts: pd.DataFrame, ranges: Mapping[str, tuple[float, float]]) -> Iterator[Problem]:
