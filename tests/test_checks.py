@@ -11,6 +11,8 @@ from ecoanalysis.tables.across import last_year, ranks
 from ecoanalysis.tables.arithmetic import arithmetic
 from ecoanalysis.tables.operands import checks as known_checks
 from ecoanalysis.tables.operands import half_step
+from ecoanalysis.tables.rounding import finest, same_rounded
+from ecoanalysis.tables.spans import parts_of_years
 
 LAST = ["2023-01-01", "2023-12-31"]
 HALF = ["2024-01-01", "2024-06-30"]
@@ -112,6 +114,155 @@ def test_figures_far_apart_in_the_text_are_not_held_together():
     assert [problem.code for problem in arithmetic(facts)] == ["share_differs"]
     facts.loc[3, ["start", "end"]] = [500, 505]
     assert not list(arithmetic(facts))
+
+
+def projects(exempt: float, needing: float, **more: object) -> list[dict]:
+    named = (("key_projects", 240), ("key_projects_exempt", exempt), ("key_projects_eia_required", needing))
+    return [
+        fact(f"governance.{name}", value, "project", f"{value:.12g}个", unit_text="个") | more for name, value in named
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (projects(81, 159), []),
+        (projects(81, 158), ["parts_short note: 81 + 158 = 239, not 240"]),
+        (projects(81, 160), ["parts_exceed warning: 81 + 160 = 241, above 240"]),
+        # 其中 before a part of that name is how parts are said; before the whole it is another whole
+        ([row | ({"quote": "其中豁免环评81个"} if at else {}) for at, row in enumerate(projects(81, 160))], [
+            "parts_exceed warning: 81 + 160 = 241, above 240"]),
+        ([projects(81, 160)[0] | {"quote": "其中省级240个"}, *projects(81, 160)[1:]], []),
+        # a part of a part beside the part is none
+        ([*tasks(81, 158, 239), tasks(40, 0, 0)[0] | {"quote": "其中2024年完成40项"}], []),
+        # 8 of 10 is 80 %, by the inspection's own rate too
+        ([*tasks(8, 2, 10), fact("inspection.central_tasks_done_rate", 95, "%", "完成率95%")], [
+            "share_differs warning: 8 of 10 is 80 %, not 95 %"]),
+        ([*tasks(8, 2, 10), fact("inspection.central_tasks_done_rate", 80, "%", "完成率80%")], []),
+        ([*tasks(8, 2, 10), fact("inspection.provincial_tasks_done_rate", 95, "%", "完成率95%")], []),
+    ],
+)  # fmt: skip
+def test_projects_and_each_inspections_own_rate(rows: list[dict], found: list[str]):
+    assert [reckoned(problem) for problem in arithmetic(facts_of(rows))] == found
+
+
+def spans(part: float, year: float, metric: str = "enforcement.penalties", unit: str = "case", **more: dict) -> list:
+    half = fact(metric, part, unit, report="h1", period=HALF) | more.get("half", {})
+    return [half, fact(metric, year, unit, report="fy") | more.get("full", {})]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (spans(300, 200), ["part_above_year warning: 300, above 200"]),
+        (spans(200, 200), []),
+        (spans(200, 300), []),
+        (spans(190, 170, "air.good_days", "day"), ["part_above_year warning: 190, above 170"]),
+        # 130万元 is exact to 5000 yuan, 2亿元 to 50 million and 1.2亿元 to 5 million
+        (spans(1.3e6, 1.2e6, "enforcement.fines", "CNY", half={"quote": "130万元"}, full={"quote": "120万元"}), [
+            "part_above_year warning: 1300000, above 1200000"]),
+        (spans(2e8, 1.2e8, "enforcement.fines", "CNY", half={"quote": "2亿元"}, full={"quote": "1.2亿元"}), [
+            "part_above_year note: 200000000, above 120000000"]),
+        # of several values the smallest part and the largest year
+        ([*spans(300, 200), *spans(150, 100)], []),
+        # means, shares, and what is there on a day are no sums of their parts
+        (spans(40, 22, "air.pm25", "ug/m3"), []),
+        (spans(99, 95, "air.good_days_rate", "%"), []),
+        (spans(25, 24, "water.sections_good", "section"), []),
+        (spans(9e4, 8e4, "enforcement.fine_per_penalty", "CNY"), []),
+        # another scope, year, place, counted unit or condition; bounds and plans
+        (spans(300, 200, full={"scope": "中心城区"}), []),
+        (spans(300, 200, full={"period": LAST}), []),
+        (spans(300, 200, full={"city": "赣州市"}), []),
+        (spans(300, 200, full={"unit_text": "家"}), []),
+        (spans(300, 200, half={"bound": "<="}), []),
+        (spans(300, 200, half={"status": "planned"}), []),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_year_is_not_above_the_year(rows: list[dict], found: list[str]):
+    facts = facts_of(rows)
+    assert [reckoned(problem) for problem in parts_of_years(facts)] == found
+    assert [reckoned(problem) for problem in parts_of_years(facts[::-1])] == found
+
+
+def test_what_adds_up_is_known():
+    known = catalogue.metrics()
+    (check,) = known_checks("within")
+    domains = {metric.domain for metric in known.values()}
+    assert all(name in known or name in domains for name in check["parts"].split(";"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (22, 22.3, True),
+        (22, 22.5, False),  # half up: 23
+        (23, 22.5, True),
+        (22, 21.5, True),
+        (22.3, 22.25, True),  # 22.25 is binary exact, 2.675 is not: both go up
+        (2.68, 2.675, True),
+        (22, 25, False),
+        (22.4, 22.3, False),
+        (20, 22, False),  # nothing says that 20 was rounded to tens
+        (22, 22, True),
+        (-8, -8.3, True),
+        (0, 0.4, True),
+        (6580000, 6580600, True),  # 658万元 of 658.06万元
+        (1e7, 9.6e6, False),  # 1000万元 and 960万元
+        (1e8, 1.04e8, True),  # 1亿元 of 1.04亿元
+    ],
+)
+def test_one_value_may_be_the_other_rounded(one: float, other: float, same: bool):
+    assert same_rounded(one, other) is same and same_rounded(other, one) is same
+
+
+def test_the_finest_of_several_values_is_told_if_they_agree():
+    assert finest([22, 22.25, 22.3]) == finest([22.25, 22.3, 22]) == 22.25
+    assert finest([22, 22.3, 22.4]) is None and finest([22.3]) == 22.3
+
+
+CORE = {"scope": "中心城区"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # 中心城区 and 市区 are one class, which comparing takes for one population
+        ([CORE | {"value": 22}, {"scope": "市区", "value": 25, "report": "b"}], ["contradiction warning"]),
+        ([CORE | {"value": 22}, {"value": 25, "report": "b"}], []),
+        # rivers are one only by their names, and parts of a city by theirs
+        ([{"scope": "新兴江", "value": 22}, {"scope": "罗定江", "value": 25, "report": "b"}], []),
+        ([{"scope": "云安区", "value": 22}, {"scope": "罗定市", "value": 25, "report": "b"}], []),
+        ([{"scope": "云安区", "value": 22}, {"scope": "云安区", "value": 25, "report": "b"}], ["contradiction warning"]),
+        # an exact value that a bound excludes, beyond what rounding explains
+        ([{"value": 22}, {"value": 30, "bound": ">=", "report": "b"}], ["contradiction warning"]),
+        ([{"value": 22}, {"value": 20, "bound": "<"}], ["contradiction warning"]),
+        ([{"value": 22}, {"value": 20, "bound": ">="}], []),
+        ([{"value": 92.96}, {"value": 93, "bound": ">="}], ["contradiction warning"]),
+        ([{"value": 93}, {"value": 93.4, "bound": ">"}], []),
+        ([{"value": 22}, {"value": 30, "bound": "~"}], []),
+        ([{"value": 22}, {"value": 30, "bound": ">=", "scope": "中心城区"}], []),
+        ([{"value": 22, "status": "planned"}, {"value": 30, "bound": ">=", "status": "planned"}], []),
+        # a count that bound and words say of one thing, and of two
+        ([fact("water.sections_good", 20, "section", "优良断面20个"),
+          fact("water.sections_good", 20, "section", "优良断面超过20个", bound=">")], ["contradiction warning"]),
+        ([fact("water.sections_good", 20, "section", "优良国考断面20个"),
+          fact("water.sections_good", 25, "section", "优良省考断面超过25个", bound=">")], []),
+        # two reports say it of the city in their own words
+        ([fact("water.sections_good", 20, "section", "优良断面20个"),
+          fact("water.sections_good", 25, "section", "水质优良的超过25个", bound=">", report="b")], ["contradiction warning"]),
+        # one is the other rounded
+        ([{"value": 22}, {"value": 22.3, "report": "b"}], ["rounded note"]),
+        ([{"value": 22}, {"value": 22.3}, {"value": 22.4, "report": "b"}], ["contradiction warning"]),
+        ([{"value": 22}, {"value": 22.6, "report": "b"}], ["contradiction warning"]),
+    ],
+)  # fmt: skip
+def test_what_contradicts_and_what_is_only_rounded(rows: list[dict], found: list[str]):
+    facts = facts_of([{"city": "云浮市", "quote": f"{row['value']:.12g}"} | row for row in rows])
+    for shown in (facts, facts[::-1]):
+        problems = list(checks.contradictions(shown, {}))
+        assert [f"{problem.code} {problem.severity}" for problem in problems] == found
+        assert all(quote in problem.message for problem in problems for quote in shown["quote"])
 
 
 def test_a_problem_names_every_quote_in_both_languages():

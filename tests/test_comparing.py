@@ -383,3 +383,12 @@ def test_tiers_of_sections_never_compare(one, other):
     facts = facts_of([{"city": c, "scope": s, "value": v, "metric": metric, "unit": "%"} for c, s, v in rows])
     panel = comparing.panel(facts, metric, 2024).set_index("city")
     assert not panel.loc["佛山市", "comparable"] and panel.loc["佛山市", "reason"] != ""
+
+
+def test_a_value_and_the_same_one_rounded_do_not_contradict_each_other():
+    rows = [{"city": "云浮市", "report": name, "value": value} for name, value in (("a", 22), ("b", 22.3))]
+    facts = facts_of([*rows, {"city": "赣州市", "value": 30}])
+    panel = comparing.panel(facts, "air.pm25", 2024).set_index("city")
+    assert panel.loc["云浮市", ["value", "comparable", "report"]].tolist() == [22.3, True, "b"]
+    facts = facts_of([rows[0], rows[1] | {"value": 23}])
+    assert comparing.panel(facts, "air.pm25", 2024)["reason"].tolist() == ["conflict"]

@@ -92,6 +92,48 @@ def test_a_wide_column_never_joins_two_scopes(values: pd.DataFrame):
     assert (table.loc[table["year"] == 2023, "left_out"] == 1).all()
 
 
+@pytest.mark.parametrize(
+    ("metric", "unit", "years", "kept"),
+    [
+        ("air.good_days_rate", "%", (2025, 2026), [False, True]),  # of equals the latest stands
+        ("air.pm10", "ug/m3", (2020, 2021), [False, True]),
+        ("air.pm10", "ug/m3", (2022, 2023), [True, True]),
+        ("air.good_days_rate", "%", (2023, 2025), [True, True]),
+    ],
+)
+def test_a_wide_column_never_crosses_a_break(metric: str, unit: str, years: tuple[int, int], kept: list[bool]):
+    rows = [
+        row | {"report": f"{row['city']}{year}"}
+        for year in years
+        for row in metric_rows(metric, unit, {"云浮市": 90, "赣州市": 80}, period=[f"{year}-01-01", f"{year}-12-31"])
+    ]
+    found = made(rows)
+    values = export.long(found.facts, found.reports)
+    groups = export.groups(values)
+    assert groups["kept"].tolist() == kept and groups["en"].nunique() == len(set(kept))
+    cells = export.wide(values).groupby("year")[export.variables()[metric]].count()
+    assert cells.tolist() == [2 * one for one in kept]
+    if metric == "air.good_days_rate" and not all(kept):
+        assert groups["en"].tolist() == [
+            "whole city, full year, %, before any change",
+            "whole city, full year, %, in part judged by GB 3095-2026",
+        ]
+
+
+def test_about_and_derived_values_stand_in_the_long_form_only():
+    days = metric_rows("air.good_days", "day", {"商洛市": 366, "赣州市": 183}, unit_text="天")
+    rows = [*metric_rows("air.pm25", "ug/m3", PM25), {"city": "广州市", "value": 30, "bound": "~"}, *days]
+    found = made(rows)
+    values = export.long(found.facts, found.reports).set_index(["place", "metric"])
+    # 183 of 366 days of the leap year 2024 are half; no report states a share.
+    assert values.loc[("赣州市", "air.good_days_rate"), ["value", "derived"]].tolist() == [50, True]
+    assert values.loc[("赣州市", "air.good_days_rate"), "formula"] == "183÷366×100%"
+    assert values.loc[("广州市", "air.pm25"), ["bound", "comparable"]].tolist() == ["~", True]
+    table = export.wide(values.reset_index()).set_index("place")
+    assert "air_good_days_rate" not in table and pd.isna(table.loc["广州市", "air_pm25"])
+    assert table.loc["广州市", "left_out"] == 1 and table.loc["赣州市", ["compared", "left_out"]].tolist() == [2, 1]
+
+
 def test_the_order_of_the_facts_is_no_matter(values: pd.DataFrame):
     found = made(ROWS[::-1])
     # Rows are told apart by their place in the text, which is turned round as well.

@@ -193,6 +193,31 @@ def test_indicators_have_a_direction_and_a_source():
         card_of(facts_of_air(), metrics=["air.pm25", "air.pm2"])
 
 
+def test_indicators_of_several_scopes_name_theirs():
+    core = metric_rows(
+        "air.o3", "ug/m3", {"赣州市": 130, "云浮市": 140, "佛山市": 160, "海口市": 120}, scope="中心城区"
+    )
+    card = card_of(facts_of_air(more=core))
+    row = weights_of(card)["air.o3"]
+    assert row["on_card"] and (row["terms"], row["terms_en"]) == ("中心城区，全年", "urban core, full year")
+    chinese, english = (" ".join(comparing.scorecard_finding(card, language)) for language in ("zh", "en"))
+    assert "范围不尽相同：PM2.5为全市，全年；" in chinese and "为中心城区，全年。" in chinese
+    assert "not of one population: PM2.5: whole city, full year; " in english
+    assert "not of one population" not in " ".join(comparing.scorecard_finding(card_of(facts_of_air()), "en"))
+    for language, said in (("zh", "中心城区，全年"), ("en", "urban core, full year")):
+        chart = charts.scorecard(card, language)
+        assert said in " ".join(" ".join(texts(chart)).split()) and not overlapping(chart) and not beyond(chart)
+
+
+def test_an_indicator_of_half_a_year_is_refused():
+    half = metric_rows("air.o3", "ug/m3", {"赣州市": 130, "云浮市": 140, "佛山市": 160, "海口市": 120}, period=HALF)
+    card = card_of(facts_of_air(more=half))
+    row = weights_of(card)["air.o3"]
+    assert not row["on_card"] and row["left_out"] == "可比的数值只是一年的一部分（全市，上半年）"
+    assert row["left_out_en"] == "comparable values are of a part of the year (whole city, first half)"
+    pd.testing.assert_series_equal(card["score_equal"], card_of(facts_of_air())["score_equal"])
+
+
 def test_the_finding_says_first_how_little_is_known():
     chinese = comparing.scorecard_finding(card_of(facts_of_air()))
     assert chinese[0].startswith("2024年的评分所知甚少：4个地方中4个可评，11项备选指标中用了2项，")

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from matplotlib.colors import to_hex
 from rows import facts_of, metric_rows, reports_of
 from test_charts import MANY, beyond, overlapping, texts
 
@@ -41,6 +42,20 @@ def segments(table, place="赣州市"):
 def test_a_break_or_a_missing_year_cuts_a_line(metric, unit, years, cut):
     table = series_of(years_of("赣州市", dict.fromkeys(years, 50), metric, unit), metric)
     assert segments(table) == dict(zip(years, cut, strict=True))
+
+
+def test_about_values_are_hollow_and_hide_small_changes():
+    rows = [*years_of("赣州市", {2022: 30}, bound="~"), *years_of("赣州市", {2023: 29, 2024: 28})]
+    rows += years_of("云浮市", {2022: 24, 2023: 22, 2024: 20})
+    table = series_of(rows)
+    said = comparing.series_finding(table)
+    assert "一直下降的有云浮。" in said and "赣州有约数（空心点）" in said
+    chart = charts.lines(table)
+    points = [
+        line for line in chart.figure.axes[0].lines if line.get_markersize() == 4.2 and line.get_xdata() == [2022]
+    ]
+    hollow = [to_hex(point.get_markerfacecolor()) == "#ffffff" for point in points]
+    assert sum(hollow) == 1
 
 
 def test_the_nation_has_a_line_for_each_way_to_count_dust():

@@ -152,6 +152,41 @@ def test_the_published_change_stands_beside_the_computed_one():
     assert "云浮的两年数值与其报告所称的同比变化对不上" in comparing.slope_finding(slope_of(rows))
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "bounds", "direction"),
+    [
+        (30, 29, "~=", ""),  # about 30 may be 25 to 35
+        (30, 25, "~=", ""),
+        (30, 24, "~=", "better"),
+        (30, 36, "~=", "worse"),
+        (29.5, 29, "~=", "better"),  # about 29.5 is written to a tenth
+        (30, 20, "~~", ""),  # 25 against 25
+        (30, 30, "~=", ""),
+        (30, 29, "==", "better"),
+    ],
+)
+def test_about_gives_a_verdict_only_where_it_cannot_hide_the_change(first, last, bounds, direction):
+    rows = both("赣州市", first, last)
+    for row, bound in zip(rows, bounds, strict=True):
+        row["bound"] = bound
+    told = year_of(2024, "赣州市", -40, stat="change", basis="yoy", unit="%")
+    table = slope_of([*rows, told, *both("云浮市", 20, 21)]).set_index("city")
+    row = table.loc["赣州市"]
+    assert row["direction"] == direction and row["comparable"] and row["change"] == last - first
+    assert row["change_bound"] == ("~" if "~" in bounds else "=")
+    assert pd.isna(row["agrees"]) if "~" in bounds else row["agrees"] is False or not row["agrees"]
+
+
+def test_about_values_are_noted_and_drawn_apart():
+    rows = both("赣州市", 30, 29)
+    rows[0]["bound"] = "~"
+    table = slope_of([*rows, *both("云浮市", 20, 21)])
+    assert "1个只有约数、变化不足以判断（如赣州约30→29微克/立方米）" in comparing.slope_finding(table)
+    assert "0个改善" not in comparing.slope_finding(table) and "改善" not in comparing.slope_finding(table)
+    chart = charts.slope(table)
+    assert "29  赣州（约−1）" in set(texts(chart)) and not overlapping(chart)
+
+
 def test_years_are_two_and_in_order():
     for years in ((2024,), (2024, 2023), (2024, 2024)):
         with pytest.raises(RequestError, match="two years"):

@@ -20,6 +20,7 @@ from ecoanalysis.charts.links import areas
 from ecoanalysis.charts.pdf_font import truetype
 from ecoanalysis.charts.style import drawing
 from ecoanalysis.errors import RequestError
+from ecoanalysis.tables.harmless import harmless, harmless_table, restored
 
 DPI = 220
 INDEX = "index.csv"
@@ -56,7 +57,7 @@ class Chart:
         files[0].parent.mkdir(parents=True, exist_ok=True)
         for file in files[:-1]:
             file.write_bytes(self._bytes(file.suffix[1:]))
-        self.data.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
+        harmless_table(self.data).to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
         self._note(files[0])
         return files
 
@@ -130,7 +131,7 @@ def add_to_index(index: Path, rows: list[dict[str, str]], without: str = "") -> 
     with draft.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(together)
+        writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in together)
     os.replace(draft, index)
 
 
@@ -139,4 +140,4 @@ def read_index(index: Path) -> list[dict[str, str]]:
     if not index.is_file():
         return []
     with index.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+        return [{name: restored(cell or "") for name, cell in row.items()} for row in csv.DictReader(stream)]

@@ -149,14 +149,16 @@ def _path(axes: Axes, path: dict[str, Any], height: Any) -> None:
         run = [row for row in rows if row["segment"] == number]
         axes.plot([row["year"] for row in run], [height(row["value"]) for row in run], **style)
     for row in rows:
+        about = row["bound"] == "~"
         (point,) = axes.plot(
             row["year"],
             height(row["value"]),
             path["marker"],
             markersize=4.2,
             color=path["color"],
-            markeredgecolor=PAPER,
-            markeredgewidth=0.5,
+            markerfacecolor=PAPER if about else path["color"],
+            markeredgecolor=path["color"] if about else PAPER,
+            markeredgewidth=1.0 if about else 0.5,
             zorder=3,
         )
         mark(point, row)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ecoanalysis.charts.sheet import Sheet, line_height
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, fill, text_width, wrap
-from ecoanalysis.comparing.scorecard_words import short_name
+from ecoanalysis.comparing.scorecard_words import differing_terms, short_name
 from ecoanalysis.knowledge.wording import say
 
 _HEAD = 5.2  # mm for the heading of a part
@@ -59,10 +59,11 @@ def left_out_lines(card: pd.DataFrame, language: str) -> list[Line]:
 def weight_lines(weights: list[dict], language: str) -> list[Line]:
     """Return a line for each indicator considered, with its weight or why it has none."""
     names = [short_name(row["metric"], language) for row in weights]
+    terms = differing_terms(weights, language)
     column = min(max(text_width(name, NOTE) for name in names), _LEFT) + _GAP
     lines: list[Line] = []
     for row, name in zip(weights, names, strict=True):
-        right = wrap(_weight_text(row, language), _room(row, column), NOTE)
+        right = wrap(_weight_text(row, terms, language), _room(row, column), NOTE)
         _append(lines, wrap(name, column - _GAP + 0.5, NOTE), right, row, column)
     return lines
 
@@ -71,12 +72,13 @@ def _room(row: dict[str, Any], column: float) -> float:
     return _INNER - column - _COUNT - (_BAR + 2.0) * row["on_card"]
 
 
-def _weight_text(row: dict[str, Any], language: str) -> str:
+def _weight_text(row: dict[str, Any], terms: dict[str, str], language: str) -> str:
     if not row["on_card"]:
         return row["left_out" if language == "zh" else "left_out_en"]
     shares = {"entropy": f"{row['weight_entropy']:.0%}", "equal": f"{row['weight_equal']:.0%}"}
     near = say("scorecard.near", language) if row["saturated"] == "near" else ""
-    return say("scorecard.weight", language, **shares) + near
+    said = say("scorecard.weight", language, **shares) + near
+    return ("；" if language == "zh" else "; ").join(filter(None, [said, terms.get(row["metric"], "")]))
 
 
 def _append(lines: list[Line], left: list[str], right: list[str], data: dict[str, Any], column: float) -> None:

@@ -16,7 +16,7 @@ from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import line_height, sheet
 from ecoanalysis.charts.spread import spread
-from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, TEXT, WIDE, WORSE, drawing, text_width
+from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.slope_words import slope_finding, without_pair
 from ecoanalysis.comparing.words import metric_name, shared_terms
@@ -28,6 +28,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "better": {"color": BETTER, "linewidth": 1.5, "linestyle": "-"},
     "worse": {"color": WORSE, "linewidth": 1.5, "linestyle": (0, (3, 1.5))},
     "same": {"color": GREY, "linewidth": 0.9, "linestyle": "-"},
+    "": {"color": GREY, "linewidth": 0.9, "linestyle": (0, (1, 1.5)), "markerfacecolor": PAPER},
     "moved": {"color": MAIN, "linewidth": 1.1, "linestyle": "-"},
 }
 _PITCH = line_height(TEXT) * 0.86  # mm from label to label
@@ -59,7 +60,8 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
 
 def _terms(shown: pd.DataFrame, scale: Scale, language: str) -> str:
     better = catalogue.metrics()[shown["metric"].iloc[0]].better
-    colours = "" if better == "none" else say("slope.lines", language)
+    directed = shown["direction"].isin(("better", "worse", "same")).any()
+    colours = "" if not directed or better == "none" else say("slope.lines", language)
     return ("；" if language == "zh" else "; ").join(filter(None, [scale.name, shared_terms(shown, language), colours]))
 
 
@@ -69,7 +71,7 @@ def _ends(shown: pd.DataFrame, scale: Scale, width: float, language: str) -> lis
     for row, label in zip(shown.to_dict("records"), place_labels(shown, language), strict=True):
         left = f"{label}  {scale.number(row['value0'], row['bound0'])}"
         right = f"{scale.number(row['value'], row['bound'])}  {label}"
-        moved = scale.number(row["change"], signed=True)
+        moved = scale.number(row["change"], row["change_bound"], signed=True)
         ends.append((left, right if width < WIDE else right + say("slope.moved", language, change=moved)))
     return ends
 

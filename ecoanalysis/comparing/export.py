@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from ecoanalysis.comparing.groups import group_of
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, with_places
@@ -17,6 +18,7 @@ from ecoanalysis.comparing.reasons import scope_label
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import classes
+from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as
 
@@ -38,7 +40,7 @@ def long(facts: pd.DataFrame, reports: pd.DataFrame | None = None, years: Iterab
     for year in _wanted(stated, years):
         this_year = ((known["year"] == year) | (known["report_year"] == year)).fillna(False)
         told = stated.loc[stated["year"] == year, "metric"].unique()
-        for metric in (metric for metric in catalogue.metrics() if metric in told):
+        for metric in _given(set(told)):
             # Who says nothing of the whole domain would only be a row that is silent.
             heard = known.loc[
                 this_year & (known["metric"].str.startswith(f"{metric.split('.')[0]}.")), "place"
@@ -50,6 +52,12 @@ def long(facts: pd.DataFrame, reports: pd.DataFrame | None = None, years: Iterab
     spoken = spoken.assign(nowhere=spoken["adcode"] == "", order=spoken["metric"].map(order))
     spoken = spoken.sort_values(["nowhere", "adcode", "place", "year", "order"], ignore_index=True)
     return spoken[[name for name in columns("long") if name in spoken]]
+
+
+def _given(told: set[str]) -> list[str]:
+    """Return the metrics that are told, and those that may follow from one that is, in the catalogue's order."""
+    known = catalogue.metrics().values()
+    return [one.id for one in known if one.id in told or (one.derived and one.derived.of in told)]
 
 
 def _wanted(stated: pd.DataFrame, years: Iterable[int]) -> list[int]:
@@ -86,7 +94,8 @@ def wide(values: pd.DataFrame) -> pd.DataFrame:
     """Return the long form as one row a city and year, with a column a metric.
 
     A cell holds a value only where it compares with those of the same year, and that year's terms are the ones that the
-    column is of (see `groups`): a column never joins two scopes or periods. `left_out` counts the row's values that have
+    column is of (see `groups`): a column never joins two scopes, periods, conditions or sides of a break. No cell says
+    that its value is only about so much or derived, so such values have none. `left_out` counts the row's values that have
     no cell, `withheld` those that a report withholds. Districts, and places without a code, stand in the long form only.
     """
     cities = values[(values["place_kind"] == CITY) & (values["adcode"] != "")]
@@ -95,7 +104,9 @@ def wide(values: pd.DataFrame) -> pd.DataFrame:
     key = ["adcode", "place", "province", "year"]
     terms = groups(values).set_index(["metric", "year"])["kept"].to_dict()
     usual = [terms.get(pair, False) for pair in zip(cities["metric"], cities["year"], strict=True)]
-    compared, present = cities["comparable"] & pd.Series(usual, index=cities.index), cities["value"].notna()
+    plain = (cities["bound"] == "=") & ~cities["derived"].astype(bool)
+    compared = cities["comparable"] & plain & pd.Series(usual, index=cities.index)
+    present = cities["value"].notna()
     counts = cities.assign(compared=compared, left_out=present & ~compared, withheld=~present).groupby(key)
     heads = counts[["sample", "compared", "left_out", "withheld"]].sum().astype("int64").astype({"sample": "bool"})
     cells = cities[compared].pivot(index=key, columns="metric", values="value")
@@ -106,15 +117,22 @@ def wide(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def groups(values: pd.DataFrame) -> pd.DataFrame:
-    """Return of which scope, period, counted unit and condition the values of each metric and year are that compare.
+    """Return of which scope, period, counted unit, condition and era the values of each metric and year are that compare.
 
-    Columns: metric, year, zh, en (the terms in words), cities, and `kept`: whether they are the terms that most values
+    An era is what lies between breaks (breaks.csv); it is named where a metric has values of several. Columns: metric,
+    year, zh, en (the terms in words), cities, and `kept`: whether they are the terms that most values
     of the metric have over all years, those of the latest year among equals. Only such years stand in the wide form.
     """
-    found = []
+    found, eras = [], {}
     for (metric, year), alike in values[values["comparable"]].groupby(["metric", "year"], sort=False):
-        said = {language: _terms(alike.iloc[0].to_dict(), language) for language in ("zh", "en")}
+        first = alike.iloc[0].to_dict()
+        said = {language: _terms(first, language) for language in ("zh", "en")}
+        eras[metric, year] = group_of(first).era
         found.append({"metric": metric, "year": year, **said, "cities": len(alike)})
+    for row in found:
+        own = eras[row["metric"], row["year"]]
+        if any(metric == row["metric"] and era != own for (metric, _), era in eras.items()):
+            row |= {language: f"{row[language]}, {_era(row['metric'], own, language)}" for language in ("zh", "en")}
     table = pd.DataFrame(found, columns=["metric", "year", "zh", "en", "cities"])
     table["total"] = table.groupby(["metric", "en"])["cities"].transform("sum")
     table["latest"] = table.groupby(["metric", "en"])["year"].transform("max")
@@ -130,6 +148,15 @@ def _terms(row: dict, language: str) -> str:
     counted = counts_as(row["unit"], row["unit_text"])
     parts = (label, period, "" if counted == "1" else counted, row.get("condition", ""))
     return ", ".join(filter(None, parts))
+
+
+def _era(metric: str, era: tuple, language: str) -> str:
+    """Say which breaks lie before a period, and which within it."""
+    before, by_end = era
+    said = [(one, one.code in before) for one in breaks(metric) if one.code in by_end]
+    part = {"zh": "部分时间", "en": "in part "}[language]
+    words = [("" if whole else part) + getattr(one, language) for one, whole in said]
+    return ("；" if language == "zh" else "; ").join(words) or {"zh": "此前口径", "en": "before any change"}[language]
 
 
 def variables() -> dict[str, str]:

@@ -19,6 +19,7 @@ from ecoanalysis.comparing.reasons import Why, explain, terms_of
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
+from ecoanalysis.tables.rounding import finest
 
 COLUMNS = [
     *("city", "value", "unit", "unit_text", "bound", "period_start", "period_end", "period", "scope", "scope_class"),
@@ -114,10 +115,11 @@ def _representative(city: dict, facts: list[dict], otherwise: set[str]) -> dict:
     ranked = sorted(results, key=precedence)
     best = ranked[0]
     group = group_of(best)
-    row |= best | {"group": group}
     rivals = [fact for fact in ranked if group_of(fact) == group and fact["bound"] == best["bound"]]
     values = list(dict.fromkeys(fact["value"] for fact in rivals if pd.notna(fact["value"])))
-    return row | {"why": alone(row, values)}
+    if len(values) > 1 and (exact := finest(values)) is not None:  # 22 is 22.3, rounded
+        best, values = next(fact for fact in rivals if fact["value"] == exact), [exact]
+    return row | best | {"group": group, "why": alone(row | best, values)}
 
 
 def precedence(fact: dict) -> tuple:

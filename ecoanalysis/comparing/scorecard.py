@@ -13,8 +13,9 @@ import pandas as pd
 
 from ecoanalysis.comparing.complete import FEWEST_CITIES, Choice, choose
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.scorecard_words import left_out_of_card, missing_values, refusal
+from ecoanalysis.comparing.scorecard_words import left_out_of_card, missing_values, of_full_year, refusal
 from ecoanalysis.comparing.topsis import entropy_weights, rank_range, ranks, topsis
+from ecoanalysis.comparing.words import shared_terms
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
@@ -37,10 +38,11 @@ def scorecard(
 
     `metrics` are the indicators to consider, by default those of knowledge/scorecard.csv; one without a good direction
     raises `RequestError`. Indicators and cities are chosen so that none has a gap; a set of indicators of whose cells more
-    than `most_missing` are empty is refused. `known` counts the comparable values of a place, `known_share` is their
+    than `most_missing` are empty is refused, and so is an indicator that most cities give for a part of the year. `known` counts the comparable values of a place, `known_share` is their
     share of all indicators considered. Places stand by their equal-weight rank.
 
-    `attrs` hold records: "weights" (one per indicator considered: weight, direction, saturation, why it was left out),
+    `attrs` hold records: "weights" (one per indicator considered: weight, direction, saturation, the scope and period of
+    its comparable values as `terms` and `terms_en`, why it was left out),
     "values" (the rows of the panels that entered) and "card" (counts, shares, and why there is no card).
     """
     names = indicators(metrics)
@@ -50,7 +52,8 @@ def scorecard(
     everyone = _places(panels)
     values = _values(panels, everyone.index)
     heard = [metric for metric in names if values[metric].count() >= FEWEST_CITIES]
-    choice = choose(values[[metric for metric in heard if values[metric].nunique() > 1]], most_missing)
+    heard = [metric for metric in heard if of_full_year(panels[metric]) and values[metric].nunique() > 1]
+    choice = choose(values[heard], most_missing)
     scores = _scores(values.loc[choice.cities, choice.indicators])
     card = everyone.join(scores)
     card["known"] = values.notna().sum(axis=1)
@@ -133,6 +136,7 @@ def _weights(values: pd.DataFrame, panels: dict[str, pd.DataFrame], choice: Choi
         row = {"metric": metric, "better": catalogue.metrics()[metric].better, "on_card": on_card}
         row |= {"weight_entropy": weights.get(metric, 0.0), "weight_equal": on_card / max(len(weights), 1)}
         row |= {"cities": len(stated), "saturated": saturation(used)}
+        row |= {"terms": shared_terms(panels[metric], "zh"), "terms_en": shared_terms(panels[metric], "en")}
         for column, language in (("left_out", "zh"), ("left_out_en", "en")):
             row[column] = "" if on_card else left_out_of_card(values, metric, panels[metric], choice, most, language)
         found.append(row)

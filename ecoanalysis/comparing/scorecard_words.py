@@ -6,9 +6,10 @@ In: what `scorecard` computes. Out: Chinese or English prose.
 import pandas as pd
 
 from ecoanalysis.comparing.complete import FEWEST_CITIES, Choice
+from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.reasons import UNHEARD
-from ecoanalysis.comparing.words import metric_name, several
+from ecoanalysis.comparing.words import metric_name, several, shared_terms
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import scale_of
@@ -50,6 +51,19 @@ def missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], place
     return stop.join(several(names, language, most=len(names)) + pause + why for why, names in reasons.items() if why)
 
 
+def of_full_year(panel: pd.DataFrame) -> bool:
+    """Return whether the comparable values of a panel are of the full year; a panel without any is."""
+    shared = panel[panel["comparable"]]
+    return shared.empty or full_year(shared["period_start"].iloc[0], shared["period_end"].iloc[0])
+
+
+def differing_terms(weights: list[dict], language: str) -> dict[str, str]:
+    """Return scope and period of each indicator on the card where these are not all the same, else nothing."""
+    column = "terms" if language == "zh" else "terms_en"
+    terms = {row["metric"]: row[column] for row in weights if row["on_card"]}
+    return terms if len(set(terms.values())) > 1 else {}
+
+
 def left_out_of_card(
     values: pd.DataFrame, metric: str, panel: pd.DataFrame, choice: Choice, most_missing: float, language: str
 ) -> str:
@@ -59,6 +73,8 @@ def left_out_of_card(
         return say(
             "scorecard.indicator_few" if len(stated) else "scorecard.indicator_none", language, count=len(stated)
         )
+    if not of_full_year(panel):
+        return say("scorecard.indicator_part", language, terms=shared_terms(panel, language))
     if stated.nunique() == 1:
         text = scale_of(panel["unit"].iloc[0], stated, language).text(stated.iloc[0])
         return say("scorecard.indicator_saturated", language, count=len(stated), value=text)
@@ -75,7 +91,7 @@ def left_out_of_card(
 
 
 def scorecard_finding(card: pd.DataFrame, language: str = "zh") -> list[str]:
-    """Return what a scorecard shows, and first how little it knows: three to five sentences."""
+    """Return what a scorecard shows, and first how little it knows: three to six sentences."""
     about = card.attrs["card"]
     shares = {"share": f"{about['known_share']:.0%}", "chosen": len(about["indicators"])}
     code = "scorecard.knows" if about["known_share"] > _LITTLE else "scorecard.knows_little"
@@ -85,6 +101,9 @@ def scorecard_finding(card: pd.DataFrame, language: str = "zh") -> list[str]:
     scored = card[card["rank_equal"].notna()]
     scored = scored.assign(label=place_labels(scored, language))
     said = [knows, _ends(scored, language), _weights(card, scored, language), _narrow(about["indicators"], language)]
+    if terms := differing_terms(card.attrs["weights"], language):
+        of = [say("scorecard.of", language, name=short_name(metric, language), terms=terms[metric]) for metric in terms]
+        said.append(say("scorecard.differ", language, terms=("；" if language == "zh" else "; ").join(of)))
     level = [row["metric"] for row in card.attrs["weights"] if row["saturated"] == "all"]
     if level:
         names = several([short_name(metric, language) for metric in level], language, "indicators")

@@ -12,6 +12,7 @@ from ecoanalysis.comparing.series import NATION
 from ecoanalysis.comparing.words import metric_name, several
 from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.rounding import hidden
 
 
 def series_finding(table: pd.DataFrame, language: str = "zh") -> str:
@@ -33,13 +34,23 @@ def series_finding(table: pd.DataFrame, language: str = "zh") -> str:
         names = [labels[place] for place, steps in moves.items() if steps and all(sign * step > 0 for step in steps)]
         if names:
             said += say(f"series.{code}", language, names=several(names, language), count=len(names))
+    about_only = cities[cities["bound"] == "~"]["place"].unique()
+    if len(about_only):
+        said += say("series.about", language, names=several([labels[place] for place in about_only], language))
     cut = [one for one in breaks(table.attrs["metric"]) if count["first"] <= one.day.year <= count["last"]]
     return said + "".join(say("series.break", language, year=one.day.year, why=getattr(one, language)) for one in cut)
 
 
 def _steps(rows: pd.DataFrame) -> list[float]:
+    """Return the changes between years that are joined, 0 where values that are only about so much can hide one."""
     values = rows.to_dict("records")
-    return [b["value"] - a["value"] for a, b in pairwise(values) if a["segment"] == b["segment"]]
+    return [_step(a, b) for a, b in pairwise(values) if a["segment"] == b["segment"]]
+
+
+def _step(first: dict, last: dict) -> float:
+    moved = last["value"] - first["value"]
+    slack = hidden(first["value"], first["bound"]) + hidden(last["value"], last["bound"])
+    return moved if abs(moved) > slack else 0.0
 
 
 def drawn(table: pd.DataFrame) -> pd.DataFrame:

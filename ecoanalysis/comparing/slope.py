@@ -19,10 +19,24 @@ from ecoanalysis.comparing.yearly import Row, against, by_year, crossed, why_col
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.rounding import hidden
 
 _BOTH = ["value", "unit_text", "bound", "formula", "report", "start", "end", "quote"]
 COLUMNS = [
-    *("city", "value0", "value", "change", "percent", "direction", "unit", "unit_text", "bound", "period", "scope"),
+    *(
+        "city",
+        "value0",
+        "value",
+        "change",
+        "change_bound",
+        "percent",
+        "direction",
+        "unit",
+        "unit_text",
+        "bound",
+        "period",
+        "scope",
+    ),
     *(
         "scope_class",
         "condition",
@@ -51,7 +65,8 @@ def slope(
     A pair compares where scope, months, counting unit and conditions are equal and no break of breaks.csv lies between;
     of such pairs those of the kind that most cities have stand in one chart, or those that `on` names. `value0` is of the
     first year, `value` of the second, each with its quote; `change` is in the metric's unit, `percent` of the first
-    value; `direction` is better, worse, same, or moved where neither way is good. `published_change` is the change on the
+    value; `direction` is better, worse, same, or moved where neither way is good. Where a value is only about so
+    much, `change_bound` is ~, and `direction` is empty unless the change is more than that can hide. `published_change` is the change on the
     year before in the later report, in `published_unit`; `agrees` is whether the two values as rounded can give it.
     `attrs["about"]` holds the metric and the years. Years that are not two in order, an unknown metric or a group that no value is of raise `RequestError`.
     """
@@ -145,19 +160,24 @@ def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[s
 def _moved(row: dict[str, Any], metric: str) -> dict[str, Any]:
     better = catalogue.metrics()[metric].better
     change = round(row["value"] - row["value0"], 6)
+    ends = [(row["value0"], row["bound0"]), (row["value"], row["bound"])]
+    about = any(bound == "~" for _, bound in ends)
     percent = round(100 * change / row["value0"], 1) if row["value0"] else np.nan
-    if change == 0 or better == "none":
+    if about and abs(change) <= sum(hidden(*end) for end in ends):
+        direction = ""
+    elif change == 0 or better == "none":
         direction = "moved" if change else "same"
     else:
         direction = "better" if (change < 0) == (better == "lower") else "worse"
-    return {"change": change, "percent": percent, "direction": direction}
+    return {"change": change, "change_bound": "~" if about else "=", "percent": percent, "direction": direction}
 
 
 def _told(row: dict[str, Any], last: Row, told: Changes) -> dict[str, Any]:
     found = change_of(told, last)
     if found is None:
         return {}
-    agree = agrees(row["value0"], row["value"], row["unit"], found)
+    exact = row["bound0"] == row["bound"] == "="
+    agree = None if not exact else agrees(row["value0"], row["value"], row["unit"], found)
     return {"published_change": found["value"], "published_unit": found["unit"], "agrees": agree}
 
 

@@ -12,7 +12,7 @@ from ecoanalysis.comparing.words import metric_name, several, shared_terms
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
 
-_SAID = {"better": "better", "worse": "worse", "moved": "moved_most", "same": "same"}
+_SAID = {"better": "better", "worse": "worse", "moved": "moved_most", "same": "same", "": "about"}
 
 
 def slope_finding(table: pd.DataFrame, language: str = "zh") -> str:
@@ -27,7 +27,7 @@ def slope_finding(table: pd.DataFrame, language: str = "zh") -> str:
     left = len(table) - len(shown)
     if shown.empty:
         return say("slope.none", language, count=left, **about)
-    parts = [_moves(shown, direction, language) for direction in ("better", "worse", "moved", "same")]
+    parts = [_moves(shown, direction, language) for direction in ("better", "worse", "moved", "same", "")]
     joined = ("，" if language == "zh" else ", ").join(filter(None, parts))
     said = say("slope.finding", language, count=len(shown), terms=shared_terms(shown, language), parts=joined, **about)
     if left:

@@ -19,8 +19,8 @@ from ecoanalysis import paths
 from ecoanalysis.comparing import export, labels
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables import Tables
+from ecoanalysis.tables.harmless import harmless_table, opens_formula
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Neither format can do without a time of making; a fixed one keeps two runs alike.
 _MADE = datetime(2000, 1, 1)
 _EXCEL_ROWS, _EXCEL_CELL = 1_048_576, 32_767
@@ -73,20 +73,9 @@ def _replace(file: Path, written: Callable[[Path], None]) -> None:
         os.replace(draft, file)
 
 
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that opens like one gets a ' before it.
-
-    >>> harmless("=HYPERLINK(1)"), harmless("优良率99.5%")
-    ("'=HYPERLINK(1)", '优良率99.5%')
-    """
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def _csv(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
-    shown = labels.worded(frame)
-    texts = {name: shown[name].map(harmless) for name in shown if pd.api.types.is_string_dtype(shown[name])}
     # Every text in quotation marks: a bare carriage return would open a new line, and with it a cell.
-    shown.assign(**texts).to_csv(
+    harmless_table(labels.worded(frame)).to_csv(
         file, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC
     )
 
@@ -113,7 +102,7 @@ def _sheet(workbook: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet,
         sheet.write_string(0, column, name, bold)
         for row, value in enumerate(table[name], 1):
             if isinstance(value, str):
-                sheet.write_string(row, column, value[:_EXCEL_CELL], plain if value.startswith(_FORMULA) else None)
+                sheet.write_string(row, column, value[:_EXCEL_CELL], plain if opens_formula(value) else None)
             elif pd.isna(value):
                 continue
             elif isinstance(value, pd.Timestamp):

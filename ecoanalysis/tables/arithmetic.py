@@ -41,14 +41,24 @@ def arithmetic(facts: pd.DataFrame) -> Iterator[Problem]:
 def _alike(facts: pd.DataFrame, wanted: Iterable[Check]) -> Iterator[dict[str, Figures]]:
     """Yield the figures of each place, scope, period and condition, by report and metric."""
     names = {name for check in wanted for name in _names(check)}
+    wholes = {name for check in wanted for name in _wholes(check)}
     alike: dict[tuple, dict[str, Figures]] = {}
-    for figure in operands(facts[facts["metric"].isin(names)], "level"):
+    for figure in operands(facts[facts["metric"].isin(names)], "level", names - wholes):
         dated = pd.notna(figure.period_start) and pd.notna(figure.period_end)
         reported_by = "" if dated else figure.report
         key = (figure.place, reported_by, figure.scope, figure.condition, figure.period_start, figure.period_end)
         metrics = alike.setdefault(key, {}).setdefault(figure.report, {})
         metrics.setdefault(figure.metric, []).append(figure)
-    yield from alike.values()
+    for reports in alike.values():
+        yield {
+            report: {name: _outside(figures) for name, figures in metrics.items()}
+            for report, metrics in reports.items()
+        }
+
+
+def _outside(figures: list[Operand]) -> list[Operand]:
+    """Return the figures without those after 其中, which are parts of the others; where there are no others, all."""
+    return [figure for figure in figures if not figure.quote.startswith("其中")] or figures
 
 
 def _names(check: Check) -> list[str]:

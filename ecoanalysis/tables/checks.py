@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from ecoanalysis.knowledge.scopes import WHOLE
+from ecoanalysis.knowledge.scopes import WHOLE, classes
 from ecoanalysis.reading.report import Problem
+from ecoanalysis.tables.operands import half_step
+from ecoanalysis.tables.rounding import finest
 
 # Two values of all these in common are the same figure said twice.
 _SAME = [
@@ -31,26 +33,49 @@ _SAME = [
 _WHOLE_ONLY = {"%", "pp", "ug/m3", "mg/m3", "mg/L", "dB", "1", "grade", "rank", "day", "year"}
 _NO_WORD = re.compile(
     "[^一-鿿]|全年|全市|全省|全区|全县|全州|我市|本市|今年|去年|年度|以来|截至|目前|累计|共计|合计|总计|共|总|已|约|达|为|年|月|日"
+    "|不超过|超过|多于|不少于|少于|至少|不低于|低于|不足|以上|以下|以内|逾"
 )
 
 
 def contradictions(facts: pd.DataFrame, years: Mapping[str, int | None]) -> Iterator[Problem]:
-    """Yield a warning for each figure that a report, or two reports of one place, give with two exact values.
+    """Yield a problem for each figure that a report, or two reports of one place, give with values that exclude each other.
 
-    `years` are those of the reports: what has no period is compared within one. Bounds and estimates are left alone:
-    93% 以上 does not contradict 93.5%. Nor do parts: after 其中 stands one, and two counts or sums in one report are of
-    one thing only where the same words state them (13个国考断面 and 21个省考断面 are two).
+    Two exact values do so, a warning; where one is the other rounded, it is a note. So do an exact value and a bound,
+    beyond what the rounding of the value explains: 93% 以上 does not contradict 93.5%. Estimates are left alone, and so
+    are parts: after 其中 stands one, and two counts or sums in one report are of one thing only where the same words
+    state them (13个国考断面 and 21个省考断面 are two). `years` are those of the reports: what has no period is compared
+    within one.
     """
-    exact = facts[(facts["bound"] == "=") & facts["value"].notna() & ~facts["quote"].str.startswith("其中")]
-    exact = _keyed(exact, years)
-    exact = exact[exact.groupby(_SAME, dropna=False)["value"].transform("nunique") > 1]
-    for _, same in exact.groupby(_SAME, dropna=False, sort=False):
-        if same["report"].nunique() > 1 and same.groupby("report")["value"].nunique().max() == 1:
-            yield _contradiction(same)
-            continue
-        for _, alike in same.groupby("words", sort=False):
-            if alike["value"].nunique() > 1:
-                yield _contradiction(alike)
+    known = facts[facts["value"].notna() & ~facts["quote"].str.startswith("其中") & (facts["bound"] != "~")]
+    known = _keyed(known[(known["bound"] == "=") | (known["status"] == "reported")], years)
+    varied = known.groupby(_SAME, dropna=False)[["value", "bound"]].transform("nunique").max(axis=1) > 1
+    for _, same in known[varied].groupby(_SAME, dropna=False, sort=False):
+        whole = _one_each(same) or _one_each(same[same["bound"] == "="])
+        for alike in [same] if whole else [alike for _, alike in same.groupby("words", sort=False)]:
+            yield from _excluding(alike)
+
+
+def _one_each(same: pd.DataFrame) -> bool:
+    """Return whether there are several reports and each gives one value: then whatever the words, it is one figure."""
+    return same["report"].nunique() > 1 and bool(same.groupby("report")["value"].nunique().max() == 1)
+
+
+def _excluding(alike: pd.DataFrame) -> Iterator[Problem]:
+    """Yield the problem of figures that are of one thing, if any."""
+    exact = alike[alike["bound"] == "="]
+    if exact["value"].nunique() > 1:
+        yield _contradiction(exact, rounded=finest(exact["value"].unique()) is not None)
+    for limit in alike[alike["bound"] != "="].drop_duplicates(["bound", "value", "report"]).itertuples():
+        beyond = [_beyond(limit.bound, limit.value, one) for one in exact.itertuples()]
+        if any(beyond):
+            yield _contradiction(pd.concat([exact[beyond], alike.loc[[limit.Index]]]))
+
+
+def _beyond(bound: str, limit: float, exact) -> bool:  # type: ignore[no-untyped-def]
+    """Return whether a bound excludes an exact value, and any that it may be the rounding of."""
+    gap = limit - exact.value if bound in (">", ">=") else exact.value - limit
+    half = half_step(exact.value, exact.unit, exact.quote)
+    return gap > half + 1e-9 or (gap == half == 0 and bound in ("<", ">"))
 
 
 def _keyed(facts: pd.DataFrame, years: Mapping[str, int | None]) -> pd.DataFrame:
@@ -62,20 +87,33 @@ def _keyed(facts: pd.DataFrame, years: Mapping[str, int | None]) -> pd.DataFrame
         owner=of_city.where(facts["city"] != "", facts["report"]),
         counted=facts["unit_text"].mask(measure, ""),
         year=facts["report"].map(lambda report: years.get(report) or 0).where(undated, 0),
-        population=facts["scope"].mask(facts["scope_class"] == WHOLE, ""),
+        population=[_population(*pair) for pair in zip(facts["scope_class"], facts["scope"], strict=True)],
         words=facts["quote"].str.replace(_NO_WORD, "", regex=True).mask(measure, ""),
     )
 
 
-def _contradiction(same: pd.DataFrame) -> Problem:
-    first = same.drop_duplicates("value")
+def _population(name: str, wording: str) -> str:
+    """Return what must be equal for one population, as in comparing: the class, or the words where these tell more."""
+    if name == WHOLE:
+        return ""
+    by_class = name in classes() and classes()[name]["compares"] == "class"
+    return name if by_class else f"{name}:{wording}"
+
+
+def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
+    first = same.drop_duplicates(["value", "bound"])
     named = same["report"].nunique() > 1
     said = "; ".join(
-        f"{row.value:.12g} {row.unit} ({f'{row.report}: ' if named else ''}{row.quote})" for row in first.itertuples()
+        f"{'' if row.bound == '=' else row.bound}{row.value:.12g} {row.unit} ({f'{row.report}: ' if named else ''}{row.quote})"
+        for row in first.itertuples()
     )
     last = first.iloc[-1]
-    message = f"{last['metric']} has several values for one scope and period: {said}. All are kept"
-    return Problem(last["report"], "contradiction", "warning", message, int(last["start"]), int(last["end"]))
+    why = ", of which one is the other rounded" if rounded else ""
+    message = f"{last['metric']} has several values for one scope and period{why}: {said}. All are kept"
+    where = int(last["start"]), int(last["end"])
+    if rounded:
+        return Problem(last["report"], "rounded", "note", message, *where)
+    return Problem(last["report"], "contradiction", "warning", message, *where)
 
 
 def out_of_range(facts: pd.DataFrame, ranges: Mapping[str, tuple[float, float]]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.tables.harmless import restored
 
 WITHHELD = "withheld"
 Row = dict[str, str]
@@ -22,6 +23,8 @@ Row = dict[str, str]
 
 def read(path: Path, needed: Iterable[str], known: Iterable[str] | None = None) -> list[tuple[int, Row]]:
     """Return the rows of a table with their lines, cells without blanks around them; empty rows are passed over.
+
+    A ' that was put before a text to keep it from being a formula (`tables.harmless`) is taken away.
 
     `RequestError` names a `needed` column that is missing, one that is not `known` where that is given, and a row that
     has more cells than the head.
@@ -58,7 +61,7 @@ def _cells(path: Path, line: int, row: dict[str, str | list[str] | None]) -> Row
     if row.get(""):
         advice = "a text with a comma in it must stand in quotes"
         raise RequestError(f"{paths.shown(path)}, line {line}: more cells than the head has columns; {advice}")
-    return {name: cell.strip() if isinstance(cell, str) else "" for name, cell in row.items() if name}
+    return {name: restored(cell.strip()) if isinstance(cell, str) else "" for name, cell in row.items() if name}
 
 
 def number(cell: str) -> float:

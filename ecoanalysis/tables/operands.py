@@ -4,7 +4,7 @@ In: the table of facts. Out: `Operand` records, and the words that name several 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -42,13 +42,16 @@ class Operand:
     quote: str
 
 
-def operands(facts: pd.DataFrame, stat: str) -> list[Operand]:
+def operands(facts: pd.DataFrame, stat: str, parts: Collection[str] = ()) -> list[Operand]:
     """Return what is reported exactly as `stat`; bounds, plans, withheld values and parts after 其中 are none.
+
+    Of the metrics `parts`, which are parts by their name (其中豁免环评81个), what stands after 其中 counts too.
 
     `scope` is empty for the whole, else class and wording: two figures are of one population only where both are equal.
     """
     exact = (facts["bound"] == "=") & (facts["status"] == "reported") & (facts["stat"] == stat)
-    known = facts[exact & facts["value"].notna() & ~facts["quote"].str.startswith("其中")]
+    outside = ~facts["quote"].str.startswith("其中") | facts["metric"].isin(parts)
+    known = facts[exact & facts["value"].notna() & outside]
     return [_operand(row) for row in known.itertuples()]
 
 

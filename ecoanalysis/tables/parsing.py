@@ -27,6 +27,7 @@ from ecoanalysis.tables.arithmetic import arithmetic
 from ecoanalysis.tables.checks import contradictions, out_of_range
 from ecoanalysis.tables.corrections import Correction
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
+from ecoanalysis.tables.spans import parts_of_years
 from ecoanalysis.tables.store import Tables, write
 
 Sources = str | Path | Iterable[str | Path]
@@ -181,7 +182,7 @@ def _checks(parsed: list[_Parsed]) -> Iterator[Problem]:
         facts = pd.concat(found, ignore_index=True)
         years = {one.report.report: one.report.year for one in parsed if one.report}
         yield from contradictions(facts, years)
-        for check in (arithmetic, last_year, ranks):
+        for check in (arithmetic, parts_of_years, last_year, ranks):
             yield from check(facts)
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
+from ecoanalysis.tables.harmless import harmless_table
 from ecoanalysis.tables.schema import TABLES, Column, conform
 
 _PACKAGE = "datapackage.json"
@@ -49,7 +50,10 @@ def write(tables: Tables, processed: str | Path | None = None) -> None:
     try:
         for name, frame in checked.items():
             frame.to_parquet(draft / f"{name}.parquet", index=False)
-        checked["facts"].to_csv(draft / "facts.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        # `score` and corrections give the texts back as they were.
+        harmless_table(checked["facts"]).to_csv(
+            draft / "facts.csv", index=False, encoding="utf-8-sig", lineterminator="\n"
+        )
         files = sorted(draft.iterdir())
         (draft / _PACKAGE).write_text(_describe(files), encoding="utf-8")
         for file in [*files, draft / _PACKAGE]:
