@@ -181,7 +181,7 @@ def test_about_values_are_noted_and_drawn_apart():
     rows = both("赣州市", 30, 29)
     rows[0]["bound"] = "~"
     table = slope_of([*rows, *both("云浮市", 20, 21)])
-    assert "1个只有约数、变化不足以判断（如赣州约30→29微克/立方米）" in comparing.slope_finding(table)
+    assert "1个只有约数、变化不足以判断（如赣州约30微克/立方米→29微克/立方米）" in comparing.slope_finding(table)
     assert "0个改善" not in comparing.slope_finding(table) and "改善" not in comparing.slope_finding(table)
     chart = charts.slope(table)
     assert "29  赣州（约−1）" in set(texts(chart)) and not overlapping(chart)
