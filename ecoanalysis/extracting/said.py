@@ -74,9 +74,10 @@ class Said:
             return
         start, end = self._quoted(clause, match, number, low)
         hoped = roles.PLANNED.search(self.text, clause.start, number.start)
-        self.hoped = (self.hoped or bool(_HOPED.search(self.text, clause.start, number.start))) and not _DONE.search(
-            self.text, clause.start, number.start
-        )
+        # A target set beside a result (95%，考核目标是90%) is that of its own number alone.
+        beside = planned and any(fact.status == "reported" for fact in self.found)
+        aimed = not beside and bool(_HOPED.search(self.text, clause.start, number.start))
+        self.hoped = (self.hoped or aimed) and not _DONE.search(self.text, clause.start, number.start)
         intended = planned or self.planned or hoped or self.hoped
         bounds = [(value, number.bound)]
         if number.high is not None and stat == "level":
