@@ -247,6 +247,8 @@ class Context:
             )
         elif metric.domain == "enforcement" and metric.scopes != ("subject",):
             named = ""  # a place goes before the kind, which `kind_of` adds
+        elif metric.scopes == ("tier",):
+            named = ""  # for whom goes before which sections are counted, which `tier_of` adds
         elif metric.scopes == ("sections",):
             named = subject.scope if subject is not None else self._sections(clause, number, anchor, low)
         else:
@@ -287,6 +289,17 @@ class Context:
         self.kind = kinds.kind(self.text, clause.start, number.start) or self.kind
         return self._own_wording(metric.scopes, number, low, following) or self.kind or scope
 
+    def tier_of(self, scope: str, clause: Clause, number: Quantity) -> str:
+        """Return the kind of sections that a number counts (国考断面), where it is not of some other place or nation."""
+        tier = sections.tier(self.text, number.start, number.end, clause.start, clause.end)
+        return tier if tier and (self._own(scope) or scope in tier) else scope
+
+    def _own(self, scope: str) -> bool:
+        """Tell whether a scope is none or the whole of the report's own place."""
+        report = self.source.report
+        own = {report.district or report.city, (report.district or report.city).removesuffix("市")}
+        return scope in {"", *own, *scopes.WHOLE} - {"全省", "我省"}
+
     def sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> sections.Group | None:
         """Return the group of sections that a number is of: the last said before the metric's words, or before the number.
 
@@ -308,6 +321,8 @@ class Context:
         if group is None:
             return ""
         start = number.end if group.start == number.start else group.start
+        if water := sections.stretch(self.text, self.start, group.start):
+            return water + self.text[group.start : group.end]
         ahead = self.source.scopes_in(max(self.start, group.start - 12), group.start)
         if ahead and ahead[-1].end == group.start and not ahead[-1].carries:
             start = ahead[-1].start

@@ -68,6 +68,8 @@ class Said:
             scope = self.context.scope_of(clause, metric, number, anchor, first, low, following, subject)
             if metric.domain == "enforcement":
                 scope = self.context.kind_of(scope, clause, metric, number, low, following)
+            elif metric.scopes == ("tier",):
+                scope = self.context.tier_of(scope, clause, number)
         if not scope and self.found and self.found[-1].metric == metric.counterpart and stat == "level":
             scope = self.found[-1].scope
         if stat in ("level", "change") and self.context.foreign(scope):
@@ -78,7 +80,9 @@ class Said:
         beside = planned and any(fact.status == "reported" for fact in self.found)
         aimed = not beside and bool(_HOPED.search(self.text, clause.start, number.start))
         self.hoped = (self.hoped or aimed) and not _DONE.search(self.text, clause.start, number.start)
-        intended = planned or self.planned or hoped or self.hoped
+        # How many sections are meant is no target, though a share of them is: 力争10个国考断面优良比例达到90%.
+        aside = metric.scopes == ("tier",) and following < clause.end
+        intended = (planned or self.planned or hoped or self.hoped) and not aside
         bounds = [(value, number.bound)]
         if number.high is not None and stat == "level":
             bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
