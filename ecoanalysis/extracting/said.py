@@ -86,7 +86,8 @@ class Said:
         bounds = [(value, number.bound)]
         if number.high is not None and stat == "level":
             bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
-        for during in [period] if period else self.context.periods(number.start):
+        spans = self.context.standing if metric.domain == "inspection" else self.context.periods
+        for during in [period] if period else spans(number.start):
             status = "planned" if intended or self.context.ahead(during) else "reported"
             for amount, bound in bounds:
                 fact = (metric.id, stat, amount, unit, number.unit_text, bound, *during, scope, basis, status)

@@ -89,7 +89,7 @@ def _fixed_by(metric: str, whole_for: tuple[str, ...]) -> bool:
 @cache
 def _by_metric() -> dict[tuple[str, str], str]:
     """Return the classes of wordings that stand for another population beside a metric."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for row in rows("scopes_by_metric.csv"):
         if row["class"] not in classes():
             raise CatalogueError(
