@@ -19,6 +19,8 @@ from ecoanalysis.reading.report import Sentence
 
 _AND = re.compile("和|及(?!时)|与")
 _HOPED = re.compile(r"力争|目标")
+# 年度主要目标为：优良率90%以上; not 完成年度目标任务如下：.
+_HEAD = re.compile(r"(?:^|[，,；;。])(?:(?!完成|实现|达)[^，,；;。：:])*目标(?:任务)?(?:为|是|如下|有|包括)[：:]$")
 _DONE = re.compile(r"目前|已|实际")
 
 
@@ -79,6 +81,7 @@ class Said:
         # A target set beside a result (95%，考核目标是90%) is that of its own number alone.
         beside = planned and any(fact.status == "reported" for fact in self.found)
         aimed = not beside and bool(_HOPED.search(self.text, clause.start, number.start))
+        aimed = aimed or (clause.mark in ("：", ":") and bool(_HEAD.search(self.text[self.start : clause.start])))
         self.hoped = (self.hoped or aimed) and not _DONE.search(self.text, clause.start, number.start)
         # How many sections are meant is no target, though a share of them is: 力争10个国考断面优良比例达到90%.
         aside = metric.scopes == ("tier",) and following < clause.end
