@@ -52,6 +52,10 @@ def test_case(case: dict) -> None:
     assert not result.missed and not result.invented, (result.missed, result.invented)
     assert not any(result.wrong[attribute] for attribute in ATTRIBUTES), result.wrong
     assert [report.text[a:b] for a, b in zip(facts.start, facts.end, strict=True)] == facts.quote.tolist()
+    for fact in case["gives"]:
+        if "condition" in fact:
+            alike = known[(known.metric == fact["metric"]) & (known.value == fact["value"])]
+            assert set(alike.condition) == {fact["condition"]}
 
 
 @pytest.mark.parametrize("case", cases(CASES / "quantities.toml"))

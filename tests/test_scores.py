@@ -67,6 +67,16 @@ def test_what_the_samples_miss_is_known(samples: tuple[str, Score]) -> None:
         assert all(gap["why"] for gap in gaps.get(kind, []))
 
 
+@pytest.mark.parametrize("attribute", ["status", "period"])
+def test_no_target_passes_for_a_result_and_no_period_for_another(samples: tuple[str, Score], attribute: str) -> None:
+    """Each fact whose status or period is read otherwise than stated is written down too."""
+    name, result = samples
+    gaps = tomllib.loads((HERE / "cases" / "sample_gaps.toml").read_text(encoding="utf-8"))[name].get(attribute, [])
+    differing = sorted(" ".join([*one[:-1], read]) for one, _, read in result.wrong[attribute])
+    assert differing == sorted(gap["fact"] for gap in gaps)
+    assert all(gap["why"] for gap in gaps)
+
+
 # A value of a city's core or of some sections must not pass for one of the whole city: metrics of air and water, whose
 # population the published rows say.
 def test_a_part_of_a_city_does_not_pass_for_the_whole() -> None:

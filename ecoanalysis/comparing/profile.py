@@ -27,7 +27,16 @@ COLUMNS = [
     *("last", "last_report", "last_start", "last_end", "last_quote"),
 ]
 COMPARED, ALONE = "compared", "alone"  # the other states are withheld, planned and silent
-_GROUPS = {"scope", "tier", "period", "unit", "dust", "standard", "definition"}  # reasons that another group may mend
+_GROUPS = {
+    "scope",
+    "tier",
+    "period",
+    "unit",
+    "dust",
+    "standard",
+    "definition",
+    "round",
+}  # reasons that another group may mend
 
 
 def profile(

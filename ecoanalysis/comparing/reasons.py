@@ -70,7 +70,7 @@ def _say(code: str, row: dict[str, Any], year: int, language: str, values: list[
         return terms_of(row, year, language)
     if code in ("period", "open_period"):
         return period_label(row["period_start"], row["period_end"], language, year)
-    if code in ("dust", "standard", "definition"):
+    if code in ("dust", "standard", "definition", "round"):
         return _condition(code, row, language)
     if code == "bound":
         return scale_of(row["unit"], [row["value"]], language).text(row["value"], row["bound"])

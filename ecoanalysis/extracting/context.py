@@ -7,11 +7,10 @@ the sentences after it in the paragraph; one said in passing holds to its senten
 
 import re
 from bisect import bisect_right
-from datetime import date
 from itertools import pairwise
 
 from ecoanalysis.extracting import kinds, roles, scopes, sections
-from ecoanalysis.extracting.periods import Period, Time
+from ecoanalysis.extracting.periods import Period, Time, days, opening, up_to
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Source, Subject
@@ -36,6 +35,7 @@ class Context:
         self.frame: list[Period] = []
         self.during: list[Period] = []
         self.continued: list[Period] = []
+        self.until: Period | None = None
         self.framed = ("", "")
         self.label = ""
         self.scope, self.leading, self.domain = "", False, ""
@@ -65,6 +65,7 @@ class Context:
         self.continued = self.during if not fresh and PART.match(self.text, sentence.start) else []
         if fresh:
             self.frame, self.framed = self._heading_period(headings), ("", "")
+            self.until = None
             self.label = self._labelled(sentence.start)
             self._enter_table(sentence.start)
 
@@ -127,12 +128,26 @@ class Context:
         since, until = times[last - 1].period if last else None, times[last].period
         if since and until and times[last].until and since[1] is None:
             return [(since[0], until[1])]  # 2002年以来，…至2007年底
-        if last and times[last - 1].until and until and since and _days(until) >= 360 and until[0] == _opening(since):
+        if last and times[last - 1].until and until and since and days(until) >= 360 and until[0] == opening(since):
             if re.fullmatch(r"[，,\s]*(?:[全我本][市州县区省])?", self.text[times[last - 1].end : times[last].start]):
                 return [(until[0], since[1])]  # 截至11月底，今年…
         while last and self.text[times[last - 1].end : times[last].start].strip() in _JOINED:
             last -= 1
         return self._joined(times, last)
+
+    def standing(self, at: int) -> list[Period]:
+        """Return the periods of what an inspection counts: 截至11月21日 is a day, and says no opening.
+
+        Such a day holds on in its paragraph (截至3月底，整改任务14项。交办信访件90件), and for what its sentence says before it.
+        """
+        times = self.source.times_in(self.start, at)
+        until = times[-1:] or [time for time in self.source.times_in(at, self.end) if time.until][:1]
+        if until and until[0].until and until[0].period:
+            period = up_to(until[0].period)
+            return self.periods(at) if times and period == until[0].period else [period]
+        if not times and self.until and not self.continued:
+            return [self.until]
+        return self.periods(at)
 
     def _joined(self, times: list[Time], at: int) -> list[Period]:
         """Return the periods of an expression and of those joined to it: 2022年、2023年."""
@@ -147,6 +162,8 @@ class Context:
         """End the sentence: what opened it holds on, for the scope only in the domain of the last fact."""
         times = self.source.times_in(self.start, self.end)
         self.during = self.continued
+        if times:
+            self.until = up_to(times[0].period) if times[0].until and times[0].period else None
         if times and not times[0].until and times[0].start - self.start <= 12:
             if not re.search(r"[，,；;]", self.text[self.start : times[0].start]):
                 self.during = joined = self._joined(times, 0)
@@ -181,7 +198,7 @@ class Context:
 
     def _frames(self, period: Period) -> bool:
         """Tell whether a period can hold on: in a report on a whole year, a month is said in passing."""
-        own, span = _days(self.own), _days(period)
+        own, span = days(self.own), days(period)
         return own < 360 or span >= 360
 
     # --- scopes
@@ -247,6 +264,8 @@ class Context:
             )
         elif metric.domain == "enforcement" and metric.scopes != ("subject",):
             named = ""  # a place goes before the kind, which `kind_of` adds
+        elif metric.scopes == ("tier",):
+            named = ""  # for whom goes before which sections are counted, which `tier_of` adds
         elif metric.scopes == ("sections",):
             named = subject.scope if subject is not None else self._sections(clause, number, anchor, low)
         else:
@@ -287,6 +306,17 @@ class Context:
         self.kind = kinds.kind(self.text, clause.start, number.start) or self.kind
         return self._own_wording(metric.scopes, number, low, following) or self.kind or scope
 
+    def tier_of(self, scope: str, clause: Clause, number: Quantity) -> str:
+        """Return the kind of sections that a number counts (国考断面), where it is not of some other place or nation."""
+        tier = sections.tier(self.text, number.start, number.end, clause.start, clause.end)
+        return tier if tier and (self._own(scope) or scope in tier) else scope
+
+    def _own(self, scope: str) -> bool:
+        """Tell whether a scope is none or the whole of the report's own place."""
+        report = self.source.report
+        own = {report.district or report.city, (report.district or report.city).removesuffix("市")}
+        return scope in {"", *own, *scopes.WHOLE} - {"全省", "我省"}
+
     def sections(self, clause: Clause, number: Quantity, anchor: int, low: int) -> sections.Group | None:
         """Return the group of sections that a number is of: the last said before the metric's words, or before the number.
 
@@ -308,6 +338,8 @@ class Context:
         if group is None:
             return ""
         start = number.end if group.start == number.start else group.start
+        if water := sections.stretch(self.text, self.start, group.start):
+            return water + self.text[group.start : group.end]
         ahead = self.source.scopes_in(max(self.start, group.start - 12), group.start)
         if ahead and ahead[-1].end == group.start and not ahead[-1].carries:
             start = ahead[-1].start
@@ -331,14 +363,3 @@ class Context:
             if words := max(standing, key=lambda words: (part.rfind(words) + len(words), len(words)), default=""):
                 return words
         return ""
-
-
-def _opening(period: Period) -> date | None:
-    """Return the first day of the year in which a period ends."""
-    return date(period[1].year, 1, 1) if period[1] else None
-
-
-def _days(period: Period) -> int:
-    """Return the length of a period in days; one without an end counts as long."""
-    start, end = period
-    return (end - start).days if start and end else 999

@@ -8,7 +8,7 @@ In: a report's text, its own period and year. Out: `Time` records in reading ord
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from ecoanalysis.extracting.numerals import read_number
@@ -66,6 +66,10 @@ _OPENING = re.compile(r"^$|[\s，,。；;：:、（(]$")
 _MASKED = re.compile(r"(?:\d{2,3}[xX*×]{1,2}|[xX*×]{4})年?$")  # 202X年上半年 is of no known year
 _SINCE = re.compile(r"[^,，。;；\d]{0,12}起(?=[，,])")
 _LOOKS_BACK = re.compile(r"今年(?!还|仍|起|要|将|计划|继续|[^，,。；;]{0,8}(?:还要|还将|将|继续))|本年(?!度)")
+# 2020年省级督察 names an inspection, and says when nothing else was.
+_INSPECTION = re.compile(
+    r"(?:度)?(?:第[一二三四]轮)?(?:中央|省级?|自治区级?)(?:第[一二三四]轮)?(?:生态环境保护|生态环境|生态环保|环境保护|环保)?(?:例行)?督[察查]"
+)
 _PRIOR = re.compile(r"\s?(?:为|是|同期|同月|年?底|年?末|[只仅]有)")
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
@@ -95,6 +99,8 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
         if _COMPARED.search(text, *ahead) or (_FROM.search(text, *ahead) and not match["since"]):
             continue
         if text.startswith("“", match.start() - 1) or _SINCE_FIRST.match(text, match.end()):
+            continue
+        if match["y"] and not (match["rest"] or match["until"]) and _INSPECTION.match(text, match.end()):
             continue
         stated = match["y"] or match["year"]
         near = said[0] if said and not _STOP.search(text, said[1], match.start()) else year
@@ -233,3 +239,20 @@ def _named(match: re.Match[str], year: int, opening: date) -> Period | None:
     if match["y"] or match["said"] or match["year_end"] or match["whole"]:
         return opening, date(year, 12, 31)
     return None
+
+
+def up_to(period: Period) -> Period:
+    """Return what runs up to a day within a month without its opening."""
+    start, end = period
+    return (None, end) if end and (end + timedelta(days=1)).day != 1 else (start, end)
+
+
+def opening(period: Period) -> date | None:
+    """Return the first day of the year in which a period ends."""
+    return date(period[1].year, 1, 1) if period[1] else None
+
+
+def days(period: Period) -> int:
+    """Return the length of a period in days; one without an end counts as long."""
+    start, end = period
+    return (end - start).days if start and end else 999

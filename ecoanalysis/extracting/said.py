@@ -19,6 +19,8 @@ from ecoanalysis.reading.report import Sentence
 
 _AND = re.compile("和|及(?!时)|与")
 _HOPED = re.compile(r"力争|目标")
+# 年度主要目标为：优良率90%以上; not 完成年度目标任务如下：.
+_HEAD = re.compile(r"(?:^|[，,；;。])(?:(?!完成|实现|达)[^，,；;。：:])*目标(?:任务)?(?:为|是|如下|有|包括)[：:]$")
 _DONE = re.compile(r"目前|已|实际")
 
 
@@ -68,20 +70,27 @@ class Said:
             scope = self.context.scope_of(clause, metric, number, anchor, first, low, following, subject)
             if metric.domain == "enforcement":
                 scope = self.context.kind_of(scope, clause, metric, number, low, following)
+            elif metric.scopes == ("tier",):
+                scope = self.context.tier_of(scope, clause, number)
         if not scope and self.found and self.found[-1].metric == metric.counterpart and stat == "level":
             scope = self.found[-1].scope
         if stat in ("level", "change") and self.context.foreign(scope):
             return
         start, end = self._quoted(clause, match, number, low)
         hoped = roles.PLANNED.search(self.text, clause.start, number.start)
-        self.hoped = (self.hoped or bool(_HOPED.search(self.text, clause.start, number.start))) and not _DONE.search(
-            self.text, clause.start, number.start
-        )
-        intended = planned or self.planned or hoped or self.hoped
+        # A target set beside a result (95%，考核目标是90%) is that of its own number alone.
+        beside = planned and any(fact.status == "reported" for fact in self.found)
+        aimed = not beside and bool(_HOPED.search(self.text, clause.start, number.start))
+        aimed = aimed or (clause.mark in ("：", ":") and bool(_HEAD.search(self.text[self.start : clause.start])))
+        self.hoped = (self.hoped or aimed) and not _DONE.search(self.text, clause.start, number.start)
+        # How many sections are meant is no target, though a share of them is: 力争10个国考断面优良比例达到90%.
+        aside = metric.scopes == ("tier",) and following < clause.end
+        intended = (planned or self.planned or hoped or self.hoped) and not aside
         bounds = [(value, number.bound)]
         if number.high is not None and stat == "level":
             bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
-        for during in [period] if period else self.context.periods(number.start):
+        spans = self.context.standing if metric.domain == "inspection" else self.context.periods
+        for during in [period] if period else spans(number.start):
             status = "planned" if intended or self.context.ahead(during) else "reported"
             for amount, bound in bounds:
                 fact = (metric.id, stat, amount, unit, number.unit_text, bound, *during, scope, basis, status)

@@ -34,6 +34,11 @@ _NAMELESS = re.compile(
 _BASIN = re.compile(r"(?:(?<=[\s，,。；;：:、在对])|\A)(?![全各该本此跨小多])[一-鿿]{2,3}流域")
 _BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
 _CORE = re.compile(r"区(?![县域划级内委政街块间分位别])")  # 太原市区 is the core of 太原市, not the whole of it
+# Whither something goes is no population: 由城区向乡镇延伸, 向农村拓展.
+_WAY = "(?:延伸|拓展|覆盖|扩展|扩大|推广|推进|转移|转变|转型|下沉|辐射|铺开|迈进)"
+_DIRECTION = re.compile(
+    rf"(?:由|从)[^，,。；;：:、\d]{{1,12}}(?:向|到|至|往)[^，,。；;：:\d]{{1,12}}?{_WAY}|向[^，,。；;：:\d]{{1,10}}?{_WAY}"
+)
 _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
 )
@@ -93,6 +98,8 @@ def find(text: str) -> list[Scope]:
         if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
             end += 1
         found.append(Scope(start, end, words[word] not in tables.words("words/bodies.txt")))
+    ways = [match.span() for match in _DIRECTION.finditer(text)]
+    found = [scope for scope in found if not any(low <= scope.start and scope.end <= high for low, high in ways)]
     ends = {scope.end for scope in found}
     basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
     found += [Scope(start, end, False) for start, end in basins]

@@ -47,6 +47,38 @@ def find(text: str, start: int, end: int) -> list[Group]:
     return found
 
 
+_STRETCH = re.compile(
+    r"[^\s，,。；;、：:（）()“”\d的个在对把将和及与沿从看年月日全市省县区州]{1,3}(?:河|江|湖)(?:流域|干流|支流)?(?:[一-鿿]{2,4}段)?$"
+)
+
+
+def tier(text: str, start: int, end: int, low: int, high: int) -> str:
+    """Return the kind of assessed sections that a number counts, with the water before it: 黄河干流5个国考断面.
+
+    >>> text = "8个国考断面、3个区考断面，市控断面12个"
+    >>> tier(text, 0, 2, 0, 13), tier(text, 7, 9, 0, 13), tier(text, 18, 21, 14, 21)
+    ('国考断面', '区考断面', '市控断面')
+    """
+    for group in find(text, low, high):
+        if group.start <= start < group.end:
+            following = re.search(_HOW_MANY, text[end : group.end])
+            kind = text[end : end + following.start() if following else group.end].strip("、和与及以")
+            return stretch(text, low, start) + kind
+        if group.end == start:
+            return text[group.start : group.end]
+    return ""
+
+
+def stretch(text: str, low: int, end: int) -> str:
+    """Return the water, or stretch of one, that a text names right before a place: 黄河兰州段.
+
+    >>> stretch("全市黄河兰州段国控断面", 0, 7)
+    '黄河兰州段'
+    """
+    named = _STRETCH.search(text[max(low, end - 14) : end])
+    return named[0] if named else ""
+
+
 _OTHER_WATERS = re.compile(r"水功能区|河流|湖|水库|地表水|水源|(?<=[^，,；;。：:类的质])断面")
 _MORE = re.compile(r"个?(?:监测|考核)?断面")
 _RIVERS = re.compile(r"[ⅠⅡⅢⅣⅤ]类(?:水质|水体)?的?(河涌|河流|河道|支流|湖泊|湖库)")

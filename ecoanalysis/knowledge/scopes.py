@@ -26,7 +26,8 @@ def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -
     """Return the class of a scope as written in a report whose own place is called by `place_names`.
 
     Nothing, words for the whole and the report's own place are `whole`. So is a population that the metric's name fixes
-    already, when `metric` is given: 国考断面 of `water.national_sections_good_rate`.
+    already, when `metric` is given: 国考断面 of `water.national_sections_good_rate`. Beside some metrics a wording stands for
+    another population, as `scopes_by_metric.csv` says.
 
     >>> [scope_class(scope, ["赣州市", "赣州"]) for scope in ("全市", "赣州市中心城区", "县级及以上城市", "赣江干流")]
     ['whole', 'urban_core', 'county_and_above', 'water_body']
@@ -36,6 +37,8 @@ def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -
     ('sub_area', 'unknown', 'urban_core')
     >>> scope_class("11个国考断面"), scope_class("11个国考断面", metric="water.national_sections_good_rate")
     ('national_sections', 'whole')
+    >>> scope_class("县级以上", metric="air.pm25"), scope_class("县级以上", metric="water.source_compliance_rate")
+    ('county_and_above', 'county_and_above_sources')
     """
     exact, endings = _wordings()
     wording = scope.translate(_BRACKETS).strip()
@@ -45,6 +48,8 @@ def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -
     for rest in _shorter(wording, own):
         if not rest:
             return WHOLE
+        if (rest, metric) in _by_metric():
+            return _by_metric()[rest, metric]
         if rest in exact:
             name, whole_for = exact[rest]
             return WHOLE if _fixed_by(metric, whole_for) else name
@@ -79,6 +84,19 @@ def _shorter(wording: str, places: tuple[str, ...]) -> Iterable[str]:
 
 def _fixed_by(metric: str, whole_for: tuple[str, ...]) -> bool:
     return bool(metric) and (metric in whole_for or metric.split(".")[0] in whole_for)
+
+
+@cache
+def _by_metric() -> dict[tuple[str, str], str]:
+    """Return the classes of wordings that stand for another population beside a metric."""
+    found: dict[tuple[str, str], str] = {}
+    for row in rows("scopes_by_metric.csv"):
+        if row["class"] not in classes():
+            raise CatalogueError(
+                f"scopes_by_metric.csv, {row['wording']}: no class {row['class']!r} in scope_classes.csv"
+            )
+        found |= {(row["wording"], metric): row["class"] for metric in row["metrics"].split(";")}
+    return found
 
 
 @cache

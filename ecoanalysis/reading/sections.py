@@ -33,6 +33,8 @@ _PLAN = re.compile(
 _PLANNED_PART = re.compile(
     r"报告.*20\d{2}年(?:重点工作|工作安排|工作打算|工作部署|目标任务|主要任务)|20\d{2}年[^，。,年]{0,6}民生实事.*报告"
 )
+# What was set, told as news: 目标任务安排情况.
+_SET = re.compile("(?:目标|指标)(?:任务)?(?:安排|分解|下达|设定)(?:情况)?$|目标要求$")
 _RESULT = re.compile("完成|回顾|成效|情况|总结|收官|实现|进展|成绩|做法|达标|落实情况")
 _YEAR = re.compile(r"(20\d{2})年")
 # What ends the name of a part that plans once it names a year to come: 三、2026年重点工作, not 召开2026年工作会议.
@@ -184,6 +186,8 @@ def is_plan(heading: str, year: int | None = None) -> bool:
     (True, False, True)
     """
     ahead = _is_ahead(heading, year)
+    if _SET.search(heading) and len(heading) <= _SHORT:
+        return True
     if len(heading) > _SHORT or _RESULT.search(heading) or (year and _YEAR.search(heading) and not ahead):
         return False
     return bool(_PLAN.search(heading) or (ahead and _TASKS.search(heading)))

@@ -16,6 +16,28 @@ _FAR = 120
 _PLANNED = re.compile(
     r"下一步|下一阶段|接下来|今后一个时期|明年[,，]?(?:我|全|市|省|将)|(20\d{2})年[^。]{0,12}?将(?!军|近)"
 )
+# What announces targets, and a list of them after its colon: 须完成以下目标：, 年度主要目标如下：.
+_MUST = re.compile(
+    r"(?:须|需|应(?![急对])|拟|力争|确保|努力|争取|计划|要(?!求)|将)[^。；;：:]{0,12}(?:完成|实现|达到|做到)[^。；;：:]{0,12}"
+    r"(?:目标|指标|任务|要求)[^。；;：:]{0,4}[：:]"
+)
+_AIMS = re.compile(
+    r"(?:主要|总体|年度|全年|预期|约束性|具体|工作|以下|下列)(?:目标|指标|任务){1,2}(?:如下|是|为|有|包括)?[：:]"
+)
+_REACHED = re.compile(r"已|完成(?:了|情况)|圆满|顺利|超额|实现了|如期|全面完成|均")
+_VALUE = re.compile(r"\d(?:%|％|个|天|微克|项|件)")
+_ITEMS = tuple(
+    re.compile(mark)
+    for mark in (
+        r"\d{1,2}[.．、](?!\d)",
+        r"[（(]\d{1,2}[)）]|\d{1,2}[)）]",
+        r"[①-⑳]",
+        r"[（(][一二三四五六七八九十]{1,3}[)）]",
+        r"[一二三四五六七八九十]{1,3}、",
+        r"[一二三四五六七八九十]{1,3}是",
+        r"[—–-]{1,2}|[◎●■◆★▲·•]",
+    )
+)
 
 
 def spans(text: str) -> Iterator[tuple[int, int, int]]:
@@ -63,17 +85,46 @@ def sentences(text: str, sections: Sequence[Section], year: int | None = None) -
     """Return the sentences of a text, each with its paragraph, its section and whether it speaks of plans.
 
     A sentence of a section of results is planned only where it says so itself (下一步, 接下来, 2025年将 in a report of
-    2024).
+    2024), or where it is an item of a list that is announced as targets (须完成以下目标：).
     """
     found: list[Sentence] = []
     number = 0
-    for start, end, paragraph in spans(text):
+    cut = list(spans(text))
+    for (start, end, paragraph), aimed in zip(cut, _aimed(text, cut), strict=True):
         while number + 1 < len(sections) and sections[number + 1].start <= start:
             number += 1
         section = sections[number]
-        planned = section.planned or _says_plan(text[start : min(end, start + 400)], year)
+        planned = section.planned or aimed or _says_plan(text[start : min(end, start + 400)], year)
         found.append(Sentence(start, end, paragraph, section.section, planned))
     return tuple(found)
+
+
+def _aimed(text: str, cut: Sequence[tuple[int, int, int]]) -> Iterator[bool]:
+    """Yield for each sentence whether it announces targets or is an item of a list of them."""
+    reading, last = False, -1
+    own: int | None = None
+    style: int | None = None
+    for start, end, paragraph in cut:
+        said = text[start : min(end, start + 400)]
+        mark = next((at for at, opening in enumerate(_ITEMS) if opening.match(said)), None)
+        if _announces(said):
+            reading, own, style = True, mark, None
+        elif reading and mark is not None:
+            # An item in the style of the head itself stands beside it, not below.
+            reading = mark != own and style in (None, mark)
+            style = mark
+        else:
+            reading = reading and style is not None and paragraph == last
+        last = paragraph
+        yield reading
+
+
+def _announces(sentence: str) -> bool:
+    """Tell whether a sentence says that targets follow its colon, and gives no value before."""
+    match = (_MUST.search(sentence) or _AIMS.search(sentence)) if re.search("[：:]", sentence) else None
+    return match is not None and not (
+        _REACHED.search(sentence[: match.end()]) or _VALUE.search(sentence[: match.end()])
+    )
 
 
 def _says_plan(sentence: str, year: int | None) -> bool:
