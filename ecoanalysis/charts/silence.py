@@ -64,6 +64,8 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     years = years_of(shown, language)
     title = say("title.silence", language, years=years)
     terms = say("terms.silence", language, years=years)
+    if shown["sample"].any():
+        terms += ("；" if language == "zh" else "; ") + say("terms.silence_samples", language)
     source = source_line(shown[shown["report"] != ""].drop_duplicates("place"), years, language)
     with drawing():
         grid = _grid(shown, WIDE - 2 * _EDGE, language)
