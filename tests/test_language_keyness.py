@@ -105,6 +105,15 @@ def test_keyness_is_the_same_in_any_order_and_leaves_out_numbers_and_stop_words(
     assert one.attrs["made"]["tested"] == 3
 
 
+def test_characters_within_longer_words_of_the_other_group_are_noted():
+    # 党员 stands in the second text only within a longer word, 大气 not at all.
+    corpus = corpus_of({"甲": "党员 " * 30 + "大气 " * 30, "乙": "党员干部 " * 3 + "水 " * 60})
+    table = keyness(count(corpus), ["甲"], ["乙"]).set_index("word")
+    assert table["key"][["党员", "大气"]].all() and (table["reference"][["党员", "大气"]] == 0).all()
+    assert table["inside"][["党员", "大气", "水"]].tolist() == [True, False, False]
+    assert (table.loc["水", "reports"], table.loc["水", "reference_reports"]) == (0, 1)
+
+
 def test_groups_must_differ():
     counts = count(corpus_of({"甲": "大气", "乙": "水"}))
     with pytest.raises(RequestError, match="'甲' is in both groups"):

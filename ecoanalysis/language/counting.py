@@ -18,7 +18,8 @@ from ecoanalysis.language.corpus import Corpus
 class Counts:
     """Cells of a table of `reports` by `words`: `n[i]` times the word `word[i]` in the report `report[i]`.
 
-    `sizes` are the words of each report in all, repeated ones included. Reports and words are sorted.
+    `sizes` are the words of each report in all, repeated ones included. Reports and words are sorted. `plain` is the text
+    of all without quotation marks, in which report r runs from `bases[r]` to `bases[r + 1]`.
     """
 
     reports: list[str]
@@ -27,6 +28,8 @@ class Counts:
     word: np.ndarray
     n: np.ndarray
     sizes: np.ndarray
+    plain: str
+    bases: np.ndarray
     made: dict[str, object]
 
 
@@ -47,7 +50,15 @@ def count(corpus: Corpus) -> Counts:
     n = np.diff(first, append=len(cells))
     rows, columns = np.divmod(cells[first], max(len(words), 1))
     sizes = np.bincount(rows, n, len(corpus.reports)).astype(np.int64)
-    return Counts(corpus.reports, words, rows, columns, n, sizes, corpus.made)
+    bases = np.append(corpus.bases, len(corpus.text))
+    plain, places = corpus.plain
+    bases = bases if places is None else np.searchsorted(places, bases)
+    return Counts(corpus.reports, words, rows, columns, n, sizes, plain, bases, corpus.made)
+
+
+def written(counts: Counts, word: str, rows: np.ndarray) -> bool:
+    """Tell whether the texts of some reports hold the characters of a word, be it within longer words."""
+    return any(counts.plain.find(word, counts.bases[row], counts.bases[row + 1]) >= 0 for row in rows)
 
 
 def distinct(numbers: np.ndarray) -> np.ndarray:
