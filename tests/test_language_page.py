@@ -107,7 +107,7 @@ def test_texts_and_names_of_reports_are_escaped(page):
     reports = reports.assign(report=reports["report"].map(named), city="")
     texts = pd.DataFrame({"report": [evil, "b"], "text": [text + evil for text in texts["text"]]})
     corpus = words.gather(texts, reports)
-    quantities = pd.DataFrame(columns=["report", "start", "end", "kind"])
+    quantities = pd.DataFrame(columns=["report", "start", "end", "kind", "value"])
     for kind, table in tables((corpus, reports, texts, quantities), "zh").items():
         assert "<script" not in charts.counted(table, kind).text
     for finding in findings((corpus, reports, texts, quantities), "zh"):

@@ -20,15 +20,14 @@ from ecoanalysis.language.findings import (
 )
 from ecoanalysis.language.index import index, ranks
 from ecoanalysis.language.keyness import keyness
+from ecoanalysis.language.modals import modality
 from ecoanalysis.language.note import note
 from ecoanalysis.language.passages import diffusion, longest, passages
 from ecoanalysis.language.readable import modal_totals, readable, readable_ranks, readable_rules, readable_themes
 from ecoanalysis.language.reuse import boilerplate, pairs
 from ecoanalysis.language.shingles import Layout, lay_out
 from ecoanalysis.language.substance import (
-    bare_superlatives,
     density,
-    modality,
     slogans,
     superlatives,
     together,
@@ -44,7 +43,6 @@ __all__ = [
     "Layout",
     "attention",
     "attention_finding",
-    "bare_superlatives",
     "boilerplate",
     "collocations",
     "count",

@@ -4,11 +4,12 @@ In: a `Corpus`. Out: `Counts`, how often each word stands in each report. Number
 neither here nor in the totals.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from ahocorasick_rs import AhoCorasick
 
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.language.corpus import Corpus
@@ -56,9 +57,14 @@ def count(corpus: Corpus) -> Counts:
     return Counts(corpus.reports, words, rows, columns, n, sizes, plain, bases, corpus.made)
 
 
-def written(counts: Counts, word: str, rows: np.ndarray) -> bool:
-    """Tell whether the texts of some reports hold the characters of a word, be it within longer words."""
-    return any(counts.plain.find(word, counts.bases[row], counts.bases[row + 1]) >= 0 for row in rows)
+def written(counts: Counts, words: Sequence[str], rows: np.ndarray) -> np.ndarray:
+    """Return of each word whether the texts of some reports hold its characters, be it within longer words."""
+    text = "\n".join(counts.plain[counts.bases[row] : counts.bases[row + 1]] for row in rows)
+    found = np.zeros(len(words), dtype=bool)
+    if len(words):
+        matches = AhoCorasick(list(words)).find_matches_as_indexes(text, overlapping=True)
+        found[[one[0] for one in matches]] = True
+    return found
 
 
 def distinct(numbers: np.ndarray) -> np.ndarray:

@@ -66,6 +66,15 @@ def _cut(text: str, words: Callable[[str], list[str]], known: dict[str, str]) ->
     return Cut(list(map(known.setdefault, pieces, pieces)), starts)
 
 
+def parts(phrase: str, cutter: str = "jieba") -> list[str]:
+    """Return what the cutter alone makes of a phrase.
+
+    >>> parts("PM2.5浓度")
+    ['PM2.5', '浓度']
+    """
+    return _cutter(cutter)(phrase)
+
+
 def cut_all(texts: pd.DataFrame, cutter: str = "jieba") -> dict[str, Cut]:
     """Return the texts of the table `texts` in words, by report, in the order of the reports' names.
 

@@ -147,13 +147,13 @@ def _groups(counts: Counts, target: Collection[str], reference: Collection[str])
     return rows_of(counts, target), rows_of(counts, reference)
 
 
-def _inside(counts: Counts, table: pd.DataFrame, rows: np.ndarray, others: np.ndarray) -> list[bool]:
+def _inside(counts: Counts, table: pd.DataFrame, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Tell of each key word that one group has not as a word whether its texts hold the characters all the same."""
-    missing = zip(table["word"], table["key"], table["target"] == 0, table["reference"] == 0, strict=True)
-    return [
-        bool(key and (one or other) and written(counts, word, rows if one else others))
-        for word, key, one, other in missing
-    ]
+    found = np.zeros(len(table), dtype=bool)
+    for column, group in (("target", rows), ("reference", others)):
+        missing = np.flatnonzero(table["key"] & (table[column] == 0))
+        found[missing] = written(counts, table["word"].iloc[missing].tolist(), group)
+    return found
 
 
 def _frequencies(counts: Counts, rows: np.ndarray) -> np.ndarray:
