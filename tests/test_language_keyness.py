@@ -184,6 +184,21 @@ def test_keyword_in_context_leads_back_to_the_text():
     assert table["sentence"].tolist() == ["打好蓝天保卫战。", "又见蓝天"]
     assert table["left"].tolist() == ["标题  打好", "标题  打好蓝天保卫战。又见"]
     assert kwic(corpus, "碧水").empty
+
+
+@pytest.mark.parametrize("written", ["“四强”党支部", "四强党支部"])
+@pytest.mark.parametrize("asked", ["“四强”党支部", "四强党支部", '"四强"党支部'])
+def test_quotation_marks_do_not_hide_a_keyword(written, asked):
+    text = f"打好蓝天保卫战。推进{written}建设。推进{written}建设。"
+    corpus = gather(pd.DataFrame({"report": ["a"], "text": [text]}))
+    table = kwic(corpus, asked)
+    assert table["keyword"].tolist() == [written] * 2
+    assert [text[row.start : row.end] for row in table.itertuples()] == [written] * 2
+    assert collocations(corpus, asked, least=1)["word"].tolist() == ["建设", "推进"]
+
+
+def test_a_keyword_of_nothing_is_refused():
+    corpus = gather(pd.DataFrame({"report": ["a"], "text": ["蓝天"]}))
     with pytest.raises(RequestError, match="no keyword"):
         kwic(corpus, " ")
 

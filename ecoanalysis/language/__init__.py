@@ -23,7 +23,15 @@ from ecoanalysis.language.keyness import keyness
 from ecoanalysis.language.modals import modality
 from ecoanalysis.language.note import note
 from ecoanalysis.language.passages import diffusion, longest, passages
-from ecoanalysis.language.readable import modal_totals, readable, readable_ranks, readable_rules, readable_themes
+from ecoanalysis.language.readable import (
+    modal_totals,
+    readable,
+    readable_attention,
+    readable_ranks,
+    readable_rules,
+    readable_themes,
+    with_damage,
+)
 from ecoanalysis.language.reuse import boilerplate, pairs
 from ecoanalysis.language.shingles import Layout, lay_out
 from ecoanalysis.language.substance import (
@@ -65,6 +73,7 @@ __all__ = [
     "ranks",
     "ranks_finding",
     "readable",
+    "readable_attention",
     "readable_ranks",
     "readable_rules",
     "readable_themes",
@@ -77,4 +86,5 @@ __all__ = [
     "together",
     "together_finding",
     "together_sentences",
+    "with_damage",
 ]
