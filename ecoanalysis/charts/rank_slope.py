@@ -88,7 +88,8 @@ def _slots(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _distance(wide: pd.DataFrame) -> pd.Series:
-    """Return how far each place moves, the farthest first."""
+    """Return how far each place moves, the farthest first; of those that move as far the higher, whatever the names."""
+    wide = wide.sort_values(list(wide.columns), kind="stable")
     return (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
 
 

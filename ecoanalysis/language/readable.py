@@ -125,11 +125,18 @@ def readable_rules(index: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     called = rule_names(index, language)
     rows = []
     for rule in (one for one in rules() if one.id in called):
-        paper = f"{getattr(rule, 'authors' if language == 'zh' else 'authors_en')}, {rule.title}, {rule.journal}"
+        comma = "，" if language == "zh" else ", "
+        told = (rule.authors if language == "zh" else rule.authors_en), rule.title, rule.journal
         how = [say(f"rule.{name}.{getattr(rule, name)}", language) for name in ("match", "nested", "count", "of")]
         listed = "、".join(rule.words or [getattr(theme(name), language) for name in rule.themes])
         rows.append(
-            (called[rule.id], paper.strip(", "), *how, listed, rule.known_zh if language == "zh" else rule.known)
+            (
+                called[rule.id],
+                comma.join(filter(None, told)),
+                *how,
+                listed,
+                rule.known_zh if language == "zh" else rule.known,
+            )
         )
     names = ("rule", "paper", "match", "nested", "counted", "of", "listed", "known")
     shown = pd.DataFrame(rows, columns=[say(f"column.{name}", language) for name in names])
