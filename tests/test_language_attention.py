@@ -6,7 +6,9 @@ import pytest
 
 from ecoanalysis.errors import CatalogueError, RequestError
 from ecoanalysis.language import attention, gather, index, note, ranks
+from ecoanalysis.language.corpus import hits
 from ecoanalysis.language.rules import Rule, read_rules, rules
+from ecoanalysis.language.words import phrases, theme_words
 from ecoanalysis.reading import Report, read_text
 from ecoanalysis.tables.parsing import _frame, _report_row
 
@@ -114,13 +116,13 @@ def test_percentiles_are_those_of_numpy():
     assert np.allclose(_percentiles(values), np.quantile(values, [0.025, 0.975], axis=0))
 
 
-def test_few_sentences_have_no_interval_and_what_is_never_said_is_zero():
+def test_few_sentences_have_no_interval_nor_has_what_is_never_said():
     few = attention(gather(texts(a=NESTED)))
     assert few["low"].isna().all() and few["high"].isna().all()
     more = attention(gather(texts(a=NESTED * 4)))
     assert more[more["unit"] == "sections"]["low"].isna().all()
     noise = more[(more["theme"] == "noise") & (more["unit"] != "sections")]
-    assert (noise[["low", "high"]] == 0).all(axis=None)
+    assert noise[["low", "high"]].isna().all(axis=None)
 
 
 def test_a_long_report_is_drawn_in_parts():
@@ -275,3 +277,36 @@ def test_odd_texts_do_no_harm(text: str):
     corpus = gather(texts(a=text, b="空气好。"))
     assert len(attention(corpus)) == 2 * 12 * 4 * 2
     assert index(corpus)["value"].notna().all()
+
+
+# Words of the lists whose characters stand across two words of the text.
+TORN = [
+    ("渭河流域治理。", "河流"),
+    ("核查处理结果。", "查处"),
+    ("减免罚款。", "免罚"),
+    ("突出问题解决不力。", "决不"),
+    ("阳宗海水质改善。", "海水"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), TORN)
+def test_a_word_across_two_words_of_the_text_is_none(text, word):
+    corpus = gather(pd.DataFrame({"report": ["a"], "text": [text]}))
+    assert len(hits(corpus, [word]).word) == 0
+    alone = gather(pd.DataFrame({"report": ["a"], "text": [f"，{word}。"]}))
+    assert len(hits(alone, [word]).word) == 1
+
+
+def test_a_phrase_that_is_no_word_of_a_list_counts_for_the_words_in_it():
+    phrase = "PM2.5浓度"
+    assert phrase in phrases() and phrase not in theme_words() and "PM2.5" in theme_words()
+    table = attention(gather(pd.DataFrame({"report": ["a"], "text": [f"{phrase}。"]})))
+    row = table[(table["theme"] == "air") & (table["unit"] == "tokens") & (table["nested"] == "longest")].iloc[0]
+    assert (row["count"], row["of"]) == (1, 1)
+
+
+def test_a_count_of_nothing_has_no_interval():
+    table = attention(gather(pd.DataFrame({"report": ["a"], "text": ["空气好。" * 6]})))
+    rows = table[(table["unit"] == "characters") & (table["nested"] == "longest")].set_index("theme")
+    assert rows.loc["air", "low"] > 0 == rows.loc["water", "count"]
+    assert rows.loc["water", ["low", "high"]].isna().all()

@@ -27,16 +27,18 @@ def reports_of_cities(cities, years=(2024,), sample=False):
 
 def words_of(rows):
     names = ["word", "target", "reference", "target_rate", "reference_rate", "log_ratio", "low", "high", "z", "key"]
+    names += ["reports", "dp_norm", "reference_reports", "reference_dp_norm", "inside"]
     table = pd.DataFrame(rows, columns=names)
-    table.attrs["made"] = {"threshold": 14.3}
+    table.attrs["made"] = {"threshold": 14.3, "target_reports": 9, "reference_reports": 8}
     return table
 
 
+NAN = float("nan")
 WORDS = [
-    ("美丽", 40, 10, 80.0, 20.0, 2.0, 1.0, 3.0, 6.0, True),
-    ("示范", 30, 0, 60.0, 0.0, 6.0, 2.0, 9.0, 5.0, True),
-    ("工作", 30, 29, 60.0, 58.0, 0.1, -0.6, 0.7, 0.3, False),
-    ("党员", 5, 40, 10.0, 80.0, -3.0, -4.0, -2.0, -7.0, True),
+    ("美丽", 40, 10, 80.0, 20.0, 2.0, 1.0, 3.0, 6.0, True, 7, 0.2, 3, 0.5, False),
+    ("示范", 30, 0, 60.0, 0.0, 6.0, 2.0, 9.0, 5.0, True, 2, 0.91, 0, NAN, False),
+    ("工作", 30, 29, 60.0, 58.0, 0.1, -0.6, 0.7, 0.3, False, 9, 0.1, 8, 0.1, False),
+    ("党员", 5, 40, 10.0, 80.0, -3.0, -4.0, -2.0, -7.0, True, 2, 0.5, 8, 0.3, False),
 ]
 
 
@@ -48,9 +50,17 @@ def test_keyness_draws_two_dots_a_word_and_the_ratio_with_its_interval():
     reference = [dot.get_xdata()[0] for dot in dots if to_hex(dot.get_markerfacecolor()) == PAPER]
     assert (target, reference) == ([80.0, 60.0, 10.0], [20.0, 0.0, 80.0])
     # 2 to the power of 2 (1 to 3); only in one group; and turned round, 2 to the power of 3 (2 to 4).
-    assert {"4.0（2.0–8.0）", "只见于赣州", "8.0（4.0–16.0）"} <= set(texts(chart))
+    notes = {"4.0（2.0–8.0），7/9份", "对方无此词（4.0–512.0），2/9份，DP 0.91", "8.0（4.0–16.0），8/8份"}
+    assert notes <= set(texts(chart))
     assert not overlapping(chart) and not beyond(chart)
     assert chart.summary == "赣州更常用：美丽、示范。其余更常用：党员。"
+
+
+def test_a_word_that_stands_within_longer_words_of_the_others_is_not_said_to_be_missing_there():
+    row = (*WORDS[1][:-1], True)
+    assert "对方未单独成词（4.0–512.0），2/9份，DP 0.91" in texts(charts.keyness(words_of([row]), ("a", "b"), "source"))
+    shown = texts(charts.keyness(words_of([row]), ("a", "b"), "source", "en"))
+    assert any("other: within longer words" in text for text in shown)
 
 
 def test_keyness_without_a_word_above_the_threshold_is_a_sentence():
@@ -146,8 +156,8 @@ def test_of_many_lines_those_that_move_most_are_drawn():
     last = first.assign(rule="b", rank=[40, *range(2, 40), 1])
     chart = charts.rank_slope(pd.concat([first, last]), "注意力", {"a": "甲", "b": "乙"}, "source")
     lines = [line.get_label() for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
-    assert len(lines) == 24 and {"城0", "城39"} <= set(lines)
-    assert any("另有16份未画" in text for text in texts(chart))
+    assert len(lines) == 12 and {"城0", "城39"} <= set(lines)
+    assert any("另有28份未画" in text for text in texts(chart))
     assert not overlapping(chart) and not beyond(chart)
 
 

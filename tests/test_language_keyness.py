@@ -105,6 +105,15 @@ def test_keyness_is_the_same_in_any_order_and_leaves_out_numbers_and_stop_words(
     assert one.attrs["made"]["tested"] == 3
 
 
+def test_characters_within_longer_words_of_the_other_group_are_noted():
+    # 党员 stands in the second text only within a longer word, 大气 not at all.
+    corpus = corpus_of({"甲": "党员 " * 30 + "大气 " * 30, "乙": "党员干部 " * 3 + "水 " * 60})
+    table = keyness(count(corpus), ["甲"], ["乙"]).set_index("word")
+    assert table["key"][["党员", "大气"]].all() and (table["reference"][["党员", "大气"]] == 0).all()
+    assert table["inside"][["党员", "大气", "水"]].tolist() == [True, False, False]
+    assert (table.loc["水", "reports"], table.loc["水", "reference_reports"]) == (0, 1)
+
+
 def test_groups_must_differ():
     counts = count(corpus_of({"甲": "大气", "乙": "水"}))
     with pytest.raises(RequestError, match="'甲' is in both groups"):
@@ -175,6 +184,21 @@ def test_keyword_in_context_leads_back_to_the_text():
     assert table["sentence"].tolist() == ["打好蓝天保卫战。", "又见蓝天"]
     assert table["left"].tolist() == ["标题  打好", "标题  打好蓝天保卫战。又见"]
     assert kwic(corpus, "碧水").empty
+
+
+@pytest.mark.parametrize("written", ["“四强”党支部", "四强党支部"])
+@pytest.mark.parametrize("asked", ["“四强”党支部", "四强党支部", '"四强"党支部'])
+def test_quotation_marks_do_not_hide_a_keyword(written, asked):
+    text = f"打好蓝天保卫战。推进{written}建设。推进{written}建设。"
+    corpus = gather(pd.DataFrame({"report": ["a"], "text": [text]}))
+    table = kwic(corpus, asked)
+    assert table["keyword"].tolist() == [written] * 2
+    assert [text[row.start : row.end] for row in table.itertuples()] == [written] * 2
+    assert collocations(corpus, asked, least=1)["word"].tolist() == ["建设", "推进"]
+
+
+def test_a_keyword_of_nothing_is_refused():
+    corpus = gather(pd.DataFrame({"report": ["a"], "text": ["蓝天"]}))
     with pytest.raises(RequestError, match="no keyword"):
         kwic(corpus, " ")
 

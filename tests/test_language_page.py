@@ -66,6 +66,7 @@ def tables(page, language):
     shown = {kind: words.readable(table, kind, labels, language) for kind, table in results.items()}
     shown["ranks"] = words.readable_ranks(index, words.ranks(index), labels, language)
     shown["themes"] = words.readable_themes(words.attention(corpus), language)
+    shown["attention"] = words.readable_attention(words.attention(corpus), labels, language)
     shown["rules"] = words.readable_rules(index, language)
     return shown
 
@@ -107,7 +108,7 @@ def test_texts_and_names_of_reports_are_escaped(page):
     reports = reports.assign(report=reports["report"].map(named), city="")
     texts = pd.DataFrame({"report": [evil, "b"], "text": [text + evil for text in texts["text"]]})
     corpus = words.gather(texts, reports)
-    quantities = pd.DataFrame(columns=["report", "start", "end", "kind"])
+    quantities = pd.DataFrame(columns=["report", "start", "end", "kind", "value"])
     for kind, table in tables((corpus, reports, texts, quantities), "zh").items():
         assert "<script" not in charts.counted(table, kind).text
     for finding in findings((corpus, reports, texts, quantities), "zh"):
@@ -126,7 +127,8 @@ def test_results_become_charts_that_say_how_they_were_counted(page, language):
     index, counts = words.index(corpus), words.count(corpus)
     for chart in (charts.attention_bars(index, reports, language), charts.rank_lines(index, reports, language)):
         assert not overlapping(chart) and not beyond(chart)
-        assert "jieba 0.42.1" in chart.source and "1000" in chart.source
+        assert "jieba 0.42.1" in chart.source
+        assert ("1000" if chart.kind == "attention" else "区间" if language == "zh" else "intervals") in chart.source
     assert "停用词" in charts.cloud(counts, reports).source
 
 
@@ -138,6 +140,24 @@ def test_one_report_alone_is_ranked_with_none(page, language):
     assert ("没有其他报告可比" if language == "zh" else "no other report") in said[0].text
     assert (said[1].leads == {} and "一份报告" in said[1].text) or "one report only" in said[1].text
     assert isinstance(charts.rank_lines(words.index(corpus), reports[:1], language), Nothing)
+
+
+def test_two_reports_of_one_place_and_year_are_numbered_and_damage_is_named(page):
+    _, reports, _, _ = page
+    twins = pd.concat([reports, reports.assign(report=reports["report"] + "-2")], ignore_index=True)
+    labels = charts.report_labels(twins, "zh")
+    assert labels["云浮市"] == "云浮 2024（之一）" and labels["云浮市-2"] == "云浮 2024（之二）"
+    assert charts.report_labels(twins, "en")["云浮市-2"] == "Yunfu 2024 (no. 2)"
+    damaged = pd.DataFrame({"report": ["云浮市"], "damaged": ["mended"]})
+    assert words.with_damage(labels, damaged)["云浮市"].endswith("（原文有损坏，已修复）")
+
+
+def test_a_report_of_a_damaged_text_is_marked_in_the_rank_chart(page):
+    _, reports, texts, _ = page
+    lost = reports.assign(repairs=["lost byte 2", ""])
+    chart = charts.rank_lines(words.index(words.gather(texts, lost)), lost)
+    shown = " ".join(text.get_text() for text in chart.figure.findobj(lambda one: hasattr(one, "get_text")))
+    assert "云浮*" in shown and "原文有损坏" in shown and "赣州*" not in shown
 
 
 def test_a_contrast_leaves_out_the_names_of_places_and_says_when_one_side_is_empty(page):

@@ -95,7 +95,7 @@ def test_letters_that_agree_by_chance_beyond_a_clause_are_cut_off():
     assert {letters(quote) for quote in table["quote"]} == {letters(COMMON)}
 
 
-def test_a_shorter_passage_is_listed_where_more_places_have_it():
+def test_a_passage_within_a_longer_one_is_a_variant_of_it():
     first = COMMON.split("。")[0]
     rows = [
         ("a", "甲市", 2022, own(1) + COMMON),
@@ -103,7 +103,7 @@ def test_a_shorter_passage_is_listed_where_more_places_have_it():
         ("c", "丙市", 2024, own(3) + first + own(4)),
     ]
     table = longest(passages(lay_out(*tables_of(rows))))
-    assert table[["characters", "places"]].values.tolist() == [[len(letters(COMMON)), 2], [len(letters(first)), 3]]
+    assert table[["characters", "places"]].values.tolist() == [[len(letters(COMMON)), 2]]
 
 
 def test_diffusion_counts_the_places_of_each_year():
@@ -115,6 +115,24 @@ def test_diffusion_counts_the_places_of_each_year():
         [2022, 2, 2, 1],
         [2024, 1, 3, 1],
     ]
+    assert table["of"].tolist() == [1, 2, 1] and set(table["quote"]) == {COMMON[:-1]}
+
+
+# What two reports share begins or ends inside a number, a number with its unit, brackets, a Latin run.
+AIR = "全市细颗粒物年均浓度持续稳定改善"
+TORN = [
+    (f"{AIR}为22.5微克/立方米。", f"{AIR}为22.5微克/日。", f"{AIR}为"),
+    (f"下降22.5微克。{AIR}", f"上升27.5微克。{AIR}", AIR),
+    (f"{AIR}。\n\n一、甲", f"{AIR}。\n\n一、乙", AIR),
+    (f"{AIR}（同比下降5%）。", f"{AIR}（同比下降8个）。", AIR),
+    (f"{AIR}，CODMn", f"{AIR}，CODcr", AIR),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "left"), TORN)
+def test_a_passage_tears_no_number_unit_bracket_or_latin_run(one, other, left):
+    rows = [("a", "甲市", 2022, own(1) + one + own(2)), ("b", "乙市", 2023, own(3) + other + own(4))]
+    assert set(passages(lay_out(*tables_of(rows)))["quote"]) == {left}
 
 
 def test_what_half_of_the_places_say_is_a_formula():

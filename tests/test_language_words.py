@@ -30,6 +30,20 @@ def test_a_phrase_is_one_token_whatever_the_quotes(written: str, cutter: str):
     assert found.tokens[-1] == "建设" and found.starts[-1] == len(text) - 2
 
 
+def test_what_others_tell_jieba_does_not_change_the_cut():
+    import jieba
+
+    text = "杭研大厦旁的小明硕士毕业于中国科学院"
+    before = cut(text).tokens
+    assert "杭研" in before  # a word that only the hidden Markov model finds
+    jieba.del_word("杭研")
+    try:
+        assert cut(text).tokens == before
+        assert "杭研" in jieba.finalseg.Force_Split_Words
+    finally:
+        jieba.finalseg.Force_Split_Words.discard("杭研")
+
+
 def test_the_longest_phrase_is_taken():
     assert cut("打好污染防治攻坚战").tokens == ["打好污染防治攻坚战"]
     assert cut("劣Ⅴ类断面全面消除").tokens[0] == "劣Ⅴ类"

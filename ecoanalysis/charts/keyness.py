@@ -16,6 +16,7 @@ from ecoanalysis.comparing.words import several
 from ecoanalysis.knowledge.wording import say
 
 MOST = 10  # words of each group
+UNEVEN, FEW = 0.7, 2  # normalised DP from which it is written beside a word, and reports up to which
 _PITCH = 5.0  # mm from word to word
 _GAP = 2.4  # mm between the words of the two groups
 _HEAD = 5.0  # mm for the heads of columns
@@ -32,6 +33,8 @@ def keyness(
 ) -> Chart | Nothing:
     """Return the words most typical of each group as dumbbells, with the ratio of the rates and its 95% interval.
 
+    Beside it stands in how many reports of the group that writes it more a word is, and DP where few have it.
+
     `names` are what the two groups are called, `source` is the line below (see `told.source_of`). Only words above the
     threshold of the table are shown; where there are none it is a sentence.
     """
@@ -41,7 +44,7 @@ def keyness(
     shown = pd.concat([own, others])
     if shown.empty:
         return Nothing(say("keyness.none", language, title=title, threshold=table.attrs["made"]["threshold"]), table)
-    notes = [_ratio(row, names, language) for row in shown.to_dict("records")]
+    notes = [_note(row, table.attrs["made"], language) for row in shown.to_dict("records")]
     terms = say("terms.keyness", language, target=names[0], reference=names[1])
     gap = _GAP if len(own) and len(others) else 0.0
     tops = [_HEAD + at * _PITCH + (gap if at >= len(own) else 0.0) for at in range(len(shown))]
@@ -54,14 +57,26 @@ def keyness(
         return Chart(page.figure, table, title, source, "keyness", language, summary)
 
 
-def _ratio(row: dict[str, Any], names: tuple[str, str], language: str) -> str:
-    """Return how many times as often the group that writes the word more does, with the interval."""
-    if not row["target"] or not row["reference"]:
-        return say("keyness.only", language, name=names[0] if row["target"] else names[1])
+def _note(row: dict[str, Any], made: dict[str, Any], language: str) -> str:
+    """Return the ratio, and in how many reports of the group that writes the word more it stands, and how unevenly."""
+    side, prefix = ("target", "") if row["z"] > 0 else ("reference", "reference_")
+    used, dp = row[f"{prefix}reports"], row[f"{prefix}dp_norm"]
+    text = say("keyness.reports", language, ratio=_ratio(row, language), used=used, of=made[f"{side}_reports"])
+    few = pd.notna(dp) and (dp >= UNEVEN or used <= FEW)
+    return text + (say("keyness.uneven", language, dp=f"{dp:.2f}") if few else "")
+
+
+def _ratio(row: dict[str, Any], language: str) -> str:
+    """Return how many times as often the group that writes the word more does, with the interval.
+
+    A word that the other group has not counts there as half a one.
+    """
+    alone = not row["target"] or not row["reference"]
+    code = "keyness.ratio" if not alone else "keyness.within" if row["inside"] else "keyness.only"
     ends = (row["log_ratio"], row["low"], row["high"])
     ends = ends if row["log_ratio"] >= 0 else tuple(-ends[at] for at in (0, 2, 1))
     ratio, low, high = (f"{2**end:.1f}" for end in ends)
-    return say("keyness.ratio", language, ratio=ratio, low=low, high=high)
+    return say(code, language, ratio=ratio, low=low, high=high)
 
 
 def _draw(page: Sheet, shown: pd.DataFrame, middles: list[float], notes: list[str], language: str) -> None:

@@ -35,11 +35,13 @@ def attention_bars(index: pd.DataFrame, reports: pd.DataFrame, language: str = "
 def rank_lines(index: pd.DataFrame, reports: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     """Return how the ranks of an `index` change from rule to rule; one report alone has no ranks."""
     labels = report_labels(reports, language)
-    table = index.assign(place=index["report"].map(labels))
+    mark = index["damaged"].map(lambda damaged: "*" if damaged else "")
+    table = index.assign(place=index["report"].map(labels) + mark)
     name = say("name.environment", language)
     if table["report"].nunique() < 2:
         return Nothing(say("finding.ranks_one", language), table)
-    source = source_of(reports, list(table["report"]), note(index, language), language)
+    table.attrs["made"] = index.attrs["made"] | {"interval": "ranks"}
+    source = source_of(reports, list(table["report"]), note(table, language), language)
     return rank_slope(table, name, rule_names(index, language), source, language)
 
 

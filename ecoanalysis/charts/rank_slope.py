@@ -34,7 +34,7 @@ from ecoanalysis.knowledge.wording import say
 _LABEL = 34.0  # mm at most for the name of a place
 _PITCH = 4.6  # mm from rank to rank
 LOWER, HIGHER = WORSE, MAIN  # of the places that move most
-MOST = 24  # lines; of more places those that move most
+MOST = 12  # lines; of more places those that move most
 _MOVERS = 4  # places in colour, at most
 
 
@@ -54,11 +54,14 @@ def rank_slope(
         )
     wide = ranks.pivot(index="place", columns="rule", values="rank")[known].astype(float)
     summary = _summary(wide, _movers(wide), rules, language)
-    terms = say("terms.rank_slope", language)
+    terms = [say("terms.rank_slope", language)]
     if (hidden := len(wide) - MOST) > 0:
         wide = wide.loc[_distance(wide).index[:MOST]].sort_index()
-        stop = "；" if language == "zh" else "; "
-        terms += stop + say("rank_slope.hidden", language, shown=MOST, count=hidden)
+        terms.append(say("rank_slope.hidden", language, shown=MOST, count=hidden))
+    if any(wide[rule].duplicated().any() for rule in (known[0], known[-1])):
+        terms.append(say("rank_slope.level", language))
+    if any(place.endswith("*") for place in wide.index):
+        terms.append(say("rank_slope.damaged", language))
     slots = _slots(wide)
     title = say("title.rank_slope", language, name=name)
     movers = _movers(wide)
@@ -68,7 +71,8 @@ def rank_slope(
         step = (width - 2 * label) / (len(known) - 1)
         heads = [balanced(rules[rule], min(step, 2 * label) - 2.0, NOTE) for rule in known]
         head = max(map(len, heads)) * line_height(NOTE) + 2.0
-        page = sheet(width, head + len(wide) * _PITCH, title, terms, source)
+        told = ("；" if language == "zh" else "; ").join(terms)
+        page = sheet(width, head + len(wide) * _PITCH, title, told, source)
         axes = page.axes(label, width - 2 * label, head)
         _lines(axes, slots, movers)
         for at, texts in ((0, left), (len(known) - 1, right)):
@@ -84,7 +88,8 @@ def _slots(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def _distance(wide: pd.DataFrame) -> pd.Series:
-    """Return how far each place moves, the farthest first."""
+    """Return how far each place moves, the farthest first; of those that move as far the higher, whatever the names."""
+    wide = wide.sort_values(list(wide.columns), kind="stable")
     return (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False, kind="stable")
 
 

@@ -41,11 +41,11 @@ def reuse(
     matrix = _matrix(pairs)
     hidden = reports["report"].nunique() - len(matrix)
     about = reports[reports["report"].isin(matrix.index)]
-    labels = report_labels(about, language)
+    labels = report_labels(reports, language)
     source = source_of(reports, list(matrix.index), note, language)
     terms = [say("terms.reuse", language), say("reuse.hidden", language, count=hidden) if hidden else ""]
     with drawing():
-        label = min(max(text_width(text, NOTE) for text in labels.values()), width * 0.3) + 3.0
+        label = min(max(text_width(labels[report], NOTE) for report in matrix.index), width * 0.3) + 3.0
         cell = min(max((width - label - 3.0) / len(matrix), _CELL[0]), _CELL[1])
         row = min(cell, _TALL)
         names = [fitted(labels[report], label - 2.5, NOTE) for report in matrix.index]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ecoanalysis.charts.labels import source_line
 from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_labels
+from ecoanalysis.knowledge.wording import say
 
 
 def source_of(reports: pd.DataFrame, shown: Collection[str], note: str, language: str) -> str:
@@ -23,14 +24,20 @@ def source_of(reports: pd.DataFrame, shown: Collection[str], note: str, language
 
 
 def report_labels(reports: pd.DataFrame, language: str) -> dict[str, str]:
-    """Return a label for each report: its place, and where a place has several, the year or else the report's name."""
+    """Return a label for each report: its place, where a place has several the year, and of one year a number."""
     rows = with_kinds(reports)
     once = rows.drop_duplicates("place")
     places = rows["place"].map(dict(zip(once["place"], place_labels(once, language), strict=True)))
     dated = places + " " + rows["year"].map(lambda year: "" if pd.isna(year) else str(int(year)))
     labels = places.mask(places.duplicated(keep=False), dated.str.strip())
-    labels = labels.mask(labels.duplicated(keep=False), labels + " (" + rows["report"] + ")")
-    return dict(zip(rows["report"], labels, strict=True))
+    several = labels.duplicated(keep=False)
+    numbers = rows.assign(label=labels).groupby("label")["report"].rank(method="first").astype(int)
+    nth = numbers.map(lambda number: say("labels.nth", language, number=_numeral(number, language)))
+    return dict(zip(rows["report"], labels.mask(several, labels + nth), strict=True))
+
+
+def _numeral(number: int, language: str) -> str:
+    return "一二三四五六七八九"[number - 1] if language == "zh" and number < 10 else str(number)
 
 
 def with_kinds(reports: pd.DataFrame) -> pd.DataFrame:

@@ -20,15 +20,22 @@ from ecoanalysis.language.findings import (
 )
 from ecoanalysis.language.index import index, ranks
 from ecoanalysis.language.keyness import keyness
+from ecoanalysis.language.modals import modality
 from ecoanalysis.language.note import note
 from ecoanalysis.language.passages import diffusion, longest, passages
-from ecoanalysis.language.readable import modal_totals, readable, readable_ranks, readable_rules, readable_themes
+from ecoanalysis.language.readable import (
+    modal_totals,
+    readable,
+    readable_attention,
+    readable_ranks,
+    readable_rules,
+    readable_themes,
+    with_damage,
+)
 from ecoanalysis.language.reuse import boilerplate, pairs
 from ecoanalysis.language.shingles import Layout, lay_out
 from ecoanalysis.language.substance import (
-    bare_superlatives,
     density,
-    modality,
     slogans,
     superlatives,
     together,
@@ -44,7 +51,6 @@ __all__ = [
     "Layout",
     "attention",
     "attention_finding",
-    "bare_superlatives",
     "boilerplate",
     "collocations",
     "count",
@@ -67,6 +73,7 @@ __all__ = [
     "ranks",
     "ranks_finding",
     "readable",
+    "readable_attention",
     "readable_ranks",
     "readable_rules",
     "readable_themes",
@@ -79,4 +86,5 @@ __all__ = [
     "together",
     "together_finding",
     "together_sentences",
+    "with_damage",
 ]

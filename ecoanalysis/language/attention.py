@@ -98,6 +98,8 @@ def among_tokens(corpus: Corpus, words: Sequence[str], nested: str, member: np.n
     pairs = in_tokens(corpus, words, nested)
     held = np.zeros((len(corpus.vocabulary), member.shape[1]))
     np.add.at(held, pairs[:, 0], member[pairs[:, 1]])
+    if nested == "longest":
+        held = np.minimum(held, 1.0)  # a phrase with two words of a list is one token
     kept = np.asarray(held.any(axis=1))[corpus.tokens]
     return _summed(corpus, corpus.token_sentences[kept], held[corpus.tokens[kept]])
 

@@ -33,7 +33,7 @@ def intervals(
     """Return the lower and upper ends of the interval of each ratio (columns), by report (rows).
 
     `above` and `below` hold a row of whole numbers for every sentence of the corpus. A ratio is the sum of a column of
-    `above` by that of the column of `below` that `of` names. Reports of fewer than five sentences get NaN. The draws
+    `above` by that of the column of `below` that `of` names. Reports of fewer than five sentences get NaN, and so does a count of nothing. The draws
     depend on `seed` and the number of sentences alone: an interval does not depend on the other reports.
     """
     rows, of = corpus.rows(), np.asarray(of)
@@ -42,8 +42,7 @@ def intervals(
     for at, (first, last) in enumerate(pairwise(rows)):
         if last - first < LEAST:
             continue
-        said = above[first:last].any(axis=0)  # what a report never says has 0 in every draw
-        low[at, ~said] = high[at, ~said] = 0.0
+        said = above[first:last].any(axis=0)  # what a report never says is 0 in every draw: that is no interval
         sums = _drawn(np.hstack([above[first:last][:, said], below[first:last]]), draws, seed)
         upper, lower = sums[:, : said.sum()], sums[:, said.sum() :][:, of[said]]
         ratios = np.divide(upper, lower, out=np.zeros_like(upper), where=lower > 0)

@@ -16,6 +16,7 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.language.corpus import Corpus
 from ecoanalysis.language.counting import distinct
 from ecoanalysis.language.keyness import threshold
+from ecoanalysis.language.words import unquoted
 
 WINDOW = 5  # words left and right
 LEAST = 3  # times together below which a pair is not listed
@@ -34,8 +35,10 @@ def collocations(
     between two nodes counts once. With `window=None` the units are sentences that hold both. Columns: word, together,
     word_n, expected (together by chance), g2, key (G² above the threshold for so many pairs), log_dice (at most 14), pmi
     (bits; below 0 where the two avoid each other). Words `without` (stop words) are not listed, nor those together
-    less than `least` times. A word that no report has raises `RequestError`.
+    less than `least` times. Quotation marks in `node` are disregarded. A word
+    that no report has raises `RequestError`.
     """
+    node = unquoted(node) or node
     vocabulary = np.array(corpus.vocabulary, dtype=object)
     if not (at := np.flatnonzero(corpus.is_word & (vocabulary == node))).size:
         known = nearest(node, vocabulary[corpus.is_word].tolist()) or "none"

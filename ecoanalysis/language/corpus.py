@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.errors import RequestError
-from ecoanalysis.language.cutting import Cut, cut_all, find, finder, is_word, made_with, plain
+from ecoanalysis.language.cutting import Cut, cut_all, find, finder, is_word, made_with, parts, plain
 from ecoanalysis.language.damage import damage
-from ecoanalysis.language.words import NESTED, theme_words, unquoted
+from ecoanalysis.language.words import NESTED, phrases, theme_words, unquoted
 from ecoanalysis.reading import Section
 from ecoanalysis.reading.sentences import sentences as sentences_of
 
@@ -33,6 +33,14 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Edges:
+    """Where the tokens of a corpus start, and which of them are phrases: those hold words, the cutter's own are words."""
+
+    starts: np.ndarray
+    phrase: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """Texts made ready to be counted. Offsets are code points of `text`, in which report r starts at `bases[r]`.
 
@@ -45,6 +53,7 @@ class Corpus:
 
     reports: list[str]
     text: str
+    edges: Edges
     plain: tuple[str, np.ndarray | None]
     bases: np.ndarray
     cuts: Mapping[str, Cut]
@@ -88,6 +97,9 @@ def gather(
     text = _GAP.join(named[name] for name in names)
     found = _sentences(names, named, bases, reports, sections)
     vocabulary, tokens, starts = _numbered([cuts[name] for name in names], bases)
+    cut_before = frozenset(phrases())
+    held = np.fromiter((token in cut_before for token in vocabulary), dtype=bool, count=len(vocabulary))
+    edges = Edges(starts, held[tokens])
     kept, where = within(starts, found)
     tokens, where = tokens[kept], where[kept]
     words = np.fromiter(map(is_word, vocabulary), dtype=bool, count=len(vocabulary))
@@ -95,8 +107,8 @@ def gather(
     found["words"] = np.bincount(where, words[tokens], len(found)).astype(np.int64)
     made = made_with(cutter) | sample(texts, reports)
     damaged, bare = damage(names, reports), plain(text)
-    themed = {nested: _hits(found, bare, theme_words(), nested) for nested in NESTED}
-    return Corpus(names, text, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, themed, made)
+    themed = {nested: _hits(found, edges, bare, theme_words(), nested) for nested in NESTED}
+    return Corpus(names, text, edges, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, themed, made)
 
 
 def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str, object]:
@@ -112,26 +124,47 @@ def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str
 def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
     """Return where words stand in the sentences of a corpus, quotation marks inside disregarded.
 
-    `nested`: longest counts a word inside a longer one of `words` as the longer only, each counts both.
+    A word must not tear a token: that is, start or end within one that reaches beyond it, such as 河流 in 渭河|流域; phrases,
+    which were matched before cutting, may be torn. `nested`: longest counts a word inside a longer one of `words` as the longer only, each counts both.
     """
-    return _hits(corpus.sentences, corpus.plain, words, nested)
+    return _hits(corpus.sentences, corpus.edges, corpus.plain, words, nested)
 
 
-def _hits(sentences: pd.DataFrame, bare: tuple[str, np.ndarray | None], words: Sequence[str], nested: str) -> Hits:
+def _hits(
+    sentences: pd.DataFrame, edges: Edges, bare: tuple[str, np.ndarray | None], words: Sequence[str], nested: str
+) -> Hits:
     word, start, end = find(finder(tuple(words), nested == "each"), *bare).T
     inside, where = within(start, sentences)
+    inside &= ~_tearing(edges, start, end)
     return Hits(word[inside], start[inside], end[inside], where[inside])
+
+
+def _tearing(edges: Edges, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Tell which stretches tear a token of the cutter that reaches beyond them."""
+    first, last = (np.searchsorted(edges.starts, one, "right") - 1 for one in (start, end - 1))
+    stops = np.append(edges.starts[1:], np.iinfo(np.int64).max)[last]
+    stops = np.where(last == len(edges.starts) - 1, end, stops)
+    begins_within = (edges.starts[first] < start) & ~edges.phrase[first]
+    ends_within = (stops > end) & ~edges.phrase[last]
+    return (first != last) & (begins_within | ends_within)
 
 
 def in_tokens(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> np.ndarray:
     """Return how often each word (columns) stands among the tokens, by words of the vocabulary (rows), as pairs.
 
-    With longest a token counts where it is the word; with each also the words that stand within a token. The pairs are
+    With longest a token counts where it is the word, or is a phrase that is none of `words` and the cutter makes
+    it some of them. With each also words that stand within other words count. The pairs are
     (number in the vocabulary, number of the word), one for each time.
     """
     if nested == "longest":
         number = {unquoted(word): at for at, word in enumerate(words)}
-        pairs = [(at, number[token]) for at, token in enumerate(corpus.vocabulary) if token in number]
+        known, cutter = frozenset(phrases()), str(corpus.made["cutter"])
+        pairs = []
+        for at, token in enumerate(corpus.vocabulary):
+            if token in number:
+                pairs.append((at, number[token]))
+            elif token in known:
+                pairs += [(at, number[part]) for part in dict.fromkeys(parts(token, cutter)) if part in number]
         return np.array(pairs, dtype=np.int64).reshape(-1, 2)
     joined = _GAP.join(corpus.vocabulary)
     ends = np.cumsum([len(token) + len(_GAP) for token in corpus.vocabulary])

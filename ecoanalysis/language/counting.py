@@ -4,11 +4,12 @@ In: a `Corpus`. Out: `Counts`, how often each word stands in each report. Number
 neither here nor in the totals.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from ahocorasick_rs import AhoCorasick
 
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.language.corpus import Corpus
@@ -18,7 +19,8 @@ from ecoanalysis.language.corpus import Corpus
 class Counts:
     """Cells of a table of `reports` by `words`: `n[i]` times the word `word[i]` in the report `report[i]`.
 
-    `sizes` are the words of each report in all, repeated ones included. Reports and words are sorted.
+    `sizes` are the words of each report in all, repeated ones included. Reports and words are sorted. `plain` is the text
+    of all without quotation marks, in which report r runs from `bases[r]` to `bases[r + 1]`.
     """
 
     reports: list[str]
@@ -27,6 +29,8 @@ class Counts:
     word: np.ndarray
     n: np.ndarray
     sizes: np.ndarray
+    plain: str
+    bases: np.ndarray
     made: dict[str, object]
 
 
@@ -47,7 +51,20 @@ def count(corpus: Corpus) -> Counts:
     n = np.diff(first, append=len(cells))
     rows, columns = np.divmod(cells[first], max(len(words), 1))
     sizes = np.bincount(rows, n, len(corpus.reports)).astype(np.int64)
-    return Counts(corpus.reports, words, rows, columns, n, sizes, corpus.made)
+    bases = np.append(corpus.bases, len(corpus.text))
+    plain, places = corpus.plain
+    bases = bases if places is None else np.searchsorted(places, bases)
+    return Counts(corpus.reports, words, rows, columns, n, sizes, plain, bases, corpus.made)
+
+
+def written(counts: Counts, words: Sequence[str], rows: np.ndarray) -> np.ndarray:
+    """Return of each word whether the texts of some reports hold its characters, be it within longer words."""
+    text = "\n".join(counts.plain[counts.bases[row] : counts.bases[row + 1]] for row in rows)
+    found = np.zeros(len(words), dtype=bool)
+    if len(words):
+        matches = AhoCorasick(list(words)).find_matches_as_indexes(text, overlapping=True)
+        found[[one[0] for one in matches]] = True
+    return found
 
 
 def distinct(numbers: np.ndarray) -> np.ndarray:

@@ -66,6 +66,15 @@ def _cut(text: str, words: Callable[[str], list[str]], known: dict[str, str]) ->
     return Cut(list(map(known.setdefault, pieces, pieces)), starts)
 
 
+def parts(phrase: str, cutter: str = "jieba") -> list[str]:
+    """Return what the cutter alone makes of a phrase.
+
+    >>> parts("PM2.5浓度")
+    ['PM2.5', '浓度']
+    """
+    return _cutter(cutter)(phrase)
+
+
 def cut_all(texts: pd.DataFrame, cutter: str = "jieba") -> dict[str, Cut]:
     """Return the texts of the table `texts` in words, by report, in the order of the reports' names.
 
@@ -110,7 +119,18 @@ def _cutter(name: str) -> Callable[[str], list[str]]:
     if name not in CUTTERS:
         near = nearest(name, CUTTERS) or CUTTERS[0]
         raise RequestError(f"no cutter {name!r}. Nearest: {near}; the cutters are {' and '.join(CUTTERS)}")
-    return _jieba().lcut if name == "jieba" else _rjieba().cut
+    return _jieba_alone if name == "jieba" else _rjieba().cut
+
+
+def _jieba_alone(text: str) -> list[str]:
+    """Cut with our own tokenizer. `jieba.del_word` anywhere in the process writes a set that all tokenizers look into."""
+    names = importlib.import_module("jieba.finalseg")
+    tokenizer = _jieba()
+    others, names.Force_Split_Words = names.Force_Split_Words, set()  # type: ignore[attr-defined]
+    try:
+        return list(tokenizer.lcut(text))
+    finally:
+        names.Force_Split_Words = others  # type: ignore[attr-defined]
 
 
 @cache

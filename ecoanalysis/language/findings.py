@@ -11,6 +11,7 @@ import pandas as pd
 
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language.readable import MOST, anchor, interval
+from ecoanalysis.language.rules import rules as known_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ def ranks_finding(ranks: pd.DataFrame, labels: Mapping[str, str], language: str 
     span = say("finding.span", language, best=row["best"], worst=row["worst"])
     stay, rules = int((ranks["moves"] == 0).sum()), len(ranks.columns) - 4
     about = {"rules": rules, "stay": stay, "reports": len(ranks), "place": labels[row["report"]], "span": span}
-    return Finding(
-        say("finding.ranks" if stay else "finding.ranks_none", language, **about),
-        {span: anchor("ranks", row["report"])},
-    )
+    text = say("finding.ranks" if stay else "finding.ranks_none", language, **about)
+    bare = [one for one in known_rules() if one.of == "none" and row.get(one.id) in (row["best"], row["worst"])]
+    if bare:  # the rank under such a rule follows the length of the report
+        text += say("finding.ranks_bare", language, rank=row[bare[0].id])
+    return Finding(text, {span: anchor("ranks", row["report"])})
 
 
 def reuse_finding(

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.errors import RequestError
-from ecoanalysis.language.counting import Counts, rows_of
+from ecoanalysis.language.counting import Counts, rows_of, written
 
 PER = 10_000  # words that rates are per
 LEAST = 5  # occurrences in both groups together below which a word is not tested
@@ -39,7 +39,8 @@ def keyness(
     Columns: word; target, reference (occurrences); target_rate, reference_rate (per 10,000 words); g2, bic, key (G²
     above the threshold for so many words); log_ratio (base 2) with low and high; log_odds (base e) with log_odds_low,
     log_odds_high and z; reports (of the target that use it); dp_norm (0 even, 1 in one report alone; empty where the
-    target is one report). Words `without` (stop words) or rarer than `least` are not tested, but count in the totals.
+    target is one report); reference_reports and reference_dp_norm, the same of the reference; inside (the one group has
+    no such word, but its texts hold the characters, within longer words; looked up for words that are key). Words `without` (stop words) or rarer than `least` are not tested, but count in the totals.
     The intervals take words for independent draws; where `dp_norm` is high they are too narrow. Groups that share a
     report, or have none, raise `RequestError`.
     """
@@ -58,7 +59,10 @@ def keyness(
     table["log_odds"], spread = log_odds(a, b, *sizes)
     table["log_odds_low"], table["log_odds_high"] = table["log_odds"] - _Z * spread, table["log_odds"] + _Z * spread
     table["z"] = table["log_odds"] / spread
-    table["reports"], table["dp_norm"] = (column[tested] for column in _dispersions(counts, rows))
+    for prefix, group in (("", rows), ("reference_", others)):
+        spread_over = _dispersions(counts, group)
+        table[f"{prefix}reports"], table[f"{prefix}dp_norm"] = (column[tested] for column in spread_over)
+    table["inside"] = _inside(counts, table, rows, others)
     table = table.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
     about = {"note": "language.note.keyness", "interval": "katz", "reports": len(rows) + len(others)}
     about |= {"target_reports": len(rows), "reference_reports": len(others), "least": least, "tested": len(tested)}
@@ -141,6 +145,15 @@ def _groups(counts: Counts, target: Collection[str], reference: Collection[str])
         what = f"{both[0]!r} is in both groups" if both else "a group is empty"
         raise RequestError(f"two groups of different reports are needed: {what}; see language.counting.split")
     return rows_of(counts, target), rows_of(counts, reference)
+
+
+def _inside(counts: Counts, table: pd.DataFrame, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Tell of each key word that one group has not as a word whether its texts hold the characters all the same."""
+    found = np.zeros(len(table), dtype=bool)
+    for column, group in (("target", rows), ("reference", others)):
+        missing = np.flatnonzero(table["key"] & (table[column] == 0))
+        found[missing] = written(counts, table["word"].iloc[missing].tolist(), group)
+    return found
 
 
 def _frequencies(counts: Counts, rows: np.ndarray) -> np.ndarray:

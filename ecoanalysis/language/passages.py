@@ -4,16 +4,22 @@ In: a `Layout`, and the strings its places share. Out: a row for each time that 
 passage; a row a passage and year.
 
 Passages are maximal: two reports agree from their first letter to their last and not beyond; then letters that agree by
-chance beyond the first or last mark of a clause are cut off. Shared strings are sorted
+chance beyond the first or last mark of a clause are cut off, and words, numbers and brackets that an edge tears (see
+`edges`). Shared strings are sorted
 by what follows them, as in a suffix array (Manber and Myers 1993), so that those which agree longest stand side by side.
 """
+
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 
+from ecoanalysis.language.cutting import made_with
+from ecoanalysis.language.edges import whole
 from ecoanalysis.language.shingles import Layout, Shared, formula_at, hashes, made, shared
 
 MOST = 50  # passages listed
+_LOOKED_AT = 8  # places of a passage where words are looked up
 _LINKS = 8  # neighbours that each string is held against
 _LONGEST = 1 << 15  # letters of a passage, at most
 
@@ -22,26 +28,35 @@ def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> p
     """Return every place where one of the `most` longest shared passages stands, longest passage first.
 
     Columns: passage (from 1), characters (letters and digits), places, formula, report, place, year, start, end (of the
-    repaired text), quote (the text from start to end: punctuation may differ from report to report). A passage within a
-    longer listed one is left out unless more places have it.
+    repaired text), quote (the text from start to end: punctuation may differ from report to report). A passage that
+    overlaps a longer listed one, wherever it stands, is left out as a variant of it.
     """
     found = found or shared(layout)
-    rows: list[tuple] = []
-    listed: list[tuple[str, set[int]]] = []
-    for at, size, string in zip(*(column.tolist() for column in _longest(layout, found)), strict=True):
-        text = layout.letters[at : at + size].tobytes().decode("utf-32-le", "surrogatepass")
-        where = _everywhere(layout, found, at, size, string)
-        owners = set(layout.owner[layout.report[where]].tolist())
-        if any(text in longer and owners <= others for longer, others in listed):
-            continue
-        listed.append((text, owners))
-        formula = len(owners) >= formula_at(layout)
-        rows += [(len(listed), size, len(owners), formula, *_quoted(layout, place, size)) for place in where.tolist()]
+    listed: list[tuple[int, np.ndarray]] = []
+    taken, groups = np.zeros(len(layout.letters), dtype=bool), _groups(layout, found)
+    for at, size, string in zip(*(column.tolist() for column in _longest(layout, found, groups)), strict=True):
         if len(listed) == most:
             break
+        if taken[at : at + size].any():
+            continue
+        size, where = _untorn(layout, found, groups, _everywhere(layout, found, at, size, string), size)
+        if not len(where) or any(taken[place : place + size].any() for place in where):
+            continue
+        listed.append((size, where))
+        for place in where:
+            taken[place : place + size] = True
+    listed.sort(key=lambda one: -one[0])
+    rows: list[tuple] = []
+    for number, (size, where) in enumerate(listed, 1):
+        owners = len(set(layout.owner[layout.report[where]].tolist()))
+        about = number, size, owners, owners >= formula_at(layout)
+        rows += [(*about, *_quoted(layout, place, size)) for place in where.tolist()]
     names = ["passage", "characters", "places", "formula", "report", "place", "year", "start", "end", "quote"]
     table = pd.DataFrame(rows, columns=names).astype({"year": "Int64", "formula": "bool"})
-    table.attrs["made"] = made(layout, found.n, "passages") | {"interval": "none", "most": most}
+    known = {(place, year) for place, year in zip(layout.places, layout.years, strict=True) if year is not None}
+    reporting = dict(sorted(Counter(year for _, year in known).items()))
+    about_all = {"interval": "none", "most": most, "reporting": reporting} | made_with()
+    table.attrs["made"] = made(layout, found.n, "passages") | about_all
     return table
 
 
@@ -80,7 +95,8 @@ _WHERE = ["report", "start", "end", "quote"]
 def diffusion(table: pd.DataFrame) -> pd.DataFrame:
     """Return for each of the `passages` how many places had it in each year.
 
-    Columns: passage, year, places (that year), so_far (places that have had it by then), new. Reports without a year are
+    Columns: passage, year, places (that year), of (places with a report of that year), so_far (places that have had it by
+    then), new, quote. Reports without a year are
     left out; years in which no report has the passage have no row, which may only mean that no report is at hand.
     """
     known = table.dropna(subset=["year"]).drop_duplicates(["passage", "year", "place"])
@@ -89,11 +105,13 @@ def diffusion(table: pd.DataFrame) -> pd.DataFrame:
     new = first.groupby(["passage", "year"]).size().rename("new").reset_index()
     result = result.merge(new, how="left", on=["passage", "year"]).fillna({"new": 0}).astype({"new": "int64"})
     result.insert(3, "so_far", result.groupby("passage")["new"].cumsum())
+    result.insert(3, "of", result["year"].map(table.attrs["made"]["reporting"]).astype("int64"))
+    result["quote"] = result["passage"].map(table.drop_duplicates("passage").set_index("passage")["quote"])
     result.attrs["made"] = table.attrs["made"] | {"note": "language.note.diffusion"}
     return result
 
 
-def _longest(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _longest(layout: Layout, found: Shared, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return start, length and first string of maximal passages, longest first, each wording once."""
     at, group = _sorted_by_what_follows(layout, found)
     owner, before = layout.owner[layout.report[at]], layout.letters[at - 1]
@@ -103,7 +121,7 @@ def _longest(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray, np.
         apart = (group[one] == group[other]) & (owner[one] != owner[other]) & (before[one] != before[other])
         one, other = at[one[apart]], at[other[apart]]
         parts.append(np.stack([one, _agreement(layout, one, other), group[:-step][apart]]))
-    start, length, string = _trimmed(layout, found, *np.concatenate(parts, axis=1))
+    start, length, string = _trimmed(layout, found, groups, *np.concatenate(parts, axis=1))
     content = hashes(layout, start, length)
     order = np.lexsort((start, content))
     first = order[np.flatnonzero(np.diff(content[order], prepend=content[order][:1] ^ np.uint64(1)))]
@@ -137,11 +155,9 @@ def _agreement(layout: Layout, one: np.ndarray, other: np.ndarray) -> np.ndarray
 
 
 def _trimmed(
-    layout: Layout, found: Shared, start: np.ndarray, length: np.ndarray, string: np.ndarray
+    layout: Layout, found: Shared, groups: np.ndarray, start: np.ndarray, length: np.ndarray, string: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Begin and end passages with a clause where that takes less than a string off, and leaves a shared one."""
-    groups = np.full(len(layout.letters) + 1, -1)
-    groups[found.at] = found.group
     edges = np.append(np.flatnonzero(np.diff(layout.clause, prepend=-1)), len(layout.letters))
     end = start + length
     later = edges[np.searchsorted(edges, start)]
@@ -149,6 +165,36 @@ def _trimmed(
     later = np.where((later - start < found.n) & (end - later >= found.n) & (groups[later] >= 0), later, start)
     earlier = np.where((end - earlier < found.n) & (earlier - later >= found.n), earlier, end)
     return later, earlier - later, np.where(later == start, string, groups[later])
+
+
+def _groups(layout: Layout, found: Shared) -> np.ndarray:
+    """Return of each letter which shared string starts there, -1 for none."""
+    groups = np.full(len(layout.letters) + 1, -1)
+    groups[found.at] = found.group
+    return groups
+
+
+def _untorn(layout: Layout, found: Shared, groups: np.ndarray, where: np.ndarray, size: int) -> tuple[int, np.ndarray]:
+    """Return a passage without what its edges tear in any report, and where it stands; nowhere if too little is left."""
+    words = True  # looked up once: where nothing but one word is repeated, there would be no end of it
+    while size >= found.n:
+        torn = [_torn(layout, place, size, words and at < _LOOKED_AT) for at, place in enumerate(where.tolist())]
+        off, words = np.array(torn).max(axis=0), False
+        if not off.any():
+            return size, where
+        at, size = int(where[0] + off[0]), size - int(off.sum())
+        if size < found.n or groups[at] < 0:
+            break
+        where = _everywhere(layout, found, at, size, int(groups[at]))
+    return size, where[:0]
+
+
+def _torn(layout: Layout, at: int, size: int, words: bool) -> tuple[int, int]:
+    """Return how many letters at either end of a passage belong to something that the edge tears in two."""
+    text, places = layout.texts[layout.report[at]], layout.offsets[at : at + size]
+    start, end = whole(text, int(places[0]), int(places[-1]) + 1, words)
+    first, last = np.searchsorted(places, [start, end])
+    return int(first), size - int(last)
 
 
 def _everywhere(layout: Layout, found: Shared, at: int, size: int, string: int) -> np.ndarray:

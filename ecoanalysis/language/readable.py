@@ -13,7 +13,7 @@ import pandas as pd
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language.attention import UNITS
 from ecoanalysis.language.rules import rules
-from ecoanalysis.language.words import NESTED, THEMES, theme
+from ecoanalysis.language.words import NESTED, THEMES, theme, unquoted
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
 
 MOST = 300  # rows
@@ -25,7 +25,7 @@ COLUMNS = {
         *("passage", "characters", "places", "first_year", "is_formula", "place", "quote", "report", "at"),
         *("other_place", "other_quote", "other", "other_at"),
     ),
-    "diffusion": ("passage", "year", "places", "new", "so_far"),
+    "diffusion": ("passage", "quote", "year", "places_of", "new", "so_far"),
     "boilerplate": ("place", "characters", "covered", "share", "formula_share", "report"),
     "kwic": ("place", "left", "keyword", "right", "line", "report", "at"),
     "collocations": ("word", "together", "expected", "g2", "key", "log_dice", "pmi"),
@@ -47,7 +47,38 @@ def readable(table: pd.DataFrame, kind: str, labels: Mapping[str, str], language
     cells = {
         say(f"column.{name}", language): [_cell(row, name, labels, language) for row in rows] for name in COLUMNS[kind]
     }
-    return _anchored(pd.DataFrame(cells), table, kind)
+    shown = pd.DataFrame(cells)
+    if kind == "boilerplate" and not table["formula"].any():
+        shown = shown.drop(columns=say("column.formula_share", language))
+    return _anchored(shown, table, kind)
+
+
+def with_damage(labels: Mapping[str, str], damaged: pd.DataFrame, language: str = "zh") -> dict[str, str]:
+    """Return the labels of reports, those of damaged texts with a word on it.
+
+    `damaged` has the columns report and damaged, as an `index` has.
+
+    >>> with_damage({"a": "甲", "b": "乙"}, pd.DataFrame({"report": ["a", "b"], "damaged": ["", "lost"]}))
+    {'a': '甲', 'b': '乙（原文有缺失）'}
+    """
+    kinds = dict(zip(damaged["report"], damaged["damaged"], strict=True))
+    return {
+        report: label + (say(f"labels.{kinds[report]}", language) if kinds.get(report) else "")
+        for report, label in labels.items()
+    }
+
+
+def readable_attention(attention: pd.DataFrame, labels: Mapping[str, str], language: str = "zh") -> pd.DataFrame:
+    """Return for readers the share of each theme (columns) in the characters of each report (rows), with its interval."""
+    own = attention[(attention["unit"] == "characters") & (attention["nested"] == "longest")]
+    told = [interval(*ends, language) for ends in zip(own["share"], own["low"], own["high"], strict=True)]
+    wide = own.assign(told=told).pivot(index="report", columns="theme", values="told")[list(THEMES)].reset_index()
+    shown = pd.DataFrame({say("column.place", language): wide["report"].map(labels)})
+    for name in THEMES:
+        shown[getattr(theme(name), language)] = wide[name]
+    shown[say("column.report", language)] = wide["report"]
+    wide.attrs["made"] = attention.attrs["made"] | {"note": "language.note.by_report"}
+    return _anchored(shown.head(MOST), wide, "attention")
 
 
 def readable_ranks(
@@ -85,7 +116,7 @@ def readable_themes(attention: pd.DataFrame, language: str = "zh") -> pd.DataFra
         shown[say(f"column.of_{unit}", language)] = [f"{a} / {b}" for a, b in zip(once, each, strict=True)]
     middle, least, most = (spread.loc[share.index, at].map("{:.1%}".format).to_numpy() for at in (0.5, 0.0, 1.0))
     shown[say("column.spread", language)] = [f"{a} ({b}–{c})" for a, b, c in zip(middle, least, most, strict=True)]
-    shown.attrs["made"] = attention.attrs["made"] | {"rows": len(shown)}
+    shown.attrs["made"] = attention.attrs["made"] | {"rows": len(shown), "interval": "pooled"}
     return shown
 
 
@@ -94,15 +125,22 @@ def readable_rules(index: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     called = rule_names(index, language)
     rows = []
     for rule in (one for one in rules() if one.id in called):
-        paper = f"{getattr(rule, 'authors' if language == 'zh' else 'authors_en')}, {rule.title}, {rule.journal}"
+        comma = "，" if language == "zh" else ", "
+        told = (rule.authors if language == "zh" else rule.authors_en), rule.title, rule.journal
         how = [say(f"rule.{name}.{getattr(rule, name)}", language) for name in ("match", "nested", "count", "of")]
         listed = "、".join(rule.words or [getattr(theme(name), language) for name in rule.themes])
         rows.append(
-            (called[rule.id], paper.strip(", "), *how, listed, rule.known_zh if language == "zh" else rule.known)
+            (
+                called[rule.id],
+                comma.join(filter(None, told)),
+                *how,
+                listed,
+                rule.known_zh if language == "zh" else rule.known,
+            )
         )
     names = ("rule", "paper", "match", "nested", "counted", "of", "listed", "known")
     shown = pd.DataFrame(rows, columns=[say(f"column.{name}", language) for name in names])
-    shown.attrs["made"] = index.attrs["made"] | {"rows": len(shown)}
+    shown.attrs["made"] = index.attrs["made"] | {"rows": len(shown), "interval": "none"}
     return shown
 
 
@@ -168,6 +206,13 @@ def _cell(row: dict[str, Any], name: str, labels: Mapping[str, str], language: s
     return f"{value:.2f}" if isinstance(value, float) else value
 
 
+def _closed(quote: str) -> str:
+    """Return a quote without its quotation marks where one of them has lost its other half."""
+    pairs = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"))
+    whole = all(quote.count(one) == quote.count(other) for one, other in pairs) and quote.count('"') % 2 == 0
+    return quote if whole else unquoted(quote)
+
+
 def _rate(name: str) -> Callable[[dict[str, Any], Mapping[str, str], str], str]:
     def told(row: dict[str, Any], _: Mapping[str, str], language: str) -> str:
         ends = row[f"{name}_per_1000"], row[f"{name}_low"], row[f"{name}_high"]
@@ -181,7 +226,8 @@ _SPECIAL: dict[str, Callable[[dict[str, Any], Mapping[str, str], str], object]] 
     "other_place": lambda row, labels, _: labels[row["other"]],
     "at": lambda row, *_: f"{row['start']}–{row['end']}",
     "other_at": lambda row, *_: f"{row['other_start']}–{row['other_end']}",
-    "superlative": lambda row, *_: row["quote"],
+    "places_of": lambda row, *_: f"{row['places']}/{row['of']}",
+    "superlative": lambda row, *_: _closed(row["quote"]),
     "slogan": lambda row, *_: row["quote"],
     "share": lambda row, _, language: interval(row["share"], row["low"], row["high"], language),
     "is_formula": lambda row, _, language: say("yes", language) if row["formula"] else "",

@@ -1,4 +1,4 @@
-"""Substance against phrases: figures and slogans, party building and operations in one sentence, modals, superlatives.
+"""Substance against phrases: figures and slogans, party building and operations in one sentence, superlatives.
 
 In: a `Corpus`, and the table `quantities`. Out: a row a report for each statistic, and the sentences behind it with their
 offsets in the report's text.
@@ -16,6 +16,10 @@ from ecoanalysis.language.words import PARTY, WORK, theme_words, themes
 PER = 1000  # characters that densities are for
 NOT_VERIFIABLE = NOT_QUANTITIES | {"masked", "vague"}  # withheld, or so loose (数十家) that nothing can be checked
 
+NO_BACKING = frozenset({"rank", "streak", "grade"})
+_COUNTS = frozenset({"count", "number"})
+FEW = 3  # counts below it (两项, 1个) back no superlative
+
 
 def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
     """Return how many verifiable quantities and how many slogans each report has per 1,000 characters without blanks.
@@ -28,7 +32,7 @@ def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: 
     _, sentence = _verifiable(corpus, quantities)
     size = len(corpus.sentences)
     above = np.column_stack(
-        [np.bincount(one, minlength=size) for one in (sentence, _listed(corpus, "slogans").sentence)]
+        [np.bincount(one, minlength=size) for one in (sentence, listed(corpus, "slogans").sentence)]
     )
     below = corpus.sentences[["characters"]].to_numpy()
     low, high = intervals(corpus, above, below, [0, 0], draws, seed)
@@ -40,7 +44,7 @@ def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: 
         table[f"{name}_per_{PER}"] = rate[:, at] * PER
         table[f"{name}_low"], table[f"{name}_high"] = low[:, at] * PER, high[:, at] * PER
     table["quantities_per_slogan"] = table["quantities"] / table["slogans"].where(table["slogans"] > 0)
-    return _made(pd.concat([table, corpus.damaged], axis=1), corpus, "density", draws=draws, seed=seed)
+    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "density", draws=draws, seed=seed)
 
 
 def together(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -70,7 +74,7 @@ def together(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFra
             "high": high[:, 0],
         }
     )
-    return _made(pd.concat([table, corpus.damaged], axis=1), corpus, "together", draws=draws, seed=seed)
+    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "together", draws=draws, seed=seed)
 
 
 def together_sentences(corpus: Corpus) -> pd.DataFrame:
@@ -78,61 +82,37 @@ def together_sentences(corpus: Corpus) -> pd.DataFrame:
     kept = np.flatnonzero(_spoken(corpus, PARTY) & _spoken(corpus, WORK))
     own = corpus.sentences.iloc[kept]
     table = _quoted(corpus, own["report"].to_numpy(), own["start"].to_numpy(), own["end"].to_numpy())
-    return _made(table, corpus, "together")
-
-
-def modality(corpus: Corpus) -> pd.DataFrame:
-    """Return how often each report uses each modal of targets.
-
-    Columns: report, modal, strength (hard: 确保; soft: 力争), count, planned (those in sentences that speak of what is
-    planned), per_1000 characters. Modals that a report does not use have no row.
-    """
-    words = themes()["modals"].words
-    found = _listed(corpus, "modals")
-    own = corpus.sentences
-    rows = pd.DataFrame(
-        {
-            "report": np.array(corpus.reports, dtype=object)[own["report"].to_numpy()[found.sentence]],
-            "modal": np.array(words, dtype=object)[found.word],
-            "planned": own["planned"].to_numpy()[found.sentence],
-        }
-    )
-    table = rows.groupby(["report", "modal"])["planned"].agg(count="size", planned="sum").reset_index()
-    table.insert(2, "strength", table["modal"].map(themes()["modals"].classes).astype(object))
-    characters = dict(zip(corpus.reports, by_report(corpus, own[["characters"]].to_numpy())[:, 0], strict=True))
-    table["per_1000"] = table["count"] / table["report"].map(characters).astype(float) * PER
-    order = table.sort_values(["report", "count", "modal"], ascending=[True, False, True])
-    return _made(order.reset_index(drop=True), corpus, "modality")
+    return marked(table, corpus, "together")
 
 
 def superlatives(corpus: Corpus, quantities: pd.DataFrame) -> pd.DataFrame:
     """Return each superlative and whether its sentence carries a number.
 
     Columns: report, start, end, quote (the superlative); sentence_start, sentence_end, sentence; numbered (a verifiable
-    quantity stands in the sentence, other than the rank that the superlative itself is).
+    quantity stands in the sentence that measures something: no rank or streak, and no count of less than `FEW`).
     """
-    found = _listed(corpus, "superlatives")
-    places, sentence = _verifiable(corpus, quantities)
+    found = listed(corpus, "superlatives")
+    places, sentence = _verifiable(corpus, quantities[_backs(quantities)])
     table = _with_sentences(corpus, found)
     total = np.bincount(sentence, minlength=len(corpus.sentences))[found.sentence]
     # 全省第一 is read as a rank as well: it does not back itself.
     starts, ends = np.sort(places[:, 0]), np.sort(places[:, 1])
     inside = np.searchsorted(starts, found.end, "left") - np.searchsorted(ends, found.start, "right")
     table["numbered"] = total > inside
-    return _made(table, corpus, "superlatives")
+    return marked(table, corpus, "superlatives")
+
+
+def _backs(quantities: pd.DataFrame) -> np.ndarray:
+    """Return which quantities can back a superlative: 第一, 连续四年 and 两项 cannot."""
+    few = quantities["kind"].isin(_COUNTS)
+    if "value" in quantities:
+        few &= ~(pd.to_numeric(quantities["value"]).abs() >= FEW)
+    return (~quantities["kind"].isin(NO_BACKING) & ~few).to_numpy(dtype=bool)
 
 
 def slogans(corpus: Corpus) -> pd.DataFrame:
     """Return each slogan that `density` counts: report, start, end, quote; sentence_start, sentence_end, sentence."""
-    return _made(_with_sentences(corpus, _listed(corpus, "slogans")), corpus, "slogans")
-
-
-def bare_superlatives(table: pd.DataFrame) -> pd.DataFrame:
-    """Return of the rows of `superlatives` how many each report has, and how many carry no number (bare)."""
-    grouped = table.groupby("report")["numbered"].agg(count="size", numbered="sum").reset_index()
-    grouped["bare"] = grouped["count"] - grouped["numbered"]
-    grouped.attrs["made"] = table.attrs.get("made", {})
-    return grouped
+    return marked(_with_sentences(corpus, listed(corpus, "slogans")), corpus, "slogans")
 
 
 def _with_sentences(corpus: Corpus, found: Hits) -> pd.DataFrame:
@@ -147,8 +127,8 @@ def _with_sentences(corpus: Corpus, found: Hits) -> pd.DataFrame:
     return table
 
 
-def _listed(corpus: Corpus, name: str) -> Hits:
-    """Return where the words of one theme stand, but not inside a longer word of another theme."""
+def listed(corpus: Corpus, name: str) -> Hits:
+    """Return where the words of one theme stand; of nested words the longest of all themes, where its list says so."""
     words = themes()[name].words
     number = np.full(len(theme_words()), -1)
     number[np.searchsorted(theme_words(), words)] = np.arange(len(words))
@@ -182,7 +162,7 @@ def _quoted(corpus: Corpus, report: np.ndarray, start: np.ndarray, end: np.ndarr
     return pd.DataFrame({"report": names, "start": start - base, "end": end - base, "quote": quotes})
 
 
-def _made(table: pd.DataFrame, corpus: Corpus, rule: str, **more: object) -> pd.DataFrame:
+def marked(table: pd.DataFrame, corpus: Corpus, rule: str, **more: object) -> pd.DataFrame:
     about = {"note": f"language.note.{rule}", "interval": "bootstrap" if more else "none"}
     table.attrs["made"] = corpus.made | about | more
     return table
