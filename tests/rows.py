@@ -1,5 +1,6 @@
 """Make small tables of facts and reports for tests, from what matters in each row."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -45,3 +46,9 @@ def reports_of(facts: pd.DataFrame, year: int = 2024, sample: bool = False) -> p
 def metric_rows(metric: str, unit: str, values: dict[str, float], **more: Any) -> list[dict[str, Any]]:
     """Return a row for each city with its value of a metric."""
     return [{"city": city, "metric": metric, "unit": unit, "value": value, **more} for city, value in values.items()]
+
+
+def reckoned(problem: Any) -> str:
+    """Return code, severity and what was worked out, of a problem that a check found."""
+    text = re.fullmatch(r".*: (.*)\. All are kept", problem.message)[1]
+    return f"{problem.code} {problem.severity}: {text}"

@@ -178,11 +178,7 @@ def _rows(axes: Axes, lines: list, names: dict[str, list[str]], label: float, la
 
 def _key(page: Sheet, states: list[str], language: str) -> None:
     """Name the states, each beside a cell of its own."""
-    axes = page.axes(1.5, page.width - 3.0, 0.0, _KEY)
-    axes.set_xlim(0, page.width - 3.0)
-    axes.set_ylim(_KEY, 0)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes = page.part(1.5, page.width - 3.0, 0.0, _KEY)
     x = 0.0
     for state in states:
         text = say(f"state.{state}", language)

@@ -123,11 +123,7 @@ def _percent(value: float) -> str:
 
 def _key(page: Sheet, most: float, apart: bool, language: str) -> None:
     """Name the ends of the shades, and the cells that were not compared."""
-    axes = page.axes(1.5, page.width - 3.0, 0.0, _KEY)
-    axes.set_xlim(0, page.width - 3.0)
-    axes.set_ylim(_KEY, 0)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes = page.part(1.5, page.width - 3.0, 0.0, _KEY)
     x = 0.0
     shades: list[tuple[str, str | None, str]] = [
         (STATES["silent"], None, "0"),

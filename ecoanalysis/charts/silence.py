@@ -163,11 +163,7 @@ def _shade(state: str) -> str:
 
 def _key(page: Sheet, shown: pd.DataFrame, language: str) -> None:
     """Name the states that there are, each beside a cell of its own."""
-    axes = page.axes(_EDGE, page.width - 2 * _EDGE, 0.0, _KEY)
-    axes.set_xlim(0, page.width - 2 * _EDGE)
-    axes.set_ylim(_KEY, 0)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes = page.part(_EDGE, page.width - 2 * _EDGE, 0.0, _KEY)
     x = 0.0
     for state in (state for state in STATES if state in set(shown["state"])):
         text = say(f"state.{state}", language)
@@ -179,11 +175,7 @@ def _key(page: Sheet, shown: pd.DataFrame, language: str) -> None:
 def _below(page: Sheet, cases: list[list[str]], top: float, language: str) -> None:
     """Say what the triangle means, and name each case."""
     step = line_height(NOTE)
-    axes = page.axes(_EDGE, page.width - 2 * _EDGE, top, page.body - top)
-    axes.set_xlim(0, page.width - 2 * _EDGE)
-    axes.set_ylim(page.body - top, 0)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes = page.part(_EDGE, page.width - 2 * _EDGE, top, page.body - top)
     axes.plot(1.2, step / 2, **_TRIANGLE)
     axes.text(_INDENT, step / 2, say("silence.fell", language), fontsize=NOTE, color=INK, va="center_baseline")
     at = 1

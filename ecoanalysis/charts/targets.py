@@ -69,8 +69,7 @@ def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list
 
 def _key(page: Sheet, blocks: list[Block], language: str) -> None:
     """Name the marks that the chart has, each beside one."""
-    axes = page.axes(_EDGE, page.width - 2 * _EDGE, 0.0, _KEY)
-    _millimetres(axes, page.width - 2 * _EDGE, 0.0, _KEY)
+    axes = page.part(_EDGE, page.width - 2 * _EDGE, 0.0, _KEY)
     drawn = {
         line.row["outcome"]
         for block in blocks
