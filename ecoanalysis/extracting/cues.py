@@ -18,7 +18,6 @@ SHORT = 3000  # characters
 RARE = (
     300  # one word of the environment in so many characters: bureaus have one in 50 to 170, governments in 500 or more
 )
-SHARED = frozenset({"enforcement", "party", "governance"})  # others file cases, win funds and hold talks too
 TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause itself, however long it is
 
 
@@ -182,7 +181,7 @@ class Wording:
         for entry in tried:
             if not self.known.excluded[entry.metric.id].isdisjoint(beside):
                 continue
-            if foreign and entry.metric.domain in SHARED:
+            if foreign and entry.metric.shared:
                 continue
             if any(self.said(slot, reach) is not None for slot in self.known.elsewhere[entry.metric.id]):
                 continue

@@ -7,7 +7,6 @@ import pandas as pd
 
 from ecoanalysis.extracting import roles
 from ecoanalysis.extracting.facts import read
-from ecoanalysis.extracting.naming import Namer
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.sentences import clauses
 from ecoanalysis.extracting.source import Fact, Source, converts
@@ -60,7 +59,7 @@ def _why_not(source: Source, number: Quantity) -> str:
     sentence = next(s for s in source.report.sentences if s.start <= number.start < s.end)
     clause = next(c for c in clauses(source.text, sentence.start, sentence.end) if c.start <= number.start < c.end)
     left, right = (clause.start, number.start), (number.end, clause.end)
-    named = Namer(source, sentence.start, []).best([left], [right], number, lambda metric: True)
+    named = source.wording.matches([left], [right], (number.start, number.end), [(sentence.start, clause.end)])
     if not named:
         return "no words of a known metric stand beside it"
     metric = named[0].metric

@@ -1,25 +1,31 @@
-"""Bind the quantities of a report to the metrics that its words name.
+"""Bind the numbers of a report to what its words say of them.
 
-In: a Report. Out: ``Fact`` records in reading order, each quoting the text. A sentence is read clause by clause from left
-to right; what the clause before was about goes on only where the next one names no subject of its own.
+In: a Report. Out: ``Fact`` records in reading order, each quoting the text, with where its attributes come from and the
+probability that all of them are right. A sentence is read run by run from left to right; for each run the candidates are
+weighed (`readings`), then the periods and populations of what was chosen (`discourse`).
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from ecoanalysis.extracting import levels, movements, roles
-from ecoanalysis.extracting.context import PART, Context
+from ecoanalysis.extracting import model, readings, roles
+from ecoanalysis.extracting.confidence import Decision, judge
+from ecoanalysis.extracting.discourse import Discourse, Held
 from ecoanalysis.extracting.quantities import Quantity
-from ecoanalysis.extracting.said import Said, counterpart
+from ecoanalysis.extracting.readings import Candidate, Memory, Scene
+from ecoanalysis.extracting.runs import Run, runs
 from ecoanalysis.extracting.sentences import Clause, clauses
-from ecoanalysis.extracting.source import Fact, Source, Subject, converts
-from ecoanalysis.knowledge.catalogue import metrics
+from ecoanalysis.extracting.source import Fact, Plain, Source, Subject, converted
+from ecoanalysis.extracting.status import statuses
+from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Report, Sentence
 
 ENDLESS = 1500  # characters
-_JOINS = re.compile(r"(?:治理|整治|处理|改造|建设|任务|工程|项目|工作)?(?:和|、|以?及|与)")
-_JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
+_AND = re.compile("和|及(?!时)|与")
+
+Key = tuple[str, str, str, float | None]
+Chooser = Callable[[str, list, list[float], Key | None], int]
 
 
 def facts(report: Report) -> list[Fact]:
@@ -27,159 +33,275 @@ def facts(report: Report) -> list[Fact]:
     return read(Source(report))
 
 
-def read(source: Source) -> list[Fact]:
-    """Return the facts of a report whose words and numbers were found already."""
-    found: list[Fact] = []
-    context = Context(source)
+def read(source: Source, weights: model.Weights | None = None, choose: Chooser | None = None) -> list[Fact]:
+    """Return the facts of a report whose words and numbers were found already.
+
+    `weights` are the shipped ones unless given; `choose` may overrule which candidate is taken, as training does.
+    """
+    return [fact for fact, _ in decided(source, weights or model.shipped(), choose or likeliest)]
+
+
+def decided(source: Source, weights: model.Weights, choose: Chooser) -> list[tuple[Fact, Decision]]:
+    """Return the facts of a report, each with how it was decided."""
+    reader = Reader(source, weights, choose)
     for sentence in (part for whole in source.report.sentences for part in _parts(whole, source.text)):
         if sentence.end <= source.title[1]:
             continue  # a title repeats what the text says, rounded
-        context.enter(sentence)
-        facts = SentenceReader(source, sentence, context).read()
-        context.leave(_domain(facts))
-        found.extend(facts)
-    return sorted(found, key=lambda fact: (fact.number, fact.start))
+        reader.sentence(sentence)
+    return sorted(reader.made, key=lambda pair: (pair[0].number, pair[0].start))
 
 
-class SentenceReader(Said):
-    """Reads one sentence, clause by clause and in each number by number, by the part that it plays."""
+def key_of(one: Candidate, metric: Metric, number: Quantity) -> Key:
+    """Return what a reading makes of a number: metric, statistic, unit and value."""
+    value, unit = _value(metric, one.stat, number, one.change)
+    return metric.id, one.stat, unit, value
 
-    def read(self) -> list[Fact]:
-        """Return the facts of the sentence."""
-        if self._silent() and not self.source.scopes_in(self.start, self.end):
-            return []
-        for clause in clauses(self.text, self.start, self.end):
-            said = len(self.found)
-            self._clause(clause)
-            self.context.note(clause, _domain(self.found[said:]))
-        return self.found
 
-    def _silent(self) -> bool:
+def likeliest(kind: str, candidates: list, scores: list[float], key: Key | None) -> int:
+    """Return which candidate scores best."""
+    return max(range(len(scores)), key=scores.__getitem__)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was chosen for a run."""
+
+    candidate: Candidate
+    share: float
+    runner_up: str
+
+
+class Reader:
+    """Reads a report sentence by sentence."""
+
+    def __init__(self, source: Source, weights: model.Weights, choose: Chooser) -> None:
+        self.source, self.text = source, source.text
+        self.weights, self.choose = weights, choose
+        self.discourse = Discourse(source)
+        self.memory = Memory()
+        self.paragraph = -1
+        self.made: list[tuple[Fact, Decision]] = []
+
+    def sentence(self, sentence: Sentence) -> None:
+        """Read a sentence, and add its facts to those made."""
+        self.discourse.enter(sentence)
+        fresh = sentence.paragraph != self.paragraph
+        self.paragraph = sentence.paragraph
+        before = [] if fresh else [*self.memory.before[-2:], *self.memory.history][-3:]
+        self.memory = Memory(before=before, label=self._label(sentence) if fresh else self.memory.label)
+        self.here, self.found, self.basis, self.hoped = sentence, [], "", False
+        if not self._silent(sentence):
+            self.scene = Scene(
+                self.source,
+                sentence.start,
+                sentence.end,
+                self.discourse.reach,
+                Plain(self.source, sentence.start, sentence.end),
+                self.memory,
+            )
+            for clause in clauses(self.text, sentence.start, sentence.end):
+                self._clause(clause)
+        self.discourse.leave()
+
+    def _silent(self, sentence: Sentence) -> bool:
         """Tell whether a sentence holds nothing that could be a fact: most of a report's prose."""
-        if self.source.numbers(self.start, self.end) or self.source.wording.implies(self.start, self.end):
+        start, end = sentence.start, sentence.end
+        if self.source.numbers(start, end) or self.source.wording.implies(start, end):
             return False
-        return not (
-            roles.BEST.search(self.text, self.start, self.end) or roles.STEADY.search(self.text, self.start, self.end)
-        )
+        return not (roles.BEST.search(self.text, start, end) or roles.STEADY.search(self.text, start, end))
+
+    def _label(self, sentence: Sentence) -> tuple[int, int] | None:
+        """Return the innermost heading, or the short line without a number above a paragraph: what it is about."""
+        above = self.text[: sentence.start].rstrip()[-40:]
+        line = above.rpartition("\n")[2].strip(" |｜\t")
+        if 2 <= len(line) <= 24 and not re.search(r"[。；，\d]", line.replace("PM2.5", "").replace("PM10", "")):
+            end = len(self.text[: sentence.start].rstrip())
+            return (end - len(above.rpartition("\n")[2]), end)
+        return self.discourse.headings[0] if self.discourse.headings else None
 
     def _clause(self, clause: Clause) -> None:
-        self.namer.until = clause.end
-        numbers = self.source.numbers(clause.start, clause.end)
-        inside = [number for number in numbers if clause.bracket(number.start)]
-        outside = [number for number in numbers if not clause.bracket(number.start)]
-        outside = sorted([*outside, *self._placings(clause, outside)], key=lambda number: number.start)
-        outside = [number for number in outside if not self._counts_rivals(clause, number, outside)]
         said = len(self.found)
-        runs = list(self._runs([number for number in outside if not number.streak]))
-        low = floor = clause.start
-        for at, run in enumerate(runs):
-            if at and self.text[runs[at - 1][-1].end : run[0].start].strip():
-                low = floor
-            following = runs[at + 1][0].start if at + 1 < len(runs) else clause.end
-            before = len(self.found)
-            if self._run(clause, run, low, following):
-                floor = run[-1].end
-                # What was counted and what is counted next may share no words: 77个村庄的污水治理和45个村的环境整治.
-                named = max((fact.end for fact in self.found[before:]), default=floor)
-                floor = named if named > floor and _JOINS.match(self.text, named) else floor
-            self._brackets(clause, inside, low, following)
-        if not runs:
-            self._brackets(clause, inside, clause.start, clause.end)
-        for streak in (number for number in outside if number.streak):
-            movements.streak(self, clause, streak, self.found[said:])
+        low, numbered = clause.start, False
+        for run in runs(self.source, clause):
+            numbered = True
+            if run.outer is None:
+                run = replace(run, low=max(low, clause.start))
+            chosen = self._choose(readings.candidates(self.scene, run))
+            self._keep(run, chosen)
+            if run.outer is None and chosen.candidate.stat != "none":
+                behind = max((fact.end for fact in self.found[said:]), default=run.end)
+                joins = behind > run.end and re.match(r"[^，,、]{0,6}(?:和|、|以?及|与)", self.text[behind : behind + 8])
+                low = behind if joins else run.end
+            elif run.outer is None and numbered and not self._compared(chosen, run):
+                low = run.end
         if len(self.found) == said:
-            movements.implied(self, clause)
-        if len(self.found) == said and not inside and not PART.match(self.text, clause.start):
+            self._implied(clause)
+        if len(self.found) == said and not numbered and not readings._PART.match(self.text, clause.start):
             if not roles.goes_on(self.text[clause.start : clause.end]):
-                self.subjects = []
+                self.memory.last = []
 
-    def _counts_rivals(self, clause: Clause, number: Quantity, others: list[Quantity]) -> bool:
-        """Tell whether a number counts those among whom a place is held: 在168个重点城市中排第9位, 放到168个重点城市里看."""
-        if number.kind != "count" or not roles.counts_rivals(self.text, number.start):
-            return False
-        if any(other.kind == "rank" and other.start > number.start for other in others):
-            return True
-        return roles.goes_on(self.text[clause.start : clause.end])
+    def _compared(self, chosen: _Reading, run: Run) -> bool:
+        """Tell whether a number is only quoted, so that what stands before it belongs to the next: 由71.2%升至80%."""
+        left = self.text[run.low : run.start]
+        return bool(roles.quoted(left, self.text[run.end : run.clause.end], run.numbers[0].kind, run.numbers[-1].bound))
 
-    def _placings(self, clause: Clause, numbers: list[Quantity]) -> list[Quantity]:
-        """Return the first places that words state: 全省最优, 全省居首."""
-        found = []
-        for match in roles.BEST.finditer(self.text, clause.start, clause.end):
-            if not any(number.start < match.end() and match.start("place") < number.end for number in numbers):
-                found.append(Quantity(match.start(), match.end(), 1.0, None, "", "rank", 1.0, "=", "rank", match[0]))
-        return found
+    def _choose(self, found: list[Candidate]) -> _Reading:
+        scores = [model.score(self.weights["reading"], one.features) for one in found]
+        at = self.choose("reading", found, scores, None)
+        parts = model.shares(scores)
+        same = sum(part for one, part in zip(found, parts, strict=True) if one.key == found[at].key)
+        others = [(part, one) for one, part in zip(found, parts, strict=True) if one.key != found[at].key]
+        second = max(others, key=lambda pair: pair[0])[1] if others else None
+        named = " ".join([*dict.fromkeys(m.id for m, _ in second.pairs), second.stat]) if second else ""
+        return _Reading(found[at], same, named)
 
-    def _runs(self, numbers: list[Quantity]) -> Iterator[list[Quantity]]:
-        """Yield numbers in runs: 6、19、44微克/立方米 is one, its unit being the last one's."""
-        run: list[Quantity] = []
-        for number in numbers:
-            if run and _JOIN.match(self.text[run[-1].end : number.start]) and _alike(run[-1], number):
-                run.append(number)
-                continue
-            if run:
-                yield _with_unit(run)
-            run = [number]
-        if run:
-            yield _with_unit(run)
+    def _implied(self, clause: Clause) -> None:
+        found = readings.implied(self.scene, clause.outside(clause.start, clause.end), clause.end)
+        if not found:
+            return
+        chosen = self._choose(found)
+        if chosen.candidate.stat == "none":
+            return
+        number = chosen.candidate.pairs[0][1]
+        self._keep(Run((number,), clause, clause.start, clause.end), chosen)
 
-    def _run(self, clause: Clause, run: list[Quantity], low: int, following: int) -> bool:
-        """Read one run of numbers by the part that it plays; False where it is only quoted to compare with (由71.2%升至80%)."""
-        number = run[0]
-        left = "".join(self.text[a:b] for a, b in clause.outside(low, number.start))
-        right = self.text[run[-1].end : clause.end]
-        if number.kind == "rank":
-            movements.rank(self, clause, number, low, left)
-            return True
-        if roles.quoted(left, right, number.kind, run[-1].bound):
-            return False
-        change = roles.change_before(left, number.start - len(left), self.text[clause.start : low])
-        if change is not None and not roles.LEVEL_VERB.search(left):
-            movements.change(self, clause, run, low, left, change)
-        else:
-            levels.level(self, clause, run, low, following, left, right)
-        return True
+    # --- what was chosen becomes facts
 
-    def _brackets(self, clause: Clause, inside: list[Quantity], low: int, high: int) -> None:
-        """Read the brackets that open between two places of a clause; one that holds but a number says more of what is before."""
-        for start, end in clause.brackets:
-            if (
-                not low <= start < high
-                or roles.LIMIT.search(self.text[clause.start : start])
-                or roles.SAME_PERIOD.search(self.text[clause.start : start] + "(")
-            ):
-                continue
-            aside = Clause(start + 1, end - 1, (), "")
-            numbers = [
-                number
-                for number in inside
-                if start < number.start < end and not number.streak and number.kind != "rank"
-            ]
-            for at, number in enumerate(numbers):
-                alone = not at and roles.says_nothing_new(self.text[start + 1 : number.start])
-                if alone and self._restated(clause, number, start, low):
+    def _keep(self, run: Run, chosen: _Reading) -> None:
+        one = chosen.candidate
+        if one.stat == "none":
+            if not roles.says_nothing_new("".join(self.text[a:b] for a, b in run.clause.outside(run.low, run.start))):
+                self.memory.last = [] if run.outer is None else self.memory.last
+            return
+        if one.stat == "change":
+            end = run.end if run.numbers[0].kind == "steady" else run.start
+            self.basis = roles.basis(self.text[self.scene.start : end], self.source.report.year, self.basis)
+        kept: list[Subject] = []
+        for at, (metric, number) in enumerate(one.pairs):
+            match = one.matches[min(at, len(one.matches) - 1)] if one.matches else None
+            if match is not None and len(one.matches) == 1:
+                match = one.matches[0]
+            subject = one.subjects[min(at, len(one.subjects) - 1)] if one.subjects else None
+            kept += self._fact(run, chosen, metric, number, match, subject)
+        self._remember(one, kept)
+
+    def _remember(self, one: Candidate, kept: list[Subject]) -> None:
+        self.memory.latest = kept
+        if one.stat == "level":
+            self.memory.last = kept
+            self.memory.history += kept
+        elif one.stat in ("change", "rank") and one.matches:
+            self.memory.last = kept
+
+    def _fact(
+        self,
+        run: Run,
+        chosen: _Reading,
+        metric: Metric,
+        number: Quantity,
+        match: readings.Match | None,
+        subject: Subject | None,
+    ) -> list[Subject]:
+        """Make the facts of one number and metric, for each period and population that holds."""
+        one = chosen.candidate
+        if metric.shared and roles.others_business(self.text[self.scene.start : number.start]):
+            return []
+        value, unit = _value(metric, one.stat, number, one.change)
+        anchor, word_end = match.spans[0] if match and match.spans else (number.start, number.start)
+        first = min(anchor, one.change.start) if one.change and match and match.spans else number.start
+        if one.stat == "change" and match and match.spans:
+            first = anchor
+        own = next((s for s in reversed(self.memory.history) if s.metric is metric), None)
+        carried = (subject or own) if match is None else None
+        if one.stat == "level" and subject is not None:
+            carried = subject
+        at = run.numbers.index(number) if number in run.numbers else 0
+        key = (metric.id, one.stat, unit, value)
+        periods, period_share = self._hold("period", self.discourse.periods(run, at, metric), key)
+        populations = self.discourse.populations(run, at, metric, anchor, word_end, first, carried)
+        scopes, scope_share = self._hold("scope", populations, key)
+        start, end = self._quoted(run, match, number)
+        rule, basis = self._rule(one, match), self._basis(one, run)
+        bounds = [(value, number.bound)]
+        if number.high is not None and one.stat == "level":
+            bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
+        kept = []
+        for period in periods.values:
+            self.discourse.last_period = period
+            status, status_share = self._hold("status", statuses(self, run, metric, number, period), key)
+            decision = Decision(one, chosen.share, periods, period_share, scopes, scope_share, status_share)
+            confidence, doubt = judge(decision, self.weights["confidence"])
+            for scope in scopes.values:
+                if one.stat in ("level", "change") and self.discourse.foreign(scope):
                     continue
-                self._run(aside, [number], low if alone else numbers[at - 1].end if at else start + 1, end - 1)
+                self.discourse.last_scope = (scope, metric.domain)
+                for amount, bound in bounds:
+                    said = (metric.id, one.stat, amount, unit, number.unit_text, bound, *period, scope, basis)
+                    origins = (one.origin, scopes.origin, periods.origin)
+                    place = (status.values[0], start, end, rule, number.start)
+                    fact = Fact(*said, *place, *origins, confidence, doubt, chosen.runner_up)
+                    self.found.append(fact)
+                    self.made.append((fact, decision))
+                level = value if one.stat == "level" else None
+                kept.append(Subject(metric, level, scope, start, number.end, one.stat, number.unit))
+        return kept
 
-    def _restated(self, clause: Clause, number: Quantity, start: int, low: int) -> bool:
-        """Read a bracket that says what is right before it in another unit: 下降7.1%（2微克/立方米）, 87.4%（320天）."""
-        before = [fact for fact in self.found if self._ends_at(fact, start)]
-        for fact in before:
-            metric = metrics()[fact.metric]
-            moved = fact.stat == "change" and (number.unit == "%" or converts(number, metric))
-            other = metric if moved else counterpart(metric, number)
-            if other is None or number.unit == fact.unit or fact.stat not in ("level", "change"):
-                continue
-            change = roles.Change(-1 if (fact.value or 0) < 0 else 1, 0, start) if fact.stat == "change" else None
-            again = Subject(other, None, fact.scope, fact.start, start).again()
-            rule = "the same in another unit"
-            self.add(
-                clause, again, fact.stat, number, low, change=change, basis=fact.basis, rule=rule, scope=fact.scope
-            )
-            return True
-        return False
+    def _hold(self, kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
+        """Return what holds, of the periods, populations or statuses that may, and its probability."""
+        scores = [model.score(self.weights[kind], held.features) for held in found]
+        at = self.choose(kind, found, scores, key)
+        parts = model.shares(scores)
+        return found[at], sum(p for held, p in zip(found, parts, strict=True) if held.values == found[at].values)
 
-    def _ends_at(self, fact: Fact, at: int) -> bool:
-        return fact.end <= at and not self.text[fact.end : at].strip()
+    def _basis(self, one: Candidate, run: Run) -> str:
+        if one.stat == "change":
+            return self.basis
+        if one.stat == "rank":
+            before = self.text[self.scene.start : run.end]
+            return roles.among(before[-40:]) or roles.among(before)
+        return ""
+
+    def _rule(self, one: Candidate, match: readings.Match | None) -> str:
+        if match is None:
+            return "subject inherited"
+        words = " ".join(self.text[a:b] for a, b in sorted(match.spans) if b > a)
+        said = [words and f"cue {words}", "implied" if one.origin == "implied" else ""]
+        return "; ".join(part for part in said if part) or "topic said before"
+
+    def _quoted(self, run: Run, match: readings.Match | None, number: Quantity) -> tuple[int, int]:
+        """Return the shortest clause that holds a number and, where they stand in the same sentence, the metric's words."""
+        clause, low = run.clause, run.low
+        words = [span for span in match.spans if self.scene.start <= span[0] < self.scene.end] if match else []
+        start = min([number.start, *(span[0] for span in words)])
+        end = max([number.end, *(span[1] for span in words)])
+        if start >= clause.start:
+            floor = low if start >= low else clause.start
+        else:
+            floor = start
+            while floor > self.scene.start and self.text[floor - 1] not in "，,；;。：:":
+                floor -= 1
+        while floor < start and self.text[floor] in "、，,；;。 \n":
+            floor += 1
+        if floor < start and floor > clause.start and _AND.match(self.text, floor):
+            floor += 1
+        if self.text[end : end + 1] == "”" and "“" in self.text[floor:end]:
+            end += 1
+        return floor, end
+
+
+def _value(metric: Metric, stat: str, number: Quantity, change: roles.Change | None) -> tuple[float | None, str]:
+    """Return a fact's value and unit; a change is signed by the way the number itself moved."""
+    if stat in ("rank", "streak"):
+        return number.value, "rank" if stat == "rank" else "year"
+    if number.kind == "steady":
+        return 0.0, "pp" if metric.unit == "%" else "%"
+    if stat != "change" or change is None:
+        return converted(number.value, number, metric), metric.unit
+    sign = change.sign or change.better * (-1 if metric.better == "lower" else 1)
+    relative = number.unit in ("%", "pp")
+    value = number.value if relative else converted(number.value, number, metric)
+    signed = None if value is None else (sign * value if value >= 0 else value) + 0.0
+    return signed, number.unit if relative else metric.unit
 
 
 def _parts(sentence: Sentence, text: str) -> Iterator[Sentence]:
@@ -191,28 +313,3 @@ def _parts(sentence: Sentence, text: str) -> Iterator[Sentence]:
         yield replace(sentence, start=start, end=cut)
         start = cut
     yield replace(sentence, start=start) if start > sentence.start else sentence
-
-
-def _domain(facts: list[Fact]) -> str:
-    return facts[-1].metric.split(".")[0] if facts else ""
-
-
-def _alike(first: Quantity, second: Quantity) -> bool:
-    if "rank" in (first.kind, second.kind):
-        return False
-    if first.kind == second.kind == "concentration":
-        return True
-    return first.unit == second.unit or (first.kind == "number" and not first.unit_text)
-
-
-def _with_unit(run: list[Quantity]) -> list[Quantity]:
-    """Give each number without a unit that of the next one which has one, and all the bound of the last: 80%、86%以上."""
-    if run[-1].number.endswith(("以上", "以下")):
-        run = [replace(number, bound=run[-1].bound) if number.bound == "=" else number for number in run]
-    filled: list[Quantity] = []
-    for number in reversed(run):
-        if not number.unit_text and filled:
-            near = filled[-1]
-            number = replace(number, unit_text=near.unit_text, unit=near.unit, factor=near.factor, kind=near.kind)
-        filled.append(number)
-    return filled[::-1]

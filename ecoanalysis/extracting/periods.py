@@ -19,12 +19,16 @@ Period = tuple[date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time expression; `period` is None where it refers to the report's own (目前, 本月), `until` says 截至 or 到."""
+    """A time expression; `period` is None where it refers to the report's own (目前, 本月), `until` says 截至 or 到.
+
+    A single `day` dates an event: only what is counted by days is of it.
+    """
 
     start: int
     end: int
     period: Period | None
     until: bool = False
+    day: bool = False
 
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -34,6 +38,7 @@ _PATTERN = re.compile(
     (?=[\s截到至今本当去上明前下第一二三四的全\d])  # nothing else opens a time: most of a text is passed over quickly
     (?P<until>截至|截止到|截止|到|至)?\s?
     (?:(?P<year>(?:19|20)\d\d)年?{_DASH}(?P<year2>(?:19|20)\d\d)年
+      |(?P<y1>(?:19|20)\d\d)年(?P<ym1>\d{{1,2}})月(?:份)?{_DASH}(?P<y2>(?:19|20)\d\d)年(?P<ym2>\d{{1,2}})月(?:份|底|末)?(?!\d)
       |(?P<y>(?:19|20)\d\d)年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年|明年)(?!同期|度同期|同月|底以来))?
     (?P<rest>
       \s?(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月(?:份|底|末)?(?!\d{{0,2}}日)
@@ -90,7 +95,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     closed = closed and f"{year}年" in text and not _LOOKS_BACK.search(text)
     said: tuple[int, int] | None = None
     for match in _PATTERN.finditer(text):
-        dated = match["y"] or match["said"]
+        dated = match["y"] or match["said"] or match["y1"]
         if not (dated or match["year"] or match["rest"]) or ((match["since"] or match["year_end"]) and not dated):
             continue
         if match["attributive"] and not _OPENING.search(text, max(0, match.start() - 1), match.start()):
@@ -102,7 +107,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
             continue
         if match["y"] and not (match["rest"] or match["until"]) and _INSPECTION.match(text, match.end()):
             continue
-        stated = match["y"] or match["year"]
+        stated = match["y"] or match["year"] or match["y1"]
         near = said[0] if said and not _STOP.search(text, said[1], match.start()) else year
         own = _own_year(match, year, near)
         if closed and match["said"] == "去年" and not _PRIOR.match(text, match.end()):
@@ -118,7 +123,8 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
             meant = meant[0], None
         if meant is not None:
             start = match.end() - len(match[0].lstrip())
-            times.append(Time(start, match.end(), meant, until=bool(match["until"])))
+            day = meant[0] is not None and meant[0] == meant[1]
+            times.append(Time(start, match.end(), meant, until=bool(match["until"]), day=day))
     times.sort(key=lambda time: time.start)
     times = _resolved(times, text)
     # 11月当月 is that month, not the report's.
@@ -167,8 +173,8 @@ def _plan(match: re.Match[str]) -> Time:
 
 def _own_year(match: re.Match[str], year: int | None, near: int | None) -> int | None:
     """Return the year meant: the one stated, that of 今年 or 去年, else the last one said in the same sentence."""
-    if match["y"] or match["year"]:
-        return int(match["y"] or match["year"])
+    if stated := match["y"] or match["year"] or match["y1"]:
+        return int(stated)
     if match["said"] in ("去年", "上年", "明年") and year:
         return year + 1 if match["said"] == "明年" else year - 1
     return year if match["said"] else near
@@ -192,6 +198,9 @@ def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
     months = [int(match[name]) for name in ("m1", "m2", "dm1", "dm2", "since_month", "em", "m") if match[name]]
     if any(not 1 <= month <= 12 for month in months):
         return None
+    if match["y1"]:
+        first, last = int(match["ym1"]), int(match["ym2"])
+        return _between(year, first, int(match["y2"]), last) if 1 <= first <= 12 and 1 <= last <= 12 else None
     if match["year2"]:
         return (opening, date(int(match["year2"]), 12, 31)) if int(match["year2"]) >= year else None
     if match["m2"]:
@@ -212,11 +221,20 @@ def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
     return _named(match, year, opening)
 
 
+def _between(year: int, month: int, last_year: int, last_month: int) -> Period | None:
+    """A span from a month of one year to a month of another: 2019年10月至2020年3月."""
+    start, end = date(year, month, 1), month_end(last_year, last_month)
+    return (start, end) if start < end else None
+
+
 def _until_day(match: re.Match[str], year: int, stated: bool) -> Period | None:
     """截至6月底 runs from the year's opening, 截至2017年8月底 from a time not stated; a day not counted up to is no period."""
     month = int(match["em"])
-    if match["ed"] and (not match["until"] or int(match["ed"]) > month_end(year, month).day):
+    if match["ed"] and int(match["ed"]) > month_end(year, month).day or match["ed"] == "0":
         return None
+    if match["ed"] and not match["until"]:
+        day = date(year, month, int(match["ed"]))
+        return day, day
     if not match["until"] and match["month_end"]:
         return date(year, 1, 1), month_end(year, month)
     end = date(year, month, int(match["ed"])) if match["ed"] else month_end(year, month)

@@ -23,7 +23,7 @@ _SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
 _SIGNED = re.compile(r"(?:同比|环比)\s?$")
 _COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|分别|依次|[、,，]$")
 SAME_PERIOD = re.compile(
-    r"同期[(（]$|(?:上年|去年|前年)同期(?:的|为|是|仅)?$|^而?(?:上年|去年)同期(?!相比|比)[^,，。;；]*$"
+    r"(?:上年|去年)?同期[(（]?$|(?:上年|去年|前年)同期(?:的|为|是|仅)?$|^而?(?:上年|去年)同期(?!相比|比)[^,，。;；]*$"
 )
 TARGET_BEFORE = re.compile(
     r"(?:优于|好于|高于|低于|高出|超出|超过|超|超额|距|距离|比(?!例|率|重))[^,，。;；]{0,14}(?:目标|任务|标准|限值|要求|均值|平均|平均水平|平均值|进度)"
@@ -104,33 +104,33 @@ def change_before(left: str, offset: int, clause: str = "") -> Change | None:
     return Change(*_SIGNS[row["sign"]], offset + match.start())
 
 
-_YOY = re.compile(r"同比|(?:去年|上年|前一年|上一年)")
-_MONTH = re.compile(r"环比|[较比](?:上月|上季度|上周|上个月)")
-_AGAINST = re.compile(
-    r"[较比与](?P<year>(?:19|20)\d\d)年(?:同期|底|末)?|[较比]上一?轮|[较比](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})"
+_BASES = re.compile(
+    r"(?P<yoy>同比|(?:去年|上年|前一年|上一年|去年度|上年度))"
+    r"|(?P<month>环比|[较比](?:上月|上季度|上周|上个月))"
+    r"|(?P<with>与[上前](?:月|季度|周|个月)(?:同期)?相比)"
+    r"|[较比与同](?P<year>(?:19|20)\d\d)年(?:同期|同月|底|末|度)?(?!度?目标)"
+    r"|(?P<round>[较比]上一?轮)"
+    r"|[较比与](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})"
+    r"|(?:由|从)(?P<from>(?:19|20)\d\d年)(?:的|同期的)"
 )
 
 
 def basis(said: str, year: int | None, before: str = "") -> str:
-    """Return what a change is against: `yoy`, 环比, or the words as written.
+    """Return what a change is against: `yoy`, 环比, or the words as written; the last of them that is said counts.
 
-    `said` runs from the clause's start to the number, `year` is the fact's own, `before` the last basis of the sentence.
+    `said` runs from the sentence's start to the number, `year` is the fact's own, `before` the last basis of the sentence.
 
     >>> basis("较2020年", 2023), basis("较2022年", 2023), basis("环比", 2023), basis("比去年同期", None)
     ('较2020年', 'yoy', '环比', 'yoy')
     """
-    last = max(said.rfind("同比"), said.rfind("环比"))
-    against = _AGAINST.search(said)
-    if against and against.start() > last:
-        stated = against["year"]
-        if stated and year and int(stated) == year - 1:
-            return "yoy"
-        return against[0].strip("与")
-    if _MONTH.search(said, max(last, 0)):
-        return "环比"
-    if _YOY.search(said, max(last, 0)):
+    last = None
+    for last in _BASES.finditer(said):
+        pass
+    if last is None:
+        return before or "yoy"
+    if last["yoy"] or (last["year"] and year and int(last["year"]) == year - 1):
         return "yoy"
-    return before or "yoy"
+    return "环比" if last["month"] else last["from"] or last[0].strip("与同") if not last["with"] else last[0]
 
 
 _AMONG = re.compile(

@@ -74,8 +74,24 @@ class Scope:
     carries: bool
 
 
-def find(text: str) -> list[Scope]:
-    """Return all wordings of scope in reading order.
+@cache
+def _heads() -> re.Pattern[str]:
+    heads = "|".join(tables.words("words/population_heads.txt"))
+    return re.compile(rf"(?:{heads})$")
+
+
+def phrase(text: str) -> str:
+    """Return the name of a population that a text ends with, or an empty string: what its last mark leaves, without fillers.
+
+    >>> phrase("2018年，环境保护重点城市"), phrase("同比上升")
+    ('环境保护重点城市', '')
+    """
+    words = _trimmed(re.split(r"[，,。；;：:、（）()\s的]|其中|包括", text)[-1])
+    return words if len(words) > 1 and _heads().search(words) else ""
+
+
+def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
+    """Return all wordings of scope in reading order; `own` are the names of the report's own place, which count anywhere.
 
     >>> text = "全市PM2.5均值22微克/立方米,全省第一；中心城区优良率"
     >>> [text[scope.start:scope.end] for scope in find(text)]
@@ -93,7 +109,7 @@ def find(text: str) -> list[Scope]:
             or _BEYOND.match(text, end)
         ):
             continue
-        if word in placed and not _LEADS.search(text, max(0, start - 6), start):
+        if word in placed and words[word] not in own and not _LEADS.search(text, max(0, start - 6), start):
             continue
         if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
             end += 1

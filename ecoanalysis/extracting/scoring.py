@@ -105,7 +105,7 @@ def score(facts: pd.DataFrame, gold: pd.DataFrame) -> Score:
     >>> [one.value for one in score(pd.DataFrame([row]), pd.DataFrame([row, row | {"value": 18.1}])).missed]
     ['18.1']
     """
-    golds, saids = _rows(gold), _rows(facts)
+    golds, saids = rows_by_key(gold), rows_by_key(facts)
     result = Score([], [], [], [], {name: [] for name in ATTRIBUTES}, {name: [] for name in ATTRIBUTES})
     for key in sorted({*golds, *saids}):
         wanted, said = list(golds.get(key, [])), list(saids.get(key, []))
@@ -126,7 +126,7 @@ def _reading(row: Row, quote: str) -> Reading:
 def _judge(result: Score, one: Reading, meant: Row, got: Row) -> None:
     """Add a reading that was found to the result."""
     result.found.append(one)
-    differing = [attribute for attribute in ATTRIBUTES if not _agrees(attribute, got[attribute], meant)]
+    differing = [attribute for attribute in ATTRIBUTES if not agrees(attribute, got[attribute], meant)]
     if not differing:
         result.right.append(one)
     for attribute in ATTRIBUTES:
@@ -137,7 +137,7 @@ def _judge(result: Score, one: Reading, meant: Row, got: Row) -> None:
             result.wrong[attribute].append((one, meant[attribute], got[attribute]))
 
 
-def _rows(frame: pd.DataFrame) -> dict[tuple, list[Row]]:
+def rows_by_key(frame: pd.DataFrame) -> dict[tuple, list[Row]]:
     """Return the distinct rows of a table by their key, all as text."""
     columns = ("report", "metric", "stat", "unit", "bound", "scope", "basis", "status", "optional", "quote")
     found: dict[tuple, dict[tuple, Row]] = defaultdict(dict)
@@ -166,18 +166,19 @@ def _paired(wanted: list[Row], said: list[Row]) -> list[tuple[Row, Row]]:
 
 
 def _common(meant: Row, got: Row) -> float:
-    return sum(_agrees(attribute, got[attribute], meant) for attribute in ATTRIBUTES) + (not meant["optional"]) / 10
+    return sum(agrees(attribute, got[attribute], meant) for attribute in ATTRIBUTES) + (not meant["optional"]) / 10
 
 
 def _same(row: Row, gold: Row) -> bool:
-    return all(_agrees(attribute, row[attribute], gold) for attribute in ATTRIBUTES)
+    return all(agrees(attribute, row[attribute], gold) for attribute in ATTRIBUTES)
 
 
-def _agrees(attribute: str, said: str, gold: Row) -> bool:
+def agrees(attribute: str, said: str, gold: Row, strict: bool = False) -> bool:
+    """Tell whether an attribute as read is the one that a person states; `strict` asks for the whole where none is stated."""
     meant = gold[attribute]
     if attribute == "scope":
         if meant in WHOLE:
-            return said in WHOLE or (said in gold["quote"] if gold["quote"] else not meant)
+            return said in WHOLE or (not strict and (said in gold["quote"] if gold["quote"] else not meant))
         return said == meant or (said != "" and (meant in said or said in meant) and abs(len(said) - len(meant)) <= 6)
     if attribute == "basis":
         return meant in ("", said) or (said != "" and (meant in said or said in meant))

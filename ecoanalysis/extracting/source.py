@@ -1,19 +1,24 @@
-"""One report with everything that was found in it, and the records that binding makes of it.
+"""One report with everything that was found in it, and what reading makes of it.
 
-In: a Report. Out: a `Source` (its words, numbers, times and scopes, each in reading order), `Subject` and `Fact` records.
+In: a Report. Out: a `Source` (its words, numbers, times and scopes, each in reading order), for a sentence the characters
+that nothing explains (`Plain`), and the records `Subject` and `Fact`.
 """
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import accumulate
 
-from ecoanalysis.extracting import periods, scopes
-from ecoanalysis.extracting.cues import Lexicon, Match, Wording
+from ecoanalysis.extracting import periods, roles, scopes
+from ecoanalysis.extracting.cues import Lexicon, Wording
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity, find
-from ecoanalysis.knowledge import tables
-from ecoanalysis.knowledge.catalogue import Cue, Metric
+from ecoanalysis.knowledge import places, tables
+from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Report
+
+Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +40,25 @@ class Fact:
     end: int
     rule: str
     number: int
+    metric_from: str = ""
+    scope_from: str = ""
+    period_from: str = ""
+    confidence: float = 1.0
+    doubt: str = ""
+    runner_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What was bound last: a metric, its value, for whom, where its words start and its number ends."""
+    """What was read: a metric, its statistic, value, for whom, where its words start and its number ends."""
 
     metric: Metric
     value: float | None
     scope: str
     start: int
     end: int
-
-    def again(self) -> Match:
-        """Return a match that says: the same metric as before."""
-        return Match(self.metric, Cue("", (), (), (), ()), 0.0, 0, 0, ((self.start, self.start),))
+    stat: str = "level"
+    unit: str = ""
 
 
 class Source:
@@ -61,7 +70,7 @@ class Source:
         self.quantities = find(report.text)
         whole = report.year is not None and report.period_end == date(report.year, 12, 31)
         self.times = periods.find(report.text, report.year, closed=whole)
-        self.scopes = scopes.find(report.text)
+        self.scopes = scopes.find(report.text, own_names(report))
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]
@@ -71,8 +80,12 @@ class Source:
 
     def numbers(self, start: int, end: int) -> list[Quantity]:
         """Return the quantities that open within a span, without the dates, names and headings."""
+        return [quantity for quantity in self.all_numbers(start, end) if quantity.kind not in NOT_QUANTITIES]
+
+    def all_numbers(self, start: int, end: int) -> list[Quantity]:
+        """Return all numbers that open within a span."""
         low, high = bisect_left(self._quantity_starts, start), bisect_left(self._quantity_starts, end)
-        return [quantity for quantity in self.quantities[low:high] if quantity.kind not in NOT_QUANTITIES]
+        return self.quantities[low:high]
 
     def times_in(self, start: int, end: int) -> list[periods.Time]:
         """Return the time expressions that open within a span."""
@@ -81,6 +94,81 @@ class Source:
     def scopes_in(self, start: int, end: int) -> list[scopes.Scope]:
         """Return the wordings of scope that open within a span."""
         return self.scopes[bisect_left(self._scope_starts, start) : bisect_left(self._scope_starts, end)]
+
+
+def own_names(report: Report) -> tuple[str, ...]:
+    """Return the full and short names of a report's own place."""
+    named = [name for name in (report.district, report.city, report.province) if name]
+    short = [place.short for name in named for place in places.bearers(name) if place.name == name]
+    return (*named, *short)
+
+
+_BREAKS = re.compile("[，,；;：:。！？!?|｜\n]")
+
+
+class Plain:
+    """The characters of a sentence that no function word, time, place, number or verb of movement explains."""
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source, self.start, self.end = source, start, end
+        rest = bytearray(_content(_filler().sub(_blank, source.text[start:end])))
+        for piece in (*source.times_in(start, end), *source.scopes_in(start, end), *source.all_numbers(start, end)):
+            low, high = piece.start - start, min(piece.end, end) - start
+            rest[low:high] = bytes(high - low)
+        self.rest = rest
+        self.sums = [0, *accumulate(rest)]
+        self.marks = [start + match.start() for match in _BREAKS.finditer(source.text[start:end])]
+
+    def count(self, low: int, high: int, spans: Spans | tuple[tuple[int, int], ...] = ()) -> int:
+        """Return how many characters of a span nothing explains, those of `spans` apart."""
+        low, high = max(low, self.start) - self.start, min(high, self.end) - self.start
+        if low >= high:
+            return 0
+        found = self.sums[high] - self.sums[low]
+        for start, end in spans:
+            start, end = max(start - self.start, low), min(end - self.start, high)
+            found -= self.sums[end] - self.sums[start] if start < end else 0
+        return max(found, 0)
+
+    def run_after(self, at: int, limit: int) -> int:
+        """Return how many unexplained characters touch a place from behind."""
+        at, limit = at - self.start, min(limit, self.end) - self.start
+        run = 0
+        while 0 <= at + run < limit and self.rest[at + run]:
+            run += 1
+        return run
+
+    def run_before(self, at: int, limit: int) -> int:
+        """Return how many unexplained characters touch a place from before."""
+        at, limit = at - self.start, max(limit, self.start) - self.start
+        run = 0
+        while limit <= at - run - 1 < len(self.rest) and self.rest[at - run - 1]:
+            run += 1
+        return run
+
+    def breaks(self, low: int, high: int) -> int:
+        """Return how many marks part clauses within a span."""
+        return bisect_left(self.marks, high) - bisect_left(self.marks, low) if low < high else 0
+
+    def unplaced(self, low: int, high: int) -> int:
+        """Return how many characters nothing explains, without the words that say among whom a place is held."""
+        text = self.source.text[low:high]
+        for piece in (*self.source.times_in(low, high), *self.source.scopes_in(low, high)):
+            text = text.replace(self.source.text[piece.start : piece.end], "")
+        return sum(_content(_filler().sub("", roles.without_among(text))))
+
+
+def _content(text: str) -> list[int]:
+    return [("一" <= sign <= "鿿") or ("A" <= sign <= "Z") or ("a" <= sign <= "z") for sign in text]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+@cache
+def _filler() -> re.Pattern[str]:
+    return re.compile("|".join(tables.words("words/fillers.txt")))
 
 
 @cache

@@ -59,7 +59,7 @@ class Metric:
 
     `counted` are the written units that a level may have, `low` and `high` its plausible range, `scopes` further wordings of
     scope, or ("subject",) where the words before the metric say whose value it is, or ("sections",) where it is of a group of
-    assessed sections. `where` is its file, line and id.
+    assessed sections. `where` is its file, line and id. `shared` and `standing` are traits of its domain (`domains.csv`).
     """
 
     id: str
@@ -80,6 +80,8 @@ class Metric:
     source: str
     derived: Derived | None
     where: str
+    shared: bool = False
+    standing: bool = False
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -254,12 +256,19 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
             if "counted" in entry
             else counted().get(entry["unit"], frozenset({""})),
             stats=frozenset(stats),
-            scopes=tuple(entry.get("scopes", [])),
+            scopes=(*entry.get("scopes", []), *(("kind",) if _trait(domain, "kinds") else ())),
             derived=_derived(entry, where),
             where=where,
+            shared=_trait(domain, "shared"),
+            standing=_trait(domain, "standing"),
         )
     except CatalogueError as error:
         raise CatalogueError(f"{where}: {error}") from error
+
+
+def _trait(domain: str, name: str) -> bool:
+    """Tell whether `domains.csv` gives a domain a trait; one that it does not list has none."""
+    return any(row[name] == "yes" for row in tables.rows("domains.csv") if row["domain"] == domain)
 
 
 def _refuse_entry(entry: dict, where: str) -> None:
@@ -324,6 +333,7 @@ def table() -> pd.DataFrame:
         for field in fields(Metric)
         if field.name
         not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes", "counterpart", "derived", "where")
+        and field.name not in ("shared", "standing")
     ]
     rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
     return pd.DataFrame(rows).rename(columns={"id": "metric"})

@@ -15,6 +15,8 @@ _BLANK = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
 # Digits torn apart before a unit: 9 4 . 1%, 97 . 2 ％, 1 4 6微克. A row of a table (0 7 1 8) has no unit behind it.
 _DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
 _SUBSCRIPT = re.compile(r"PM\s*\n\s*(2\.5|10)[ \t]*\n?")
+# A blank within a date or a place in an order: 1 月 1 日, 第 5.
+_IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
 
 
@@ -30,6 +32,7 @@ def close(text: str) -> tuple[str, int]:
         return text, 0
     lines = [_line(line) for line in text.split("\n")]
     text, torn, mended = "\n".join(line for line, _ in lines), sum(times for _, times in lines), 0
+    text, dates = _IN_DATE.subn("", text)
 
     def joined(match: re.Match[str]) -> str:
         nonlocal mended
@@ -37,7 +40,7 @@ def close(text: str) -> tuple[str, int]:
         mended += closed != match[0]
         return closed
 
-    return _DIGITS.sub(joined, text), torn + mended
+    return _DIGITS.sub(joined, text), torn + dates + mended
 
 
 def _line(line: str) -> tuple[str, int]:

@@ -1,0 +1,72 @@
+"""Say how likely it is that all of a fact is right, and what speaks against it most.
+
+In: what was decided for a fact, and how clearly. Out: a probability, calibrated on reports that the weights had not seen,
+and a code of `knowledge/doubts.csv` where it is below 0.9.
+"""
+
+from dataclasses import dataclass
+
+from ecoanalysis.extracting import model
+from ecoanalysis.extracting.discourse import Held
+from ecoanalysis.extracting.readings import Candidate
+
+SURE = 0.9
+_INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for one fact: the reading, its period and population, each with its probability."""
+
+    reading: Candidate
+    reading_share: float
+    period: Held
+    period_share: float
+    scope: Held
+    scope_share: float
+    status_share: float
+
+
+def features(decision: Decision) -> model.Features:
+    """Return what tells whether all of a fact is right."""
+    return {
+        "bias": 1.0,
+        "reading": model.log_odds(decision.reading_share),
+        "period": model.log_odds(decision.period_share),
+        "scope": model.log_odds(decision.scope_share),
+        "status": model.log_odds(decision.status_share),
+        "product": model.log_odds(
+            decision.reading_share * decision.period_share * decision.scope_share * decision.status_share
+        ),
+        "inherited": float(decision.reading.origin in _INHERITED),
+        "scope_assumed": float(decision.scope.origin == "assumed"),
+        "period_assumed": float(decision.period.origin == "assumed"),
+        "period_of_report": float(decision.period.origin == "title"),
+        "change": float(decision.reading.stat == "change"),
+        "rank": float(decision.reading.stat == "rank"),
+    }
+
+
+def judge(decision: Decision, weights: dict[str, float]) -> tuple[float, str]:
+    """Return the confidence in a fact, and the main doubt where it is not sure."""
+    share = model.logistic(model.score(weights, features(decision)))
+    return round(share, 3), "" if share >= SURE else _doubt(decision)
+
+
+def _doubt(decision: Decision) -> str:
+    parts = {
+        "reading": decision.reading_share,
+        "period": decision.period_share,
+        "scope": decision.scope_share,
+        "status": decision.status_share,
+    }
+    weakest = min(parts, key=lambda name: parts[name])
+    if weakest == "reading":
+        if decision.reading.origin in _INHERITED:
+            return "metric_inherited"
+        return "words_unexplained" if decision.reading.features.get("words_between", 0) > 1 else "rival_reading"
+    if weakest == "period":
+        return "period_assumed" if decision.period.origin in ("assumed", "title") else "period_unsure"
+    if weakest == "scope":
+        return "scope_assumed" if decision.scope.origin == "assumed" else "scope_unsure"
+    return "status_unsure"

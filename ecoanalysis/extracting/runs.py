@@ -1,0 +1,109 @@
+"""Cut a clause into runs: numbers that stand together and are read together.
+
+In: a clause and its quantities. Out: `Run` records in reading order, those of a bracket behind what it stands beside.
+6、19、44微克/立方米 is one run, whose unit is its last number's; values that words state alone (持平, 全省最优) are numbers too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ecoanalysis.extracting import roles
+from ecoanalysis.extracting.quantities import Quantity
+from ecoanalysis.extracting.sentences import Clause
+from ecoanalysis.extracting.source import Source
+
+_JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Numbers read together. `low` and `until` bound what stands beside them alone; `outer` is the clause around a bracket."""
+
+    numbers: tuple[Quantity, ...]
+    clause: Clause
+    low: int
+    until: int
+    outer: Clause | None = None
+
+    @property
+    def start(self) -> int:
+        return self.numbers[0].start
+
+    @property
+    def end(self) -> int:
+        return self.numbers[-1].end
+
+
+def runs(source: Source, clause: Clause) -> Iterator[Run]:
+    """Yield the runs of a clause in reading order."""
+    numbers = source.numbers(clause.start, clause.end)
+    outside = [number for number in numbers if not clause.bracket(number.start)]
+    outside = sorted([*outside, *_worded(source.text, clause, outside)], key=lambda number: number.start)
+    joined = list(_joined(source.text, outside))
+    brackets = list(clause.brackets)
+    for at, run in enumerate(joined):
+        while brackets and brackets[0][0] < run[0].start:
+            yield from _inside(source, clause, brackets.pop(0))
+        until = joined[at + 1][0].start if at + 1 < len(joined) else clause.end
+        low = joined[at - 1][-1].end if at else clause.start
+        yield Run(tuple(run), clause, low, until)
+    for bracket in brackets:
+        yield from _inside(source, clause, bracket)
+
+
+def _inside(source: Source, clause: Clause, bracket: tuple[int, int]) -> Iterator[Run]:
+    aside = Clause(bracket[0] + 1, bracket[1] - 1, (), "(")
+    numbers = source.numbers(aside.start, aside.end)
+    worded = _worded(source.text, aside, numbers)
+    joined = list(_joined(source.text, sorted([*numbers, *worded], key=lambda number: number.start)))
+    for at, run in enumerate(joined):
+        low = joined[at - 1][-1].end if at else aside.start
+        until = joined[at + 1][0].start if at + 1 < len(joined) else aside.end
+        yield Run(tuple(run), aside, low, until, clause)
+
+
+def _worded(text: str, clause: Clause, numbers: list[Quantity]) -> Iterator[Quantity]:
+    """Yield first places (全省最优) and changes of nought (持平) that words state."""
+    for match in roles.BEST.finditer(text, clause.start, clause.end):
+        if not any(number.start < match.end() and match.start("place") < number.end for number in numbers):
+            yield Quantity(match.start(), match.end(), 1.0, None, "", "rank", 1.0, "=", "rank", match[0])
+    for match in roles.STEADY.finditer(text, clause.start, clause.end):
+        if not clause.bracket(match.start()):
+            yield Quantity(match.start(), match.end(), 0.0, None, "", "", 1.0, "=", "steady", match[0])
+
+
+def _joined(text: str, numbers: list[Quantity]) -> Iterator[list[Quantity]]:
+    run: list[Quantity] = []
+    for number in numbers:
+        if run and _JOIN.match(text[run[-1].end : number.start]) and _alike(run[-1], number):
+            run.append(number)
+            continue
+        if run:
+            yield _with_unit(run)
+        run = [number]
+    if run:
+        yield _with_unit(run)
+
+
+def _alike(first: Quantity, second: Quantity) -> bool:
+    if first.streak or second.streak or "rank" in (first.kind, second.kind):
+        return False
+    if "steady" in (first.kind, second.kind):
+        return first.unit in ("%", "pp", "")
+    if first.kind == second.kind == "concentration":
+        return True
+    return first.unit == second.unit or (first.kind == "number" and not first.unit_text)
+
+
+def _with_unit(run: list[Quantity]) -> list[Quantity]:
+    """Give each number without a unit that of the next one which has one, and all the bound of the last: 80%、86%以上."""
+    if run[-1].number.endswith(("以上", "以下")):
+        run = [replace(number, bound=run[-1].bound) if number.bound == "=" else number for number in run]
+    filled: list[Quantity] = []
+    for number in reversed(run):
+        if not number.unit_text and number.kind != "steady" and filled and filled[-1].kind != "steady":
+            near = filled[-1]
+            number = replace(number, unit_text=near.unit_text, unit=near.unit, factor=near.factor, kind=near.kind)
+        filled.append(number)
+    return filled[::-1]

@@ -1,0 +1,62 @@
+"""Tell whether a number is planned or reported.
+
+In: a number where it stands, its period, and what the sentence said before. Out: the two
+statuses as `Held` records, planned with what speaks for and against it.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from ecoanalysis.extracting import model, roles
+from ecoanalysis.extracting.discourse import Held
+from ecoanalysis.extracting.periods import Period
+from ecoanalysis.extracting.quantities import Quantity, measures
+from ecoanalysis.extracting.runs import Run
+from ecoanalysis.knowledge.catalogue import Metric
+
+if TYPE_CHECKING:
+    from ecoanalysis.extracting.facts import Reader
+
+_HOPED = re.compile(r"力争|目标")
+# 年度主要目标为：优良率90%以上; not 完成年度目标任务如下：.
+_HEAD = re.compile(r"(?:^|[，,；;。])(?:(?!完成|实现|达)[^，,；;。：:])*目标(?:任务)?(?:为|是|如下|有|包括)[：:]$")
+_MUST = re.compile(r"(?<![主重只需首])要(?!求|素|点|道|件)|将(?!军)|须|应(?![急对用])|计划|拟|确保|争取|努力")
+_DONE = re.compile(r"目前|已|实际|完成了|同比|较上年")
+
+
+def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, period: Period) -> model.Features:
+    """Return what speaks for and against a plan."""
+    text, clause, sentence = reader.text, run.outer or run.clause, reader.here
+    left = "".join(text[a:b] for a, b in run.clause.outside(run.low, number.start))
+    right = text[run.end : run.clause.end]
+    aimed = bool(_HOPED.search(text, clause.start, number.start))
+    headed = clause.mark in ("：", ":") and bool(_HEAD.search(text[sentence.start : clause.start]))
+    done = bool(_DONE.search(text, clause.start, number.start))
+    beside = any(fact.status == "reported" for fact in reader.found)
+    reader.hoped = (reader.hoped or ((aimed or headed) and not beside)) and not done
+    target = measures(number) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
+    year = reader.source.report.year
+    later = bool(year and period[1] and period[1].year > year)
+    found = {
+        "part_of_plan": float(sentence.planned),
+        "meant": float(bool(roles.MEANT.search(text, sentence.start, sentence.end))),
+        "target": float(target),
+        "wished": float(bool(roles.PLANNED.search(text, clause.start, number.start))),
+        "must": float(bool(_MUST.search(text, clause.start, number.start))),
+        "must_before": float(bool(_MUST.search(text, sentence.start, clause.start))),
+        "hoped_here": float(aimed or headed),
+        "hoped_before": float(reader.hoped),
+        "year_ahead": float(reader.discourse.ahead(period)),
+        "later": float(later),
+        "done": float(done),
+        "counts_in_front": float("tier" in metric.scopes and run.until < clause.end),
+        "as_before": float(bool(reader.found) and reader.found[-1].status == "planned"),
+        "beside_result": float(beside),
+        "bounded": float(number.bound in (">=", "<=")),
+    }
+    return {"bias": 1.0} | {name: value for name, value in found.items() if value}
+
+
+def statuses(reader: "Reader", run: Run, metric: Metric, number: Quantity, period: Period) -> list[Held]:
+    """Return the two that may hold: reported, and planned with what speaks for and against it."""
+    return [Held(("reported",), "", {}), Held(("planned",), "", features(reader, run, metric, number, period))]
