@@ -25,6 +25,8 @@ class Decision:
     scope: Held
     scope_share: float
     status_share: float
+    words_left: float  # log of one more than the characters beside the number that nothing explains
+    rivals_near: bool  # the clause names a population
 
 
 def features(decision: Decision) -> model.Features:
@@ -38,6 +40,8 @@ def features(decision: Decision) -> model.Features:
         "product": model.log_odds(
             decision.reading_share * decision.period_share * decision.scope_share * decision.status_share
         ),
+        "words_left": decision.words_left,
+        "scope_passed_over": float(decision.scope.origin in ("assumed", "sentence_before") and decision.rivals_near),
         "inherited": float(decision.reading.origin in _INHERITED),
         "scope_assumed": float(decision.scope.origin == "assumed"),
         "period_assumed": float(decision.period.origin == "assumed"),

@@ -8,6 +8,7 @@ weighed (`readings`), then the periods and populations of what was chosen (`disc
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from math import log1p
 
 from ecoanalysis.extracting import model, readings, roles
 from ecoanalysis.extracting.confidence import Decision, judge
@@ -226,10 +227,13 @@ class Reader:
         if number.high is not None and one.stat == "level":
             bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
         kept = []
+        spans = match.spans if match else ()
+        left = log1p(self.scene.plain.count(run.clause.start, run.start, spans))
+        near = any(held.origin == "own_clause" for held in populations)
         for period in periods.values:
             self.discourse.last_period = period
             status, status_share = self._hold("status", statuses(self, run, metric, number, period), key)
-            decision = Decision(one, chosen.share, periods, period_share, scopes, scope_share, status_share)
+            decision = Decision(one, chosen.share, periods, period_share, scopes, scope_share, status_share, left, near)
             confidence, doubt = judge(decision, self.weights["confidence"])
             for scope in scopes.values:
                 if one.stat in ("level", "change") and self.discourse.foreign(scope):

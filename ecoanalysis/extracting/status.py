@@ -21,6 +21,8 @@ _HOPED = re.compile(r"力争|目标")
 # 年度主要目标为：优良率90%以上; not 完成年度目标任务如下：.
 _HEAD = re.compile(r"(?:^|[，,；;。])(?:(?!完成|实现|达)[^，,；;。：:])*目标(?:任务)?(?:为|是|如下|有|包括)[：:]$")
 _MUST = re.compile(r"(?<![主重只需首])要(?!求|素|点|道|件)|将(?!军)|须|应(?![急对用])|计划|拟|确保|争取|努力")
+_PLAN_TITLE = re.compile("计划|规划|目标|要点|方案|打算|部署|意见|任务")
+_RESULT_TITLE = re.compile("总结|完成|情况|公报|通报|成效|回顾|状况|月报|进展|汇报")
 _DONE = re.compile(r"目前|已|实际|完成了|同比|较上年")
 
 
@@ -35,10 +37,15 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     beside = any(fact.status == "reported" for fact in reader.found)
     reader.hoped = (reader.hoped or ((aimed or headed) and not beside)) and not done
     target = measures(number) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
-    year = reader.source.report.year
+    year, title = reader.source.report.year, reader.source.report.title
+    heading = text[slice(*reader.discourse.headings[0])] if reader.discourse.headings else ""
     later = bool(year and period[1] and period[1].year > year)
     found = {
         "part_of_plan": float(sentence.planned),
+        "plan_title": float(bool(_PLAN_TITLE.search(title)) and not _RESULT_TITLE.search(title)),
+        "result_title": float(bool(_RESULT_TITLE.search(title))),
+        "heading_plans": float(bool(_PLAN_TITLE.search(heading)) and not _RESULT_TITLE.search(heading)),
+        "after_planned": float(not reader.found and bool(reader.made) and reader.made[-1][0].status == "planned"),
         "meant": float(bool(roles.MEANT.search(text, sentence.start, sentence.end))),
         "target": float(target),
         "wished": float(bool(roles.PLANNED.search(text, clause.start, number.start))),
