@@ -1,0 +1,297 @@
+"""What speaks for whose report it is: every place that a title, a source, a file name, an opening, a signature or the
+body names, and how much that weighs.
+
+In: a `Page`. Out: `Evidence`. Nothing is decided here; `place` adds up. Only the head, the end and the first 20,000
+characters are looked at. Weights are in `knowledge/words/evidence.csv`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.places import Place
+from ecoanalysis.knowledge.tables import rows
+
+READ = 20_000
+_OPENING = 400
+_ECOLOGY = "(?:生态环境|环境保护|生态环保|环保|环境)"
+_OFFICE = re.compile(
+    rf"(?:安全生产监管和)?{_ECOLOGY}(?:和[\u4e00-\u9fff]{{2,6}}?)?(?:局|厅|分局|部(?=20)|监测中心|监测站)"
+    r"(?:(?P<branch>[\u4e00-\u9fff]{2,16}?)(?:分局|管理局))?"
+    r"|(?<![\u4e00-\u9fff])(?P<alone>[\u4e00-\u9fff]{2,8}?)分局"
+)
+_LAST_WORDS = re.compile(r"[\u4e00-\u9fff]*$")
+_PAPER = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:日报|晚报|新闻网|传媒网|融媒|网(?![站络]))")
+_DATELINE = re.compile(r"(?:本报|本网|新华社|中新网|中新社)[\u4e00-\u9fff]{2,6}?\d{1,2}月\d{1,2}日[电讯]")
+_CLAUSE = re.compile("[，。；,;]")
+_LABEL = re.compile("[:：|]|来源")
+_HOME = re.compile("美丽([\u4e00-\u9fff]{2,4}?)(?:建设|大地|新)")
+_SOURCE = re.compile(r"(?:来源|发布机构|发文机构|发文单位)\s{0,3}[:：]\s{0,3}\S{1,30}")
+_GOING = re.compile("(?:赴|前往|来到|走访|对标|学习|比|超过|优于|低于|高于|仅次于|借鉴|会同|联合)$")
+_SITE = re.compile("门户|网站|网$|网[^络格]")
+ZONE = re.compile("(?:开发区|新区|高新区|经开区|园区|度假区|保税区|示范区|合作区|管理区|风景区)$")
+_ZONE_NAMED = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:开发区|新区|高新区|度假区|保税区|管理区)(?!建设|域)")
+_BEFORE_ZONE = re.compile("^.*[市省局县在是和与及对的年月日来将由了各全为被至到省从向以]")
+_NAMELESS = re.compile("国家|省|级|经济|技术|产业|高新|高新技术|工业|综合|自由|贸易|旅游|现代|农业|循环|绿色|文明|建设|生态|城市")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Full names and the code of the finest of them that has one; empty where not known."""
+
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    adcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report as far as it can say whose it is: its head, its text, and where it lies."""
+
+    title: str
+    text: str
+    publisher: str = ""
+    name: str = ""
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sign: where it was found, the places that it may mean, and its weight."""
+
+    source: str
+    meant: tuple[Where, ...]
+    weight: float
+
+
+@cache
+def weights() -> dict[str, tuple[str, float]]:
+    """Return source and weight of every sign."""
+    return {row["sign"]: (row["source"], float(row["weight"])) for row in rows("words/evidence.csv")}
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Return all that speaks for a place, in no order."""
+    start = page.text.find(page.title[:12], 0, 1000) if page.title else -1
+    body = page.text[page.text.find("\n", start) + 1 or len(page.text) :] if start >= 0 else page.text
+    body = _SOURCE.sub("", body[:READ]) + body[READ:]
+    opening = _opening(body)
+    papers = _papers(page.text[: start + 1] + opening)
+    found = [
+        *_headed(page.title, "title"),
+        *_published(page.publisher, "publisher"),
+        *(papers if not page.publisher else ()),
+        *_headed(_DATELINE.sub("", opening), "opening"),
+        *_sign("signature", _signed(body)),
+        *_filed(page),
+        *_shares("body_bureau", (meant for _, _, meant in offices(body[:READ]))),
+        *_counted(body[:READ]),
+    ]
+    return found
+
+
+def where_of(place: Place) -> Where:
+    """Return a place as whose report it is; 潜江 and its like stand directly under their province, beside its prefectures."""
+    if place.level == "county" and not place.city:
+        return Where(place.province, place.name, "", place.adcode)
+    district = place.name if place.level == "county" else ""
+    return Where(place.province, place.city, district, place.adcode)
+
+
+def _opening(body: str) -> str:
+    """The first paragraph and the short lines before it."""
+    end = 0
+    for line in body[:2000].split("\n"):
+        end += len(line) + 1
+        if len(line) > 40 and _CLAUSE.search(line):
+            break
+    return body[: min(end, _OPENING)]
+
+
+def _sign(sign: str, meant: Iterable[tuple[Where, ...]], part: float = 1) -> Iterator[Evidence]:
+    source, weight = weights()[sign]
+    for places_ in meant:
+        yield Evidence(source, places_, weight * part)
+
+
+def _headed(text: str, part: str) -> Iterator[Evidence]:
+    """The first bureau and the first place of a title or an opening, and the other places in it."""
+    bureaus = [meant for _, _, meant in offices(text)]
+    yield from _sign(f"{part}_bureau", bureaus[:1])
+    named = places_named(text)
+    first, *later = [meant for _, meant in named] or [()]
+    if later and named[1][0] - named[0][0] <= 16 and any(_holds(one, two) for one in first for two in later[0]):
+        first = later.pop(0)  # 新疆生产建设兵团第八师石河子市
+    if first and first not in bureaus[:1]:
+        yield from _sign(f"{part}_first", [first])
+    yield from _sign(f"{part}_later", [meant for meant in later[:3] if meant not in bureaus[:1]])
+
+
+def _published(publisher: str, part: str) -> Iterator[Evidence]:
+    named = [meant for _, meant in places_named(publisher)]
+    if named and not (_PAPER.search(publisher) or _SITE.search(publisher)):
+        yield from _sign(f"{part}_bureau", named[-1:])
+    elif named:
+        yield from _sign(f"{part}_paper", named[-1:])
+    else:
+        yield from _papers(publisher, part)
+
+
+def _papers(opening: str, part: str = "opening") -> Iterator[Evidence]:
+    """A newspaper or a site that bears the name of a place: 凉山日报, 文成新闻网."""
+    for match in _PAPER.finditer(opening):
+        _, meant = _ending(match[1])
+        if meant:
+            yield from _sign(f"{part}_paper", [meant])
+            return
+
+
+def _signed(body: str) -> list[tuple[Where, ...]]:
+    """Who is named in the last lines, where they are short."""
+    lines = [line for line in body[-200:].split("\n")[-3:] if len(line) <= 30 and not _LABEL.search(line)]
+    for line in lines:
+        found = [meant for _, meant in places_named(line)]
+        if found:
+            return found[:1]
+    return []
+
+
+def _filed(page: Page) -> Iterator[Evidence]:
+    words = _words(page.name)
+    named = [meant for _, meant in places_named(words)]
+    yield from _sign("file_name", named[:1] or filter(None, [tuple(map(where_of, places.called(words)))]))
+    for folder in page.folders:
+        yield from _sign("folder_name", filter(None, [tuple(map(where_of, places.called(_words(folder))))]))
+
+
+def _words(name: str) -> str:
+    return "".join(re.findall("[\u4e00-\u9fff]+", name))
+
+
+def _counted(body: str) -> Iterator[Evidence]:
+    """How often the body names each place; one in a list speaks for its province alone."""
+    named = []
+    for start, meant in places_named(body):
+        end = start + max(len(one.district or one.city) for one in meant)
+        listed = body[max(0, start - 1) : start] in ("、", "和") or "、" in body[end - 2 : end + 1]
+        named.append(tuple({Where(one.province) for one in meant}) if listed else meant)
+    yield from _shares("body_share", named)
+    home = _HOME.search(body)
+    if home:
+        counties = tuple(where_of(place) for place in places.called(home[1]) if place.level == "county")
+        yield from _sign("body_home", [counties] if counties else [])
+
+
+def _shares(sign: str, named: Iterable[tuple[Where, ...]]) -> Iterator[Evidence]:
+    counts = Counter(named)
+    total = max(2, counts.total())
+    for meant, count in counts.items():
+        yield from _sign(sign, [meant], count / total)
+
+
+def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
+    """Return where a text names which place: of 江西省赣州市章贡区 the last, of a bureau and a branch the one that speaks.
+
+    >>> [meant[0].district for _, meant in places_named("江西省赣州市章贡区、赣州市生态环境局于都分局")]
+    ['章贡区', '于都县']
+    """
+    found = [(start, meant) for start, _, meant in offices(text)] + _zones(text)
+    taken = [(start, end) for start, end, _ in offices(text)]
+    last, outer = -1, ()
+    for start, end, bearers in places.mentions(text):
+        if any(a <= start < b for a, b in taken) or _GOING.search(text[max(0, start - 3) : start]):
+            continue
+        meant = tuple(map(where_of, bearers))
+        inner = tuple(one for one in meant if any(_holds(place, one) for place in outer)) if start == last else ()
+        if inner:
+            found[-1] = found[-1][0], inner
+        else:
+            found.append((start, meant))
+        last, outer = end, inner or meant
+    return sorted(found, key=lambda one: one[0])
+
+
+def _holds(outer: Where, inner: Where) -> bool:
+    """Whether one place lies in another: of equal names from the top, and with more below."""
+    if outer.district or outer == inner or outer.province != inner.province:
+        return False
+    return outer.city in ("", inner.city) or outer.city == outer.province == inner.city
+
+
+def _zones(text: str) -> list[tuple[int, tuple[Where, ...]]]:
+    """Development zones that bear a name: 天衢新区, not 经济技术开发区 alone."""
+    found = ((match.start(), zone_of(_BEFORE_ZONE.sub("", match[0]))) for match in _ZONE_NAMED.finditer(text))
+    return [(start, (zone,)) for start, zone in found if zone]
+
+
+def zone_of(name: str) -> Where | None:
+    """Return a development zone and the city that its name opens with; None where it is no name.
+
+    >>> zone_of("武汉东湖新技术开发区"), zone_of("经济技术开发区")
+    (Where(province='湖北省', city='武汉市', district='东湖新技术开发区', adcode=''), None)
+    """
+    if not ZONE.search(name) or places.called(name):
+        return None
+    for length in (4, 3, 2):
+        city = places.find(name[:length])
+        if city and city.level == "city":
+            bare = name[length:].removeprefix("市")
+            return Where(city.province, city.city, bare if _is_named(bare) else name, "")
+    return Where("", "", name, "") if _is_named(name) else None
+
+
+def _is_named(zone: str) -> bool:
+    stem = ZONE.sub("", zone)
+    return len(_NAMELESS.sub("", stem)) >= 2
+
+
+def offices(text: str) -> list[tuple[int, int, tuple[Where, ...]]]:
+    """Return where a text names a bureau of ecology whose place can be told, and the place: of X局Y分局 it is Y.
+
+    >>> offices("漳州市芗城生态环境局")[0][2][0].district, offices("永州市生态环境局祁阳分局")[0][2][0].district
+    ('芗城区', '祁阳市')
+    """
+    found = []
+    for match in _OFFICE.finditer(text):
+        before = _LAST_WORDS.search(text[max(0, match.start() - 14) : match.start()])[0]  # type: ignore[index]
+        length, outer = _ending(before)
+        branch = match["branch"] or match["alone"]
+        meant = _branch(branch, outer) if branch else outer
+        if meant:
+            found.append((match.start() - length, match.end(), meant))
+    return found
+
+
+def _branch(name: str, outer: tuple[Where, ...]) -> tuple[Where, ...]:
+    """The districts that X局Y分局 may mean."""
+    counties = tuple(where_of(place) for place in _called(name) if place.level == "county")
+    inner = tuple(one for one in counties if any(_holds(city, one) for city in outer)) if outer else counties
+    if inner or not ZONE.search(name):
+        return inner
+    city = outer[0] if outer else Where()
+    zone = zone_of(name)
+    return (zone if zone and zone.city else Where(city.province, city.city, name, ""),)
+
+
+def _called(name: str) -> tuple[Place, ...]:
+    return places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
+
+
+@lru_cache(10_000)
+def _ending(words: str) -> tuple[int, tuple[Where, ...]]:
+    """The places whose name a string ends with, within the one named before it (近年来赣州市章贡), and the name's length."""
+    bare = _BEFORE_ZONE.sub("", words)
+    zone = zone_of(bare)
+    if zone:
+        return len(bare), (zone,)
+    for length in range(len(words), 1, -1):
+        meant = tuple(map(where_of, places.called(words[-length:])))
+        if meant:
+            longer, outer = _ending(words[:-length])
+            inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
+            return (length + longer, inner) if inner else (length, meant)
+    return 0, ()
