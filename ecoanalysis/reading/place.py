@@ -16,7 +16,7 @@ from functools import cache
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.reading.where import Evidence, Page, Where, evidence, places_named, weights, where_of
+from ecoanalysis.reading.where import Evidence, Page, Where, evidence, places_named, share_of, weights, where_of
 
 _SPOKEN = 5000
 _STRONG = 3.5
@@ -51,6 +51,8 @@ def whose(page: Page) -> Whose:
     found = evidence(page)
     spoken = _spoken(page)
     province, sure = _best(_totals(found, _province), {"": _weight("no_place"), "nation": _nation(page, spoken)})
+    if not province and (zone := _zone(found)):
+        return Whose(zone, "county", "title", min(sure, _LIKELY))
     if not province or province == "nation":
         return Whose(Where(), "nation" if province else _top(spoken), "none" if not province else "title", sure)
     spoken["county"] += spoken["region"]
@@ -79,7 +81,7 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
             return top, "province", [sure]
         if city == _UNNAMED:
             return top if sure > _LIKELY else Where(), _top(spoken), [sure]
-    place = next((one for item in inside for one in item.meant if one.city == city and not one.district), _place(city))
+    place = _place(city)
     totals = _totals(inside, lambda one: one.district if one.city in (city, "") else "")
     own = _own(inside, place) + spoken["city"]
     options = {"": own, _UNNAMED: _weight("no_child") + spoken["county"]}
@@ -91,6 +93,12 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
     if district == _UNNAMED:
         return Where(place.province), "county", [sure, certain]
     return _district(district, place), "county", [sure, certain]
+
+
+def _zone(found: list[Evidence]) -> Where | None:
+    """A development zone that a title names, in a text that does not say of which city it is."""
+    zones = (one for item in found if item.source == "title" for one in item.meant if one.district and not one.city)
+    return next(zones, None)
 
 
 def _own(found: list[Evidence], place: Where) -> float:
@@ -126,7 +134,7 @@ def _best(totals: dict[str, float], options: dict[str, float]) -> tuple[str, flo
     """The option of most weight, and its share; of none that is likely, none."""
     weighed = options | totals
     top = max(weighed, key=lambda name: weighed[name])
-    share = 1 / sum(math.exp(weight - weighed[top]) for weight in weighed.values())
+    share = share_of(weighed.values())
     if top not in options and share < _LIKELY:
         return next(iter(options)), share
     return top, share

@@ -44,6 +44,7 @@ _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
 _PART_HERE = re.compile(_PART, re.ASCII)
 _NUMERALS = re.compile("[一二][一二三四五六七八九〇零○Ｏ]{3}(?=年)")
 _DIGITS = str.maketrans("一二三四五六七八九〇零○Ｏ", "1234567890000")
+_WRITTEN_DAY = re.compile(r"(20\d\d)年([一二三四五六七八九十]{1,2})月([一二三]?十?[一二三四五六七八九]|[一二三]?十)日", re.ASCII)
 _COMPARED = re.compile("(?:较|比|与|相比|超|同|继|从|由)$")
 _LISTED_BEFORE = re.compile(r"\d年[、和与及]$")
 _LISTED_AFTER = re.compile(r"[、和与及](?:19|20)\d{2}年")
@@ -76,12 +77,19 @@ class Said:
 
 
 def numerals(text: str) -> str:
-    """Write years in Chinese numerals with digits; nothing else moves.
+    """Write years and dates in Chinese numerals with digits.
 
-    >>> numerals("二〇一九年工作总结")
-    '2019年工作总结'
+    >>> numerals("二〇一九年工作总结"), numerals("二〇一七年一月二十二日")
+    ('2019年工作总结', '2017年1月22日')
     """
-    return _NUMERALS.sub(lambda match: match[0].translate(_DIGITS), text)
+    text = _NUMERALS.sub(lambda match: match[0].translate(_DIGITS), text)
+    return _WRITTEN_DAY.sub(lambda match: f"{match[1]}年{_number(match[2])}月{_number(match[3])}日", text)
+
+
+def _number(words: str) -> int:
+    """Read a number from 1 to 39: 十二, 二十, 三."""
+    tens, ten, ones = words.rpartition("十")
+    return (10 * int(tens.translate(_DIGITS) or 1) if ten else 0) + int(ones.translate(_DIGITS) or 0)
 
 
 def said(text: str) -> list[Said]:

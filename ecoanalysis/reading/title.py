@@ -4,8 +4,11 @@ In: the repaired text. Out: a `Head`. A text that begins with a paragraph has no
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from ecoanalysis.reading.times import numerals
 
 _LONGEST = 60
 _LABELLED = re.compile(
@@ -15,7 +18,7 @@ _LABELLED = re.compile(
 _BYLINE = re.compile(
     "本报记者|通讯员|^记者|摄$|各位代表|您的位置|您所在|当前位置|当前所在|首页|网站$|^网站|正文$|^正文|[>＞»]|关怀版|无障碍|^(?:评论|图集|[（(].{0,6}[）)])$|^附件|发表于"
 )
-_STAMP = re.compile(r"[\d\s:：./年月日时分-]+")
+_STAMP = re.compile(r"[\d\s:：./年月日时分()（）-]+")
 _DASHES = ("——", "—", "--")
 _LIKE_TITLE = re.compile(
     "(?:报告|总结|公报|讲话|综述|侧记|纪实|通报|情况|状况|年报|汇报|通知|计划|思路|打算|安排|要点|排名|方案)(?:[（(].*|——.*)?$|——"
@@ -37,6 +40,8 @@ _STAMPED = re.compile(
     r"^[ \u3000]*(?:——)?(?:[\u4e00-\u9fff]{2,8}(?:日报|晚报|网|报|厅|局)[ \u3000]*)?(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ \u3000来]|$))",
     re.M | re.ASCII,
 )
+_AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
+_BESIDE = (_PUBLISHED, _STAMPED, _DATELINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,11 @@ def head(text: str) -> Head:
     >>> head("某县2023年公报 发布日期:2024-02-02" + chr(10) + "一、空气。优良率97.5%。")
     Head(title='某县2023年公报', publisher='', published=datetime.date(2024, 2, 2), opening='')
     """
-    opening = text[:2000]
-    closing = text[-300:] if len(text) > 2000 else ""
+    opening = numerals(text[:2000])
+    closing = numerals(text[-300:])
     source = _SOURCE.search(opening) or _SOURCE.search(closing)
     title = _title(opening)
-    day = _published(opening, title) or _published(closing, "")
+    day = _published(opening, _BESIDE) or _published(closing, (_PUBLISHED, _AT_END))
     return Head(title, source.group(1) if source else "", day, "" if title else _first_sentence(opening))
 
 
@@ -95,9 +100,9 @@ def _subtitles(lines: list[str]) -> list[str]:
     return [line for line in lines if line.startswith(_DASHES) and len(line) <= _LONGEST]
 
 
-def _published(opening: str, title: str) -> date | None:
-    """The date that a label, a line of its own, a newspaper's line or a bracket gives."""
-    for pattern in (_PUBLISHED, _STAMPED, _DATELINE):
+def _published(opening: str, patterns: Sequence[re.Pattern[str]]) -> date | None:
+    """The date that a label, a line of its own, a newspaper's line or a bracket gives, or that the text ends with."""
+    for pattern in patterns:
         for place in pattern.finditer(opening):
             found = _DATE.match(opening, place.end())
             if found:

@@ -6,7 +6,6 @@ the body and the date of publication say adds up for every year; the best one's 
 Years mentioned in passing do not count, nor does a plan for a later year. Weights are in `knowledge/words/evidence.csv`.
 """
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ecoanalysis.reading.times import Said, When, bare_days, bare_parts, full, numerals, part_at, said, span
-from ecoanalysis.reading.where import weights
+from ecoanalysis.reading.where import share_of, weights
 
 _REVIEW = re.compile(
     r"^ *(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|第[一二三]部分)?[^\n。，,]{0,14}?"
@@ -41,6 +40,7 @@ _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
 _STRONG = 3.5
+_NAMING = ("title", "file", "folder")  # sources that name the one year of a whole report
 _DISPUTED = 0.85
 _LIKELY = 0.45
 
@@ -87,11 +87,11 @@ def when(
     for year, _, weight in found:
         totals[year] += weight
     best = max(totals, key=lambda year: totals[year])
-    sure = 1 / sum(math.exp(weight - totals[best]) for weight in totals.values())
+    sure = share_of(totals.values())
     if best is None or sure < _LIKELY:
         return Dated(When(), "none", sure)
-    strong = {year: weight for year, _, weight in found if weight >= _STRONG and year != best}
-    rivals = (best, *strong) if strong and max(w for y, _, w in found if y == best) >= _STRONG else ()
+    strong = dict.fromkeys(year for year, source, weight in found if source in _NAMING and weight >= _STRONG)
+    rivals = tuple(sorted(strong)) if len(strong) > 1 else ()
     sources: Counter[str] = Counter()
     for year, source, weight in found:
         sources[source] += weight if year == best else 0  # type: ignore[assignment]
@@ -159,6 +159,9 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     total = max(2, years.total())
     for year, weight in years.items():
         yield "body_years", year, weight / total
+    days = {one.when.year for one in texts.body}
+    if len(days) == 1 and not years.total():
+        yield "only_days", days.pop() or 0, 1
     opening = (one for one in texts.body if one.weight >= 1 and one.at < _LEAD and not _in_bracket(texts.text, one.at))
     for one in list(opening)[:1]:
         yield "opening_year", one.when.year or 0, 1
