@@ -14,11 +14,9 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.tables import rows, words
 
 _LEVELS = ("province", "city", "county")
-# Districts whose name is any town's word for a part of itself.
-_ANYWHERE = frozenset("城区 郊区 矿区 新城区 东区 西区 南区 北区 市中区 城中区 城关区 新市区 和平区".split())
 # A short name is none inside a street, a stone, a saying: 南京路, 大理石, 长治久安, 入海口.
 _NOT_AFTER = re.compile("路|大道|街|石|久安|时间|大学|学院|银行|治(?!污|理|气|水|霾|土)")
 
@@ -136,13 +134,13 @@ def called(name: str) -> tuple[Place, ...]:
 
 @cache
 def _finder() -> tuple[AhoCorasick, list[tuple[str, tuple[Place, ...]]]]:
-    """A searcher for full and former names, and for the short ones of provinces and cities where they are clear."""
+    """A searcher for full and former names, and for the short ones of provinces and cities (仙桃 too) where they are clear."""
     known = {place.name: called(place.name) for place in all_places()} | _former()
     for place in all_places():
         clear = find(place.short)
-        if clear and clear.level != "county" and place.short not in known:
+        if clear and (clear.level != "county" or not clear.city) and place.short not in known:
             known[place.short] = (clear,)
-    entries = [(name, places) for name, places in known.items() if name not in _ANYWHERE]
+    entries = [(name, places) for name, places in known.items() if name not in words("words/any-district.txt")]
     return AhoCorasick([name for name, _ in entries], matchkind=MatchKind.LeftmostLongest), entries
 
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from ecoanalysis.knowledge import places
@@ -33,11 +33,11 @@ class Whose:
     `rivals` are two places that strong signs name and that do not lie in each other.
     """
 
-    where: Where = Where()
+    where: Where = field(default_factory=Where)
     level: str = ""
     source: str = "none"
     confidence: float = 1.0
-    rivals: tuple[str, ...] = ()  
+    rivals: tuple[str, ...] = ()
 
 
 def whose(page: Page) -> Whose:
@@ -52,7 +52,7 @@ def whose(page: Page) -> Whose:
     spoken = _spoken(page)
     province, sure = _best(_totals(found, _province), {"": _weight("no_place"), "nation": _nation(page, spoken)})
     if not province and (zone := _zone(found)):
-        return Whose(zone, "county", "title", min(sure, _LIKELY))
+        return Whose(zone, "county", _source(found, zone), min(sure, _LIKELY))
     if not province or province == "nation":
         return Whose(Where(), "nation" if province else _top(spoken), "none" if not province else "title", sure)
     spoken["county"] += spoken["region"]
@@ -86,7 +86,7 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
     own = _own(inside, place) + spoken["city"]
     options = {"": own, _UNNAMED: _weight("no_child") + spoken["county"]}
     # A city below a city speaks of 全市 as well.
-    below = {name: spoken["county"] + spoken["city"] * name.endswith("市") for name in totals}
+    below = {name: spoken["county"] + 0.7 * spoken["city"] * name.endswith("市") for name in totals}
     district, certain = _best({name: total + below[name] for name, total in totals.items()}, options)
     if not district:
         return place, "province" if city == province else "city", [sure, certain]
@@ -96,9 +96,11 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
 
 
 def _zone(found: list[Evidence]) -> Where | None:
-    """A development zone that a title names, in a text that does not say of which city it is."""
-    zones = (one for item in found if item.source == "title" for one in item.meant if one.district and not one.city)
-    return next(zones, None)
+    """A development zone that is clearly named, in a text that hardly says of which city: of the one most spoken of."""
+    zones = [one for item in found if item.weight >= _STRONG for one in item.meant if one.district and not one.city]
+    cities = _totals(found, lambda one: one.city)
+    city = _place(max(cities, key=lambda name: cities[name])) if cities else Where()
+    return Where(city.province, city.city, zones[0].district, "") if zones else None
 
 
 def _own(found: list[Evidence], place: Where) -> float:

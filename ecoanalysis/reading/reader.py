@@ -196,7 +196,7 @@ def _disputes(name: str, fields: dict[str, Any], found: Whose, dated: Dated) -> 
     """Two sources that name different places, or different years, where no person says which."""
     problems = []
     if found.rivals and not set(PLACE) & set(fields):
-        message = f"{' and '.join(found.rivals)} are both named as whose report it is; {found.where.district or found.where.city or found.where.province} was taken, and nothing of it is ranked until {name}.toml says so (city = \"...\")."
+        message = f'{" and ".join(found.rivals)} are both named as whose report it is; {found.where.district or found.where.city or found.where.province} was taken, and nothing of it is ranked until {name}.toml says so (city = "...").'
         problems.append(Problem(name, "place_disputed", "warning", message))
     if dated.rivals and "year" not in fields:
         years = " and ".join(map(str, dated.rivals))

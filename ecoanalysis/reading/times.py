@@ -44,8 +44,10 @@ _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
 _PART_HERE = re.compile(_PART, re.ASCII)
 _NUMERALS = re.compile("[一二][一二三四五六七八九〇零○Ｏ]{3}(?=年)")
 _DIGITS = str.maketrans("一二三四五六七八九〇零○Ｏ", "1234567890000")
-_WRITTEN_DAY = re.compile(r"(20\d\d)年([一二三四五六七八九十]{1,2})月([一二三]?十?[一二三四五六七八九]|[一二三]?十)日", re.ASCII)
-_COMPARED = re.compile("(?:较|比|与|相比|超|同|继|从|由)$")
+_WRITTEN_DAY = re.compile(
+    r"(20\d\d)年([一二三四五六七八九十]{1,2})月([一二三]?十?[一二三四五六七八九]|[一二三]?十)日", re.ASCII
+)
+_COMPARED = re.compile("(?:较|比|与|相比|超|同|继|从|由|[高低优好差多少]于)$")
 _LISTED_BEFORE = re.compile(r"\d年[、和与及]$")
 _LISTED_AFTER = re.compile(r"[、和与及](?:19|20)\d{2}年")
 _TARGET_BEFORE = re.compile("(?:到|(?<!截)至|力争)$")

@@ -32,7 +32,8 @@ _SOURCE = re.compile(
     r"(?:(?:文章|信息)?来源|发布机构|发文机构|发文单位|发布单位)\s*[:：]\s*[|｜]?\s*([^\s:：|()（）\d]{2,24})"
 )
 _PUBLISHED = re.compile(
-    r"(?:发布日期|发布时间|发表时间|发表日期|发表于|发文日期|公开日期|成文日期|印发日期|时间|日期|来源)\s*[:：|]?[^\n\d。，]{0,16}(?=\d)", re.ASCII
+    r"(?:发布日期|发布时间|发表时间|发表日期|发表于|发文日期|公开日期|成文日期|印发日期|时间|日期|来源)\s*[:：|]?[^\n\d。，]{0,16}(?=\d)",
+    re.ASCII,
 )
 _DATELINE = re.compile(r"[（(](?=(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)", re.ASCII)
 # A line that is a date, or opens with one, or a newspaper's with its date.

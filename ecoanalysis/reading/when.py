@@ -9,7 +9,7 @@ Years mentioned in passing do not count, nor does a plan for a later year. Weigh
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ecoanalysis.reading.times import Said, When, bare_days, bare_parts, full, numerals, part_at, said, span
@@ -27,7 +27,9 @@ _PART_NAMED = re.compile(
 _QUOTED = re.compile(
     r"《[^《》\n]{0,12}?((?:19|20)\d{2})年?(?:度)?(?![\d-])[^《》\n]{0,24}(?:公报|状况|情况|报告|总结|年报|质量|公告)[^《》\n]{0,10}》"
 )
-_BARE_YEAR = re.compile(r"(?<![\d.+—–-])(20[012]\d)(?=度?[\u4e00-\u9fff])(?!年|[个件家万亿元吨天项起名人条次亩户处座微毫])", re.ASCII)
+_BARE_YEAR = re.compile(
+    r"(?<![\d.+—–-])(20[012]\d)(?=度?[\u4e00-\u9fff])(?!年|[个件家万亿元吨天项起名人条次亩户处座微毫])", re.ASCII
+)
 _PLAN = re.compile("计划|要点|思路|打算|安排|部署|方案|目标任务")
 _NUMBERED = re.compile(r"[〔\[]((?:19|20)\d{2})[〕\]]\d{1,4}号", re.ASCII)
 _FIVE_YEARS = re.compile("“?十([一二三四五])五”?[^，。\n]{0,16}(?:完成情况|收官|圆满)")
@@ -36,6 +38,7 @@ _MEETING = re.compile("会议|讲话|政府工作报告|部署会|动员会")
 _THIS_YEAR = re.compile("今年以来|今年(?!还?[要将]|还)|本月")
 _LAST_YEAR = re.compile("(?<![较比与])(?:去年|过去的?一年)(?!同期|相比|同月|的|底)")
 _YEAR_ALONE = re.compile(r"(?:^|(?<=\D))((?:19|20)\d{2})(?=\D|$)", re.ASCII)
+_YEAR_FOLDER = re.compile("[\u4e00-\u9fff]{0,8}((?:19|20)[0-9]{2})年?度?[\u4e00-\u9fff]{0,8}")
 _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
@@ -49,7 +52,7 @@ _LIKELY = 0.45
 class Dated:
     """Of when a report is: year and period, the source of the year, and how sure it is. `rivals` are years in dispute."""
 
-    when: When = When()
+    when: When = field(default_factory=When)
     source: str = "none"
     confidence: float = 1.0
     rivals: tuple[int, ...] = ()
@@ -68,9 +71,7 @@ class _Texts:
     body: list[Said]
 
 
-def when(
-    title: str, text: str, published: date | None = None, name: str = "", folders: tuple[str, ...] = ()
-) -> Dated:
+def when(title: str, text: str, published: date | None = None, name: str = "", folders: tuple[str, ...] = ()) -> Dated:
     """Return the year and period that a report is on.
 
     >>> when("某市2023年9月环境空气质量", "").when.end
@@ -123,22 +124,22 @@ def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
             yield "title_plan", year, 1
         return
     bare = _BARE_YEAR.search(title)
-    quoted = _QUOTED.search(title) or _QUOTED.search(texts.text[:_OPENING])
-    if quoted or bare:
-        yield "title_quoted", int((quoted or bare)[1]), 1  # type: ignore[index]
+    quoted = _QUOTED.search(title) or _QUOTED.search(texts.text[:_OPENING]) or bare
     planned = [one.when.year for one in texts.titled if one.planned and one.when.year]
-    if planned and not quoted and not bare and _PLAN.search(title):
+    if quoted:
+        yield "title_quoted", int(quoted[1]), 1
+    elif planned and _PLAN.search(title):
         yield "title_plan", planned[0], 1
 
 
 def _filed(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     meeting = _MEETING.search(texts.title)  # what a meeting was told is filed under the year of the meeting
     if not meeting and re.search("[\u4e00-\u9fff]|^(?:19|20)[0-9]{2}$", texts.name):
-        for match in list(_YEAR_ALONE.finditer(texts.name))[:1]:
-            yield "file_year", int(match[1]), 1
+        if alone := _YEAR_ALONE.search(texts.name):
+            yield "file_year", int(alone[1]), 1
     for folder in texts.folders:
-        if match := re.fullmatch(r"[\u4e00-\u9fff]{0,8}((?:19|20)[0-9]{2})年?度?[\u4e00-\u9fff]{0,8}", folder):
-            yield "folder_year", int(match[1]), 1
+        if whole := _YEAR_FOLDER.fullmatch(folder):
+            yield "folder_year", int(whole[1]), 1
 
 
 def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
@@ -210,8 +211,8 @@ def _period(year: int, texts: _Texts) -> When:
     text = texts.text
     for one in texts.titled:
         if one.weight and one.when.year == year and not _MEETING.search(texts.title):
-            now = one.when == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
-            return When(year, date(year, 1, 1), None) if now else one.when
+            open_ = one.when == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
+            return When(year, date(year, 1, 1), None) if open_ else one.when
     parts = bare_parts(texts.title)
     if parts:
         spans = [one.when for one in texts.body if one.when == span(year, *parts[0][1])]
