@@ -194,13 +194,15 @@ def _said(named: dict[str, str]) -> dict[str, Any]:
 
 def _disputes(name: str, fields: dict[str, Any], found: Whose, dated: Dated) -> list[Problem]:
     """Two sources that name different places, or different years, where no person says which."""
+    rest = f"nothing of it is ranked until {name}.toml says which"
     problems = []
     if found.rivals and not set(PLACE) & set(fields):
-        message = f'{" and ".join(found.rivals)} are both named as whose report it is; {found.where.district or found.where.city or found.where.province} was taken, and nothing of it is ranked until {name}.toml says so (city = "...").'
+        place = found.where.district or found.where.city or found.where.province or "none"
+        message = f"{' and '.join(found.rivals)} are both named as whose report it is; {place} was taken, and {rest}."
         problems.append(Problem(name, "place_disputed", "warning", message))
     if dated.rivals and "year" not in fields:
         years = " and ".join(map(str, dated.rivals))
-        message = f"{years} are both named as the year; {dated.when.year} was taken, and nothing of it is ranked until {name}.toml says so (year = ...)."
+        message = f"{years} are both named as its year; {dated.when.year} was taken, and {rest}."
         problems.append(Problem(name, "year_disputed", "warning", message))
     return problems
 

@@ -111,61 +111,61 @@ def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     title = texts.title
     part = _PART_NAMED.search(title)
     if part and "报告" in title:
-        yield "title_year", int(part[1]), 1
+        yield ("title_year", int(part[1]), 1)
         return
     years = [one.when.year for one in texts.titled if one.weight and one.when.year]
     if years:
         year = min(years)
         if not _MEETING.search(title):
-            yield "title_year", year, 1
+            yield ("title_year", year, 1)
         elif re.search(rf"{year - 1}年", texts.text[:1500]) or "政府工作报告" in title:
-            yield "title_meeting", year - 1, 1
+            yield ("title_meeting", year - 1, 1)
         else:
-            yield "title_plan", year, 1
+            yield ("title_plan", year, 1)
         return
     bare = _BARE_YEAR.search(title)
     quoted = _QUOTED.search(title) or _QUOTED.search(texts.text[:_OPENING]) or bare
     planned = [one.when.year for one in texts.titled if one.planned and one.when.year]
     if quoted:
-        yield "title_quoted", int(quoted[1]), 1
+        yield ("title_quoted", int(quoted[1]), 1)
     elif planned and _PLAN.search(title):
-        yield "title_plan", planned[0], 1
+        yield ("title_plan", planned[0], 1)
 
 
 def _filed(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     meeting = _MEETING.search(texts.title)  # what a meeting was told is filed under the year of the meeting
     if not meeting and re.search("[\u4e00-\u9fff]|^(?:19|20)[0-9]{2}$", texts.name):
         if alone := _YEAR_ALONE.search(texts.name):
-            yield "file_year", int(alone[1]), 1
+            yield ("file_year", int(alone[1]), 1)
     for folder in texts.folders:
         if whole := _YEAR_FOLDER.fullmatch(folder):
-            yield "folder_year", int(whole[1]), 1
+            yield ("folder_year", int(whole[1]), 1)
 
 
 def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     """The years of headings, of the opening and of the body."""
     reviewed = _reviewed(texts)
     if reviewed and reviewed.year:
-        yield "heading_review", reviewed.year, 1
+        yield ("heading_review", reviewed.year, 1)
     number = _NUMBERED.search(texts.text[:_OPENING])
     if number:
-        yield "document_number", int(number[1]), 1
+        yield ("document_number", int(number[1]), 1)
     five = _FIVE_YEARS.search(texts.title)
     if five:
-        yield "five_years", 2000 + 5 * "一二三四五".index(five[1]) + 10, 1
+        yield ("five_years", 2000 + 5 * "一二三四五".index(five[1]) + 10, 1)
     years: Counter[int] = Counter()
     for one in texts.body:
         if one.when.year:
             years[one.when.year] += one.weight  # type: ignore[assignment]
     total = max(2, years.total())
     for year, weight in years.items():
-        yield "body_years", year, weight / total
+        yield ("body_years", year, weight / total)
     days = {one.when.year for one in texts.body}
     if len(days) == 1 and not years.total():
-        yield "only_days", days.pop() or 0, 1
+        yield ("only_days", days.pop() or 0, 1)
     opening = (one for one in texts.body if one.weight >= 1 and one.at < _LEAD and not _in_bracket(texts.text, one.at))
     for one in list(opening)[:1]:
-        yield "opening_year", one.when.year or 0, 1
+        yield ("opening_year", one.when.year or 0, 1)
 
 
 def _in_bracket(text: str, at: int) -> bool:
@@ -180,18 +180,18 @@ def _published(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     if day is None:
         dates = [one.when.year for one in texts.body if one.at < _LEAD and one.when.year]
         if now and dates:
-            yield "dated_now", dates[0], 1
+            yield ("dated_now", dates[0], 1)
         return
     parts = [*bare_parts(texts.title), *bare_parts(opening)]
     last = parts[0][1][1] if parts else max((month for month, _ in bare_days(opening)[:1]), default=0)
     if last:
-        yield "dated_part", day.year - (last > day.month), 1
+        yield ("dated_part", day.year - (last > day.month), 1)
     elif now:
-        yield "dated_now", day.year, 1
+        yield ("dated_now", day.year, 1)
     elif day.month <= 6 and _looks_back(texts, day.year - 1):
-        yield "dated_before", day.year - 1, 1
+        yield ("dated_before", day.year - 1, 1)
     else:
-        yield "dated", day.year, 1
+        yield ("dated", day.year, 1)
 
 
 def _looks_back(texts: _Texts, year: int) -> bool:
