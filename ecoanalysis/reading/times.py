@@ -40,6 +40,7 @@ _MONTHS = {
     said: number for number, said in enumerate(["二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"], 2)
 }
 _BARE_PART = re.compile(rf"(?<![\d年前第个])(?:{_PART})", re.ASCII)
+_DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?![-—–―~～至到])", re.ASCII)
 _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
 _PART_HERE = re.compile(_PART, re.ASCII)
 _NUMERALS = re.compile("[一二][一二三四五六七八九〇零○Ｏ]{3}(?=年)")
@@ -130,6 +131,16 @@ def bare_parts(text: str) -> list[tuple[int, tuple[int, int]]]:
 def bare_days(text: str) -> list[tuple[int, int]]:
     """Return month and day of the days that no year stands before."""
     return [(int(match[1]), int(match[2])) for match in _BARE_DAY.finditer(text)]
+
+
+def first_day(text: str) -> date | None:
+    """Return the first whole date of a text."""
+    for match in _DAY.finditer(text):
+        try:
+            return date(*map(int, match.groups()))
+        except ValueError:
+            continue
+    return None
 
 
 def part_at(text: str, at: int) -> tuple[int, int] | None:

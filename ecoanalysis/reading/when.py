@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from ecoanalysis.reading.times import Said, When, bare_days, bare_parts, full, numerals, part_at, said, span
+from ecoanalysis.reading.times import Said, When, bare_days, bare_parts, first_day, full, numerals, part_at, said, span
 from ecoanalysis.reading.where import share_of, weights
 
 _REVIEW = re.compile(
@@ -82,7 +82,10 @@ def when(title: str, text: str, published: date | None = None, name: str = "", f
     When(year=None, start=None, end=None)
     """
     title, text, name = numerals(title), numerals(text[:_READ]), numerals(name)
-    texts = _Texts(title, text, published, name, folders, said(title), said(text))
+    body = said(text)
+    if published is None and not any(one.weight for one in body):
+        published = first_day(text)
+    texts = _Texts(title, text, published, name, folders, said(title), body)
     found = list(_evidence(texts))
     totals: dict[int | None, float] = defaultdict(float, {None: weights()["no_year"][1]})
     for year, _, weight in found:
@@ -160,9 +163,6 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     total = max(2, years.total())
     for year, weight in years.items():
         yield ("body_years", year, weight / total)
-    days = {one.when.year for one in texts.body}
-    if len(days) == 1 and not years.total():
-        yield ("only_days", days.pop() or 0, 1)
     opening = (one for one in texts.body if one.weight >= 1 and one.at < _LEAD and not _in_bracket(texts.text, one.at))
     for one in list(opening)[:1]:
         yield ("opening_year", one.when.year or 0, 1)
