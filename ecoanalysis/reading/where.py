@@ -83,7 +83,7 @@ def share_of(totals: Iterable[float]) -> float:
     """Return how sure the largest of some totals is: its share of exp(weight), beside what was not read (weight 0).
 
     >>> round(share_of([6, 3]), 2), round(share_of([2]), 2), round(share_of([4, 4]), 2)
-    (0.97, 0.92, 0.5)
+    (0.98, 0.94, 0.5)
     """
     sharp = [_SHARPNESS * total for total in (*totals, 0)]
     return 1 / sum(math.exp(total - max(sharp)) for total in sharp)
@@ -96,17 +96,15 @@ def evidence(page: Page) -> list[Evidence]:
     body = _SOURCE.sub("", body[:READ]) + body[READ:]
     opening = _opening(body)
     papers = _papers(page.text[: start + 1] + opening)
-    found = [
+    return [
         *_headed(page.title, "title"),
         *_published(page.publisher, "publisher"),
         *(papers if not page.publisher else ()),
         *_headed(_DATELINE.sub("", opening), "opening"),
         *_sign("signature", _signed(body)),
         *_filed(page),
-        *_shares("body_bureau", (meant for _, _, meant in offices(body[:READ]))),
         *_counted(body[:READ]),
     ]
-    return found
 
 
 def where_of(place: Place) -> Where:
@@ -193,23 +191,17 @@ def _counted(body: str) -> Iterator[Evidence]:
     named = []
     for start, meant in places_named(body):
         named.append(tuple({Where(one.province) for one in meant}) if _listed(body, start, meant) else meant)
-    yield from _shares("body_share", named)
+    total = max(2, len(named))
+    for meant, count in Counter(named).items():
+        yield from _sign("body_share", [meant], count / total)
     home = _HOME.search(body)
-    if home:
-        counties = tuple(where_of(place) for place in places.called(home[1]) if place.level == "county")
-        yield from _sign("body_home", [counties] if counties else [])
+    counties = tuple(where_of(place) for place in places.called(home[1]) if place.level == "county") if home else ()
+    yield from _sign("body_home", [counties] if counties else [])
 
 
 def _listed(text: str, start: int, meant: tuple[Where, ...]) -> bool:
     end = start + max(len(one.district or one.city or one.province) for one in meant)
     return text[max(0, start - 1) : start] in ("、", "和") or "、" in text[end - 2 : end + 1]
-
-
-def _shares(sign: str, named: Iterable[tuple[Where, ...]]) -> Iterator[Evidence]:
-    counts = Counter(named)
-    total = max(2, counts.total())
-    for meant, count in counts.items():
-        yield from _sign(sign, [meant], count / total)
 
 
 def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
