@@ -84,7 +84,7 @@ def when(title: str, text: str, published: date | None = None, name: str = "", f
     title, text, name = numerals(title), numerals(text[:_READ]), numerals(name)
     body = said(text)
     if published is None and not any(one.weight for one in body):
-        published = first_day(text)
+        published = first_day(text) or _of_an_event(text, body)
     texts = _Texts(title, text, published, name, folders, said(title), body)
     found = list(_evidence(texts))
     totals: dict[int | None, float] = defaultdict(float, {None: weights()["no_year"][1]})
@@ -101,6 +101,12 @@ def when(title: str, text: str, published: date | None = None, name: str = "", f
         sources[source] += weight if year == best else 0  # type: ignore[assignment]
     source = sources.most_common(1)[0][0]
     return Dated(_period(best, texts), source, min(sure, _DISPUTED) if rivals else sure, rivals)
+
+
+def _of_an_event(text: str, body: list[Said]) -> date | None:
+    """The end of the year of an event that the opening names (2020年半年工作会), where months are said beside it."""
+    years = [one.when.year for one in body if one.at < _LEAD and one.when.year]
+    return date(years[0], 12, 31) if years and bare_parts(text[:_OPENING]) else None
 
 
 def _evidence(texts: _Texts) -> Iterator[tuple[int, str, float]]:
