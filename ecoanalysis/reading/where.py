@@ -32,7 +32,8 @@ _CLAUSE = re.compile("[，。；,;]")
 _LABEL = re.compile("[:：|]|来源")
 _HOME = re.compile("美丽([\u4e00-\u9fff]{2,4}?)(?:建设|大地|新)")
 _SOURCE = re.compile(r"(?:来源|发布机构|发文机构|发文单位)\s{0,3}[:：]\s{0,3}\S{1,30}")
-_AMONG = re.compile(r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核")
+_AMONG = re.compile(r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市")
+_SPEAKING = re.compile("[全我本][省市县区州盟局]")
 _GOING = re.compile("(?:赴|前往|来到|走访|对标|学习|比|超过|优于|低于|高于|仅次于|借鉴|会同|联合)$")
 _SITE = re.compile("门户|网站|网$|网[^络格]")
 ZONE = re.compile("(?:开发区|新区|高新区|经开区|园区|度假区|保税区|示范区|合作区|管理区|风景区)$")
@@ -191,6 +192,8 @@ def _counted(body: str) -> Iterator[Evidence]:
     named = []
     for start, meant in places_named(body):
         named.append(tuple({Where(one.province) for one in meant}) if _listed(body, start, meant) else meant)
+    if len(set(named)) == 1 and named[0][0].province and _SPEAKING.search(body):
+        yield from _sign("body_alone", named[:1])
     total = max(2, len(named))
     for meant, count in Counter(named).items():
         yield from _sign("body_share", [meant], count / total)
