@@ -18,6 +18,7 @@ from ecoanalysis.knowledge.tables import rows, words
 
 _LEVELS = ("province", "city", "county")
 # A short name is none inside a street, a stone, a saying: 南京路, 大理石, 长治久安, 入海口.
+_COUNTY_AFTER = re.compile("城区|县城|空气|生态环境|环保|水质")
 _NOT_AFTER = re.compile("路|大道|街|石|久安|时间|大学|学院|银行|治(?!污|理|气|水|霾|土)")
 
 
@@ -140,6 +141,9 @@ def _finder() -> tuple[AhoCorasick, list[tuple[str, tuple[Place, ...]]]]:
         clear = find(place.short)
         if clear and (clear.level != "county" or not clear.city) and place.short not in known:
             known[place.short] = (clear,)
+    for place in all_places():
+        if place.level == "county" and len(place.short) > 1:
+            known.setdefault(place.short, called(place.short))
     entries = [(name, places) for name, places in known.items() if name not in words("words/any-district.txt")]
     return AhoCorasick([name for name, _ in entries], matchkind=MatchKind.LeftmostLongest), entries
 
@@ -154,9 +158,14 @@ def mentions(text: str) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
     searcher, entries = _finder()
     for number, start, end in searcher.find_matches_as_indexes(text):
         name, meant = entries[number]
-        short = name != meant[0].name
-        if not (short and (_NOT_AFTER.match(text, end) or text[max(0, start - 1) : start] == "入")):
-            yield start, end, meant
+        if name == meant[0].name or not (_NOT_AFTER.match(text, end) or text[max(0, start - 1) : start] == "入"):
+            if (
+                name != meant[0].short
+                or meant[0].level != "county"
+                or not meant[0].city
+                or _COUNTY_AFTER.match(text, end)
+            ):
+                yield start, end, meant
 
 
 def label(name: str, language: str = "zh") -> str:

@@ -80,10 +80,15 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
         if not city:
             return top, "province", [sure]
         if city == _UNNAMED:
-            return top if sure > _LIKELY else Where(), _top(spoken), [sure]
+            return top if sure > _LIKELY else Where(), _top(spoken), [sure, _DISPUTED]
     place = _place(city)
+    if place.adcode[2:4] == "90":  # 潜江 and its like have nothing below
+        return place, "city", [sure]
     totals = _totals(inside, lambda one: one.district if one.city in (city, "") else "")
-    own = _own(inside, place) + spoken["city"]
+    spoken = {level: _weight("county_or_city") * weight for level, weight in spoken.items()}
+    # Who says 我县 and names the city's bureau is supervised by it.
+    above = (*_ABOVE, "heading", "body") if spoken["county"] > spoken["city"] else _ABOVE
+    own = _own(inside, place, above) + spoken["city"]
     options = {"": own, _UNNAMED: _weight("no_child") + spoken["county"]}
     # A city below a city speaks of 全市 as well.
     below = {name: spoken["county"] + 0.7 * spoken["city"] * name.endswith("市") for name in totals}
@@ -91,7 +96,7 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
     if not district:
         return place, "province" if city == province else "city", [sure, certain]
     if district == _UNNAMED:
-        return Where(place.province), "county", [sure, certain]
+        return Where(place.province), "county", [sure, certain, _DISPUTED]
     return _district(district, place), "county", [sure, certain]
 
 
@@ -103,9 +108,9 @@ def _zone(found: list[Evidence]) -> Where | None:
     return Where(city.province, city.city, zones[0].district, "") if zones else None
 
 
-def _own(found: list[Evidence], place: Where) -> float:
+def _own(found: list[Evidence], place: Where, above: tuple[str, ...] = _ABOVE) -> float:
     """What speaks for a place itself and for none in it; who publishes a page may lie above those whose report it is."""
-    return _weight("own") + sum(one.weight for one in found if place in one.meant and one.source not in _ABOVE)
+    return _weight("own") + sum(one.weight for one in found if place in one.meant and one.source not in above)
 
 
 def _district(name: str, city: Where) -> Where:

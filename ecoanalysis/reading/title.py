@@ -24,7 +24,7 @@ _LIKE_TITLE = re.compile(
     "(?:报告|总结|公报|讲话|综述|侧记|纪实|通报|情况|状况|年报|汇报|通知|计划|思路|打算|安排|要点|排名|方案)(?:[（(].*|——.*)?$|——"
 )
 _HEADING = re.compile("[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
-_ORGAN = re.compile("(?:办公室|局|政府|委员会|厅|分局|管委会)$")
+_ORGAN = re.compile("(?:办公室|局|政府|委员会|厅|分局|管委会)$|^.{2,15}[省市县区州盟旗]$")
 _GOES_ON = re.compile(r"关于|20\d\d年|二〇")
 _NUMBER = re.compile(r"^\S{1,8}〔\d{4}〕\d+号\s*|^【[^】]{2,6}】|^标\s*题\s*[:：|]*\s*|^原?标题\s*[:：]\s*")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)", re.ASCII)
@@ -41,8 +41,11 @@ _STAMPED = re.compile(
     r"^[ \u3000]*(?:——)?(?:[\u4e00-\u9fff]{2,8}(?:日报|晚报|网|报|厅|局)[ \u3000]*)?(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ \u3000来]|$))",
     re.M | re.ASCII,
 )
+_LINE_END = re.compile(
+    r"^[^\n。，,]{2,30}?(?=(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?: +\d{1,2}:\d{2}(?::\d{2})?)?\s*$)", re.M | re.ASCII
+)
 _AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
-_BESIDE = (_PUBLISHED, _STAMPED, _DATELINE)
+_BESIDE = (_PUBLISHED, _STAMPED, _LINE_END, _DATELINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,12 +122,13 @@ def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     if part and "报告" in title:
         yield ("title_year", int(part[1]), 1)
         return
-    years = [one.when.year for one in texts.titled if one.weight and one.when.year]
+    meeting = _MEETING.search(title)
+    years = [one.when.year for one in texts.titled if (one.weight or meeting) and one.when.year]
     if years:
         year = min(years)
-        if not _MEETING.search(title):
+        if not meeting:
             yield ("title_year", year, 1)
-        elif re.search(rf"{year - 1}年", texts.text[:1500]) or "政府工作报告" in title:
+        elif "政府工作报告" in title or any(one.weight >= 1 and one.when.year == year - 1 for one in texts.body):
             yield ("title_meeting", year - 1, 1)
         else:
             yield ("title_plan", year, 1)

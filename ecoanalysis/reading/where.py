@@ -21,7 +21,7 @@ _SHARPNESS = 1.4  # fitted to the labelled openings of the tests
 _OPENING = 400
 _ECOLOGY = "(?:生态环境|环境保护|生态环保|环保|环境)"
 _OFFICE = re.compile(
-    rf"(?:安全生产监管和)?{_ECOLOGY}(?:和[\u4e00-\u9fff]{{2,6}}?)?(?:局|厅|分局|部(?=20)|监测中心|监测站)"
+    rf"(?:(?:安全生产监管|应急管理|建设|水务|城市管理|自然资源)和)?{_ECOLOGY}(?:和[\u4e00-\u9fff]{{2,6}}?)?(?:局|厅|分局|部(?=20)|监测中心|监测站)"
     r"(?:(?P<branch>[\u4e00-\u9fff]{2,16}?)(?:分局|管理局))?"
     r"|(?<![\u4e00-\u9fff])(?P<alone>[\u4e00-\u9fff]{2,8}?)分局"
 )
@@ -32,7 +32,7 @@ _CLAUSE = re.compile("[，。；,;]")
 _LABEL = re.compile("[:：|]|来源")
 _HOME = re.compile("美丽([\u4e00-\u9fff]{2,4}?)(?:建设|大地|新)")
 _SOURCE = re.compile(r"(?:来源|发布机构|发文机构|发文单位)\s{0,3}[:：]\s{0,3}\S{1,30}")
-_AMONG = re.compile(r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市")
+_AMONG = re.compile(r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市|第[一二三四五六七八九十\d]")
 _SPEAKING = re.compile("[全我本][省市县区州盟局]")
 _GOING = re.compile("(?:赴|前往|来到|走访|对标|学习|比|超过|优于|低于|高于|仅次于|借鉴|会同|联合)$")
 _SITE = re.compile("门户|网站|网$|网[^络格]")
@@ -84,7 +84,7 @@ def share_of(totals: Iterable[float]) -> float:
     """Return how sure the largest of some totals is: its share of exp(weight), beside what was not read (weight 0).
 
     >>> round(share_of([6, 3]), 2), round(share_of([2]), 2), round(share_of([4, 4]), 2)
-    (0.98, 0.94, 0.5)
+    (0.99, 0.94, 0.5)
     """
     sharp = [_SHARPNESS * total for total in (*totals, 0)]
     return 1 / sum(math.exp(total - max(sharp)) for total in sharp)
@@ -92,19 +92,19 @@ def share_of(totals: Iterable[float]) -> float:
 
 def evidence(page: Page) -> list[Evidence]:
     """Return all that speaks for a place, in no order."""
-    start = page.text.find(page.title[:12], 0, 1000) if page.title else -1
-    body = page.text[page.text.find("\n", start) + 1 or len(page.text) :] if start >= 0 else page.text
-    body = _SOURCE.sub("", body[:READ]) + body[READ:]
-    opening = _opening(body)
-    papers = _papers(page.text[: start + 1] + opening)
+    text = _DATELINE.sub("", _SOURCE.sub("", page.text[:READ]))
+    start = text.find(page.title[:12], 0, 1000) if page.title else -1
+    body = text[text.find("\n", start) + 1 or len(text) :] if start >= 0 else text
+    opening = text[max(0, start - _OPENING) : max(0, start)] + _opening(body)
+    papers = _papers(opening)
     return [
         *_headed(page.title, "title"),
         *_published(page.publisher, "publisher"),
         *(papers if not page.publisher else ()),
-        *_headed(_DATELINE.sub("", opening), "opening"),
-        *_sign("signature", _signed(body)),
+        *_headed(opening, "opening"),
+        *_sign("signature", _signed(page)),
         *_filed(page),
-        *_counted(body[:READ]),
+        *_counted(body),
     ]
 
 
@@ -165,10 +165,11 @@ def _papers(opening: str, part: str = "opening") -> Iterator[Evidence]:
             return
 
 
-def _signed(body: str) -> list[tuple[Where, ...]]:
+def _signed(page: Page) -> list[tuple[Where, ...]]:
     """Who is named in the last lines, where they are short."""
-    lines = [line for line in body[-200:].split("\n")[-3:] if len(line) <= 30 and not _LABEL.search(line)]
-    for line in lines:
+    for line in page.text[-200:].split("\n")[-3:]:
+        if len(line) > 30 or _LABEL.search(line) or line.strip() in page.title:
+            continue
         found = [meant for _, meant in places_named(line)]
         if found:
             return found[:1]
@@ -188,10 +189,11 @@ def _words(name: str) -> str:
 
 
 def _counted(body: str) -> Iterator[Evidence]:
-    """How often the body names each place; one in a list speaks for its province alone."""
+    """How often the body names each place; one in a list speaks for what it lies in alone."""
     named = []
     for start, meant in places_named(body):
-        named.append(tuple({Where(one.province) for one in meant}) if _listed(body, start, meant) else meant)
+        outer = tuple({Where(one.province, one.city if one.district else "") for one in meant})
+        named.append(outer if _listed(body, start, meant) else meant)
     if len(set(named)) == 1 and named[0][0].province and _SPEAKING.search(body):
         yield from _sign("body_alone", named[:1])
     total = max(2, len(named))
@@ -204,7 +206,8 @@ def _counted(body: str) -> Iterator[Evidence]:
 
 def _listed(text: str, start: int, meant: tuple[Where, ...]) -> bool:
     end = start + max(len(one.district or one.city or one.province) for one in meant)
-    return text[max(0, start - 1) : start] in ("、", "和") or "、" in text[end - 2 : end + 1]
+    before, after = text[max(0, start - 2) : start].rpartition("\n")[2], text[end - 2 : end + 2]
+    return before[-1:] in ("、", "和") or "|" in before or "、" in after[:3] or "|" in after
 
 
 def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
@@ -213,17 +216,16 @@ def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
     >>> [meant[0].district for _, meant in places_named("江西省赣州市章贡区、赣州市生态环境局于都分局")]
     ['章贡区', '于都县']
     """
-    found = [(start, meant) for start, _, meant in offices(text)] + _zones(text)
-    taken = [(start, end) for start, end, _ in offices(text)]
+    bureaus = offices(text)
+    found = [(start, meant) for start, _, meant in bureaus] + _zones(text)
+    taken = {at for start, end, _ in bureaus for at in range(start, end)}
     last, outer, gone = -1, tuple[Where, ...](), -1
     for start, end, bearers in places.mentions(text):
-        if start == gone or _GOING.search(text[max(0, start - 3) : start]) or any(a <= start < b for a, b in taken):
+        if start == gone or start in taken or _GOING.search(text[max(0, start - 3) : start]):
             gone = end
             continue
         meant = tuple(map(where_of, bearers))
-        if _AMONG.match(
-            text, end
-        ):  # 在西安市各区县中 is said of one in 西安: without its code it is not the city itself
+        if _AMONG.match(text, end):  # 在西安市各区县中 is said of one in it: without its code it is not the city itself
             meant = tuple(replace(one, adcode="") for one in meant)
         inner = tuple(one for one in meant if any(_holds(place, one) for place in outer)) if start == last else ()
         if inner:
@@ -314,5 +316,6 @@ def _ending(words: str) -> tuple[int, tuple[Where, ...]]:
         if meant:
             longer, outer = _ending(words[:-length])
             inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
-            return (length + longer, inner) if inner else (length, meant)
+            cities = tuple(one for one in inner or meant if not one.district)  # 淮安 is the city, not its district
+            return length + longer * bool(inner), cities or inner or meant
     return 0, ()
