@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ecoanalysis.errors import RequestError
 from ecoanalysis.reading import Report, read, read_text
 from ecoanalysis.reading.place import whose
 from ecoanalysis.reading.reader import read_bytes
 from ecoanalysis.reading.when import when
 from ecoanalysis.reading.where import Page, weights
+from ecoanalysis.tables.parsing import parse
+from ecoanalysis.tables.store import load
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "places.toml").read_text(encoding="utf-8"))["report"]
 KEYS = ("province", "city", "district", "level", "year")
@@ -126,3 +129,22 @@ def test_hostile_texts_are_read_at_once(hostile: str):
     whose(Page(hostile[:60], hostile))
     when(hostile[:60], hostile)
     assert read_text(hostile).city == ""
+
+
+def test_samples_are_sure(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("优良天数300天。", encoding="utf-8")
+    (tmp_path / "a.toml").write_text("sample = true\n", encoding="utf-8")
+    report = read(tmp_path / "a.txt")
+    assert (report.place_confidence, report.year_confidence, report.place_from) == (1.0, 1.0, "none")
+
+
+def test_an_old_table_of_reports_is_refused(tmp_path: Path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("宜宾市2023年环境状况\n优良率97.5%。", encoding="utf-8")
+    tables = parse(tmp_path / "raw", tmp_path / "processed")
+    row = tables.reports.loc[0, ["level", "place_from", "year_from"]]
+    assert row.tolist() == ["city", "title", "title"] and tables.reports["place_confidence"][0] > 0.9
+    package = tmp_path / "processed" / "datapackage.json"
+    package.write_text(package.read_text(encoding="utf-8").replace("place_confidence", "sure"), encoding="utf-8")
+    with pytest.raises(RequestError, match="another version"):
+        load(tmp_path / "processed")

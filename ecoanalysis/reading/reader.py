@@ -180,7 +180,10 @@ def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str
     problems = [Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss]
     problems += _disputes(name, fields, found, dated)
     rest = {key: value for key, value in fields.items() if key not in PLACE}
-    return guessed | rest | _said(named) | _dated(fields) | {"problems": tuple(problems)}
+    sample = (
+        {"place_confidence": 1.0, "year_confidence": 1.0} if fields.get("sample") else {}
+    )  # the project's own texts
+    return guessed | rest | _said(named) | _dated(fields) | sample | {"problems": tuple(problems)}
 
 
 def _said(named: dict[str, str]) -> dict[str, Any]:

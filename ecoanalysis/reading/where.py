@@ -217,8 +217,9 @@ def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
     ['章贡区', '于都县']
     """
     bureaus = offices(text)
-    found = [(start, meant) for start, _, meant in bureaus] + _zones(text)
     taken = {at for start, end, _ in bureaus for at in range(start, end)}
+    found = [(start, meant) for start, _, meant in bureaus]
+    found += [(start, zone) for start, end, zone in _zones(text) if end - 1 not in taken]
     last, outer, gone = -1, tuple[Where, ...](), -1
     for start, end, bearers in places.mentions(text):
         if start == gone or start in taken or _GOING.search(text[max(0, start - 3) : start]):
@@ -243,10 +244,10 @@ def _holds(outer: Where, inner: Where) -> bool:
     return outer.city in ("", inner.city) or outer.city == outer.province == inner.city
 
 
-def _zones(text: str) -> list[tuple[int, tuple[Where, ...]]]:
+def _zones(text: str) -> list[tuple[int, int, tuple[Where, ...]]]:
     """Development zones that bear a name: 天衢新区, not 经济技术开发区 alone."""
-    found = ((match.start(), zone_of(_BEFORE_ZONE.sub("", match[0]))) for match in _ZONE_NAMED.finditer(text))
-    return [(start, (zone,)) for start, zone in found if zone]
+    found = ((*match.span(), zone_of(_BEFORE_ZONE.sub("", match[0]))) for match in _ZONE_NAMED.finditer(text))
+    return [(start, end, (zone,)) for start, end, zone in found if zone]
 
 
 def zone_of(name: str) -> Where | None:
