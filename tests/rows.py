@@ -36,6 +36,7 @@ def reports_of(facts: pd.DataFrame, year: int = 2024, sample: bool = False) -> p
     rows = facts.drop_duplicates("report")[["report", "city", "adcode", "district"]].to_dict("records")
     texts = {column.name: "" for column in TABLES["reports"] if column.dtype == "str"}
     others = {"year": year, "period_start": pd.NaT, "period_end": pd.NaT, "characters": 1, "sample": sample}
+    others |= {"place_from": "sidecar", "place_confidence": 1.0, "year_from": "sidecar", "year_confidence": 1.0}
     full = []
     for row in rows:
         where = {"path": "x", "sha256": "x", "publisher": row["city"] and f"{row['city']}生态环境局"}

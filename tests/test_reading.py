@@ -7,11 +7,12 @@ import pytest
 
 from ecoanalysis.reading.anonymous import is_anonymous
 from ecoanalysis.reading.genre import genre
-from ecoanalysis.reading.place import where
+from ecoanalysis.reading.place import whose
 from ecoanalysis.reading.repair import repair
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
 from ecoanalysis.reading.when import when
+from ecoanalysis.reading.where import Page
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "reading.toml").read_text(encoding="utf-8"))
 
@@ -38,13 +39,13 @@ def test_a_repaired_text_needs_no_repair(case):
 
 @cases("where")
 def test_where(case):
-    found = where(case.get("title", ""), case["text"])
+    found = whose(Page(case.get("title", ""), case["text"])).where
     assert [found.province, found.city, found.district, found.adcode] == case["gives"]
 
 
 @cases("when")
 def test_when(case):
-    found = when(case.get("title", ""), case.get("text", ""), case.get("published"))
+    found = when(case.get("title", ""), case.get("text", ""), case.get("published")).when
     assert [found.year or "", str(found.start or ""), str(found.end or "")] == case["gives"]
 
 

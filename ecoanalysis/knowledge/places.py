@@ -5,12 +5,21 @@ and nothing tells which. The data is `places.csv` beside this module; `SOURCES.m
 """
 
 import csv
+import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from ecoanalysis.knowledge.tables import rows, words
+
 _LEVELS = ("province", "city", "county")
+# A short name is none inside a street, a stone, a saying: 南京路, 大理石, 长治久安, 入海口.
+_COUNTY_AFTER = re.compile("城区|县城|空气|生态环境|环保|水质")
+_NOT_AFTER = re.compile("路|大道|街|石|久安|时间|大学|学院|银行|治(?!污|理|气|水|霾|土)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,65 @@ def find(name: str, within: str = "") -> Place | None:
     if best.level == "city" and any(rival.city == rival.province for rival in rivals):
         return None
     return best
+
+
+@cache
+def _former() -> dict[str, tuple[Place, ...]]:
+    """Names that are in use no longer, or beside the official ones: 旬阳县, 吴江市, 甘孜州."""
+    named: dict[str, list[Place]] = defaultdict(list)
+    for place in all_places():
+        if place.level == "county" and len(place.short) > 1 and place.name.endswith(("区", "市")):
+            named[f"{place.short}县"].append(place)
+        if place.level == "city" and place.name.endswith("自治州"):
+            named[f"{place.short}州"].append(place)
+    for row in rows("words/former-places.csv"):
+        named[row["name"]].append(_by_adcode()[row["adcode"]])
+    return {name: tuple(places) for name, places in named.items() if name not in _by_name()}
+
+
+def called(name: str) -> tuple[Place, ...]:
+    """Return every place of this name, full, short or former; those of which it is the full name where there are any.
+
+    >>> called("旬阳县")[0].name, called("甘孜州")[0].name, called("通州区")[0].name
+    ('旬阳市', '甘孜藏族自治州', '通州区')
+    """
+    found = bearers(name)
+    return tuple(place for place in found if place.name == name) or found or _former().get(name, ())
+
+
+@cache
+def _finder() -> tuple[AhoCorasick, list[tuple[str, tuple[Place, ...]]]]:
+    """A searcher for full and former names, and for the short ones of provinces and cities (仙桃 too) where they are clear."""
+    known = {place.name: called(place.name) for place in all_places()} | _former()
+    for place in all_places():
+        clear = find(place.short)
+        if clear and (clear.level != "county" or not clear.city) and place.short not in known:
+            known[place.short] = (clear,)
+    for place in all_places():
+        if place.level == "county" and len(place.short) > 1:
+            known.setdefault(place.short, called(place.short))
+    entries = [(name, places) for name, places in known.items() if name not in words("words/any-district.txt")]
+    return AhoCorasick([name for name, _ in entries], matchkind=MatchKind.LeftmostLongest), entries
+
+
+def mentions(text: str) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
+    """Yield where a text names a place, from and to, and every place that may be meant, in reading order.
+
+    >>> [(text, [place.city for place in meant]) for text, meant in
+    ...  (("通州区", p) for _, _, p in mentions("南京路在通州区"))]
+    [('通州区', ['北京市', '南通市'])]
+    """
+    searcher, entries = _finder()
+    for number, start, end in searcher.find_matches_as_indexes(text):
+        name, meant = entries[number]
+        if name == meant[0].name or not (_NOT_AFTER.match(text, end) or text[max(0, start - 1) : start] == "入"):
+            if (
+                name != meant[0].short
+                or meant[0].level != "county"
+                or not meant[0].city
+                or _COUNTY_AFTER.match(text, end)
+            ):
+                yield start, end, meant
 
 
 def label(name: str, language: str = "zh") -> str:

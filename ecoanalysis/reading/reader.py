@@ -18,14 +18,15 @@ from ecoanalysis.reading.document import Document, carried, plain
 from ecoanalysis.reading.formats.kinds import ENDINGS, NAMES, kind
 from ecoanalysis.reading.genre import genre
 from ecoanalysis.reading.given import placed
-from ecoanalysis.reading.place import Where, where
+from ecoanalysis.reading.place import Whose, whose
 from ecoanalysis.reading.repair import Repaired, repair
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
 from ecoanalysis.reading.sidecar import PLACE, sidecar
 from ecoanalysis.reading.title import head
-from ecoanalysis.reading.when import when
+from ecoanalysis.reading.when import Dated, when
+from ecoanalysis.reading.where import Page
 
 LARGEST = 50_000_000
 
@@ -49,7 +50,7 @@ def read_bytes(path: Path, name: str, data: bytes, beside: bytes | None = None) 
     fields, problems = sidecar(path, beside)
     problems = [replace(problem, report=name) for problem in problems]
     addresses, headings = carried(document, repaired.text)
-    report = _report(repaired.text, name, document.fields | fields, headings)
+    report = _report(repaired.text, name, path, document.fields | fields, headings)
     return replace(
         report,
         path=str(path),
@@ -68,11 +69,13 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
     datetime.date(2024, 12, 31)
     """
     repaired = repair(text)
-    return replace(_report(repaired.text, name, fields), repairs=repaired.repairs)
+    return replace(_report(repaired.text, name, Path(name), fields), repairs=repaired.repairs)
 
 
-def _report(text: str, name: str, fields: dict[str, Any], headings: Sequence[tuple[int, int, int]] = ()) -> Report:
-    guessed = _guess(name, text, fields)
+def _report(
+    text: str, name: str, path: Path, fields: dict[str, Any], headings: Sequence[tuple[int, int, int]] = ()
+) -> Report:
+    guessed = _guess(name, path, text, fields)
     parts = sections(text, guessed["year"], headings)
     return Report(
         report=name,
@@ -144,32 +147,67 @@ def _notes(report: str, path: Path, document: Document) -> list[Problem]:
     return [Problem(report, code, severity, f"{path.name} {message}") for code, severity, message in document.notes]
 
 
-def _guess(name: str, text: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """What the text says of itself, overruled by what the sidecar says, and what is amiss with the sidecar's place."""
+def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """What the text says of itself, overruled by what the sidecar says, and what is amiss with either."""
     top = head(text)
     title = fields.get("title", top.title)
     anonymous = is_anonymous(top.title, text) and not fields.get("city")
     anonymous = fields.get("anonymous", anonymous)
-    found = when(title or top.opening, text, _day(fields.get("published", "")) or top.published)
-    place = Where() if anonymous else where(title, text)
+    folders = tuple(folder.name for folder in list(path.parents)[:2])
+    dated = when(title or top.opening, text, _day(fields.get("published", "")) or top.published, path.stem, folders)
+    page = Page(title, text, fields.get("publisher", top.publisher), path.stem, folders)
+    found = Whose() if anonymous else whose(page)
     guessed: dict[str, Any] = {
         "title": title,
         "publisher": top.publisher,
         "published": top.published.isoformat() if top.published else "",
-        "city": place.city,
-        "adcode": place.adcode,
-        "province": place.province,
-        "district": place.district,
-        "year": found.year,
-        "period_start": found.start,
-        "period_end": found.end,
+        "city": found.where.city,
+        "adcode": found.where.adcode,
+        "province": found.where.province,
+        "district": found.where.district,
+        "level": found.level,
+        "place_from": found.source,
+        "place_confidence": found.confidence,
+        "year": dated.when.year,
+        "period_start": dated.when.start,
+        "period_end": dated.when.end,
+        "year_from": dated.source,
+        "year_confidence": dated.confidence,
         "genre": genre(title, text),
         "anonymous": anonymous,
     }
-    named, amiss = ({}, []) if anonymous else placed(fields, place)
-    problems = tuple(Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss)
+    named, amiss = ({}, []) if anonymous else placed(fields, found.where)
+    problems = [Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss]
+    problems += _disputes(name, fields, found, dated)
     rest = {key: value for key, value in fields.items() if key not in PLACE}
-    return guessed | rest | named | _dated(fields) | {"problems": problems}
+    sample = (
+        {"place_confidence": 1.0, "year_confidence": 1.0} if fields.get("sample") else {}
+    )  # the project's own texts
+    return guessed | rest | _said(named) | _dated(fields) | sample | {"problems": tuple(problems)}
+
+
+def _said(named: dict[str, str]) -> dict[str, Any]:
+    """What a sidecar names is sure, for a person said so."""
+    if not named:
+        return {}
+    place = ("county", named["district"]), ("province", named["city"] == named["province"]), ("city", named["city"])
+    level = next((level for level, said in place if said), "province" if named["province"] else "")
+    return named | {"level": level, "place_from": "sidecar", "place_confidence": 1.0}
+
+
+def _disputes(name: str, fields: dict[str, Any], found: Whose, dated: Dated) -> list[Problem]:
+    """Two sources that name different places, or different years, where no person says which."""
+    rest = f"nothing of it is ranked until {name}.toml says which"
+    problems = []
+    if found.rivals and not set(PLACE) & set(fields):
+        place = found.where.district or found.where.city or found.where.province or "none"
+        message = f"{' and '.join(found.rivals)} are both named as whose report it is; {place} was taken, and {rest}."
+        problems.append(Problem(name, "place_disputed", "warning", message))
+    if dated.rivals and "year" not in fields:
+        years = " and ".join(map(str, dated.rivals))
+        message = f"{years} are both named as its year; {dated.when.year} was taken, and {rest}."
+        problems.append(Problem(name, "year_disputed", "warning", message))
+    return problems
 
 
 def _day(text: str) -> date | None:
@@ -181,9 +219,12 @@ def _day(text: str) -> date | None:
 
 def _dated(fields: dict[str, Any]) -> dict[str, Any]:
     """A sidecar that gives only the year means the whole of it."""
-    if "year" not in fields or "period_start" in fields or "period_end" in fields:
+    if "year" not in fields:
         return {}
-    return {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
+    sure = {"year_from": "sidecar", "year_confidence": 1.0}
+    if "period_start" in fields or "period_end" in fields:
+        return sure
+    return sure | {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
 
 
 def _counted(decoded: Document, repaired: Repaired) -> dict[str, int]:

@@ -70,7 +70,10 @@ class Report:
     `report` is the file's name without its ending. `period_start` and `period_end` bound what is reported on; an end of
     None is a period still running when the text was written (今年以来), both None is a period that nothing states.
     `city` is the full name of a prefecture-level place (云浮市), `district` that of a county or a development zone, and
-    `adcode` the six-digit GB/T 2260 code of the finest of them that has one; empty strings where not known.
+    `adcode` the six-digit GB/T 2260 code of the finest of them that has one; empty strings where not known. `level` is
+    nation, province, city or county (districts and zones too), also where the place itself is not named. `place_from` and
+    `year_from` are where place and year were found (sidecar, title, publisher, heading, file, folder, body, dateline,
+    signature, none), the confidences how sure that is; sure of none is an empty place that nothing speaks for.
     """
 
     report: str
@@ -86,9 +89,14 @@ class Report:
     adcode: str = ""
     province: str = ""
     district: str = ""
+    level: str = ""
+    place_from: str = "none"
+    place_confidence: float = 0.0
     year: int | None = None
     period_start: date | None = None
     period_end: date | None = None
+    year_from: str = "none"
+    year_confidence: float = 0.0
     genre: str = ""
     encoding: str = ""
     repairs: dict[str, int] = field(default_factory=dict)

@@ -4,22 +4,48 @@ In: the repaired text. Out: a `Head`. A text that begins with a paragraph has no
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ecoanalysis.reading.times import numerals
+
 _LONGEST = 60
 _LABELLED = re.compile(
-    r"(?:信息)?(?:来源|发布日期|发布时间|发表时间|时间|日期|作者|记者|编辑|阅读量|浏览次数|点击数|字号|字体|索引号|文号|发布机构)\s*[:：]"
+    r"(?:(?:文章|信息)?来源|发布日期|发布时间|发表时间|发表日期|发文日期|公开日期|时间|日期|作者|记者|编辑|阅读量|浏览次数|浏览量|访问量|点击数|点击量|阅读次数|查看"
+    r"|字号|字体|索引号|文号|发布机构|发文机构|发文单位|打印)\s*[:：|]|打印本页|【字体"
 )
-_BYLINE = re.compile(r"本报记者|通讯员|^记者|摄$|各位代表|您的位置|当前位置")
-_STAMP = re.compile(r"[\d\s:：./年月日时分-]+")
+_BYLINE = re.compile(
+    "本报记者|通讯员|^记者|摄$|各位代表|您的位置|您所在|当前位置|当前所在|首页|网站$|^网站|正文$|^正文|[>＞»]|关怀版|无障碍|^(?:评论|图集|[（(].{0,6}[）)])$|^附件|发表于"
+)
+_STAMP = re.compile(r"[\d\s:：./年月日时分()（）-]+")
 _DASHES = ("——", "—", "--")
-_LIKE_TITLE = re.compile("(?:报告|总结|公报|讲话|综述|侧记|纪实|通报|情况|状况|年报)(?:[（(].*|——.*)?$|——")
-_NUMBER = re.compile(r"^\S{1,8}〔\d{4}〕\d+号\s*")
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)")
-_SOURCE = re.compile(r"(?:信息)?来源\s*[:：]\s*([^\s:：()（）\d]{2,20})")
-_PUBLISHED = re.compile(r"(?:发布日期|发布时间|发表时间|时间|日期|来源)\s*[:：][^\n\d]{0,12}(?=\d)")
-_DATELINE = re.compile(r"[（(](?=(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)")
+_LIKE_TITLE = re.compile(
+    "(?:报告|总结|公报|讲话|综述|侧记|纪实|通报|情况|状况|年报|汇报|通知|计划|思路|打算|安排|要点|排名|方案)(?:[（(].*|——.*)?$|——"
+)
+_HEADING = re.compile("[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
+_ORGAN = re.compile("(?:办公室|局|政府|委员会|厅|分局|管委会)$|^.{2,15}[省市县区州盟旗]$")
+_GOES_ON = re.compile(r"关于|20\d\d年|二〇")
+_NUMBER = re.compile(r"^\S{1,8}〔\d{4}〕\d+号\s*|^【[^】]{2,6}】|^标\s*题\s*[:：|]*\s*|^原?标题\s*[:：]\s*")
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)", re.ASCII)
+_SOURCE = re.compile(
+    r"(?:(?:文章|信息)?来源|发布机构|发文机构|发文单位|发布单位)\s*[:：]\s*[|｜]?\s*([^\s:：|()（）\d]{2,24})"
+)
+_PUBLISHED = re.compile(
+    r"(?:发布日期|发布时间|发表时间|发表日期|发表于|发文日期|公开日期|成文日期|印发日期|时间|日期|来源)\s*[:：|]?[^\n\d。，]{0,16}(?=\d)",
+    re.ASCII,
+)
+_DATELINE = re.compile(r"[（(](?=(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)", re.ASCII)
+# A line that is a date, or opens with one, or a newspaper's with its date.
+_STAMPED = re.compile(
+    r"^[ \u3000]*(?:——)?(?:[\u4e00-\u9fff]{2,8}(?:日报|晚报|网|报|厅|局)[ \u3000]*)?(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ \u3000来]|$))",
+    re.M | re.ASCII,
+)
+_LINE_END = re.compile(
+    r"^[^\n。，,]{2,30}?(?=(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?: +\d{1,2}:\d{2}(?::\d{2})?)?\s*$)", re.M | re.ASCII
+)
+_AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
+_BESIDE = (_PUBLISHED, _STAMPED, _LINE_END, _DATELINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +59,17 @@ class Head:
 
 
 def head(text: str) -> Head:
-    """Return what stands at the head of a text.
+    """Return what stands at the head of a text; what only its end says of source and date is taken from there.
 
     >>> head("某县2023年公报 发布日期:2024-02-02" + chr(10) + "一、空气。优良率97.5%。")
     Head(title='某县2023年公报', publisher='', published=datetime.date(2024, 2, 2), opening='')
     """
-    opening = text[:2000]
-    source = _SOURCE.search(opening)
+    opening = numerals(text[:2000])
+    closing = numerals(text[-300:])
+    source = _SOURCE.search(opening) or _SOURCE.search(closing)
     title = _title(opening)
-    return Head(
-        title, source.group(1) if source else "", _published(opening), "" if title else _first_sentence(opening)
-    )
+    day = _published(opening, _BESIDE) or _published(closing, (_PUBLISHED, _AT_END))
+    return Head(title, source.group(1) if source else "", day, "" if title else _first_sentence(opening))
 
 
 def _first_sentence(opening: str) -> str:
@@ -62,9 +88,13 @@ def _title(opening: str) -> str:
         bare = line[: labelled.start()].strip() if labelled else line
         if len(bare) < 4 or _BYLINE.search(bare) or _STAMP.fullmatch(bare) or bare.startswith(_DASHES):
             continue
-        if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare):
+        if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
             break
-        found.append(bare + "".join(_subtitles(lines[number + 1 : number + 2])))
+        after = lines[number + 1 : number + 2]
+        if after and _ORGAN.search(bare) and _GOES_ON.match(after[0]) and len(after[0]) <= _LONGEST:
+            bare += after[0]
+        found.append(bare + "".join(_subtitles(after)))
+    found = [line for line in found if not _HEADING.match(line)] or found
     likely = [line for line in found[:4] if _LIKE_TITLE.search(line)]
     return (likely or found or [""])[0]
 
@@ -74,13 +104,14 @@ def _subtitles(lines: list[str]) -> list[str]:
     return [line for line in lines if line.startswith(_DASHES) and len(line) <= _LONGEST]
 
 
-def _published(opening: str) -> date | None:
-    for pattern in (_PUBLISHED, _DATELINE):
-        place = pattern.search(opening)
-        found = _DATE.match(opening, place.end()) if place else None
-        if found:
-            try:
-                return date(*map(int, found.groups()))
-            except ValueError:
-                return None
+def _published(opening: str, patterns: Sequence[re.Pattern[str]]) -> date | None:
+    """The date that a label, a line of its own, a newspaper's line or a bracket gives, or that the text ends with."""
+    for pattern in patterns:
+        for place in pattern.finditer(opening):
+            found = _DATE.match(opening, place.end())
+            if found:
+                try:
+                    return date(*map(int, found.groups()))
+                except ValueError:
+                    return None
     return None

@@ -18,6 +18,8 @@ TEXT, NUMBER, WHOLE, MAYBE_WHOLE, TRUTH, DAY = "str", "float64", "int64", "Int64
 STATS = ("level", "change", "rank", "streak")
 BOUNDS = ("=", "~", ">", ">=", "<", "<=")
 SEVERITIES = ("error", "warning", "note")
+LEVELS = ("nation", "province", "city", "county")
+FOUND_IN = ("sidecar", "title", "publisher", "heading", "file", "folder", "body", "dateline", "signature", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,20 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _ADCODE,
         Column("province", TEXT, "Full name of the province"),
         _DISTRICT,
+        Column(
+            "level", TEXT, "Whose it is: nation, province, city or county (districts, zones)", allowed=("", *LEVELS)
+        ),
+        Column(
+            "place_from", TEXT, "What says the place, such as title, file or sidecar", needed=True, allowed=FOUND_IN
+        ),
+        Column("place_confidence", NUMBER, "Probability that province, city and district are right", "share"),
         Column("year", MAYBE_WHOLE, "The year that it reports on", "year"),
         _PERIOD_START,
         _PERIOD_END,
+        Column(
+            "year_from", TEXT, "What says the year, such as title, dateline or sidecar", needed=True, allowed=FOUND_IN
+        ),
+        Column("year_confidence", NUMBER, "Probability that the year is right", "share"),
         Column("genre", TEXT, "What sort of text it is, such as an annual summary or a bulletin"),
         Column("encoding", TEXT, "The encoding that the file was read in"),
         Column("repairs", TEXT, "What was repaired and how often, such as 'pinyin gloss 31; traditional 402'"),

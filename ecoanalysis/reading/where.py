@@ -1,0 +1,322 @@
+"""What speaks for whose report it is: every place that a title, a source, a file name, an opening, a signature or the
+body names, and how much that weighs.
+
+In: a `Page`. Out: `Evidence`. Nothing is decided here; `place` adds up. Only the head, the end and the first 20,000
+characters are looked at. Weights are in `knowledge/words/evidence.csv`.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.places import Place
+from ecoanalysis.knowledge.tables import rows
+
+READ = 20_000
+_SHARPNESS = 1.4  # fitted to the labelled openings of the tests
+_OPENING = 400
+_ECOLOGY = "(?:生态环境|环境保护|生态环保|环保|环境)"
+_OFFICE = re.compile(
+    rf"(?:(?:安全生产监管|应急管理|建设|水务|城市管理|自然资源)和)?{_ECOLOGY}(?:和[\u4e00-\u9fff]{{2,6}}?)?(?:局|厅|分局|部(?=20)|监测中心|监测站)"
+    r"(?:(?P<branch>[\u4e00-\u9fff]{2,16}?)(?:分局|管理局))?"
+    r"|(?<![\u4e00-\u9fff])(?P<alone>[\u4e00-\u9fff]{2,8}?)分局"
+)
+_LAST_WORDS = re.compile(r"[\u4e00-\u9fff]*$")
+_PAPER = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:日报|晚报|新闻网|传媒网|融媒|网(?![站络]))")
+_DATELINE = re.compile(r"(?:本报|本网|新华社|中新网|中新社)[\u4e00-\u9fff]{2,6}?\d{1,2}月\d{1,2}日[电讯]")
+_CLAUSE = re.compile("[，。；,;]")
+_LABEL = re.compile("[:：|]|来源")
+_HOME = re.compile("美丽([\u4e00-\u9fff]{2,4}?)(?:建设|大地|新)")
+_SOURCE = re.compile(r"(?:来源|发布机构|发文机构|发文单位)\s{0,3}[:：]\s{0,3}\S{1,30}")
+_AMONG = re.compile(r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市|第[一二三四五六七八九十\d]")
+_SPEAKING = re.compile("[全我本][省市县区州盟局]")
+_GOING = re.compile("(?:赴|前往|来到|走访|对标|学习|比|超过|优于|低于|高于|仅次于|借鉴|会同|联合)$")
+_SITE = re.compile("门户|网站|网$|网[^络格]")
+ZONE = re.compile("(?:开发区|新区|高新区|经开区|园区|度假区|保税区|示范区|合作区|管理区|风景区)$")
+_ZONE_NAMED = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:开发区|新区|高新区|工业园区|度假区|保税区|管理区)(?!建设|域)")
+_BEFORE_ZONE = re.compile("^.*[市省局县在是和与及对的年月日来将由了各全为被至到省从向以]")
+_NAMELESS = re.compile(
+    "国家|省|级|经济|技术|产业|高新|高新技术|工业|综合|自由|贸易|旅游|现代|农业|循环|绿色|文明|建设|生态|城市"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Full names and the code of the finest of them that has one; empty where not known."""
+
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    adcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report as far as it can say whose it is: its head, its text, and where it lies."""
+
+    title: str
+    text: str
+    publisher: str = ""
+    name: str = ""
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sign: where it was found, the places that it may mean, and its weight."""
+
+    source: str
+    meant: tuple[Where, ...]
+    weight: float
+
+
+@cache
+def weights() -> dict[str, tuple[str, float]]:
+    """Return source and weight of every sign."""
+    return {row["sign"]: (row["source"], float(row["weight"])) for row in rows("words/evidence.csv")}
+
+
+def share_of(totals: Iterable[float]) -> float:
+    """Return how sure the largest of some totals is: its share of exp(weight), beside what was not read (weight 0).
+
+    >>> round(share_of([6, 3]), 2), round(share_of([2]), 2), round(share_of([4, 4]), 2)
+    (0.99, 0.94, 0.5)
+    """
+    sharp = [_SHARPNESS * total for total in (*totals, 0)]
+    return 1 / sum(math.exp(total - max(sharp)) for total in sharp)
+
+
+def evidence(page: Page) -> list[Evidence]:
+    """Return all that speaks for a place, in no order."""
+    text = _DATELINE.sub("", _SOURCE.sub("", page.text[:READ]))
+    start = text.find(page.title[:12], 0, 1000) if page.title else -1
+    body = text[text.find("\n", start) + 1 or len(text) :] if start >= 0 else text
+    opening = text[max(0, start - _OPENING) : max(0, start)] + _opening(body)
+    papers = _papers(opening)
+    return [
+        *_headed(page.title, "title"),
+        *_published(page.publisher, "publisher"),
+        *(papers if not page.publisher else ()),
+        *_headed(opening, "opening"),
+        *_sign("signature", _signed(page)),
+        *_filed(page),
+        *_counted(body),
+    ]
+
+
+def where_of(place: Place) -> Where:
+    """Return a place as whose report it is; 潜江 and its like stand directly under their province, beside its prefectures."""
+    if place.level == "county" and not place.city:
+        return Where(place.province, place.name, "", place.adcode)
+    district = place.name if place.level == "county" else ""
+    return Where(place.province, place.city, district, place.adcode)
+
+
+def _opening(body: str) -> str:
+    """The first paragraph and the short lines before it."""
+    end = 0
+    for line in body[:2000].split("\n"):
+        end += len(line) + 1
+        if len(line) > 40 and _CLAUSE.search(line):
+            break
+    return body[: min(end, _OPENING)]
+
+
+def _sign(sign: str, meant: Iterable[tuple[Where, ...]], part: float = 1) -> Iterator[Evidence]:
+    source, weight = weights()[sign]
+    for places_ in meant:
+        yield Evidence(source, places_, weight * part)
+
+
+def _headed(text: str, part: str) -> Iterator[Evidence]:
+    """The first bureau and the first place of a title or an opening, and the other places in it."""
+    bureaus = [meant for _, _, meant in offices(text)]
+    yield from _sign(f"{part}_bureau", bureaus[:1])
+    named = [one for one in places_named(text) if part == "title" or not _listed(text, *one)]
+    first, *later = [meant for _, meant in named] or [()]
+    if later and named[1][0] - named[0][0] <= 16 and any(_holds(one, two) for one in first for two in later[0]):
+        first = later.pop(0)  # 新疆生产建设兵团第八师石河子市
+    several = part != "title" and len({one.province for _, meant in named for one in meant[:1]}) > 2
+    if first and first not in bureaus[:1] and not several:
+        yield from _sign(f"{part}_first", [first])
+    yield from _sign(f"{part}_later", [meant for meant in later[:3] if meant not in bureaus[:1]])
+
+
+def _published(publisher: str, part: str) -> Iterator[Evidence]:
+    named = [meant for _, meant in places_named(publisher)]
+    if named and not (_PAPER.search(publisher) or _SITE.search(publisher)):
+        yield from _sign(f"{part}_bureau", named[-1:])
+    elif named:
+        yield from _sign(f"{part}_paper", named[-1:])
+    else:
+        yield from _papers(publisher, part)
+
+
+def _papers(opening: str, part: str = "opening") -> Iterator[Evidence]:
+    """A newspaper or a site that bears the name of a place: 凉山日报, 文成新闻网."""
+    for match in _PAPER.finditer(opening):
+        _, meant = _ending(match[1])
+        if meant:
+            yield from _sign(f"{part}_paper", [meant])
+            return
+
+
+def _signed(page: Page) -> list[tuple[Where, ...]]:
+    """Who is named in the last lines, where they are short."""
+    for line in page.text[-200:].split("\n")[-3:]:
+        if len(line) > 30 or _LABEL.search(line) or line.strip() in page.title:
+            continue
+        found = [meant for _, meant in places_named(line)]
+        if found:
+            return found[:1]
+    return []
+
+
+def _filed(page: Page) -> Iterator[Evidence]:
+    words = _words(page.name)
+    named = [meant for _, meant in places_named(words)]
+    yield from _sign("file_name", named[:1] or filter(None, [tuple(map(where_of, places.called(words)))]))
+    for folder in page.folders:
+        yield from _sign("folder_name", filter(None, [tuple(map(where_of, places.called(_words(folder))))]))
+
+
+def _words(name: str) -> str:
+    return "".join(re.findall("[\u4e00-\u9fff]+", name))
+
+
+def _counted(body: str) -> Iterator[Evidence]:
+    """How often the body names each place; one in a list speaks for what it lies in alone."""
+    named = []
+    for start, meant in places_named(body):
+        outer = tuple({Where(one.province, one.city if one.district else "") for one in meant})
+        named.append(outer if _listed(body, start, meant) else meant)
+    if len(set(named)) == 1 and named[0][0].province and _SPEAKING.search(body):
+        yield from _sign("body_alone", named[:1])
+    total = max(2, len(named))
+    for meant, count in Counter(named).items():
+        yield from _sign("body_share", [meant], count / total)
+    home = _HOME.search(body)
+    counties = tuple(where_of(place) for place in places.called(home[1]) if place.level == "county") if home else ()
+    yield from _sign("body_home", [counties] if counties else [])
+
+
+def _listed(text: str, start: int, meant: tuple[Where, ...]) -> bool:
+    end = start + max(len(one.district or one.city or one.province) for one in meant)
+    before, after = text[max(0, start - 2) : start].rpartition("\n")[2], text[end - 2 : end + 2]
+    return before[-1:] in ("、", "和") or "|" in before or "、" in after[:3] or "|" in after
+
+
+def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
+    """Return where a text names which place: of 江西省赣州市章贡区 the last, of a bureau and a branch the one that speaks.
+
+    >>> [meant[0].district for _, meant in places_named("江西省赣州市章贡区、赣州市生态环境局于都分局")]
+    ['章贡区', '于都县']
+    """
+    bureaus = offices(text)
+    taken = {at for start, end, _ in bureaus for at in range(start, end)}
+    found = [(start, meant) for start, _, meant in bureaus]
+    found += [(start, zone) for start, end, zone in _zones(text) if end - 1 not in taken]
+    last, outer, gone = -1, tuple[Where, ...](), -1
+    for start, end, bearers in places.mentions(text):
+        if start == gone or start in taken or _GOING.search(text[max(0, start - 3) : start]):
+            gone = end
+            continue
+        meant = tuple(map(where_of, bearers))
+        if _AMONG.match(text, end):  # 在西安市各区县中 is said of one in it: without its code it is not the city itself
+            meant = tuple(replace(one, adcode="") for one in meant)
+        inner = tuple(one for one in meant if any(_holds(place, one) for place in outer)) if start == last else ()
+        if inner:
+            found[-1] = found[-1][0], inner
+        else:
+            found.append((start, meant))
+        last, outer = end, inner or meant
+    return sorted(found, key=lambda one: one[0])
+
+
+def _holds(outer: Where, inner: Where) -> bool:
+    """Whether one place lies in another: of equal names from the top, and with more below."""
+    if outer.district or outer == inner or outer.province != inner.province:
+        return False
+    return outer.city in ("", inner.city) or outer.city == outer.province == inner.city
+
+
+def _zones(text: str) -> list[tuple[int, int, tuple[Where, ...]]]:
+    """Development zones that bear a name: 天衢新区, not 经济技术开发区 alone."""
+    found = ((*match.span(), zone_of(_BEFORE_ZONE.sub("", match[0]))) for match in _ZONE_NAMED.finditer(text))
+    return [(start, end, (zone,)) for start, end, zone in found if zone]
+
+
+def zone_of(name: str) -> Where | None:
+    """Return a development zone and the city that its name opens with; None where it is no name.
+
+    >>> zone_of("武汉东湖新技术开发区"), zone_of("经济技术开发区")
+    (Where(province='湖北省', city='武汉市', district='东湖新技术开发区', adcode=''), None)
+    """
+    if not ZONE.search(name) or places.called(name):
+        return None
+    for length in (4, 3, 2):
+        city = places.find(name[:length])
+        if city and city.level == "city":
+            bare = name[length:].removeprefix("市")
+            return Where(city.province, city.city, bare if _is_named(bare) else name, "")
+    return Where("", "", name, "") if _is_named(name) else None
+
+
+def _is_named(zone: str) -> bool:
+    stem = ZONE.sub("", zone)
+    return len(_NAMELESS.sub("", stem)) >= 2
+
+
+def offices(text: str) -> list[tuple[int, int, tuple[Where, ...]]]:
+    """Return where a text names a bureau of ecology whose place can be told, and the place: of X局Y分局 it is Y.
+
+    >>> offices("漳州市芗城生态环境局")[0][2][0].district, offices("永州市生态环境局祁阳分局")[0][2][0].district
+    ('芗城区', '祁阳市')
+    """
+    found = []
+    for match in _OFFICE.finditer(text):
+        before = _LAST_WORDS.search(text[max(0, match.start() - 14) : match.start()])[0]  # type: ignore[index]
+        length, outer = _ending(before)
+        branch = match["branch"] or match["alone"]
+        meant = _branch(branch, outer) if branch else outer
+        if meant:
+            found.append((match.start() - length, match.end(), meant))
+    return found
+
+
+def _branch(name: str, outer: tuple[Where, ...]) -> tuple[Where, ...]:
+    """The districts that X局Y分局 may mean."""
+    if ZONE.search(f"{name}区") and not ZONE.search(name):
+        name += "区"  # 高新分局
+    counties = tuple(where_of(place) for place in _called(name) if place.level == "county")
+    inner = tuple(one for one in counties if any(_holds(city, one) for city in outer)) if outer else counties
+    if inner or not ZONE.search(name):
+        return inner
+    city = outer[0] if outer else Where()
+    zone = zone_of(name)
+    return (zone if zone and zone.city else Where(city.province, city.city, name, ""),)
+
+
+def _called(name: str) -> tuple[Place, ...]:
+    return places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
+
+
+@lru_cache(10_000)
+def _ending(words: str) -> tuple[int, tuple[Where, ...]]:
+    """The places whose name a string ends with, within the one named before it (近年来赣州市章贡), and the name's length."""
+    bare = _BEFORE_ZONE.sub("", words)
+    zone = zone_of(bare)
+    if zone:
+        return len(bare), (zone,)
+    for length in range(len(words), 1, -1):
+        meant = tuple(map(where_of, places.called(words[-length:])))
+        if meant:
+            longer, outer = _ending(words[:-length])
+            inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
+            cities = tuple(one for one in inner or meant if not one.district)  # 淮安 is the city, not its district
+            return length + longer * bool(inner), cities or inner or meant
+    return 0, ()
