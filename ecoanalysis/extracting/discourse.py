@@ -47,6 +47,12 @@ class _Frame:
     ago: int
     fresh: int  # paragraphs since
     colon: bool = False  # the sentence announced what follows
+    parted: int = 0  # sections since
+    alone: bool = False  # the sentence says nothing else
+
+
+def _aged(frame: _Frame, crossed: int, parted: int) -> _Frame:
+    return replace(frame, ago=frame.ago + 1, fresh=frame.fresh + crossed, parted=frame.parted + parted)
 
 
 class Discourse:
@@ -93,9 +99,9 @@ class Discourse:
             self.standing = False
         if before is not None:
             crossed = int(sentence.paragraph != before.paragraph)
-            kept = sentence.section == before.section
-            self.times = [replace(f, ago=f.ago + 1, fresh=f.fresh + crossed) for f in self.times[-3:] if kept]
-            self.scopes = [replace(f, ago=f.ago + 1, fresh=f.fresh + crossed) for f in self.scopes[-3:] if kept]
+            parted = int(sentence.section != before.section)
+            self.times = [_aged(frame, crossed, parted) for frame in self.times[-3:]]
+            self.scopes = [_aged(frame, crossed, parted) for frame in self.scopes[-3:]]
 
     def leave(self) -> None:
         """End a sentence: the times and populations that it said may hold on."""
@@ -104,7 +110,8 @@ class Discourse:
             first = times[0]
             leads = first.start - self.start <= 12 and not re.search(r"[，,；;]", self.text[self.start : first.start])
             colon = self.text[self.end - 1] in "：:"
-            self.times.append(_Frame((first, tuple(self._joined(times, 0))), leads, 0, 0, colon))
+            alone = self.end - self.start - (first.end - first.start) <= 4
+            self.times.append(_Frame((first, tuple(self._joined(times, 0))), leads, 0, 0, colon, 0, alone))
             if len(times) > 1:
                 self.times.append(_Frame((times[-1], (times[-1].period or self.own,)), False, 0, 0, colon))
         said = [scope for scope in self.source.scopes_in(self.start, self.end) if scope.carries]
@@ -168,7 +175,7 @@ class Discourse:
         for nth, span in enumerate(self.headings[:2]):
             for time in self.source.times_in(*span)[:1]:
                 if time.period:
-                    features = {"heading": 1.0, "heading_outer": float(nth > 0), "heading_past_time": float(bool(times))}
+                    features = {"heading": 1.0, "heading_outer": float(nth > 0), "heading_past_time": float(bool(times)), "heading_past_frame": float(any(f.leads and not f.fresh for f in self.times))}
                     found.append(Held((time.period,), "heading", features))
         if self.caption:
             for time in self.source.times_in(*self.caption)[:1]:
@@ -273,6 +280,9 @@ class Discourse:
             "frame_other_paragraph": float(frame.fresh > 0),
             "frame_other_paragraph_leads": float(frame.fresh > 0 and frame.leads),
             "frame_announced": float(frame.colon),
+            "frame_other_section": float(frame.parted > 0),
+            "frame_other_section_leads": float(frame.parted > 0 and frame.leads),
+            "frame_alone": float(frame.alone),
             "frame_until": float(time.until),
             "frame_part_follows": float(frame.ago == 1 and bool(PART.match(self.text, self.start))),
         }
@@ -354,7 +364,7 @@ class Discourse:
             found.append(Held((part,), "own_clause", {"part": 1.0}))
         for frame in self.scopes:
             features = {"frame": 1.0, "frame_leads": float(frame.leads), "frame_ago": log1p(frame.ago),
-                        "frame_past_scope": float(bool(said)), "frame_other_paragraph": float(frame.fresh > 0),
+                        "frame_past_scope": float(bool(said)), "frame_other_paragraph": float(frame.fresh > 0), "frame_other_section": float(frame.parted > 0),
                         "frame_whole": float(frame.value[0] in scopes.WHOLE)}
             found.append(Held(frame.value, "sentence_before", features))
         if self.label:
