@@ -14,14 +14,19 @@ from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.promise_words import figure, labels_of, outcome_name, plan_name
 from ecoanalysis.comparing.scorecard_words import short_name, span
+from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.knowledge.wording import say
 
 
 def panels(
-    facts: pd.DataFrame, metrics: Sequence[str], year: int, reports: pd.DataFrame | None = None
+    facts: pd.DataFrame,
+    metrics: Sequence[str],
+    year: int,
+    reports: pd.DataFrame | None = None,
+    sure: float = SURE,
 ) -> list[pd.DataFrame]:
     """Return the panel of each of some metrics."""
-    return [panel(facts, metric, year, reports) for metric in metrics]
+    return [panel(facts, metric, year, reports, sure=sure) for metric in metrics]
 
 
 def card_table(card: pd.DataFrame, language: str = "zh") -> pd.DataFrame:

@@ -17,6 +17,10 @@ FACTS = [
     "city",
     "district",
     "adcode",
+    "about_city",
+    "about_district",
+    "about_adcode",
+    "level",
     "metric",
     "stat",
     "value",
@@ -34,6 +38,12 @@ FACTS = [
     "end",
     "quote",
     "rule",
+    "metric_from",
+    "scope_from",
+    "period_from",
+    "confidence",
+    "doubt",
+    "runner_up",
 ]
 QUANTITIES = ["report", "start", "end", "quote", "value", "high", "unit_text", "unit", "bound", "kind", "head", "fact"]
 
@@ -74,7 +84,9 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _fact(report: Report, fact: Fact, own: tuple[str, ...], condition: str) -> tuple:
-    place = report.report, report.city, report.district, report.adcode
+    own_place = report.city, report.district, report.adcode
+    level = "county" if report.district else "city" if report.city else "province" if report.province and not report.anonymous else ""
+    place = report.report, *own_place, *own_place, level
     measured = (
         fact.metric,
         fact.stat,
@@ -87,7 +99,8 @@ def _fact(report: Report, fact: Fact, own: tuple[str, ...], condition: str) -> t
     )
     scope = fact.scope, scope_class(fact.scope, own, fact.metric), condition
     said = fact.basis, fact.status
-    return *place, *measured, *scope, *said, fact.start, fact.end, report.text[fact.start : fact.end], fact.rule
+    quote = fact.start, fact.end, report.text[fact.start : fact.end]
+    return *place, *measured, *scope, *said, *quote, fact.rule, "", "", "", 1.0, "", ""
 
 
 def _quantity(source: Source, number: Quantity, fact: bool) -> tuple:
