@@ -64,6 +64,7 @@ def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, sam
 @click.option("-p", "parameters", nargs=2, multiple=True, metavar="KEY VALUE", help="Set a parameter of the notebooks.")
 @click.option("--cities", help="Cities to show, with commas between; by default all.")
 @click.option("--year", type=int, help="The year that the reports speak of.")
+@click.option("--sure", type=float, help="The confidence, 0 to 1, from which values are ranked; by default 0.9.")
 @_raw
 @_processed
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
@@ -74,6 +75,7 @@ def report(
     parameters: tuple[tuple[str, str], ...],
     cities: str | None,
     year: int | None,
+    sure: float | None,
     raw: Path | None,
     processed: Path | None,
     each_city: bool,
@@ -86,7 +88,9 @@ def report(
     """
     from ecoanalysis import paths, reporting, tables
 
-    options = [(name, value) for name, value in (("cities", cities), ("year", year)) if value is not None]
+    options = [
+        (name, value) for name, value in (("cities", cities), ("year", year), ("sure", sure)) if value is not None
+    ]
     given = reporting.together([*parameters, *options])
     reporting.foresee(list(names), given, raw)
     found = tables.gather(raw, samples=samples)

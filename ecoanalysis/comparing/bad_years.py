@@ -13,7 +13,6 @@ from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import full_year
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.verdicts import moved, own_group
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
@@ -21,6 +20,7 @@ from ecoanalysis.knowledge.scopes import WHOLE, classes
 from ecoanalysis.knowledge.standards import has_limit, limit, national
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import LANGUAGES, say
+from ecoanalysis.tables.sure import SURE
 
 WORSENED, FELL_BACK, OVER_LIMIT, BELOW_NATION, LAST_QUARTER = "change", "level", "limit", "national", "quartile"
 _FEWEST = 8  # comparable cities that have a last quarter worth the name

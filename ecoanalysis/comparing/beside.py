@@ -11,18 +11,16 @@ import pandas as pd
 
 from ecoanalysis.comparing.counts import ACTIVITIES
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
 FEWEST_COMPLETE = 10  # cities below which a rank correlation says nothing
 _Z = 1.959964  # of the normal distribution, for an interval of 95 per cent
 
 
-def beside(
-    facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
-) -> pd.DataFrame:
+def beside(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the panels of activities and outcomes below each other, for the cities that are sure to count any activity.
 
     The columns are those of `panel`, with `side`: activity or outcome. A year without facts raises `RequestError`.

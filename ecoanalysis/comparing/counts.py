@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.tables.sure import SURE
 
 FUNNEL = (
     "enforcement.cases_filed",

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from ecoanalysis.comparing.places import CITY, of_places, place_label
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.tables.sure import SURE
 
 REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
 DOMAINS = ("air", "noise", "water", "soil", "nature", "enforcement", "inspection", "governance", "party")

@@ -12,12 +12,12 @@ import pandas as pd
 from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_label, with_places
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
+from ecoanalysis.tables.sure import SURE
 
 
 def evidence(
@@ -89,7 +89,7 @@ def _status(row: dict[str, Any], language: str) -> str:
     if not row["unsure"]:
         return status
     colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
-    return status + comma + say("mark.unsure", language) + colon + doubt_text(row["unsure"], language)
+    return status + comma + say("mark.doubt", language) + colon + doubt_text(row["unsure"], language)
 
 
 def value_text(row: dict[str, Any], language: str = "zh") -> str:

@@ -15,13 +15,13 @@ from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import CITY, DISTRICT, of_places
 from ecoanalysis.comparing.reasons import scope_label
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import classes
 from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as
+from ecoanalysis.tables.sure import SURE
 
 _LONGEST = 32  # characters of a variable's name in Stata
 

@@ -15,21 +15,19 @@ from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import full_year, period_label
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.reasons import UNHEARD, scope_label
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.words import several
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.standards import national
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 INSPECTED, FILED, DECIDED = "enforcement.firms_inspected", "enforcement.cases_filed", "enforcement.penalties"
 FINES, SPARED, PER_CASE = "enforcement.fines", "enforcement.no_penalty_cases", "enforcement.fine_per_penalty"
 STAGES = (INSPECTED, FILED, DECIDED, FINES, SPARED)
 
 
-def funnel(
-    facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
-) -> pd.DataFrame:
+def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the panels of the stages and of the fine per case below each other, for the places that give any stage.
 
     To a panel's reasons comes `terms`: a stage of another scope or period than most stages of its city. The fine per

@@ -14,8 +14,8 @@ from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.promise_words import figure, labels_of, outcome_name, plan_name
 from ecoanalysis.comparing.scorecard_words import short_name, span
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 
 def panels(

@@ -16,11 +16,11 @@ from ecoanalysis.comparing.groups import On, class_of, differences, group_of, ma
 from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.comparing.places import CITY, of_places, place_label
 from ecoanalysis.comparing.reasons import Why, explain, terms_of
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.tables.rounding import finest
+from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("city", "value", "unit", "unit_text", "bound", "period_start", "period_end", "period", "scope", "scope_class"),
@@ -127,7 +127,7 @@ def _representative(city: dict, facts: list[dict], otherwise: set[str]) -> dict:
     best = row | settled(certain) if certain else {}
     doubtful = [fact for fact in results if fact["unsure"] and (not best or group_of(fact) != best["group"])]
     # Better a value in doubt that could be compared than a sure one that never can.
-    if doubtful and (not best or best["why"] is not None and best["why"].codes in _NEVER):
+    if doubtful and (not best or (best["why"] is not None and best["why"].codes in _NEVER)):
         return row | settled(doubtful)
     return best
 

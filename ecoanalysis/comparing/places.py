@@ -12,11 +12,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ecoanalysis.comparing.periods import full_year
-from ecoanalysis.comparing.sure import SURE, check_facts, unsure
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.store import about_reports
+from ecoanalysis.tables.sure import SURE, check_facts, unsure
 
 CITY, DISTRICT, ANONYMOUS, ELSEWHERE = "city", "district", "anonymous", "elsewhere"
 REGION = "region"  # a province or the nation: in no table of cities
@@ -66,7 +66,9 @@ def _kinds(facts: pd.DataFrame, known: dict[str, dict]) -> pd.Series:
     kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
     kind = kind.mask((kind == ELSEWHERE) & facts["level"].isin(("province", "nation")), REGION)
     kind = kind.mask((facts["about_city"] != "") & ~facts["level"].isin(("province", "nation")), CITY)
-    alone = {name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))}
+    alone = {
+        name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))
+    }
     within = (facts["level"] == "county") & ~facts["about_city"].isin(alone)
     return kind.mask((facts["about_district"] != "") | (within & (kind == CITY)), DISTRICT)
 

@@ -17,11 +17,11 @@ from ecoanalysis.comparing.panel import COLUMNS as PANEL
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import CITY, of_places, resolve
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.words import FEWEST
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.wording import LANGUAGES, say
+from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("metric", "state", "value", "unit", "better", "peers", "median", "q1", "q3", "low", "high", "rank", "behind"),
@@ -102,7 +102,14 @@ def _row(one: pd.DataFrame, place: str, metric: str, year: int, sure: float) -> 
     empty: dict[str, Any] = dict.fromkeys(PANEL, "")
     empty |= {"place": place, "city": place, "place_kind": CITY, "metric": metric, "stat": "level", "year": year}
     empty |= {"value": np.nan, "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1, "bound": "="}
-    empty |= {"comparable": False, "derived": False, "sample": False, "reason": "silent", "sure": sure, "confidence": np.nan}
+    empty |= {
+        "comparable": False,
+        "derived": False,
+        "sample": False,
+        "reason": "silent",
+        "sure": sure,
+        "confidence": np.nan,
+    }
     silent = {"why_not": say("mark.silent", "zh"), "why_not_en": say("mark.silent", "en")}
     return empty | silent | {"unit": catalogue.metrics()[metric].unit}
 
@@ -133,7 +140,13 @@ def _standing(row: dict[str, Any], others: pd.DataFrame) -> dict[str, Any]:
 def _last(own: pd.DataFrame, row: dict[str, Any]) -> dict[str, Any]:
     """Return the value of the year before that is of the same group as a row, NaN where there is none or several."""
     found: dict[str, Any] = {"last": np.nan, "last_report": "", "last_start": -1, "last_end": -1, "last_quote": ""}
-    if pd.isna(row["value"]) or row["unsure"] or row["bound"] != "=" or pd.isna(row["period_end"]) or pd.isna(row["period_start"]):
+    if (
+        pd.isna(row["value"])
+        or row["unsure"]
+        or row["bound"] != "="
+        or pd.isna(row["period_end"])
+        or pd.isna(row["period_start"])
+    ):
         return found
     group, year = group_of(row), pd.DateOffset(years=1)
     before = own[(own["status"] == "reported") & (own["bound"] == "=") & own["value"].notna() & (own["unsure"] == "")]

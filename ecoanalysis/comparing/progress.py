@@ -13,12 +13,12 @@ from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import CITY, of_places, place_label, place_labels
 from ecoanalysis.comparing.reasons import scope_label
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.words import several
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 FAMILIES = ("central", "provincial")
 PARTS = {"": "assigned", "_done": "done", "_ongoing": "ongoing"}
@@ -29,9 +29,7 @@ COLUMNS = [
 ]
 
 
-def progress(
-    facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
-) -> pd.DataFrame:
+def progress(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return one row per place and round with tasks `assigned`, `done`, `ongoing` and the `share` done in per cent.
 
     Numbers of a row are of one scope and one day; of several days of the year the last counts. The share is derived from

@@ -14,15 +14,38 @@ from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.heard import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
 from ecoanalysis.comparing.places import DISTRICT, of_places, place_label
 from ecoanalysis.comparing.reasons import Why, explain
-from ecoanalysis.comparing.sure import SURE
-from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, UNSURE, WITHHELD, Verdict, judge, own_group
+from ecoanalysis.comparing.verdicts import (
+    MET,
+    MISSED,
+    NOT_COMPARABLE,
+    OTHER,
+    UNSURE,
+    WITHHELD,
+    Verdict,
+    judge,
+    own_group,
+)
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 KEPT, SILENT, NO_REPORT, NOT_EXPECTED, LATER = "kept", "silent", "no_report", "not_expected", "later"
 NO_RESULT = "no_result"
-OUTCOMES = (MISSED, MET, KEPT, OTHER, NOT_COMPARABLE, UNSURE, WITHHELD, SILENT, NO_RESULT, NOT_EXPECTED, NO_REPORT, LATER)
+OUTCOMES = (
+    MISSED,
+    MET,
+    KEPT,
+    OTHER,
+    NOT_COMPARABLE,
+    UNSURE,
+    WITHHELD,
+    SILENT,
+    NO_RESULT,
+    NOT_EXPECTED,
+    NO_REPORT,
+    LATER,
+)
 _SIDE = (
     *("value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "scope_class", "condition"),
     *("report", "start", "end", "quote"),
@@ -50,9 +73,7 @@ _NOWHERE = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT,
 Row = dict[str, Any]
 
 
-def targets(
-    facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
-) -> pd.DataFrame:
+def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the planned figures whose period lies in `year`, each beside the reported one of the same terms.
 
     Plans are those of that year's reports and of the reports of the year before. `outcome` is met, missed, other (reached
@@ -73,9 +94,7 @@ def targets(
     return _frame(made)
 
 
-def promises(
-    facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
-) -> pd.DataFrame:
+def promises(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return what the reports of `year` planned for the next, each beside what the report of the next year says of it.
 
     A plan without a period is one for the next year (`undated`); one that is due after it is `later`. `outcome` is

@@ -14,12 +14,12 @@ import pandas as pd
 from ecoanalysis.comparing.complete import FEWEST_CITIES, Choice, choose
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.scorecard_words import left_out_of_card, missing_values, of_full_year, refusal
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.topsis import entropy_weights, rank_range, ranks, topsis
 from ecoanalysis.comparing.words import shared_terms
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("city", "place", "place_kind", "score_entropy", "rank_entropy", "score_equal", "rank_equal", "rank_best"),

@@ -14,10 +14,10 @@ from ecoanalysis.comparing.groups import On, class_of
 from ecoanalysis.comparing.panel import precedence
 from ecoanalysis.comparing.periods import full_year, period_label
 from ecoanalysis.comparing.places import CITY, place_label
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.yearly import Row, against, by_year, why_columns
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import nationals, passed
+from ecoanalysis.tables.sure import SURE
 
 NATION = "nation"
 COLUMNS = [

@@ -15,11 +15,11 @@ from ecoanalysis.comparing.bad_years import bad
 from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, UNSURE, WITHHELD, most_telling
 from ecoanalysis.comparing.heard import GENRE, SAME_DOMAIN, expected, heard, stands_for
 from ecoanalysis.comparing.places import CITY, DISTRICT, of_places, place_label
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.wording import LANGUAGES, say
+from ecoanalysis.tables.sure import SURE
 
 NOT_EXPECTED, NO_REPORT = "not_expected", "no_report"
 STATES = (REPORTED, WITHHELD, UNSURE, PLANNED, SILENT, NOT_EXPECTED, NO_REPORT)

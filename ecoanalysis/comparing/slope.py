@@ -15,12 +15,12 @@ from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import CITY, of_places, place_label
 from ecoanalysis.comparing.published import Changes, agrees, change_of, published_changes
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.comparing.yearly import Row, against, by_year, crossed, why_columns
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.rounding import hidden
+from ecoanalysis.tables.sure import SURE
 
 _BOTH = ["value", "unit_text", "bound", "formula", "report", "start", "end", "quote"]
 COLUMNS = [

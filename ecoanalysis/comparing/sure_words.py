@@ -9,8 +9,8 @@ import pandas as pd
 
 from ecoanalysis.comparing.evidence import told
 from ecoanalysis.comparing.places import REGION
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 
 def doubt_finding(

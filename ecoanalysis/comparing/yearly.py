@@ -13,8 +13,8 @@ from ecoanalysis.comparing.groups import Group, On, differences, group_of, match
 from ecoanalysis.comparing.panel import check_metric, settled, values_of
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.reasons import Why, explain
-from ecoanalysis.comparing.sure import SURE
 from ecoanalysis.knowledge.standards import Break, breaks
+from ecoanalysis.tables.sure import SURE
 
 Row = dict[str, Any]
 

@@ -85,7 +85,15 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _fact(report: Report, fact: Fact, own: tuple[str, ...], condition: str) -> tuple:
     own_place = report.city, report.district, report.adcode
-    level = "county" if report.district else "city" if report.city else "province" if report.province and not report.anonymous else ""
+    level = (
+        "county"
+        if report.district
+        else "city"
+        if report.city
+        else "province"
+        if report.province and not report.anonymous
+        else ""
+    )
     place = report.report, *own_place, *own_place, level
     measured = (
         fact.metric,

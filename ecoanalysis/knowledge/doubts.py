@@ -17,7 +17,7 @@ def doubts() -> dict[str, dict[str, str]]:
     """Return the sentences by code; a code without one in both languages, or twice, raises `CatalogueError`.
 
     >>> doubts()["period_assumed"]["zh"]
-    '期间未写明，按报告全年推断'
+    '期间未写明，按全年推断'
     """
     return checked(rows("doubts.csv"))
 

@@ -1,7 +1,7 @@
 """The one place that decides which values are sure enough to be compared.
 
 In: facts, what is known of their reports, and the confidence from which a value is used. Out: for each fact the code of
-`doubts.csv` that says why it is not, empty where it is. `with_places` notes it in the column `unsure`.
+`doubts.csv` that says why it is not, empty where it is. `comparing.with_places` notes it in the column `unsure`, and the checks hold only what is sure.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ import pandas as pd
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge.doubts import OTHER, PLACE_UNSURE, SURE, YEAR_UNSURE
 
-__all__ = ["SURE", "check_sure", "reports_unsure", "unsure"]
+__all__ = ["SURE", "check_facts", "check_sure", "unsure"]
 _NEEDED = ("about_city", "about_district", "level", "confidence", "doubt")
 
 
@@ -41,17 +41,17 @@ def unsure(facts: pd.DataFrame, reports: Mapping[str, Mapping[str, Any]], sure: 
     """Return why each fact is not used, empty where its confidence and that of its report are at least `sure`."""
     check_sure(sure)
     own = facts["doubt"].mask(facts["doubt"] == "", OTHER).where(~(facts["confidence"] >= sure), "")
-    of_report = reports_unsure(reports, sure)
+    of_report = _reports_unsure(reports, sure)
     amiss = pd.Series([of_report.get(report, "") for report in facts["report"]], index=facts.index, dtype="str")
     return amiss.where(amiss != "", own)
 
 
-def reports_unsure(reports: Mapping[str, Mapping[str, Any]], sure: float) -> dict[str, str]:
+def _reports_unsure(reports: Mapping[str, Mapping[str, Any]], sure: float) -> dict[str, str]:
     """Return the reports of which it is not sure enough of where or of when they are, each with the code.
 
     A report that names neither place nor year claims nothing that its facts could be wrong by.
     """
-    found = {}
+    found: dict[str, str] = {}
     for name, about in reports.items():
         for confidence, told, code in (
             ("place_confidence", about.get("city") or about.get("province"), PLACE_UNSURE),
