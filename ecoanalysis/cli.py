@@ -104,6 +104,38 @@ def report(
 
 
 @main.command()
+@click.option(
+    "--apply",
+    "filled",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Take a filled-in review back into data/corrections.csv.",
+)
+@click.option("--sure", type=float, default=0.9, show_default=True, help="List what was read with less confidence.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_processed
+def review(filled: Path | None, sure: float, output: Path | None, processed: Path | None) -> None:
+    """List what is in doubt, worst for the charts first, in an Excel file to be filled in.
+
+    It is data/processed/review.xlsx by default; docs/review.md says how to fill it in.
+    """
+    from ecoanalysis import paths, tables
+    from ecoanalysis.tables import corrections, verdicts
+    from ecoanalysis.tables import review as reviewing
+
+    found = tables.load(processed)
+    if filled:
+        done = verdicts.apply(filled, found)
+        click.echo(
+            f"right: {done.right}, other value: {done.other}, not a fact: {done.none}, taken back before: {done.known}; "
+            "`ecoanalysis parse` uses them"
+        )
+        return
+    file = output or (processed / "review.xlsx" if processed else None)
+    written, count = reviewing.write(found, corrections.load(), file, sure)
+    click.echo(f"{count} readings to be checked: {paths.shown(written)}")
+
+
+@main.command()
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @_processed
 def check(strict: bool, processed: Path | None) -> None:

@@ -31,7 +31,15 @@ def facts_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
         names = [row["about_city"], row["about_city"].removesuffix("市"), row["about_district"]]
         made.append(
             row
-            | {"adcode": "", "about_adcode": "", "period_start": start, "period_end": end, "start": at, "end": at + 1, "rule": "test"}
+            | {
+                "adcode": "",
+                "about_adcode": "",
+                "period_start": start,
+                "period_end": end,
+                "start": at,
+                "end": at + 1,
+                "rule": "test",
+            }
             | {"scope_class": scope_class(row["scope"], names, row["metric"]), "value": float(row["value"])}
         )
     return conform(pd.DataFrame(made)[[column.name for column in TABLES["facts"]]], "facts")

@@ -26,6 +26,7 @@ from ecoanalysis.tables import corrections
 from ecoanalysis.tables.across import last_year, ranks
 from ecoanalysis.tables.arithmetic import arithmetic
 from ecoanalysis.tables.checks import contradictions, out_of_range
+from ecoanalysis.tables.confirmed import Reviewed
 from ecoanalysis.tables.corrections import Correction
 from ecoanalysis.tables.otherwise import otherwise
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
@@ -114,7 +115,9 @@ def _name_clashes(files: list[Path]) -> Iterator[Problem]:
             yield Problem(_name(file), "same_name", "error", message)
 
 
-def _parse_one(source: Source, ranges: dict[str, tuple[float, float]], corrected: list[Correction]) -> _Parsed:
+def _parse_one(
+    source: Source, ranges: dict[str, tuple[float, float]], corrected: list[Correction | Reviewed]
+) -> _Parsed:
     try:
         report = source.read()
         facts, quantities = extracting.tables(report)
