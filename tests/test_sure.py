@@ -376,3 +376,12 @@ def test_every_doubt_has_a_sentence_in_both_languages():
             doubts.checked(tuple(broken))
     with pytest.raises(CatalogueError, match=r"no doubt 'period' in doubts.csv. Nearest: period_"):
         doubts.doubt_text("period")
+
+
+def test_a_bulletin_is_listed_as_its_provinces_and_its_cities_may_be_asked_for():
+    facts = facts_of([told("遵义市", 25), told("贵阳市", 22)])
+    reports = reports_with_bulletin(facts)
+    quantities = pd.DataFrame({"report": ["贵州公报"]})
+    assert comparing.corpus(reports, facts, quantities)["地点"].tolist() == ["贵州省"]
+    assert comparing.fullest_city(facts, 2024, reports) in ("遵义市", "贵阳市")
+    assert comparing.resolve(["遵义"], facts) == ["遵义市"]

@@ -16,7 +16,7 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.store import about_reports
-from ecoanalysis.tables.sure import SURE, check_facts, unsure
+from ecoanalysis.tables.sure import SURE, by_report, check_facts, unsure
 
 CITY, DISTRICT, ANONYMOUS, ELSEWHERE = "city", "district", "anonymous", "elsewhere"
 REGION = "region"  # a province or the nation: in no table of cities
@@ -87,8 +87,8 @@ def _own(facts: pd.DataFrame) -> pd.Series:
 
 def _told(facts: pd.DataFrame, known: dict[str, dict], name: str, otherwise: object) -> pd.Series:
     """Return what is known of the report of each fact, `otherwise` where nothing is."""
-    told = [known.get(report, {}).get(name, otherwise) for report in facts["report"]]
-    return pd.Series(told, index=facts.index, dtype="str" if isinstance(otherwise, str) else "bool")
+    told = {report: about.get(name, otherwise) for report, about in known.items()}
+    return by_report(facts, told, otherwise, "str" if isinstance(otherwise, str) else "bool")
 
 
 def sources(facts: pd.DataFrame, reports: pd.DataFrame | None) -> dict[str, dict]:

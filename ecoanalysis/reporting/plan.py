@@ -123,9 +123,8 @@ def _jobs(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> l
         values["cities"] = resolve(values["cities"], tables.facts)
         reports = chosen(tables.facts, reports, values["cities"])[1]
     if values.get("city"):
-        reports = tables.reports
-        values["city"] = resolve([values["city"]], reports)[0]
-        reports = reports[reports["city"] == values["city"]]
+        values["city"] = resolve([values["city"]], tables.facts)[0]
+        reports = chosen(tables.facts, tables.reports, [values["city"]])[1]
     asked = values.get("year", 0)
     years = [default_year(reports, asked)] if asked or "year" not in values else default_years(reports)
     return [_job(name, notebook, values, year, tables) for year in years]

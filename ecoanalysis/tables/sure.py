@@ -13,7 +13,7 @@ import pandas as pd
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge.doubts import OTHER, PLACE_UNSURE, SURE, YEAR_UNSURE
 
-__all__ = ["SURE", "check_facts", "check_sure", "unsure"]
+__all__ = ["SURE", "by_report", "check_facts", "check_sure", "unsure"]
 _NEEDED = ("about_city", "about_district", "level", "confidence", "doubt")
 
 
@@ -41,9 +41,15 @@ def unsure(facts: pd.DataFrame, reports: Mapping[str, Mapping[str, Any]], sure: 
     """Return why each fact is not used, empty where its confidence and that of its report are at least `sure`."""
     check_sure(sure)
     own = facts["doubt"].mask(facts["doubt"] == "", OTHER).where(~(facts["confidence"] >= sure), "")
-    of_report = _reports_unsure(reports, sure)
-    amiss = pd.Series([of_report.get(report, "") for report in facts["report"]], index=facts.index, dtype="str")
+    amiss = by_report(facts, _reports_unsure(reports, sure), "", "str")
     return amiss.where(amiss != "", own)
+
+
+def by_report(facts: pd.DataFrame, told: Mapping[str, object], otherwise: object, dtype: str) -> pd.Series:
+    """Return for each fact what is told of its report, `otherwise` where nothing is; a report is looked up once."""
+    codes, names = pd.factorize(facts["report"])
+    values = pd.Series([told.get(name, otherwise) for name in names], dtype=dtype)
+    return values.iloc[codes].set_axis(facts.index)
 
 
 def _reports_unsure(reports: Mapping[str, Mapping[str, Any]], sure: float) -> dict[str, str]:
