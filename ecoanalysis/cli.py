@@ -64,6 +64,7 @@ def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, sam
 @click.option("-p", "parameters", nargs=2, multiple=True, metavar="KEY VALUE", help="Set a parameter of the notebooks.")
 @click.option("--cities", help="Cities to show, with commas between; by default all.")
 @click.option("--year", type=int, help="The year that the reports speak of.")
+@click.option("--sure", type=float, help="The confidence, 0 to 1, from which values are ranked; by default 0.9.")
 @_raw
 @_processed
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
@@ -74,6 +75,7 @@ def report(
     parameters: tuple[tuple[str, str], ...],
     cities: str | None,
     year: int | None,
+    sure: float | None,
     raw: Path | None,
     processed: Path | None,
     each_city: bool,
@@ -86,7 +88,9 @@ def report(
     """
     from ecoanalysis import paths, reporting, tables
 
-    options = [(name, value) for name, value in (("cities", cities), ("year", year)) if value is not None]
+    options = [
+        (name, value) for name, value in (("cities", cities), ("year", year), ("sure", sure)) if value is not None
+    ]
     given = reporting.together([*parameters, *options])
     reporting.foresee(list(names), given, raw)
     found = tables.gather(raw, samples=samples)
@@ -97,6 +101,38 @@ def report(
         click.echo(f"{result.name}: {paths.shown(result.folder) if result.ok else result.message}", err=not result.ok)
         status = status if result.ok else 1
     sys.exit(status)
+
+
+@main.command()
+@click.option(
+    "--apply",
+    "filled",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Take a filled-in review back into data/corrections.csv.",
+)
+@click.option("--sure", type=float, default=0.9, show_default=True, help="List what was read with less confidence.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_processed
+def review(filled: Path | None, sure: float, output: Path | None, processed: Path | None) -> None:
+    """List what is in doubt, worst for the charts first, in an Excel file to be filled in.
+
+    It is data/processed/review.xlsx by default; docs/review.md says how to fill it in.
+    """
+    from ecoanalysis import paths, tables
+    from ecoanalysis.tables import corrections, verdicts
+    from ecoanalysis.tables import review as reviewing
+
+    found = tables.load(processed)
+    if filled:
+        done = verdicts.apply(filled, found)
+        click.echo(
+            f"right: {done.right}, other value: {done.other}, not a fact: {done.none}, taken back before: {done.known}; "
+            "`ecoanalysis parse` uses them"
+        )
+        return
+    file = output or (processed / "review.xlsx" if processed else None)
+    written, count = reviewing.write(found, corrections.load(), file, sure)
+    click.echo(f"{count} readings to be checked: {paths.shown(written)}")
 
 
 @main.command()

@@ -12,6 +12,8 @@ FULL = ["2024-01-01", "2024-12-31"]
 _FACT = {
     "city": "", "district": "", "metric": "air.pm25", "stat": "level", "unit": "ug/m3", "unit_text": "", "bound": "=",
     "period": FULL, "scope": "全市", "condition": "", "basis": "", "status": "reported", "value": float("nan"), "quote": "…",
+    "metric_from": "own_clause", "scope_from": "own_clause", "period_from": "own_clause", "confidence": 1.0, "doubt": "",
+    "runner_up": "",
 }  # fmt: skip
 
 
@@ -22,10 +24,22 @@ def facts_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
         row = _FACT | row
         start, end = (pd.Timestamp(day) if day else pd.NaT for day in row.pop("period"))
         row.setdefault("report", f"{row['city'] or 'anonymous'}{row['district']}")
-        names = [row["city"], row["city"].removesuffix("市"), row["district"]]
+        told = "about_city" in row or "about_district" in row
+        row.setdefault("about_city", row["city"])
+        row.setdefault("about_district", "" if told else row["district"])
+        row.setdefault("level", "county" if row["about_district"] else "city" if row["about_city"] else "")
+        names = [row["about_city"], row["about_city"].removesuffix("市"), row["about_district"]]
         made.append(
             row
-            | {"adcode": "", "period_start": start, "period_end": end, "start": at, "end": at + 1, "rule": "test"}
+            | {
+                "adcode": "",
+                "about_adcode": "",
+                "period_start": start,
+                "period_end": end,
+                "start": at,
+                "end": at + 1,
+                "rule": "test",
+            }
             | {"scope_class": scope_class(row["scope"], names, row["metric"]), "value": float(row["value"])}
         )
     return conform(pd.DataFrame(made)[[column.name for column in TABLES["facts"]]], "facts")

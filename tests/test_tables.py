@@ -27,7 +27,12 @@ PM25 = {
         "condition": "",
     },
     **{"start": 0, "end": 9, "quote": "PM2.5为20", "rule": "cue"},
+    **dict.fromkeys(("metric_from", "scope_from", "period_from", "doubt", "runner_up"), ""),
+    **{"about_city": "云浮市", "about_district": "", "about_adcode": "445300", "level": "city", "confidence": 1.0},
 }
+
+
+NOWHERE = {"city": "", "about_city": ""}
 
 
 def facts(*changes: dict) -> pd.DataFrame:
@@ -293,7 +298,7 @@ def counted(value: float, quote: str, report: str = "a", **more: object) -> dict
         ([counted(167, "立案167宗"), counted(30, "涉水30宗"), counted(31, "涉气31宗", "b")], ""),
         ([counted(167, "立案167宗"), counted(176, "立案176宗", "b", city="赣州市")], ""),
         ([counted(167, "立案167宗"), counted(176, "立案176宗", "b", district="云安区")], ""),
-        ([counted(1, "立案1宗", city=""), counted(2, "立案2宗", "b", city="")], ""),
+        ([counted(1, "立案1宗", **NOWHERE), counted(2, "立案2宗", "b", **NOWHERE)], ""),
         ([{}, {"report": "b", "value": 21.5, "unit_text": "ug/m3", "scope": "", "quote": "PM2.5是21.5"}], "(b: PM2.5是21.5)"),
     ],
 )  # fmt: skip

@@ -203,7 +203,11 @@ def _column(axes: Axes, bars: list[tuple[Bar, float]]) -> None:
         if bar.value:
             face, edge = (PAPER, GREY) if bar.why else (MAIN, MAIN)
             axes.barh(middle, bar.value, _THICK, color=face, edgecolor=edge, linewidth=0.8)
-        style: dict[str, Any] = {"va": "center_baseline", "fontsize": NOTE, "color": GREY if bar.quiet else INK}
+        style: dict[str, Any] = {
+            "va": "center_baseline",
+            "fontsize": NOTE,
+            "color": GREY if bar.quiet or bar.row.get("unsure") else INK,
+        }
         where = (bar.value, middle), ((3 if bar.value else 0), 0)
         words = axes.annotate(bar.text, *where, textcoords="offset points", annotation_clip=False, **style)
         mark(words, bar.row)

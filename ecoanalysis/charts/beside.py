@@ -99,8 +99,13 @@ def _head(kind: str, language: str) -> str:
 def _activities(rows: list[Row], width: float, language: str) -> list[str]:
     """Return the counts of a city by kind, as lines."""
     counted = [row for row in rows if row["side"] == "activity" and pd.notna(row["value"])]
-    pieces = [f"{metric_name(row['metric'], language)} {value_text(row, language)}" for row in counted]
+    pieces = [f"{metric_name(row['metric'], language)} {_count(row, language)}" for row in counted]
     return wrap(("；" if language == "zh" else "; ").join(pieces), width, NOTE)
+
+
+def _count(row: Row, language: str) -> str:
+    text = value_text(row, language)
+    return say("value.unsure", language, value=text) if row["unsure"] else text
 
 
 def _pane(

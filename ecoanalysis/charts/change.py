@@ -8,7 +8,7 @@ import pandas as pd
 
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots
-from ecoanalysis.charts.labels import panel_scale, source_line
+from ecoanalysis.charts.labels import hollow_line, panel_scale, source_line
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import HOLLOW, RANKED, body_height, gather
 from ecoanalysis.charts.sheet import sheet
@@ -38,8 +38,7 @@ def change(
     scale = panel_scale(panel, language)
     better = catalogue.metrics()[metric].better
     parts = [scale.name, shared_terms(panel, language), "" if better == "none" else say("change.colours", language)]
-    if (panel["value"].notna() & ~panel["comparable"]).any():
-        parts.append(say("hollow", language))
+    parts.append(hollow_line(panel, language))
     rows, columns = gather(panel, _notes(panel, levels, scale.unit, language), width, language)
     colours = [_colour(row.data["value"], better) for row in rows if row.data and row.kind in (RANKED, HOLLOW)]
     with drawing():

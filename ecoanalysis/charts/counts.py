@@ -56,8 +56,9 @@ def _terms(shown: pd.DataFrame, kinds: list[str], language: str) -> tuple[list[t
     own = [shared_terms(shown[shown["metric"] == kind], language) for kind in kinds]
     alike = len({terms for terms in own if terms}) == 1
     heads = [(metric_name(kind, language), "" if alike else terms) for kind, terms in zip(kinds, own, strict=True)]
-    hollow = (shown["value"].notna() & ~shown["comparable"]).any()
-    parts = [_unit(shown, language), max(own) if alike else "", say("hollow.counts", language) if hollow else ""]
+    hollow = shown[shown["value"].notna() & ~shown["comparable"]]
+    code = "hollow.counts_unsure" if (hollow["unsure"] != "").any() else "hollow.counts"
+    parts = [_unit(shown, language), max(own) if alike else "", say(code, language) if len(hollow) else ""]
     return heads, ("；" if language == "zh" else "; ").join(filter(None, parts))
 
 
@@ -111,9 +112,14 @@ def _summary(cities: list[City], kinds: list[str], language: str) -> str:
     comma, stop = ("、", "。") if language == "zh" else (", ", ". ")
     parts = []
     for at, kind in enumerate(kinds):
-        said = comma.join(f"{city.label} {city.bars[at].text}" for city in cities)
+        said = comma.join(f"{city.label} {_told(city.bars[at], language)}" for city in cities)
         parts.append(say("summary.kind", language, name=metric_name(kind, language), values=said))
     return stop.join(parts) + stop.rstrip()
+
+
+def _told(bar: Bar, language: str) -> str:
+    doubtful = bar.row["unsure"] and not bar.quiet
+    return say("value.unsure", language, value=bar.text) if doubtful else bar.text
 
 
 def _silent(table: pd.DataFrame, heard: set[str], width: float, language: str) -> list[str]:

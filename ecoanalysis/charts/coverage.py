@@ -1,4 +1,4 @@
-"""Who reports what: a cell for every metric and place, reported, withheld, only planned, or silent.
+"""Who reports what: a cell for every metric and place, reported, withheld, to be checked, only planned, or silent.
 
 In: the rows of `comparing.states`. Out: a Chart, or a sentence. The states differ in lightness and hatching, not in hue alone.
 """
@@ -128,6 +128,9 @@ def _cells(axes: Axes, table: pd.DataFrame, places: list[str], lines: list, cell
 
 
 def _patch(corner: tuple[float, float], width: float, height: float, state: str) -> Rectangle:
+    if state == "unsure":
+        corner, size = (corner[0] + 0.15, corner[1] + 0.15), (width - 0.3, height - 0.3)
+        return Rectangle(corner, *size, facecolor=PAPER, edgecolor=STATES[state], linewidth=0.7, linestyle=(0, (2, 1)))
     hatch = "////" if state == "withheld" else None
     return Rectangle(corner, width, height, facecolor=STATES[state], edgecolor=PAPER, linewidth=0, hatch=hatch)
 

@@ -59,7 +59,7 @@ def _cities(table: pd.DataFrame, kinds: list[str], language: str) -> list[City]:
 
 def _bar(row: dict[str, Any], language: str) -> Bar:
     if pd.isna(row["value"]):
-        code = row["reason"] if row["reason"] in ("withheld", *UNHEARD) else "silent"
+        code = row["reason"] if row["reason"] in ("withheld", "doubt", *UNHEARD) else "silent"
         text = say("funnel.dash", language) if row["metric"] == PER_CASE else say(f"mark.{code}", language)
         return Bar(0.0, text, quiet=True, row=row)
     why = row["why_not" if language == "zh" else "why_not_en"]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_labels
+from ecoanalysis.comparing.sure_words import sure_line
 from ecoanalysis.comparing.words import several, shared_terms
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
@@ -41,7 +42,7 @@ def terms_line(panel: pd.DataFrame, scale: Scale, language: str) -> str:
 
 
 def source_line(rows: pd.DataFrame, year: int | str, language: str = "zh") -> str:
-    """Return the line that says whose reports these are and, where some are samples, that they are.
+    """Return the line that says whose reports these are, from which confidence values are ranked, and which are samples.
 
     `rows` has the columns place, place_kind, publisher, sample and report, as a panel does; where nobody speaks of the
     metric, the line names those who are silent.
@@ -52,15 +53,33 @@ def source_line(rows: pd.DataFrame, year: int | str, language: str = "zh") -> st
     names = list(dict.fromkeys(_publisher(row, label, language) for row, label in labels))
     publishers = say("source.publishers", language, names=several(names, language, "bureaus"))
     line = say("source", language, publishers=publishers, year=year)
-    if not rows["sample"].any():
-        return line
-    return line + ("。" if language == "zh" else ". ") + say("sample", language)
+    sample = say("sample", language) if rows["sample"].any() else ""
+    return ("。" if language == "zh" else ". ").join(filter(None, (line, sure_line(rows, language), sample)))
+
+
+def hollow_line(panel: pd.DataFrame, language: str) -> str:
+    """Return what the hollow dots of a panel mean, empty where it has none."""
+    hollow = panel[panel["value"].notna() & ~panel["comparable"]]
+    if hollow.empty:
+        return ""
+    doubtful = hollow["unsure"] != ""
+    return say("hollow.only_unsure" if doubtful.all() else "hollow.unsure" if doubtful.any() else "hollow", language)
+
+
+def told_by(panel: pd.DataFrame, language: str) -> list[str]:
+    """Return for each row who says its value, empty where that is the place's own report, or for all the same body."""
+    valued = panel.loc[panel["report"] != "", "told_by"]
+    if valued.nunique() <= 1:
+        return [""] * len(panel)
+    return [say("told_by", language, source=source) if source else "" for source in panel["told_by"]]
 
 
 def _publisher(row: dict[str, Any], label: str, language: str) -> str:
     kind = row["place_kind"]
     if kind in (ANONYMOUS, ELSEWHERE) and not row["publisher"]:
         return say("source.anonymous", language)
+    if row.get("told_by"):
+        return row["told_by"]
     if language == "zh":
         return row["publisher"] or say("source.bureau", "zh", place=label)
     if kind in (CITY, DISTRICT):

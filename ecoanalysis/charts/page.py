@@ -31,12 +31,14 @@ class Html:
 
 
 def prose(*sentences: str, about: Sequence[pd.DataFrame] = (), language: str = "zh") -> Html:
-    """Return sentences as paragraphs; the values of the panels that they are `about` lead to the evidence.
+    """Return sentences as paragraphs, empty ones left out; the values of the panels that they are `about` lead to the evidence.
 
     >>> prose("22 < 35").text
     '<p class="finding">22 &lt; 35</p>'
     """
-    return Html("".join(f'<p class="finding">{linked(sentence, about, language)}</p>' for sentence in sentences))
+    return Html(
+        "".join(f'<p class="finding">{linked(sentence, about, language)}</p>' for sentence in filter(None, sentences))
+    )
 
 
 def export(folder: Path, **pictures: Chart | Nothing) -> Html:

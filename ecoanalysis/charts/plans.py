@@ -12,7 +12,7 @@ from ecoanalysis.charts.sheet import line_height
 from ecoanalysis.charts.style import NOTE, TEXT, text_width, wrap
 from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.promise_words import JUDGED, figure, labels_of, outcome_name, plan_name
-from ecoanalysis.comparing.verdicts import NOT_COMPARABLE, OTHER
+from ecoanalysis.comparing.verdicts import NOT_COMPARABLE, OTHER, UNSURE
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
 from ecoanalysis.knowledge.wording import say
@@ -21,7 +21,7 @@ _PITCH = 5.2  # mm from row to row
 _HEAD = 6.4  # mm for the name of a metric
 _FEWEST = 3  # plans with a result that make a scale worth while
 _LABEL, _VERDICT = 32.0, 42.0  # mm at most for places, and for outcomes
-_EXPLAINED = (NOT_COMPARABLE, OTHER)  # outcomes whose word alone does not say why
+_EXPLAINED = (NOT_COMPARABLE, OTHER, UNSURE)  # outcomes whose word alone does not say why
 
 Row = dict[str, Any]
 
@@ -115,12 +115,14 @@ def _verdict(row: Row, scaled: bool, language: str) -> str:
     name = outcome_name(row["outcome"], language)
     if row["outcome"] not in _EXPLAINED:
         return name
-    unlike = scaled and row["outcome"] == NOT_COMPARABLE
+    unlike = scaled and row["outcome"] in (NOT_COMPARABLE, UNSURE) and row["result_report"]
     parts = [
         value_text(figure(row, "result"), language) if unlike else "",
         row["why" if language == "zh" else "why_en"],
     ]
     colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    if row["outcome"] == UNSURE:  # the reason says that it is to be checked
+        return comma.join(filter(None, reversed(parts)))
     return name + colon + comma.join(filter(None, parts))
 
 

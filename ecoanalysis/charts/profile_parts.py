@@ -48,7 +48,7 @@ def value_lines(table: pd.DataFrame, language: str) -> list[Line]:
     """Return the values without peers: a line with the reason for each that is not alike, then two a line where nobody
     else reports the like."""
     reason = "why_not" if language == "zh" else "why_not_en"
-    rows = table[table["state"] == "alone"].to_dict("records")
+    rows = table[table["state"].isin(("alone", "unsure")) & table["value"].notna()].to_dict("records")
     traps = [row for row in rows if row["reason"] not in _ALONE]
     lines: list[Line] = []
     if traps:
@@ -74,10 +74,10 @@ def _pair(row: dict[str, Any], x: float, name: float, value: float, language: st
 
 
 def listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
-    """Return a line for each of withheld, planned and silent: its name and the metrics that are so."""
+    """Return a line for each of to be checked, withheld, planned and silent: its name and the metrics that are so."""
     named = [
-        (say(f"profile.{state}", language), table.loc[table["state"] == state, "metric"])
-        for state in ("withheld", "planned", "silent")
+        (say(f"profile.{state}", language), table.loc[(table["state"] == state) & table["value"].isna(), "metric"])
+        for state in ("unsure", "withheld", "planned", "silent")
     ]
     named = [(title, metrics) for title, metrics in named if len(metrics)]
     if not named:

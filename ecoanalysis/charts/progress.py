@@ -85,7 +85,13 @@ def _draw(
         middles.append(top + height / 2)
         _bar(axes, row, label, per, middles[-1])
         words = axes.text(
-            noted + 3.0, middles[-1], "\n".join(said), fontsize=NOTE, color=INK, va="center_baseline", linespacing=1.3
+            noted + 3.0,
+            middles[-1],
+            "\n".join(said),
+            fontsize=NOTE,
+            color=GREY if row["unsure"] else INK,
+            va="center_baseline",
+            linespacing=1.3,
         )
         mark(words, row)
         top += height
@@ -104,4 +110,5 @@ def _bar(axes: Axes, row: dict[str, Any], left: float, per: float, middle: float
     if ongoing and (not assigned or done + ongoing <= assigned + 0.01):
         axes.barh(middle, ongoing, left=left + done, color=STATES["planned"], **style)
     if done:
-        axes.barh(middle, done, left=left, color=MAIN, **style)
+        face, edge = (PAPER, GREY) if row["unsure"] else (MAIN, MAIN)
+        axes.barh(middle, done, left=left, facecolor=face, edgecolor=edge, **style)

@@ -10,7 +10,7 @@ import pandas as pd
 from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots, limits
-from ecoanalysis.charts.labels import panel_scale, source_line, terms_line
+from ecoanalysis.charts.labels import hollow_line, panel_scale, source_line, terms_line, told_by
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import body_height, gather
 from ecoanalysis.charts.sheet import sheet
@@ -58,18 +58,17 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
 
 def _terms(panel: pd.DataFrame, scale: Scale, far: list[str], language: str) -> str:
     """Return what the values have in common, what hollow dots mean, and the references that lie far off."""
-    hollow = (panel["value"].notna() & ~panel["comparable"]).any()
-    parts = [terms_line(panel, scale, language), say("hollow", language) if hollow else ""]
+    parts = [terms_line(panel, scale, language), hollow_line(panel, language)]
     if far:
         parts.append(say("baseline.far", language, words=("、" if language == "zh" else ", ").join(far)))
     return ("；" if language == "zh" else "; ").join(filter(None, parts))
 
 
 def _notes(panel: pd.DataFrame, language: str) -> list[str]:
-    """Return beside each value why it does not compare, and the formula where it is derived."""
+    """Return beside each value why it does not compare, the formula where it is derived, and who else tells it."""
     stop, why = ("；", "why_not") if language == "zh" else ("; ", "why_not_en")
     notes = []
-    for row in panel.to_dict("records"):
+    for row, source in zip(panel.to_dict("records"), told_by(panel, language), strict=True):
         formula = say("ranking.derived", language, formula=row["formula"]) if row["derived"] else ""
-        notes.append(stop.join(filter(None, (formula, row[why]))))
+        notes.append(stop.join(filter(None, (formula, row[why], source))))
     return notes

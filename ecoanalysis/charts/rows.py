@@ -134,7 +134,7 @@ def _columns(own: list[dict], width: float, language: str) -> Columns:
 def _lines(kind: str, note: str, columns: Columns) -> list[str]:
     if kind == LISTED:
         return note.split("\n")
-    room = columns.plot + columns.note - 3.0 if kind == MARKED else columns.note - 2.0
+    room = columns.plot + columns.note - 3.0 if kind == MARKED else columns.note - 3.0
     return wrap(note, room, NOTE) if note else []
 
 

@@ -57,7 +57,7 @@ def sheet(width: float, body: float, title: str, terms: str, source: str) -> She
     inner = width - 2 * _EDGE
     head = [(line, TITLE, INK) for line in balanced(title, inner, TITLE)]
     head += [(line, NOTE, GREY) for line in balanced(terms, inner, NOTE)] if terms else []
-    foot = balanced(source, inner, SOURCE)
+    foot = balanced(source, inner - 2.0, SOURCE)  # drawn small, letters are rounded to pixels and add up
     above = _EDGE + sum(line_height(size) for _, size, _ in head) + 2.0
     below = _EDGE + len(foot) * line_height(SOURCE) + 2.0
     height = above + body + below

@@ -78,9 +78,12 @@ def _lines(panel: pd.DataFrame, language: str) -> list[_Line]:
 def _line(row: dict, among_ranked: bool, language: str) -> _Line:
     if row["reason"] in UNHEARD:
         return _Line(row["label"], (say(f"mark.{row['reason']}", language), "", ""), True, row)
-    unlike = among_ranked and not row["comparable"]
+    unlike = (among_ranked and not row["comparable"]) or bool(row["unsure"])
     about = row["why_not" if language == "zh" else "why_not_en"] if unlike else terms(row, language)
-    return _Line(row["label"], (value_text(row, language), about, row["quote"]), unlike or pd.isna(row["value"]), row)
+    if row["told_by"]:
+        about += ("，" if language == "zh" else ", ") + say("told_by", language, source=row["told_by"])
+    value = say("mark.doubt", language) if row["unsure"] and pd.isna(row["value"]) else value_text(row, language)
+    return _Line(row["label"], (value, about, row["quote"]), unlike or pd.isna(row["value"]), row)
 
 
 def _widths(lines: list[_Line], width: float, language: str) -> list[float]:

@@ -19,6 +19,7 @@ from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, text_width, wrap
 from ecoanalysis.charts.style import STATES as SHADES
+from ecoanalysis.comparing.coverage import UNSURE
 from ecoanalysis.comparing.places import CITY
 from ecoanalysis.comparing.promise_words import labels_of
 from ecoanalysis.comparing.silence import NO_REPORT, NOT_EXPECTED, STATES
@@ -145,7 +146,10 @@ def _cell(axes: Axes, row: Row, grid: _Grid) -> None:
 
 def _patch(axes: Axes, x: float, y: float, width: float, height: float, state: str) -> Rectangle:
     """Draw one cell; where nothing could be expected there is no surface: an outline, or without a report a dash."""
-    if state in SHADES:
+    if state == UNSURE:
+        patch = Rectangle((x + 0.2, y + 0.2), width - 0.4, height - 0.4, facecolor=PAPER, edgecolor=SHADES[state])
+        patch.set(linewidth=0.7, linestyle=(0, (2, 1)))
+    elif state in SHADES:
         hatch = "////" if state == "withheld" else None
         patch = Rectangle((x, y), width, height, facecolor=_shade(state), edgecolor=PAPER, linewidth=0, hatch=hatch)
     elif state == NOT_EXPECTED:

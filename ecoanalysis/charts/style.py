@@ -24,7 +24,7 @@ MM = 72 / 25.4  # points in a millimetre
 INK, GREY, LINE, PAPER = "#1f2933", "#66707c", "#d3d8dd", "#ffffff"
 # Blue and orange differ for every kind of colour vision and in grey print; red against green does neither.
 MAIN, BETTER, WORSE = "#1f6fa8", "#1f6fa8", "#d9730d"
-STATES = {"reported": "#1f6fa8", "withheld": "#f0b469", "planned": "#b9d7ec", "silent": "#eef0f2"}
+STATES = {"reported": "#1f6fa8", "withheld": "#f0b469", "unsure": "#1f6fa8", "planned": "#b9d7ec", "silent": "#eef0f2"}
 
 TITLE, TEXT, NOTE, SOURCE = 11.0, 8.5, 7.5, 7.0  # points
 

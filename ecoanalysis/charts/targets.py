@@ -19,7 +19,7 @@ from ecoanalysis.charts.sheet import Sheet, rule, sheet
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
 from ecoanalysis.comparing.promise_words import JUDGED, figure, figures, promise_finding, target_finding
 from ecoanalysis.comparing.promises import KEPT
-from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER
+from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, UNSURE
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.knowledge.wording import say
 
@@ -34,6 +34,7 @@ _MARKS = {
     MISSED: ("D", WORSE),
     OTHER: ("^", GREY),
     NOT_COMPARABLE: ("s", GREY),
+    UNSURE: ("o", GREY),
 }
 
 
@@ -78,7 +79,7 @@ def _key(page: Sheet, blocks: list[Block], language: str) -> None:
     }
     drawn |= {MET} if KEPT in drawn else set()
     x = 1.8
-    for name in ("target", *(outcome for outcome in (MET, MISSED, OTHER, NOT_COMPARABLE) if outcome in drawn)):
+    for name in ("target", *(outcome for outcome in (MET, MISSED, OTHER, NOT_COMPARABLE, UNSURE) if outcome in drawn)):
         text = say(f"target.key.{name}", language)
         _dot(axes, x, _KEY / 2 - 0.6, "" if name == "target" else name)
         axes.text(x + _ROOM, _KEY / 2 - 0.6, text, fontsize=NOTE, color=GREY, va="center_baseline")
@@ -103,7 +104,7 @@ def _write(page: Sheet, blocks: list[Block], columns: Columns) -> None:
             text = "\n".join(line.verdict)
             style: dict[str, Any] = {"fontsize": NOTE, "color": INK if judged else GREY, "linespacing": 1.3}
             written = axes.text(columns.label + columns.plot + 1.5, line.middle, text, va="center_baseline", **style)
-            if block.scale and line.row["outcome"] == NOT_COMPARABLE:
+            if block.scale and line.row["outcome"] in (NOT_COMPARABLE, UNSURE):
                 mark(written, figure(line.row, "result"))
             if not block.scale:
                 _listed(axes, line, columns)
@@ -181,7 +182,7 @@ def _mark(axes: Axes, x: float, y: float, outcome: str, row: dict[str, Any], sid
 def _dot(axes: Axes, x: float, y: float, outcome: str) -> Any:
     """Draw one mark: a hollow ring for a target, else the shape of the outcome; an unlike result is hollow as well."""
     shape, colour = _MARKS.get(outcome, ("o", INK))
-    hollow = outcome in ("", NOT_COMPARABLE)
+    hollow = outcome in ("", NOT_COMPARABLE, UNSURE)
     size = _DOT + 1.6 if not outcome else _DOT
     style: dict[str, Any] = {"color": colour, "markerfacecolor": PAPER if hollow else colour, "markeredgewidth": 1.0}
     (line,) = axes.plot(x, y, shape, markersize=size, zorder=4 if outcome else 3, **style)

@@ -11,7 +11,16 @@ from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap, gap_finding, judged
 from ecoanalysis.comparing.listed import card_table, card_values, panels, plan_table, weights_table
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.places import cities_of, default_year, default_years, fullest_city, of_cities, resolve, slug
+from ecoanalysis.comparing.places import (
+    chosen,
+    cities_of,
+    default_year,
+    default_years,
+    fullest_city,
+    of_cities,
+    resolve,
+    slug,
+)
 from ecoanalysis.comparing.profile import peers, profile
 from ecoanalysis.comparing.profile_words import profile_finding
 from ecoanalysis.comparing.progress import progress, progress_finding
@@ -26,6 +35,7 @@ from ecoanalysis.comparing.silence_words import silence_finding
 from ecoanalysis.comparing.slope import slope
 from ecoanalysis.comparing.slope_words import slope_finding
 from ecoanalysis.comparing.sources import bibliography, references
+from ecoanalysis.comparing.sure_words import doubt_finding
 from ecoanalysis.comparing.words import finding
 
 __all__ = [
@@ -41,6 +51,7 @@ __all__ = [
     "bibliography",
     "card_table",
     "card_values",
+    "chosen",
     "cities_of",
     "comparability",
     "corpus",
@@ -49,6 +60,7 @@ __all__ = [
     "coverage",
     "default_year",
     "default_years",
+    "doubt_finding",
     "evidence",
     "figures",
     "finding",

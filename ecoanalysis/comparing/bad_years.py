@@ -20,6 +20,7 @@ from ecoanalysis.knowledge.scopes import WHOLE, classes
 from ecoanalysis.knowledge.standards import has_limit, limit, national
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import LANGUAGES, say
+from ecoanalysis.tables.sure import SURE
 
 WORSENED, FELL_BACK, OVER_LIMIT, BELOW_NATION, LAST_QUARTER = "change", "level", "limit", "national", "quartile"
 _FEWEST = 8  # comparable cities that have a last quarter worth the name
@@ -28,7 +29,9 @@ Row = dict[str, Any]
 Found = tuple[str, dict[str, str]]  # the criterion, and its words in each language
 
 
-def bad(facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None = None) -> dict[str, list[Found]]:
+def bad(
+    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
+) -> dict[str, list[Found]]:
     """Return for each place why its figure of `metric` in `year` is a bad one; a place without a reason is not there.
 
     The criteria: a published change against the year before in the worse direction; a level worse than the place's own
@@ -43,7 +46,7 @@ def bad(facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | Non
     how = catalogue.metrics()[metric].derived
     facts = facts[facts["metric"].isin((metric, how.of, how.over) if how else (metric,))]
     levels, before, changes = (
-        _panel(facts, metric, of, reports, stat)
+        _panel(facts, metric, of, reports, stat, sure)
         for of, stat in ((year, "level"), (year - 1, "level"), (year, "change"))
     )
     earlier = {row["place"]: row for row in before.to_dict("records")}
@@ -59,12 +62,14 @@ def bad(facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | Non
     return found
 
 
-def _panel(facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None, stat: str) -> pd.DataFrame:
+def _panel(
+    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None, stat: str, sure: float
+) -> pd.DataFrame:
     try:
-        found = panel(facts, metric, year, reports, stat)
+        found = panel(facts, metric, year, reports, stat, sure=sure)
     except RequestError:  # no facts at all of that year
         return pd.DataFrame(columns=["place", "value", "comparable"])
-    return found[found["value"].notna() & found["bound"].isin(("=", "~"))]
+    return found[found["value"].notna() & found["bound"].isin(("=", "~")) & (found["unsure"] == "")]
 
 
 def _of_level(row: Row, earlier: Row | None, quarter: tuple[float, int] | None, sign: float) -> Iterator[Found]:

@@ -13,21 +13,22 @@ from ecoanalysis.comparing.counts import ACTIVITIES
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
 FEWEST_COMPLETE = 10  # cities below which a rank correlation says nothing
 _Z = 1.959964  # of the normal distribution, for an interval of 95 per cent
 
 
-def beside(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the panels of activities and outcomes below each other, for the cities that count any activity.
+def beside(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
+    """Return the panels of activities and outcomes below each other, for the cities that are sure to count any activity.
 
     The columns are those of `panel`, with `side`: activity or outcome. A year without facts raises `RequestError`.
     """
     sides = [("activity", metric) for metric in ACTIVITIES] + [("outcome", metric) for metric in OUTCOMES]
-    found = [panel(facts, metric, year, reports).assign(side=side) for side, metric in sides]
+    found = [panel(facts, metric, year, reports, sure=sure).assign(side=side) for side, metric in sides]
     table = pd.concat(found, ignore_index=True)
-    active = table[(table["side"] == "activity") & table["value"].notna()]
+    active = table[(table["side"] == "activity") & table["value"].notna() & (table["unsure"] == "")]
     kept = table["place"].isin(active["place"]) & (table["place_kind"] == "city")
     return table[kept].reset_index(drop=True)
 

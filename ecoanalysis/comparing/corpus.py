@@ -15,11 +15,14 @@ from ecoanalysis.knowledge.wording import say
 
 def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     """Return the reports with place, year, what was repaired, and how many facts and quantities were read in each."""
-    spoken = with_places(facts, reports).drop_duplicates("report").set_index("report")
+    spoken = with_places(facts, reports)
+    spoken = spoken[spoken["told_by"] == ""].drop_duplicates("report").set_index("report")
     rows = reports.assign(
         place=[
-            place_label(spoken["place"][name], spoken["place_kind"][name], language) if name in spoken.index else city
-            for name, city in zip(reports["report"], reports["city"], strict=True)
+            place_label(spoken["place"][name], spoken["place_kind"][name], language)
+            if name in spoken.index
+            else city or province
+            for name, city, province in zip(reports["report"], reports["city"], reports["province"], strict=True)
         ],
         facts=reports["report"].map(facts["report"].value_counts()).fillna(0).astype(int),
         quantities=reports["report"].map(quantities["report"].value_counts()).fillna(0).astype(int),

@@ -10,6 +10,7 @@ import pandas as pd
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.tables.sure import SURE
 
 FUNNEL = (
     "enforcement.cases_filed",
@@ -38,12 +39,18 @@ ACTIVITIES = (
 )
 
 
-def counts(facts: pd.DataFrame, metrics: Sequence[str], year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+def counts(
+    facts: pd.DataFrame,
+    metrics: Sequence[str],
+    year: int,
+    reports: pd.DataFrame | None = None,
+    sure: float = SURE,
+) -> pd.DataFrame:
     """Return the panels of `metrics` below each other; metrics of different units raise `RequestError`.
 
     Counts of different things (cases, firms, yuan) share no axis.
     """
-    panels = [panel(facts, metric, year, reports) for metric in metrics]
+    panels = [panel(facts, metric, year, reports, sure=sure) for metric in metrics]
     if len({catalogue.metrics()[metric].unit for metric in metrics}) != 1:
         units = ", ".join(f"{metric} in {catalogue.metrics()[metric].unit}" for metric in metrics)
         raise RequestError(f"counts of one unit share an axis, these are not: {units}; ask for each unit apart")

@@ -1,4 +1,4 @@
-"""Who speaks of what: reported, withheld, only planned, or silent.
+"""Who speaks of what: reported, withheld, to be checked, only planned, or silent.
 
 In: facts and reports. Out: a state for every metric and place, long (`states`) or as a table (`coverage`), and the
 metrics that most places speak of.
@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from ecoanalysis.comparing.places import CITY, place_label, with_places
+from ecoanalysis.comparing.places import CITY, of_places, place_label
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.tables.sure import SURE
 
-REPORTED, WITHHELD, PLANNED, SILENT = "reported", "withheld", "planned", "silent"
+REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
 DOMAINS = ("air", "noise", "water", "soil", "nature", "enforcement", "inspection", "governance", "party")
 _SAYS = {"level": 2, "change": 1, "rank": 0, "streak": 0}
-_WEIGHT = {REPORTED: 3, WITHHELD: 2, PLANNED: 1, SILENT: 0}
+_WEIGHT = {REPORTED: 3, WITHHELD: 2, UNSURE: 1, PLANNED: 1, SILENT: 0}
 
 
 def states(
@@ -22,12 +23,15 @@ def states(
     reports: pd.DataFrame | None = None,
     metrics: Sequence[str] | None = None,
     year: int | None = None,
+    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return one row per metric and place with its `state`, for the places that report on `year` (None: any year).
 
     `metrics` may name the metrics in order; without it they are all that some place speaks of, air first.
+    Only a place's own reports count. The state is unsure where nothing of confidence `sure` is reported, but something less.
     """
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
+    known = known[known["told_by"] == ""]
     if year is not None:
         places = known[(known["report_year"] == year)]
         known = known[known["year"] == year]
@@ -43,14 +47,21 @@ def states(
 
 
 def most_telling(known: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return of each group of facts the one that says most, with its `state`; of equals the first.
+    """Return of each group of facts the one that says most, with its `state`; of equals the first, and sure ones first.
 
     A level says more than a change, a change more than a rank: a withheld value stays withheld beside its rank.
     """
     state = known["status"].map({"reported": REPORTED, "planned": PLANNED})
     state = state.mask((state == REPORTED) & known["value"].isna(), WITHHELD)
-    best = known.assign(state=state, said=known["stat"].map(_SAYS), weight=state.map(_WEIGHT))
-    return best.sort_values(["said", "weight"], ascending=False, kind="stable").drop_duplicates(keys)
+    certain = known["unsure"] == ""
+    state = state.mask(~certain, UNSURE)
+    best = known.assign(state=state, certain=certain, said=known["stat"].map(_SAYS), weight=state.map(_WEIGHT))
+    best = best.sort_values(["certain", "said", "weight"], ascending=False, kind="stable").drop_duplicates(keys)
+    # A target beside a result in doubt is not only a target.
+    doubted = known[~certain & (known["status"] == "reported")].set_index(keys).index
+    return best.assign(
+        state=best["state"].mask((best["state"] == PLANNED) & best.set_index(keys).index.isin(doubted), UNSURE)
+    )
 
 
 def coverage(
@@ -58,9 +69,10 @@ def coverage(
     reports: pd.DataFrame | None = None,
     metrics: Sequence[str] | None = None,
     year: int | None = None,
+    sure: float = SURE,
 ) -> pd.DataFrame:
-    """Return a table with a row per metric and a column per place that holds reported, withheld, planned or silent."""
-    long = states(facts, reports, metrics, year)
+    """Return a table with a row per metric and a column per place that holds reported, withheld, unsure, planned or silent."""
+    long = states(facts, reports, metrics, year, sure)
     pairs = zip(long["place"], long["place_kind"], strict=True)
     long["city"] = [place if kind == CITY else place_label(place, kind) for place, kind in pairs]
     wide = long.drop_duplicates(["metric", "city"]).pivot(index="metric", columns="city", values="state")
@@ -74,9 +86,10 @@ def shared_metrics(
     domains: Sequence[str] = (),
     most: int = 40,
     least: int = 2,
+    sure: float = SURE,
 ) -> list[str]:
     """Return the metrics of these domains that at least `least` places speak of, at most `most`, in catalogue order."""
-    long = states(facts, reports, year=year)
+    long = states(facts, reports, year=year, sure=sure)
     heard = long[long["state"].isin((REPORTED, WITHHELD))]
     known = catalogue.metrics()
     counts = heard["metric"].value_counts()

@@ -1,6 +1,6 @@
 """Values that follow from two others by safe arithmetic: a share from days, a rate from done and assigned.
 
-In: facts. Out: rows like facts, marked `derived` with their `formula`, for metrics whose catalogue entry says how they
+In: facts with their places. Out: rows like facts, marked `derived` with their `formula`, for metrics whose catalogue entry says how they
 follow. Both parts must be exact levels of one place, one report, one scope, one period and one set of conditions.
 """
 
@@ -47,7 +47,7 @@ def _partner(row: dict, others: pd.DataFrame) -> float:
 
 def _terms(row: dict) -> tuple:
     group = group_of(row)
-    return row["city"], row["district"], row["scope"], group.scope, group.start, group.end, group.condition
+    return row["place"], row["scope"], group.scope, group.start, group.end, group.condition
 
 
 def _one_each(other: dict) -> bool:

@@ -13,9 +13,11 @@ from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.comparing.places import place_label, with_places
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
+from ecoanalysis.tables.sure import SURE
 
 
 def evidence(
@@ -24,12 +26,15 @@ def evidence(
     reports: pd.DataFrame | None = None,
     domains: Sequence[str] = (),
     language: str = "zh",
+    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return the facts of a year, of several, or of all (None), in these domains (none means all), air first.
 
+    What was read with a confidence below `sure` says so, and why.
+
     Scope and quote stay as the report has them, in Chinese; `language` is that of everything else.
     """
-    rows = told(facts, year, reports, domains)
+    rows = told(facts, year, reports, domains, sure)
     rows = rows.assign(
         order=rows["metric"].map({metric: at for at, metric in enumerate(in_order(catalogue.metrics()))})
     )
@@ -47,11 +52,12 @@ def told(
     year: int | Sequence[int] | None,
     reports: pd.DataFrame | None = None,
     domains: Sequence[str] = (),
+    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return the facts of a year, of several, or of all (None), in these domains (none means all), with their places."""
     known = catalogue.metrics()
     wanted = [metric for metric, entry in known.items() if not domains or entry.domain in domains]
-    rows = with_places(facts, reports)
+    rows = with_places(facts, reports, sure)
     years = [year] if isinstance(year, int) else year
     of_years = rows["year"].isin(years) if years is not None else True
     return rows[rows["metric"].isin(wanted) & of_years]
@@ -71,11 +77,19 @@ def _shown(row: dict[str, Any], year: int | None, language: str) -> dict[str, st
         "value": value_text(row, language),
         "scope": row["scope"],
         "period": period_label(row["period_start"], row["period_end"], language, year),
-        "status": say("status." + row["status"], language),
+        "status": _status(row, language),
         "quote": row["quote"],
         "report": row["report"],
         "at": f"{row['start']}–{row['end']}",
     }
+
+
+def _status(row: dict[str, Any], language: str) -> str:
+    status = say("status." + row["status"], language)
+    if not row["unsure"]:
+        return status
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    return status + comma + say("mark.doubt", language) + colon + doubt_text(row["unsure"], language)
 
 
 def value_text(row: dict[str, Any], language: str = "zh") -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from ecoanalysis.comparing.groups import group_of
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, with_places
+from ecoanalysis.comparing.places import CITY, DISTRICT, of_places
 from ecoanalysis.comparing.reasons import scope_label
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
@@ -21,20 +21,22 @@ from ecoanalysis.knowledge.scopes import classes
 from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as
+from ecoanalysis.tables.sure import SURE
 
 _LONGEST = 32  # characters of a variable's name in Stata
 
 
-def long(facts: pd.DataFrame, reports: pd.DataFrame | None = None, years: Iterable[int] = ()) -> pd.DataFrame:
+def long(
+    facts: pd.DataFrame, reports: pd.DataFrame | None = None, years: Iterable[int] = (), sure: float = SURE
+) -> pd.DataFrame:
     """Return every value that a report states or withholds, one row a place, year and metric.
 
     The value is the place's representative one, in the canonical unit `unit`; `comparable`, `reason` and `why_not` say
     whether it compares with the values that most cities share, and why not. `knowledge/export.csv` says what each column
-    is. `years` are those wanted, by default all; no fact of any raises `RequestError`.
+    is. What was read with a confidence below `sure` compares with nothing. `years` are those wanted, by default all; no
+    fact of any raises `RequestError`.
     """
-    known = with_places(facts, reports)
-    about = known.assign(year=known["report_year"], anonymous=known["place_kind"] == ANONYMOUS)
-    about = about.drop_duplicates("report")
+    known = of_places(facts, reports, sure)
     stated = known[(known["stat"] == "level") & (known["status"] == "reported") & known["year"].notna()]
     panels = []
     for year in _wanted(stated, years):
@@ -42,10 +44,9 @@ def long(facts: pd.DataFrame, reports: pd.DataFrame | None = None, years: Iterab
         told = stated.loc[stated["year"] == year, "metric"].unique()
         for metric in _given(set(told)):
             # Who says nothing of the whole domain would only be a row that is silent.
-            heard = known.loc[
-                this_year & (known["metric"].str.startswith(f"{metric.split('.')[0]}.")), "place"
-            ].unique()
-            panels.append(panel(facts[this_year & known["place"].isin(heard)], metric, year, about))
+            domain = known["metric"].str.startswith(f"{metric.split('.')[0]}.")
+            heard = known["place"].isin(known.loc[this_year & domain, "place"].unique())
+            panels.append(panel(facts.loc[known.index[this_year & heard]], metric, year, reports, sure=sure))
     spoken = pd.concat([found[found["report"] != ""] for found in panels], ignore_index=True)
     spoken["adcode"], spoken["province"] = zip(*map(_code, spoken["place"], spoken["place_kind"]), strict=True)
     order = {metric: at for at, metric in enumerate(catalogue.metrics())}

@@ -20,20 +20,21 @@ from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.standards import national
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 INSPECTED, FILED, DECIDED = "enforcement.firms_inspected", "enforcement.cases_filed", "enforcement.penalties"
 FINES, SPARED, PER_CASE = "enforcement.fines", "enforcement.no_penalty_cases", "enforcement.fine_per_penalty"
 STAGES = (INSPECTED, FILED, DECIDED, FINES, SPARED)
 
 
-def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the panels of the stages and of the fine per case below each other, for the places that give any stage.
 
     To a panel's reasons comes `terms`: a stage of another scope or period than most stages of its city. The fine per
     case is as reported, or derived from fines and decisions of one scope and period; where it is not, `reason` says why:
-    `no_fines`, `filed_only` (a case filed is no decision), `no_decisions`, `apart`. A year without facts raises `RequestError`.
+    `no_fines`, `filed_only` (a case filed is no decision), `no_decisions`, `apart`, `unsure` (fines or decisions in doubt). A year without facts raises `RequestError`.
     """
-    stages = pd.concat([panel(facts, metric, year, reports) for metric in STAGES], ignore_index=True)
+    stages = pd.concat([panel(facts, metric, year, reports, sure=sure) for metric in STAGES], ignore_index=True)
     heard = set(stages.loc[~stages["reason"].isin(UNHEARD), "place"])
     rows = stages[stages["place"].isin(heard)].to_dict("records")
     of_place: dict[str, list[dict[str, Any]]] = {}
@@ -41,7 +42,7 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) 
         of_place.setdefault(row["place"], []).append(row)
     for own in of_place.values():
         _one_terms(own)
-    fines = panel(facts, PER_CASE, year, reports)
+    fines = panel(facts, PER_CASE, year, reports, sure=sure)
     per_case = fines[fines["place"].isin(heard)].to_dict("records")
     for row in per_case:
         if row["reason"] in UNHEARD:
@@ -51,7 +52,7 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) 
 
 def _one_terms(own: Sequence[dict[str, Any]]) -> None:
     """Mark the stages of a place whose scope or period is not that of most of its stages."""
-    valued = [row for row in own if pd.notna(row["value"])]
+    valued = [row for row in own if pd.notna(row["value"]) and not row["unsure"]]
     counts = Counter(_terms(row) for row in valued)
     usual = max(valued, key=lambda row: (counts[_terms(row)], _standing(row)), default=None)
     for row in valued:
@@ -84,7 +85,9 @@ def _said(row: dict[str, Any], language: str) -> str:
 def _not_computed(own: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Say why there is no fine per case."""
     given = {metric for metric, row in own.items() if pd.notna(row["value"])}
-    if FINES not in given:
+    if any(own[metric]["unsure"] for metric in given & {FINES, DECIDED}):
+        code = "unsure"
+    elif FINES not in given:
         code = "no_fines"
     elif DECIDED in given:
         code = "apart"
@@ -97,7 +100,8 @@ def funnel_finding(table: pd.DataFrame, year: int, language: str = "zh") -> str:
     """Return how many places give each stage, the lowest and highest fine per case, who has cases filed only, and the nation."""
     table = table.assign(label=place_labels(table, language))
     per_case = table[table["metric"] == PER_CASE]
-    said = say("funnel.count", language, year=year, count=table["place"].nunique())
+    heard = table.loc[~table["reason"].isin(UNHEARD) & (table["unsure"] == ""), "place"]
+    said = say("funnel.count", language, year=year, count=heard.nunique())
     known = per_case[per_case["comparable"]].sort_values("value")
     if len(known):
         ends = [

@@ -106,6 +106,8 @@ def _join(parts: list[str], language: str) -> str:
 def _why_none(row: dict) -> str:
     if pd.isna(row["value"]):
         return "no_value"
+    if row["unsure"]:
+        return "unsure"
     if row["bound"] != EXACT:
         return "bound"
     if row["condition"]:

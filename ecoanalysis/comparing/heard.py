@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.periods import full_year
-from ecoanalysis.comparing.places import with_places
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.knowledge.tables import rows
 
 SAME_DOMAIN, GENRE = "same_domain", "genre"  # why a report is expected to hold a figure
@@ -25,7 +25,8 @@ def heard(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.DataFr
     `topics` are those of all that it reports. `whole_year` is false where a report is known to cover a part of a year
     only. Without `reports` neither genre nor period of a report is known.
     """
-    known = with_places(facts, reports)
+    known = of_places(facts, reports)
+    known = known[known["told_by"] == ""]
     results = known[known["status"] == "reported"]
     about = known.drop_duplicates(["report", "place"])
     about = about[["report", "place", "place_kind", "report_year", "publisher", "sample"]]

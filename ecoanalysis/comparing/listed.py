@@ -15,13 +15,18 @@ from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.promise_words import figure, labels_of, outcome_name, plan_name
 from ecoanalysis.comparing.scorecard_words import short_name, span
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 
 def panels(
-    facts: pd.DataFrame, metrics: Sequence[str], year: int, reports: pd.DataFrame | None = None
+    facts: pd.DataFrame,
+    metrics: Sequence[str],
+    year: int,
+    reports: pd.DataFrame | None = None,
+    sure: float = SURE,
 ) -> list[pd.DataFrame]:
     """Return the panel of each of some metrics."""
-    return [panel(facts, metric, year, reports) for metric in metrics]
+    return [panel(facts, metric, year, reports, sure=sure) for metric in metrics]
 
 
 def card_table(card: pd.DataFrame, language: str = "zh") -> pd.DataFrame:

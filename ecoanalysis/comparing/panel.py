@@ -14,21 +14,24 @@ import pandas as pd
 from ecoanalysis.comparing.derived import derived
 from ecoanalysis.comparing.groups import On, class_of, differences, group_of, matching
 from ecoanalysis.comparing.periods import full_year
-from ecoanalysis.comparing.places import CITY, place_label, with_places
+from ecoanalysis.comparing.places import CITY, of_places, place_label
 from ecoanalysis.comparing.reasons import Why, explain, terms_of
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.tables.rounding import finest
+from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("city", "value", "unit", "unit_text", "bound", "period_start", "period_end", "period", "scope", "scope_class"),
     *("condition", "status", "basis", "derived", "formula", "comparable", "why_not", "why_not_en", "reason"),
-    *("report", "start", "end", "quote", "place", "place_kind", "publisher", "sample", "metric", "stat", "year"),
+    *("report", "start", "end", "quote", "place", "place_kind", "publisher", "sample", "told_by", "confidence"),
+    *("unsure", "sure", "metric", "stat", "year"),
 ]
 STATS = ("level", "change")
 YEAR = 2024
 _BOUNDS_ONLY = ("<", "<=", ">", ">=")
+_NEVER = {"unknown_scope", "narrow_scope", "no_period", "open_period", "bound"}  # why a sure value stands alone
 
 
 def panel(
@@ -38,24 +41,28 @@ def panel(
     reports: pd.DataFrame | None = None,
     stat: str = "level",
     on: On = (),
+    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return one row per city with its value of `metric` in `year`, in the unit of the column `unit`.
 
     `stat` is `level`, or `change` for the published change against the year before. `reports` tells publishers, samples
     and the year of facts without a period; `ecoanalysis.load` notes the same in the facts. A value is a city's
-    representative one: reported, never planned; a full year before a part; the whole city before a part. Where no report
-    states it but it follows from two others, it is `derived` and has its `formula`.
+    representative one: reported, never planned; a full year before a part; the whole city before a part; what its own
+    report says before what another body tells (`told_by`). Where no report states it but it follows from two others, it
+    is `derived` and has its `formula`. What was read with a confidence below `sure` compares with nothing: it stands
+    only where a city has nothing surer of its kind, and `unsure` is the code of its doubt.
     `on` names the group to compare instead of the one that most cities share: a scope (中心城区), a period (上半年), a
     counting unit, or several of these in a list; of each city only such a value compares.
     Comparable rows stand first, best first. `attrs["tied"]` names the groups that as many cities share as the
-    reference. An unknown metric, a year without facts, or a group that no value is of, raises `RequestError`.
+    reference. An unknown metric, a year without facts, a group that no value is of, and a `sure` outside 0 to 1 raise
+    `RequestError`.
     """
     check_metric(metric)
     if stat not in STATS:
         raise RequestError(f"a panel is of {' or '.join(STATS)}, not of {stat!r}: ranks are among different cities")
     if not isinstance(year, Integral):
         raise RequestError(f"year = {year!r} is not a whole number, such as {YEAR}")
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
     this_year = known[known["year"] == year]
     if this_year.empty:
         years = ", ".join(str(other) for other in sorted(known["year"].dropna().unique()))
@@ -63,12 +70,15 @@ def panel(
     said = values_of(this_year, metric, stat)
     named = not (isinstance(on, (list, tuple)) and not on)
     said["asked"] = matching(said, on, year) if named else True
-    about = ["place", "place_kind", "publisher", "sample"]
-    cities = pd.concat([known[known["report_year"] == year], said])[about].drop_duplicates("place").to_dict("records")
+    about = ["place", "place_kind", "publisher", "sample", "sure"]
+    # Whom only others speak of is not silent: it has no report that could say more.
+    own = known[(known["report_year"] == year) & (known["told_by"] == "")]
+    cities = pd.concat([own, said])[about].drop_duplicates("place").to_dict("records")
     of_place: dict[str, list[dict]] = {}
     for fact in said.to_dict("records"):
         of_place.setdefault(fact["place"], []).append(fact)
     moved = (this_year["metric"] == metric) & (this_year["status"] == "reported") & (stat == "level")
+    moved &= this_year["unsure"] == ""
     otherwise = set(this_year.loc[moved, "place"])
     picked = [_representative(city, of_place.get(city["place"], []), otherwise) for city in cities]
     reference, tied = most_shared([row for row in picked if row["why"] is None and row["asked"]], named)
@@ -87,9 +97,10 @@ def values_of(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
     stated = facts[wanted].assign(derived=False, formula="")
     if stat != "level":
         return stated
-    follows = derived(facts, metric)
+    follows = derived(facts[facts["unsure"] == ""], metric)
     # What a report states itself, for the same population and period, comes before what can be worked out.
-    told = {(row["place"], group_of(row)) for row in stated[stated["status"] == "reported"].to_dict("records")}
+    reported = stated[(stated["unsure"] == "") & (stated["status"] == "reported")]
+    told = {(row["place"], group_of(row)) for row in reported.to_dict("records")}
     follows = follows[[(row["place"], group_of(row)) not in told for row in follows.to_dict("records")]]
     return pd.concat([stated, follows]) if len(follows) else stated
 
@@ -112,14 +123,29 @@ def _representative(city: dict, facts: list[dict], otherwise: set[str]) -> dict:
     results = [fact for fact in facts if fact["status"] == "reported"]
     if not results:
         return row | {"why": Why("moved" if city["place"] in otherwise else "planned" if facts else "silent")}
-    ranked = sorted(results, key=precedence)
+    certain = [fact for fact in results if not fact["unsure"]]
+    best = row | settled(certain) if certain else {}
+    doubtful = [fact for fact in results if fact["unsure"] and (not best or group_of(fact) != best["group"])]
+    # Better a value in doubt that could be compared than a sure one that never can.
+    if doubtful and (not best or (best["why"] is not None and best["why"].codes in _NEVER)):
+        return row | settled(doubtful)
+    return best
+
+
+def settled(alike: list[dict]) -> dict:
+    """Return the fact that stands for several of one place, with its `group`, and `why` it compares with none, if so.
+
+    What the place's own report says stands first; values of one group that contradict each other are a conflict.
+    """
+    ranked = sorted(alike, key=precedence)
     best = ranked[0]
     group = group_of(best)
     rivals = [fact for fact in ranked if group_of(fact) == group and fact["bound"] == best["bound"]]
+    rivals = [fact for fact in rivals if bool(fact["told_by"]) == bool(best["told_by"])]
     values = list(dict.fromkeys(fact["value"] for fact in rivals if pd.notna(fact["value"])))
     if len(values) > 1 and (exact := finest(values)) is not None:  # 22 is 22.3, rounded
         best, values = next(fact for fact in rivals if fact["value"] == exact), [exact]
-    return row | best | {"group": group, "why": alone(row | best, values)}
+    return best | {"group": group, "why": alone(best, values)}
 
 
 def precedence(fact: dict) -> tuple:
@@ -131,6 +157,7 @@ def precedence(fact: dict) -> tuple:
         int(classes()[class_of(fact)]["order"]),
         0 if pd.isna(length) else -length.days,
         fact["bound"] in _BOUNDS_ONLY,
+        bool(fact["told_by"]),
         fact["bound"] == "~",
         fact["report"],
         fact["start"],
@@ -140,10 +167,12 @@ def precedence(fact: dict) -> tuple:
 def alone(row: dict, values: list[float]) -> Why | None:
     """Return why a value could be compared with no other whatever, or None."""
     name = class_of(row)
+    if row["place_kind"] != CITY and pd.notna(row["value"]):
+        return Why(row["place_kind"])
+    if row["unsure"]:
+        return Why("doubt", row)
     if pd.isna(row["value"]):
         return Why("withheld")
-    if row["place_kind"] != CITY:
-        return Why(row["place_kind"])
     if name == UNKNOWN:
         return Why("unknown_scope", row)
     if classes()[name]["compares"] == "never":
@@ -188,6 +217,7 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
     shared = {"metric": metric, "stat": stat, "year": year}
     empty = {
         **dict.fromkeys(("unit_text", "scope", "scope_class", "condition", "basis", "status", "report", "quote"), ""),
+        **dict.fromkeys(("told_by", "unsure"), ""),
         **{
             "derived": False,
             "formula": "",
@@ -197,6 +227,7 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
             "period_end": pd.NaT,
             "start": -1,
             "end": -1,
+            "confidence": np.nan,
         },
     }
     full = [empty | row | shared | explain(row, year) for row in rows]
@@ -210,8 +241,8 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
 
 
 def _order(row: dict, sign: int) -> tuple:
-    """Comparable values best first, then the hollow ones, the withheld, the silent."""
-    last = {"withheld": 2, "moved": 3, "planned": 4, "silent": 5}
+    """Comparable values best first, then the hollow ones, those to be checked, the withheld, the silent."""
+    last = {"doubt": 2, "withheld": 3, "moved": 4, "planned": 5, "silent": 6}
     place = 0 if row["why"] is None else last.get(row["reason"], 1)
     found = places.find(row["place"])
     return (place, 0.0 if pd.isna(row["value"]) else sign * row["value"], found.adcode if found else "9", row["place"])

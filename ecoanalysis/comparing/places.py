@@ -1,7 +1,9 @@
 """Whose value is it: a city's, a district's, or nobody's that we know.
 
 In: facts, and the table of reports if at hand. Out: the same facts with the year they belong to, the place they stand
-for, and the publisher of their report. A district never stands for its city; an anonymous report is a place of its own.
+for, the publisher of their report, and whether they are sure enough to be used. Whose a value is, its columns `about_…`
+say: a provincial bulletin speaks of many cities. A district never stands for its city, nor does a province; an
+anonymous report is a place of its own.
 """
 
 from collections import Counter
@@ -12,17 +14,23 @@ import pandas as pd
 from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.store import about_reports
+from ecoanalysis.tables.sure import SURE, by_report, check_facts, unsure
 
 CITY, DISTRICT, ANONYMOUS, ELSEWHERE = "city", "district", "anonymous", "elsewhere"
+REGION = "region"  # a province or the nation: in no table of cities
 
 
-def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the facts with the columns `year`, `report_year`, `place`, `place_kind`, `publisher` and `sample` added.
+def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
+    """Return the facts with `year`, `report_year`, `place`, `place_kind`, `publisher`, `sample`, `told_by`, `unsure`, `sure`.
 
     `place` tells places apart (云浮市, 惠州市/大亚湾经济技术开发区, or the report's name where the city is not known).
     A fact belongs to the year of its period's end, else of its start, else of its report. Where the report's year is
-    not known, it is the one that most of its facts belong to.
+    not known, it is the one that most of its facts belong to. `told_by` names who says it where that is not the place's
+    own report. `unsure` is the code of why a fact is used in no comparison, empty where its confidence is at least `sure`.
     """
+    check_facts(facts)
     known = sources(facts, reports)
     facts = facts.copy(deep=False)
     facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
@@ -30,34 +38,63 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None) -> pd.
     counts = year.groupby([facts["report"], year.rename("year")]).size().rename("count").reset_index()
     usual = counts.sort_values(["count", "year"]).set_index("report")["year"].to_dict()  # of equals the later year
     report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
-    kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
-    kind = kind.mask(facts["city"] != "", CITY).mask(facts["district"] != "", DISTRICT)
-    place = facts["city"].where(facts["city"] != "", facts["report"])
-    place = place.mask(kind == DISTRICT, facts["city"] + "/" + facts["district"])
+    publisher = _told(facts, known, "publisher", "")
+    kind = _kinds(facts, known)
     placed = facts.assign(
         year=year.fillna(report_year.astype("float64")).astype("Int64"),
         report_year=report_year.astype("float64").astype("Int64"),
-        place=place,
+        place=_places(facts, kind),
         place_kind=kind,
-        publisher=_told(facts, known, "publisher", ""),
+        publisher=publisher,
         sample=_told(facts, known, "sample", False),
+        told_by=publisher.mask(publisher == "", facts["report"]).mask(_own(facts), ""),
+        unsure=unsure(facts, known, sure),
+        sure=sure,
     )
     placed.attrs = {}  # pandas copies what is noted here at every step; all of it stands in the columns now
     return placed
 
 
+def of_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
+    """Return what `with_places` does without the values of provinces and the nation: a city's row is a city's."""
+    known = with_places(facts, reports, sure)
+    return known[known["place_kind"] != REGION]
+
+
+def _kinds(facts: pd.DataFrame, known: dict[str, dict]) -> pd.Series:
+    """Return what kind of place each value is of; a county-level city under its province is one like any city."""
+    kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
+    kind = kind.mask((kind == ELSEWHERE) & facts["level"].isin(("province", "nation")), REGION)
+    kind = kind.mask((facts["about_city"] != "") & ~facts["level"].isin(("province", "nation")), CITY)
+    alone = {
+        name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))
+    }
+    within = (facts["level"] == "county") & ~facts["about_city"].isin(alone)
+    return kind.mask((facts["about_district"] != "") | (within & (kind == CITY)), DISTRICT)
+
+
+def _places(facts: pd.DataFrame, kind: pd.Series) -> pd.Series:
+    place = facts["about_city"].where(kind == CITY, facts["report"])
+    district = facts["about_district"].mask(facts["about_district"] == "", facts["scope"])
+    return place.mask(kind == DISTRICT, facts["about_city"] + "/" + district)
+
+
+def _own(facts: pd.DataFrame) -> pd.Series:
+    """Return which facts are of the very place whose report says them, or of none that is known."""
+    same = (facts["city"] == facts["about_city"]) & (facts["district"] == facts["about_district"])
+    return same | ((facts["about_city"] == "") & (facts["about_district"] == ""))
+
+
 def _told(facts: pd.DataFrame, known: dict[str, dict], name: str, otherwise: object) -> pd.Series:
     """Return what is known of the report of each fact, `otherwise` where nothing is."""
-    told = [known.get(report, {}).get(name, otherwise) for report in facts["report"]]
-    return pd.Series(told, index=facts.index, dtype="str" if isinstance(otherwise, str) else "bool")
+    told = {report: about.get(name, otherwise) for report, about in known.items()}
+    return by_report(facts, told, otherwise, "str" if isinstance(otherwise, str) else "bool")
 
 
 def sources(facts: pd.DataFrame, reports: pd.DataFrame | None) -> dict[str, dict]:
-    """Return year, publisher, anonymous and sample of each report, from the table or from what `load` noted."""
-    if reports is None:
-        return facts.attrs.get("reports", {})
-    rows = reports.set_index("report")[["year", "publisher", "anonymous", "sample"]].astype(object)
-    return rows.where(rows.notna(), None).to_dict("index")
+    """Return what is known of each report, from the table, and of reports that are not in it from what `load` noted."""
+    noted = facts.attrs.get("reports", {})
+    return noted if reports is None else noted | about_reports(reports)
 
 
 def place_label(place: str, kind: str, language: str = "zh") -> str:
@@ -71,8 +108,8 @@ def place_label(place: str, kind: str, language: str = "zh") -> str:
     chinese = language == "zh"
     if kind == ANONYMOUS:
         return "匿名" if chinese else "anonymous"
-    if kind == ELSEWHERE:
-        return "地点未识别" if chinese else "place not known"
+    if kind in (ELSEWHERE, REGION):
+        return say(f"place.{kind}", language)
     if kind == CITY:
         return places.label(place, language)
     city, _, district = place.partition("/")
@@ -100,11 +137,11 @@ def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
 
 
 def resolve(names: Iterable[str], facts: pd.DataFrame) -> list[str]:
-    """Return the full names of cities that the facts speak of, given short or full names.
+    """Return the full names of cities that facts or reports speak of, given short or full names.
 
     A name that is no city, or a city that has no report, raises `RequestError` with the nearest that have one.
     """
-    known = sorted(set(facts["city"]) - {""})
+    known = sorted(set(_city(facts)) - {""})
     found = []
     for name in names:
         place = places.find(name)
@@ -119,9 +156,26 @@ def resolve(names: Iterable[str], facts: pd.DataFrame) -> list[str]:
 
 
 def of_cities(facts: pd.DataFrame, cities: Iterable[str] = ()) -> pd.DataFrame:
-    """Return the facts of these cities and their districts; no name means every place, the anonymous included."""
+    """Return the facts about these cities and their districts, or the reports of these.
+
+    No name means every place, the anonymous included.
+    """
     wanted = resolve(cities, facts)
-    return facts[facts["city"].isin(wanted)] if wanted else facts
+    return facts[_city(facts).isin(wanted)] if wanted else facts
+
+
+def _city(rows: pd.DataFrame) -> pd.Series:
+    return rows["about_city" if "about_city" in rows else "city"]
+
+
+def chosen(facts: pd.DataFrame, reports: pd.DataFrame, cities: Iterable[str] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the facts about these cities, and the reports that are theirs or tell one of these facts."""
+    cities = list(cities)
+    if not cities:
+        return facts, reports
+    wanted = resolve(cities, facts)
+    about = facts[_city(facts).isin(wanted)]
+    return about, reports[reports["city"].isin(wanted) | reports["report"].isin(about["report"])]
 
 
 def cities_of(reports: pd.DataFrame, year: int) -> list[str]:
@@ -130,17 +184,18 @@ def cities_of(reports: pd.DataFrame, year: int) -> list[str]:
     return sorted(set(own["city"]), key=slug)
 
 
-def fullest_city(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> str:
-    """Return the city that states most facts of a year, of the full year if any city does: those have peers.
+def fullest_city(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> str:
+    """Return the city that states most facts of a year, sure and of the full year if any is: those have peers.
 
     Where no city states any, this raises `RequestError`.
     """
-    known = with_places(facts, reports)
+    known = with_places(facts, reports, sure)
     known = known[(known["year"] == year) & (known["place_kind"] == CITY)]
+    known = known[known["unsure"] == ""] if (known["unsure"] == "").any() else known
     if known.empty:
         raise RequestError(f"no facts of any city for {year}; name another year")
     whole = [full_year(*period) for period in zip(known["period_start"], known["period_end"], strict=True)]
-    counts = (known[whole] if any(whole) else known)["city"].value_counts()
+    counts = (known[whole] if any(whole) else known)["place"].value_counts()
     return min(counts.index[counts == counts.max()], key=slug)
 
 

@@ -16,17 +16,18 @@ from ecoanalysis.comparing.groups import class_of, group_of
 from ecoanalysis.comparing.panel import COLUMNS as PANEL
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import CITY, resolve, with_places
+from ecoanalysis.comparing.places import CITY, of_places, resolve
 from ecoanalysis.comparing.words import FEWEST
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.wording import LANGUAGES, say
+from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("metric", "state", "value", "unit", "better", "peers", "median", "q1", "q3", "low", "high", "rank", "behind"),
     *("last", "last_report", "last_start", "last_end", "last_quote"),
 ]
-COMPARED, ALONE = "compared", "alone"  # the other states are withheld, planned and silent
+COMPARED, ALONE = "compared", "alone"  # the other states are unsure, withheld, planned and silent
 _GROUPS = {
     "scope",
     "tier",
@@ -45,17 +46,18 @@ def profile(
     year: int,
     reports: pd.DataFrame | None = None,
     metrics: Sequence[str] | None = None,
+    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return one row per metric of a city in `year`: the columns of its panel row, and where it stands among its peers.
 
-    `state` is compared (at least two other cities have a comparable value), alone (`why_not` says why), withheld, planned
+    `state` is compared (at least two other cities have a comparable value), alone (`why_not` says why), unsure (to be checked), withheld, planned
     or silent. `peers` counts the other cities; `median`, `q1` and `q3` (linear quartiles), `low` and `high` are theirs, in
     the unit of the row. `rank` counts the city too, 1 is best, level values share the better rank; `behind` counts the
     peers that are worse; both NaN where neither direction is better. `last` is the city's value of the year before, of the same scope, period, condition and standard.
     `attrs["peers"]` holds the panel rows of the peers. A city without any report raises `RequestError`.
     """
     place = resolve([city], facts)[0]
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
     own = known[(known["place"] == place) & (known["stat"] == "level")]
     standard = [row["metric"] for row in rows("scorecard.csv")]
     wanted = {*own.loc[own["year"] == year, "metric"], *standard}
@@ -63,7 +65,7 @@ def profile(
     names = every if metrics is None else list(dict.fromkeys(metrics))
     made, peers = [], []
     for metric in names:
-        row, others = _among_peers(facts, metric, year, reports, place)
+        row, others = _among_peers(facts, metric, year, reports, place, sure)
         made.append(row | _standing(row, others) | _last(own[own["metric"] == metric], row))
         peers += others.to_dict("records")
     frame = pd.DataFrame(made)
@@ -73,14 +75,14 @@ def profile(
 
 
 def _among_peers(
-    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None, place: str
+    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None, place: str, sure: float
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """Return the panel row of a place, and the rows of the others that compare with it; no others where fewer than two."""
-    one = panel(facts, metric, year, reports)
-    row, others = _row(one, place, metric, year), _others(one, place)
+    one = panel(facts, metric, year, reports, sure=sure)
+    row, others = _row(one, place, metric, year, sure), _others(one, place)
     if row["reason"] and set(row["reason"].split(";")) <= _GROUPS:
-        one = panel(facts, metric, year, reports, on=_group_names(row, year))
-        within, others = _row(one, place, metric, year), _others(one, place)
+        one = panel(facts, metric, year, reports, on=_group_names(row, year), sure=sure)
+        within, others = _row(one, place, metric, year, sure), _others(one, place)
         row = within if within["comparable"] and len(others) >= FEWEST - 1 else row
     if row["comparable"] and len(others) < FEWEST - 1:
         texts = [say("profile.few" if len(others) else "profile.nobody", name, count=len(others)) for name in LANGUAGES]
@@ -92,7 +94,7 @@ def _others(one: pd.DataFrame, place: str) -> pd.DataFrame:
     return one[one["comparable"] & (one["place"] != place)]
 
 
-def _row(one: pd.DataFrame, place: str, metric: str, year: int) -> dict[str, Any]:
+def _row(one: pd.DataFrame, place: str, metric: str, year: int, sure: float) -> dict[str, Any]:
     """Return the row of a place; one that stands in no report of that year is silent."""
     found = one[one["place"] == place].to_dict("records")
     if found:
@@ -100,7 +102,14 @@ def _row(one: pd.DataFrame, place: str, metric: str, year: int) -> dict[str, Any
     empty: dict[str, Any] = dict.fromkeys(PANEL, "")
     empty |= {"place": place, "city": place, "place_kind": CITY, "metric": metric, "stat": "level", "year": year}
     empty |= {"value": np.nan, "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1, "bound": "="}
-    empty |= {"comparable": False, "derived": False, "sample": False, "reason": "silent"}
+    empty |= {
+        "comparable": False,
+        "derived": False,
+        "sample": False,
+        "reason": "silent",
+        "sure": sure,
+        "confidence": np.nan,
+    }
     silent = {"why_not": say("mark.silent", "zh"), "why_not_en": say("mark.silent", "en")}
     return empty | silent | {"unit": catalogue.metrics()[metric].unit}
 
@@ -113,7 +122,7 @@ def _group_names(row: dict[str, Any], year: int) -> list[str]:
 def _standing(row: dict[str, Any], others: pd.DataFrame) -> dict[str, Any]:
     """Return the state of a row, and its place among the others."""
     better = catalogue.metrics()[row["metric"]].better
-    silent = {"withheld": "withheld", "planned": "planned", "silent": "silent"}
+    silent = {"doubt": "unsure", "withheld": "withheld", "planned": "planned", "silent": "silent"}
     found: dict[str, Any] = {"state": silent.get(row["reason"], COMPARED if len(others) else ALONE), "better": better}
     found |= dict.fromkeys(("median", "q1", "q3", "low", "high", "rank", "behind"), np.nan) | {"peers": len(others)}
     if not len(others):
@@ -131,14 +140,21 @@ def _standing(row: dict[str, Any], others: pd.DataFrame) -> dict[str, Any]:
 def _last(own: pd.DataFrame, row: dict[str, Any]) -> dict[str, Any]:
     """Return the value of the year before that is of the same group as a row, NaN where there is none or several."""
     found: dict[str, Any] = {"last": np.nan, "last_report": "", "last_start": -1, "last_end": -1, "last_quote": ""}
-    if pd.isna(row["value"]) or row["bound"] != "=" or pd.isna(row["period_end"]) or pd.isna(row["period_start"]):
+    if (
+        pd.isna(row["value"])
+        or row["unsure"]
+        or row["bound"] != "="
+        or pd.isna(row["period_end"])
+        or pd.isna(row["period_start"])
+    ):
         return found
     group, year = group_of(row), pd.DateOffset(years=1)
-    before = own[(own["status"] == "reported") & (own["bound"] == "=") & own["value"].notna()]
-    before = before[before["year"] == row["year"] - 1].sort_values(["report", "start"]).to_dict("records")
+    before = own[(own["status"] == "reported") & (own["bound"] == "=") & own["value"].notna() & (own["unsure"] == "")]
+    before = before[before["year"] == row["year"] - 1].sort_values(["told_by", "report", "start"]).to_dict("records")
     same = [fact for fact in before if pd.notna(fact["period_start"]) and pd.notna(fact["period_end"])]
     moved = [(fact, group_of(fact)) for fact in same]
     alike = [one for one, of in moved if of._replace(start=of.start + year, end=of.end + year) == group]
+    alike = [fact for fact in alike if not fact["told_by"]] or alike
     if len({fact["value"] for fact in alike}) != 1:
         return found
     one = alike[0]

@@ -33,7 +33,7 @@ def profile_finding(table: pd.DataFrame, language: str = "zh") -> list[str]:
     said += _moved(table, language)
     missing = [
         say(f"profile.{state}_count", language, count=states[state])
-        for state in ("alone", "withheld", "planned", "silent")
+        for state in ("alone", "unsure", "withheld", "planned", "silent")
         if state in states
     ]
     if missing:

@@ -11,31 +11,33 @@ import pandas as pd
 
 from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import CITY, place_label, place_labels, with_places
+from ecoanalysis.comparing.places import CITY, of_places, place_label, place_labels
 from ecoanalysis.comparing.reasons import scope_label
 from ecoanalysis.comparing.words import several
 from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 FAMILIES = ("central", "provincial")
 PARTS = {"": "assigned", "_done": "done", "_ongoing": "ongoing"}
 COLUMNS = [
     *("city", "family", "round", "round_en", "assigned", "done", "ongoing", "share", "formula", "as_of", "why_not"),
     *("why_not_en", "reason", "period_start", "period_end", "scope", "scope_class", "report", "start", "end", "quote"),
-    *("place", "place_kind", "publisher", "sample", "year", "marks"),
+    *("place", "place_kind", "publisher", "sample", "unsure", "sure", "year", "marks"),
 ]
 
 
-def progress(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+def progress(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return one row per place and round with tasks `assigned`, `done`, `ongoing` and the `share` done in per cent.
 
     Numbers of a row are of one scope and one day; of several days of the year the last counts. The share is derived from
-    exact numbers only; without it `reason` is withheld, no_assigned, no_done, bound, conflict (two values of one day) or
+    exact numbers only; without it `reason` is unsure (read with a confidence below `sure`), withheld, no_assigned, no_done, bound, conflict (two values of one day) or
     more_done (more done than assigned). `marks` holds the fact behind each number; `report`, `start`, `end`, `quote`
     are those of the first. A year without facts gives an empty table.
     """
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
     wanted = {f"inspection.{family}_tasks{part}": (family, name) for family in FAMILIES for part, name in PARTS.items()}
     known = known[(known["year"] == year) & known["metric"].isin(wanted) & (known["stat"] == "level")]
     found: dict[tuple, dict[tuple, list[dict[str, Any]]]] = {}
@@ -55,6 +57,9 @@ def _last(item: tuple[tuple, list[dict[str, Any]]]) -> tuple:
 
 
 def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
+    # What is sure stands before what is not, and the place's own report before another body's.
+    facts = sorted(facts, key=lambda fact: (fact["unsure"] != "", fact["told_by"] != ""))
+    facts = [fact for fact in facts if not fact["unsure"] or not _surer(fact, facts)]
     first = facts[0]
     marks = {name: next((fact for fact in facts if fact["part"] == name), None) for name in PARTS.values()}
     values = {name: fact["value"] if fact else np.nan for name, fact in marks.items()}
@@ -84,13 +89,25 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
         "formula": "" if code else f"{values['done']:g}÷{values['assigned']:g}×100%",
         "reason": code,
     }
+    doubt = next((fact["unsure"] for fact in facts if fact["unsure"]), "") if code == "unsure" else ""
+    row |= {"unsure": doubt, "sure": first["sure"]}
     texts = {"why_not": "zh", "why_not_en": "en"}
-    return row | {name: say(f"progress.{code}", language) if code else "" for name, language in texts.items()}
+    return row | {name: _text(code, doubt, language) if code else "" for name, language in texts.items()}
+
+
+def _text(code: str, doubt: str, language: str) -> str:
+    return say(f"progress.{code}", language, doubt=doubt_text(doubt, language) if doubt else "")
+
+
+def _surer(fact: dict[str, Any], facts: list[dict[str, Any]]) -> bool:
+    return any(other["part"] == fact["part"] and not other["unsure"] for other in facts)
 
 
 def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
     """Return the code of why no share is derived, "" where it is."""
     needed = [fact for fact in facts if fact["part"] in ("assigned", "done")]
+    if any(fact["unsure"] for fact in needed):
+        return "unsure"
     if any(pd.isna(fact["value"]) for fact in needed):
         return "withheld"
     for name in ("assigned", "done"):

@@ -16,7 +16,7 @@ from ecoanalysis.knowledge.wording import say
 
 JUDGED = (MET, KEPT, MISSED, OTHER)  # outcomes that rest on a result of the plan's own terms
 _MOST = 3  # missed plans that a sentence names
-_SHARED = ("place", "place_kind", "metric", "stat", "basis", "publisher", "sample", "year")
+_SHARED = ("place", "place_kind", "metric", "stat", "basis", "publisher", "sample", "sure", "year")
 
 Row = dict[str, Any]
 

@@ -12,16 +12,40 @@ import pandas as pd
 from ecoanalysis.comparing.computed import computed
 from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.heard import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
-from ecoanalysis.comparing.places import DISTRICT, place_label, with_places
-from ecoanalysis.comparing.reasons import explain
-from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, WITHHELD, Verdict, judge, own_group
+from ecoanalysis.comparing.places import DISTRICT, of_places, place_label
+from ecoanalysis.comparing.reasons import Why, explain
+from ecoanalysis.comparing.verdicts import (
+    MET,
+    MISSED,
+    NOT_COMPARABLE,
+    OTHER,
+    UNSURE,
+    WITHHELD,
+    Verdict,
+    judge,
+    own_group,
+)
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.wording import say
+from ecoanalysis.tables.sure import SURE
 
 KEPT, SILENT, NO_REPORT, NOT_EXPECTED, LATER = "kept", "silent", "no_report", "not_expected", "later"
 NO_RESULT = "no_result"
-OUTCOMES = (MISSED, MET, KEPT, OTHER, NOT_COMPARABLE, WITHHELD, SILENT, NO_RESULT, NOT_EXPECTED, NO_REPORT, LATER)
+OUTCOMES = (
+    MISSED,
+    MET,
+    KEPT,
+    OTHER,
+    NOT_COMPARABLE,
+    UNSURE,
+    WITHHELD,
+    SILENT,
+    NO_RESULT,
+    NOT_EXPECTED,
+    NO_REPORT,
+    LATER,
+)
 _SIDE = (
     *("value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "scope_class", "condition"),
     *("report", "start", "end", "quote"),
@@ -39,6 +63,7 @@ COLUMNS = [
         "undated",
         "publisher",
         "sample",
+        "sure",
         "year",
         "due",
     ),
@@ -48,15 +73,16 @@ _NOWHERE = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT,
 Row = dict[str, Any]
 
 
-def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the planned figures whose period lies in `year`, each beside the reported one of the same terms.
 
     Plans are those of that year's reports and of the reports of the year before. `outcome` is met, missed, other (reached
-    neither way, for nothing says which way is better), not_comparable, withheld or no_result; `why` and `why_en` say why
+    neither way, for nothing says which way is better), not_comparable, unsure (either figure was read with a confidence
+    below `sure`), withheld or no_result; `why` and `why_en` say why
     it is none of the first two. `target_…` and `result_…` hold value, unit, bound, period, scope, quote and its place,
     `force` how firmly the plan is worded. A table without rows means that nothing was planned.
     """
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
     dated = (known["status"] == "planned") & known["period_end"].notna() & (known["year"] == year)
     plans = known[dated & known["report_year"].isin((year - 1, year))]
     results = known[(known["status"] == "reported") & (known["year"] == year)]
@@ -68,18 +94,18 @@ def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None)
     return _frame(made)
 
 
-def promises(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+def promises(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return what the reports of `year` planned for the next, each beside what the report of the next year says of it.
 
     A plan without a period is one for the next year (`undated`); one that is due after it is `later`. `outcome` is
-    kept, missed, other, not_comparable, withheld, later, or, where nothing is reported: `silent` (a report of the next
+    kept, missed, other, not_comparable, unsure, withheld, later, or, where nothing is reported: `silent` (a report of the next
     year that `heard` expects to hold the figure does not), not_expected (the reports that there are need not hold it)
     or no_report. The other columns are those of `targets`; `due` is the next year. Without `reports` neither genre nor
     period of a report is known.
     """
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
     due = year + 1
-    plans = known[(known["status"] == "planned") & (known["report_year"] == year)]
+    plans = known[(known["status"] == "planned") & (known["report_year"] == year) & (known["told_by"] == "")]
     plans = plans[(plans["year"] > year) | (plans["period_start"].isna() & plans["period_end"].isna())]
     results = known[(known["status"] == "reported") & (known["report_year"] == due) & (known["year"] == due)]
     texts = heard(facts, reports)
@@ -109,7 +135,8 @@ def force(quote: str) -> str:
 def _once(plans: pd.DataFrame, due: int) -> list[Row]:
     """Return each plan once, as its oldest report words it; one without a period gets the year that it is for."""
     found: dict[tuple, Row] = {}
-    for row in plans.sort_values(["report_year", "report", "start"], kind="stable").to_dict("records"):
+    plans = plans.assign(doubtful=plans["unsure"] != "")
+    for row in plans.sort_values(["doubtful", "report_year", "report", "start"], kind="stable").to_dict("records"):
         row["undated"] = pd.isna(row["period_start"]) and pd.isna(row["period_end"])
         if row["undated"]:
             row |= {"period_start": pd.Timestamp(due, 1, 1), "period_end": pd.Timestamp(due, 12, 31), "year": due}
@@ -121,12 +148,26 @@ def _once(plans: pd.DataFrame, due: int) -> list[Row]:
 
 def _verdict(plan: Row, results: pd.DataFrame, known: pd.DataFrame) -> Verdict | None:
     """Return what the results say of a plan: for a change the reported change, else one computed from two levels."""
+    if plan["unsure"]:
+        return Verdict(UNSURE, why=Why("doubt", plan))
     own = results[(results["place"] == plan["place"]) & (results["metric"] == plan["metric"])]
-    alike = own[(own["stat"] == plan["stat"]) & (own["basis"] == plan["basis"])].to_dict("records")
-    said = judge(plan, alike)
-    if plan["stat"] != "change" or (said and said.outcome != NOT_COMPARABLE):
+    if (own["told_by"] == "").any():
+        own = own[own["told_by"] == ""]
+    alike = (own["stat"] == plan["stat"]) & (own["basis"] == plan["basis"])
+    certain = own["unsure"] == ""
+    said = judge(plan, own[alike & certain].to_dict("records"))
+    if said and said.outcome != NOT_COMPARABLE:
         return said
-    return computed(plan, own, known) or said
+    if plan["stat"] == "change" and (found := computed(plan, own[certain], known[known["unsure"] == ""])):
+        return found
+    return _doubtful(plan, own[alike & ~certain].to_dict("records"), said is None) or said
+
+
+def _doubtful(plan: Row, results: list[Row], nothing_else: bool) -> Verdict | None:
+    """Return the verdict on results in doubt, of the plan's own group or, where there is nothing else, of any."""
+    group = own_group(plan)
+    found = [row for row in results if own_group(row) == group] or (results if nothing_else else [])
+    return Verdict(UNSURE, found[0], why=Why("doubt", found[0])) if found else None
 
 
 def _unanswered(plan: Row, texts: list[Row]) -> Verdict:
@@ -145,7 +186,7 @@ def _row(plan: Row, verdict: Verdict | None, unanswered: Callable[[Row], Verdict
     return (
         {
             name: plan[name]
-            for name in ("place", "place_kind", "metric", "stat", "basis", "undated", "publisher", "sample")
+            for name in ("place", "place_kind", "metric", "stat", "basis", "undated", "publisher", "sample", "sure")
         }
         | {
             "city": place_label(plan["place"], plan["place_kind"]) if district else plan["city"],

@@ -20,12 +20,13 @@ Changes = dict[tuple[str, Season], dict[str, Any]]
 def published_changes(known: pd.DataFrame, metric: str, year: int) -> Changes:
     """Return the facts that state a change of `metric` in `year` on the year before, by place and season.
 
-    `known` has the columns that `with_places` adds. Of several the first in the first report is taken.
+    `known` has the columns that `with_places` adds. Of several the first in the first report is taken, the place's own before another body's.
     """
     wanted = (known["metric"] == metric) & (known["stat"] == "change") & (known["basis"] == "yoy")
     wanted &= (known["year"] == year) & (known["status"] == "reported") & known["value"].notna()
+    wanted &= known["unsure"] == ""
     found: Changes = {}
-    for fact in known[wanted].sort_values(["report", "start"]).to_dict("records"):
+    for fact in known[wanted].sort_values(["told_by", "report", "start"]).to_dict("records"):
         found.setdefault((fact["place"], _uncounted(season_of(group_of(fact), year))), fact)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.periods import period_label
+from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
@@ -64,6 +65,8 @@ def _text(code: str, why: Why, year: int, language: str) -> str:
 
 
 def _say(code: str, row: dict[str, Any], year: int, language: str, values: list[float]) -> str:
+    if code == "doubt":
+        return doubt_text(row["unsure"], language)
     if code in ("scope", "tier", "unknown_scope", "narrow_scope"):
         return scope_label(row, language)
     if code == "open_period" and row["scope_class"] != WHOLE:

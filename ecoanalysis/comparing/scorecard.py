@@ -19,10 +19,11 @@ from ecoanalysis.comparing.words import shared_terms
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("city", "place", "place_kind", "score_entropy", "rank_entropy", "score_equal", "rank_equal", "rank_best"),
-    *("rank_worst", "known", "known_share", "why_not", "why_not_en", "publisher", "sample", "report", "year"),
+    *("rank_worst", "known", "known_share", "why_not", "why_not_en", "publisher", "sample", "report", "sure", "year"),
 ]
 _NEAR_SHARE, _NEAR_SPREAD = 0.75, 0.01  # of the cities at one value; of the mean between lowest and highest
 
@@ -33,13 +34,14 @@ def scorecard(
     reports: pd.DataFrame | None = None,
     metrics: Sequence[str] | None = None,
     most_missing: float = 0.3,
+    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return one row per place: scores from 0 to 1 by TOPSIS and ranks, NaN where `why_not` says why there are none.
 
     `metrics` are the indicators to consider, by default those of knowledge/scorecard.csv; one without a good direction
     raises `RequestError`. Indicators and cities are chosen so that none has a gap; a set of indicators of whose cells more
     than `most_missing` are empty is refused, and so is an indicator that most cities give for a part of the year. `known` counts the comparable values of a place, `known_share` is their
-    share of all indicators considered. Places stand by their equal-weight rank.
+    share of all indicators considered. Places stand by their equal-weight rank. No value enters that was read with a confidence below `sure`.
 
     `attrs` hold records: "weights" (one per indicator considered: weight, direction, saturation, the scope and period of
     its comparable values as `terms` and `terms_en`, why it was left out),
@@ -48,7 +50,7 @@ def scorecard(
     names = indicators(metrics)
     if not 0 <= most_missing < 1:
         raise RequestError(f"most_missing={most_missing} is no share: give one from 0 to less than 1, such as 0.3")
-    panels = {metric: panel(facts, metric, year, reports) for metric in names}
+    panels = {metric: panel(facts, metric, year, reports, sure=sure) for metric in names}
     everyone = _places(panels)
     values = _values(panels, everyone.index)
     heard = [metric for metric in names if values[metric].count() >= FEWEST_CITIES]
@@ -65,7 +67,7 @@ def scorecard(
             for place in card.index
         ]
     card = card.sort_values(["rank_equal", "rank_entropy", "known", "order"], ascending=[True, True, False, True])
-    frame = card.reset_index().assign(year=year)[COLUMNS]
+    frame = card.reset_index().assign(sure=sure, year=year)[COLUMNS]
     frame.attrs["weights"] = _weights(values, panels, choice, most_missing)
     used = [panels[metric][panels[metric]["place"].isin(choice.cities)] for metric in choice.indicators]
     frame.attrs["values"] = pd.concat(used).to_dict("records") if used else []

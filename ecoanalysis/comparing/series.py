@@ -17,26 +17,29 @@ from ecoanalysis.comparing.places import CITY, place_label
 from ecoanalysis.comparing.yearly import Row, against, by_year, why_columns
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import nationals, passed
+from ecoanalysis.tables.sure import SURE
 
 NATION = "nation"
 COLUMNS = [
     *("city", "year", "value", "bound", "unit", "unit_text", "segment", "dust", "comparable", "why_not", "why_not_en"),
     *("reason", "period", "scope", "scope_class", "condition", "formula", "report", "start", "end", "quote", "source"),
-    *("period_start", "period_end", "place", "place_kind", "publisher", "sample", "metric", "stat"),
+    *("period_start", "period_end", "place", "place_kind", "publisher", "sample", "unsure", "sure", "metric", "stat"),
 ]
 
 
-def series(facts: pd.DataFrame, metric: str, reports: pd.DataFrame | None = None, on: On = ()) -> pd.DataFrame:
+def series(
+    facts: pd.DataFrame, metric: str, reports: pd.DataFrame | None = None, on: On = (), sure: float = SURE
+) -> pd.DataFrame:
     """Return one row per place and year that gives `metric`, years in order, and the national figures below.
 
     All comparable values are of one scope, one set of months, one unit and one condition: that which most cities have,
-    or that `on` names. `segment` numbers, within a place (and the nation's `dust`), the runs of years that may be
+    or that `on` names; none was read with a confidence below `sure`. `segment` numbers, within a place (and the nation's `dust`), the runs of years that may be
     joined; it is 0 where a value does not compare. National rows have the `place_kind` nation and a `source`; there
     are none beside parts of a year, counts, or scopes that no national figure is of. `attrs["metric"]` is the metric.
     An unknown metric, or a group that no value is of, raises `RequestError`.
     """
     found: dict[tuple[str, int], list[Row]] = {}
-    rows = by_year(facts, metric, (), reports, on)
+    rows = by_year(facts, metric, (), reports, on, sure)
     for row in rows:
         found.setdefault((row["place"], int(row["year"])), []).append(row)
     reference = _reference([row for row in rows if row["why"] is None and row["asked"]])
@@ -80,6 +83,8 @@ def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
         "quote": "",
         "publisher": "",
         "sample": False,
+        "unsure": "",
+        "sure": reference["sure"],
         "comparable": True,
         "scope_class": "country",
         "period": "全年",

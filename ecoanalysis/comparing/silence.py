@@ -12,25 +12,27 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.bad_years import bad
-from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, WITHHELD, most_telling
+from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, UNSURE, WITHHELD, most_telling
 from ecoanalysis.comparing.heard import GENRE, SAME_DOMAIN, expected, heard, stands_for
-from ecoanalysis.comparing.places import CITY, DISTRICT, place_label, with_places
+from ecoanalysis.comparing.places import CITY, DISTRICT, of_places, place_label
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.wording import LANGUAGES, say
+from ecoanalysis.tables.sure import SURE
 
 NOT_EXPECTED, NO_REPORT = "not_expected", "no_report"
-STATES = (REPORTED, WITHHELD, PLANNED, SILENT, NOT_EXPECTED, NO_REPORT)
+STATES = (REPORTED, WITHHELD, UNSURE, PLANNED, SILENT, NOT_EXPECTED, NO_REPORT)
 _FACT = (
     *("stat", "value", "unit", "unit_text", "bound", "basis", "period_start", "period_end", "scope", "scope_class"),
-    *("report", "start", "end", "quote"),
+    *("report", "start", "end", "quote", "unsure"),
 )
 COLUMNS = [
     *("city", "place", "place_kind", "metric", "year", "state", "criterion", "why", "why_en", "reports", "stated"),
     *_FACT,
-    *("bad", "bad_why", "bad_why_en", "went_silent_after_bad", "publisher", "sample"),
+    *("bad", "bad_why", "bad_why_en", "went_silent_after_bad", "publisher", "sample", "sure"),
 ]
-_NOTHING = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
+_NOTHING = {"unsure": "", "value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
 _FEWEST = 2  # cities with a report that make a year worth a column
 
 Row = dict[str, Any]
@@ -45,11 +47,13 @@ def standard_metrics() -> list[str]:
     return [row["metric"] for row in rows("standard_metrics.csv")]
 
 
-def silence(facts: pd.DataFrame, reports: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFrame:
+def silence(
+    facts: pd.DataFrame, reports: pd.DataFrame, years: Sequence[int] | None = None, sure: float = SURE
+) -> pd.DataFrame:
     """Return one row for each place with a report, each standard metric and each of `years`, by default all that two
     cities report.
 
-    `state` is reported, withheld, planned, silent, not_expected (there are reports, but none that need hold the figure)
+    `state` is reported, withheld, unsure (read with a confidence below `sure`), planned, silent, not_expected (there are reports, but none that need hold the figure)
     or no_report. `criterion` is why a report is expected to hold it (same_domain: it covers the year and states another
     standard metric of the domain; genre: it is a broad summary or bulletin) or why none is (other_topic, part_year); `why` says
     so in words. `stated` is the metric that was in fact stated, for days may stand for a share of days. `bad` are the
@@ -57,8 +61,8 @@ def silence(facts: pd.DataFrame, reports: pd.DataFrame, years: Sequence[int] | N
     reported a bad figure for the year before; `bad_why` then repeats what that was.
     A place that is not known by name cannot be followed and is left out.
     """
-    known = with_places(facts, reports)
-    known = known[known["place_kind"].isin((CITY, DISTRICT))]
+    known = of_places(facts, reports, sure)
+    known = known[known["place_kind"].isin((CITY, DISTRICT)) & (known["told_by"] == "")]
     texts = heard(facts, reports)
     texts = texts[texts["place_kind"].isin((CITY, DISTRICT))]
     wanted = sorted(years) if years is not None else _years(texts)
@@ -66,10 +70,10 @@ def silence(facts: pd.DataFrame, reports: pd.DataFrame, years: Sequence[int] | N
     of = {key: part.to_dict("records") for key, part in texts.groupby(["place", "year"])}
     grid = product(_places(texts), standard_metrics(), wanted)
     made = [_row(place, metric, year, said.get((place["place"], metric, year)), of) for place, metric, year in grid]
-    judged = _bad(facts, reports, made, said)
+    judged = _bad(facts, reports, made, said, sure)
     for row in made:
         row |= _after(row, judged)
-    return pd.DataFrame(made, columns=COLUMNS)
+    return pd.DataFrame([row | {"sure": sure} for row in made], columns=COLUMNS)
 
 
 def _years(texts: pd.DataFrame) -> list[int]:
@@ -101,14 +105,22 @@ def _row(place: Row, metric: str, year: int, fact: Row | None, of: dict[tuple, l
     state = state if fact or texts else NO_REPORT
     said = fact or _NOTHING
     city = place["place"] if place["place_kind"] == CITY else place_label(place["place"], place["place_kind"])
-    code = "" if fact or not texts else f"silence.why.{criterion}"
-    why, why_en = (say(code, language) if code else "" for language in LANGUAGES)
+    why, why_en = (_why(criterion if texts else "", fact, language) for language in LANGUAGES)
     about = {"metric": metric, "year": year, "state": state, "criterion": criterion, "city": city}
     names = {"why": why, "why_en": why_en, "reports": ";".join(sorted({text["report"] for text in texts}))}
     return place | about | names | {"stated": said.get("stated", "")} | {name: said.get(name, "") for name in _FACT}
 
 
-def _bad(facts: pd.DataFrame, reports: pd.DataFrame, made: list[Row], said: dict[tuple, Row]) -> dict[tuple, list]:
+def _why(criterion: str, fact: Row | None, language: str) -> str:
+    """Say why silence is one or none; of a figure in doubt, why it is."""
+    if fact:
+        return doubt_text(fact["unsure"], language) if fact["state"] == UNSURE and fact["unsure"] else ""
+    return say(f"silence.why.{criterion}", language) if criterion else ""
+
+
+def _bad(
+    facts: pd.DataFrame, reports: pd.DataFrame, made: list[Row], said: dict[tuple, Row], sure: float
+) -> dict[tuple, list]:
     """Return the bad figures by place, standard metric and year, of the years shown and of those before them."""
     years = {row["year"] for row in made}
     wanted = {
@@ -118,7 +130,7 @@ def _bad(facts: pd.DataFrame, reports: pd.DataFrame, made: list[Row], said: dict
     }
     found: dict[tuple, list] = {}
     for stated, metric, year in sorted(wanted):
-        for place, why in bad(facts, stated, int(year), reports).items():
+        for place, why in bad(facts, stated, int(year), reports, sure).items():
             fact = said.get((place, metric, year))
             if fact and fact["stated"] == stated and fact["state"] == REPORTED:
                 found[place, metric, year] = why

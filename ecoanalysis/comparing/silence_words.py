@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, WITHHELD
+from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, UNSURE, WITHHELD
 from ecoanalysis.comparing.promise_words import labels_of
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.wording import say
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 def silence_finding(table: pd.DataFrame, language: str = "zh") -> list[str]:
     """Return two to four sentences: what was reported of what could be expected, and who fell silent after a bad year."""
-    due = table[table["state"].isin((REPORTED, WITHHELD, PLANNED, SILENT))]
+    due = table[table["state"].isin((REPORTED, WITHHELD, UNSURE, PLANNED, SILENT))]
     if due.empty:
         return [say("silence.none", language)]
     silent = due[due["state"] == SILENT]

@@ -13,13 +13,14 @@ import pandas as pd
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import CITY, place_label, with_places
+from ecoanalysis.comparing.places import CITY, of_places, place_label
 from ecoanalysis.comparing.published import Changes, agrees, change_of, published_changes
 from ecoanalysis.comparing.yearly import Row, against, by_year, crossed, why_columns
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.rounding import hidden
+from ecoanalysis.tables.sure import SURE
 
 _BOTH = ["value", "unit_text", "bound", "formula", "report", "start", "end", "quote"]
 COLUMNS = [
@@ -49,7 +50,7 @@ COLUMNS = [
     ),
     *("reason", "quote0", "quote", "formula0", "formula", "report0", "start0", "end0", "report", "start", "end"),
     *("unit_text0", "bound0", "period_start", "period_end", "place", "place_kind", "publisher", "sample"),
-    *("metric", "stat", "year0", "year"),
+    *("unsure", "sure", "metric", "stat", "year0", "year"),
 ]
 
 
@@ -59,11 +60,12 @@ def slope(
     years: Sequence[int],
     reports: pd.DataFrame | None = None,
     on: On = (),
+    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return one row per place that gives `metric` in either of two `years`: comparable pairs first, the best change first.
 
     A pair compares where scope, months, counting unit and conditions are equal and no break of breaks.csv lies between;
-    of such pairs those of the kind that most cities have stand in one chart, or those that `on` names. `value0` is of the
+    of such pairs those of the kind that most cities have stand in one chart, or those that `on` names; none was read with a confidence below `sure`. `value0` is of the
     first year, `value` of the second, each with its quote; `change` is in the metric's unit, `percent` of the first
     value; `direction` is better, worse, same, or moved where neither way is good. Where a value is only about so
     much, `change_bound` is ~, and `direction` is empty unless the change is more than that can hide. `published_change` is the change on the
@@ -73,14 +75,15 @@ def slope(
     if len(years) != 2 or years[0] >= years[1]:
         raise RequestError(f"a change lies between two years, the earlier first, as in (2023, 2024); this is {years!r}")
     of_place: dict[str, list[Row]] = {}
-    for row in by_year(facts, metric, years, reports, on):
+    for row in by_year(facts, metric, years, reports, on, sure):
         of_place.setdefault(row["place"], []).append(row)
     pairs = {place: _pairs(found, years) for place, found in of_place.items()}
     kinds = [list({last["group"]: last for _, last in found if last["asked"]}.values()) for found in pairs.values()]
     reference, _ = most_shared([last for found in kinds for last in found], bool(len(on)))
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
     told = published_changes(known, metric, years[1]) if years[1] - years[0] == 1 else {}
-    spoke = set(zip(known["place"], known["report_year"], strict=True))
+    own = known[known["told_by"] == ""]
+    spoke = set(zip(own["place"], own["report_year"], strict=True))
     made = [_row(found, pairs[place], reference, years, told, spoke) for place, found in of_place.items()]
     made = [row | {"metric": metric, "stat": "level"} for row in made]
     made.sort(key=lambda row: _order(row, metric))
@@ -147,7 +150,8 @@ def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[s
     row = last or first
     assert row
     about = ("unit", "scope", "scope_class", "condition", "period_start", "period_end", "place", "place_kind")
-    filled = {name: row[name] for name in (*about, "publisher", "sample")}
+    filled = {name: row[name] for name in (*about, "publisher", "sample", "sure")}
+    filled["unsure"] = next((one["unsure"] for one in (first, last) if one and one["unsure"]), "")
     empty = {"value": np.nan, "start": -1, "end": -1}
     for one, mark in ((first, "0"), (last, "")):
         filled |= {name + mark: one[name] if one else empty.get(name, "") for name in _BOTH}

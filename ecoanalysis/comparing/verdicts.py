@@ -16,7 +16,7 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.scopes import classes
 
 MET, MISSED, OTHER = "met", "missed", "other"
-WITHHELD, NOT_COMPARABLE = "withheld", "not_comparable"
+WITHHELD, NOT_COMPARABLE, UNSURE = "withheld", "not_comparable", "unsure"
 _BETTER = {"rank": "lower", "streak": "higher"}  # whatever the metric: first is best, and more years are better
 _SIDES = {"higher": ">=", "lower": "<=", "none": "="}
 _FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}

@@ -69,10 +69,10 @@ def titled(panel: pd.DataFrame, language: str = "zh") -> str:
 def finding(panel: pd.DataFrame, language: str = "zh") -> str:
     """Return what a panel shows: lowest and highest of the comparable values, or each value where there is no ranking.
 
-    What is left out is counted, and why.
+    What is left out is counted, and why; no value in doubt is named.
     """
     panel = panel.assign(label=place_labels(panel, language))
-    valued = panel.dropna(subset=["value"])
+    valued = panel[panel["value"].notna() & (panel["unsure"] == "")]
     about = {"year": panel["year"].iloc[0], "name": subject(panel, language)}
     if valued.empty:
         said = say("finding.nothing", language, **about)
@@ -128,10 +128,12 @@ def _left_out(panel: pd.DataFrame, language: str) -> str:
     reasons = panel["reason"]
     silent = int(reasons.isin(("silent", "planned")).sum())
     counts = {code: int((reasons == code).sum()) for code in ("withheld", "moved")} | {"silent": silent}
+    doubtful = panel["unsure"] != ""
     if ranked(panel):
-        counts = {"other": int((panel["value"].notna() & ~panel["comparable"]).sum()), **counts}
+        counts = {"other": int((panel["value"].notna() & ~panel["comparable"] & ~doubtful).sum()), **counts}
+    counts["unsure"] = int(doubtful.sum())
     parts = [say(f"finding.{kind}", language, count=count) for kind, count in counts.items() if count]
-    code = "finding.left_out" if panel["value"].notna().any() else "finding.of_these"
+    code = "finding.left_out" if (panel["value"].notna() & ~doubtful).any() else "finding.of_these"
     return say(code, language, parts=("，" if language == "zh" else ", ").join(parts)) if parts else ""
 
 

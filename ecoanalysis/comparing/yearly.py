@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ecoanalysis.comparing.groups import Group, On, differences, group_of, matching
-from ecoanalysis.comparing.panel import alone, check_metric, precedence, values_of
-from ecoanalysis.comparing.places import with_places
+from ecoanalysis.comparing.panel import check_metric, settled, values_of
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.reasons import Why, explain
 from ecoanalysis.knowledge.standards import Break, breaks
+from ecoanalysis.tables.sure import SURE
 
 Row = dict[str, Any]
 
@@ -46,15 +47,16 @@ def by_year(
     years: Sequence[int] = (),
     reports: pd.DataFrame | None = None,
     on: On = (),
+    sure: float = SURE,
 ) -> list[Row]:
     """Return a row for each place, year and season with its value of `metric`: the fact, `group`, `season` and `why`.
 
-    `why` says why the value compares with none whatever (withheld, a district, a bound …), or is None; `asked` is
+    `why` says why the value compares with none whatever (withheld, in doubt, a district, a bound …), or is None; `asked` is
     whether it lies in the group that `on` names. Planned values are left out. No years means all. An unknown metric, or
     a group that no value is of, raises `RequestError`.
     """
     check_metric(metric)
-    known = with_places(facts, reports)
+    known = of_places(facts, reports, sure)
     wanted = sorted(known["year"].dropna().unique()) if not years else list(years)
     found = pd.concat([values_of(known[known["year"] == year], metric, "level") for year in wanted] or [known.iloc[:0]])
     found = found[found["status"] == "reported"]
@@ -68,10 +70,8 @@ def by_year(
 
 
 def _one(alike: list[Row]) -> Row:
-    """Return the value of one place, year and season; several that differ are a conflict."""
-    best = min(alike, key=precedence)
-    rivals = [row for row in alike if row["bound"] == best["bound"] and pd.notna(row["value"])]
-    return best | {"why": alone(best, list(dict.fromkeys(row["value"] for row in rivals)))}
+    """Return the value of one place, year and season, a sure one before one in doubt; several that differ are a conflict."""
+    return settled([row for row in alike if not row["unsure"]] or alike)
 
 
 def crossed(one: Row, other: Row) -> list[Break]:

@@ -65,12 +65,14 @@ def _doubt(decision: Decision) -> str:
         "status": decision.status_share,
     }
     weakest = min(parts, key=lambda name: parts[name])
+    if decision.reading.features.get("out_of_range"):
+        return "value_out_of_range"
     if weakest == "reading":
         if decision.reading.origin in _INHERITED:
             return "metric_inherited"
         return "words_unexplained" if decision.reading.features.get("words_between", 0) > 1 else "rival_reading"
     if weakest == "period":
-        return "period_assumed" if decision.period.origin in ("assumed", "title") else "period_unsure"
+        return "period_assumed" if decision.period.origin in ("assumed", "title") else "period_distant"
     if weakest == "scope":
-        return "scope_assumed" if decision.scope.origin == "assumed" else "scope_unsure"
+        return "scope_assumed" if decision.scope.origin == "assumed" else "scope_distant"
     return "status_unsure"

@@ -25,6 +25,13 @@ from ecoanalysis.reading.report import Report, Sentence
 ENDLESS = 1500  # characters
 _AND = re.compile("和|及(?!时)|与")
 
+# What a reading's origin is called in the table of facts.
+_ORIGINS = {
+    **dict.fromkeys(("own", "right", "clause"), "own_clause"),
+    **dict.fromkeys(("last", "history", "several", "latest"), "subject"),
+    **{"sentence": "sentence", "predicate": "sentence", "before": "sentence_before", "label": "heading"},
+}
+
 Key = tuple[str, str, str, float | None]
 Chooser = Callable[[str, list, list[float], Key | None], int]
 
@@ -241,7 +248,7 @@ class Reader:
                 self.discourse.last_scope = (scope, metric.domain)
                 for amount, bound in bounds:
                     said = (metric.id, one.stat, amount, unit, number.unit_text, bound, *period, scope, basis)
-                    origins = (one.origin, scopes.origin, periods.origin)
+                    origins = (_ORIGINS.get(one.origin, one.origin), scopes.origin, periods.origin)
                     place = (status.values[0], start, end, rule, number.start)
                     fact = Fact(*said, *place, *origins, confidence, doubt, chosen.runner_up)
                     self.found.append(fact)

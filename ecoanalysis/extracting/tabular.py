@@ -9,6 +9,7 @@ from ecoanalysis.extracting import conditions
 from ecoanalysis.extracting.facts import read
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.source import Fact, Source
+from ecoanalysis.extracting.whose import about
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Report
 
@@ -17,6 +18,10 @@ FACTS = [
     "city",
     "district",
     "adcode",
+    "about_city",
+    "about_district",
+    "about_adcode",
+    "level",
     "metric",
     "stat",
     "value",
@@ -34,6 +39,12 @@ FACTS = [
     "end",
     "quote",
     "rule",
+    "metric_from",
+    "scope_from",
+    "period_from",
+    "confidence",
+    "doubt",
+    "runner_up",
 ]
 QUANTITIES = ["report", "start", "end", "quote", "value", "high", "unit_text", "unit", "bound", "kind", "head", "fact"]
 
@@ -59,9 +70,8 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     source = Source(report)
     found = read(source)
     used = {fact.number for fact in found}
-    own = (report.district or report.city or report.province,)
     stated = conditions.find(report)
-    facts = pd.DataFrame([_fact(report, fact, own, stated.of(fact)) for fact in found], columns=FACTS)
+    facts = pd.DataFrame([_fact(report, fact, stated.of(fact)) for fact in found], columns=FACTS)
     numbers = pd.DataFrame(
         [_quantity(source, number, number.start in used) for number in source.quantities], columns=QUANTITIES
     )
@@ -73,21 +83,15 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     return facts, numbers
 
 
-def _fact(report: Report, fact: Fact, own: tuple[str, ...], condition: str) -> tuple:
-    place = report.report, report.city, report.district, report.adcode
-    measured = (
-        fact.metric,
-        fact.stat,
-        fact.value,
-        fact.unit,
-        fact.unit_text,
-        fact.bound,
-        fact.period_start,
-        fact.period_end,
-    )
-    scope = fact.scope, scope_class(fact.scope, own, fact.metric), condition
-    said = fact.basis, fact.status
-    return *place, *measured, *scope, *said, fact.start, fact.end, report.text[fact.start : fact.end], fact.rule
+def _fact(report: Report, fact: Fact, condition: str) -> tuple:
+    told = about(report, fact.scope)
+    place = report.report, report.city, report.district, report.adcode, told.city, told.district, told.adcode, told.level
+    read_as = fact.metric, fact.stat, fact.value, fact.unit, fact.unit_text, fact.bound
+    when = fact.period_start, fact.period_end
+    scope = fact.scope, scope_class(fact.scope, told.names, fact.metric), condition
+    quote = fact.basis, fact.status, fact.start, fact.end, report.text[fact.start : fact.end], fact.rule
+    origins = fact.metric_from, fact.scope_from, fact.period_from
+    return *place, *read_as, *when, *scope, *quote, *origins, fact.confidence, fact.doubt, fact.runner_up
 
 
 def _quantity(source: Source, number: Quantity, fact: bool) -> tuple:

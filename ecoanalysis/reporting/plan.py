@@ -1,7 +1,8 @@
 """What a run will do, decided and checked before anything is done.
 
 In: names of notebooks, parameters, and the tables. Out: jobs, each a notebook with all its parameters and its folder,
-or a `RequestError`: an unknown notebook, parameter, city or language, a value of another type, a year without reports.
+or a `RequestError`: an unknown notebook, parameter, city or language, a value of another type, a `sure` that is no
+confidence, a year without reports.
 What needs no report to be seen is refused by `foresee`, before any is read.
 """
 
@@ -11,12 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from ecoanalysis import paths
-from ecoanalysis.comparing.places import cities_of, default_year, default_years, fullest_city, of_cities, resolve, slug
+from ecoanalysis.comparing.places import (
+    chosen,
+    cities_of,
+    default_year,
+    default_years,
+    fullest_city,
+    of_cities,
+    resolve,
+    slug,
+)
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.wording import check_language
 from ecoanalysis.reporting.parameters import declared, fitting
 from ecoanalysis.tables import Tables
+from ecoanalysis.tables.sure import SURE, check_sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ def foresee(
     for name, notebook in _wanted(names, notebooks).items():
         values = fitting(declared(notebook), given, name)
         check_language(values.get("language", "zh"))
+        check_sure(values.get("sure", SURE))
         for city in (*values.get("cities", ()), *filter(None, [values.get("city", "")])):
             _check_place(city, Path(raw or paths.raw()))
 
@@ -105,16 +117,14 @@ def _wanted(names: Iterable[str], notebooks: str | Path | None) -> dict[str, Pat
 def _jobs(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> list[Job]:
     values = fitting(declared(notebook), given, name)
     reports = tables.reports
-    if "language" in values:
-        check_language(values["language"])
+    check_language(values.get("language", "zh"))
+    check_sure(values.get("sure", SURE))
     if "cities" in values:
-        values["cities"] = resolve(values["cities"], reports)
-        if values["cities"]:
-            reports = reports[reports["city"].isin(values["cities"])]
+        values["cities"] = resolve(values["cities"], tables.facts)
+        reports = chosen(tables.facts, reports, values["cities"])[1]
     if values.get("city"):
-        reports = tables.reports
-        values["city"] = resolve([values["city"]], reports)[0]
-        reports = reports[reports["city"] == values["city"]]
+        values["city"] = resolve([values["city"]], tables.facts)[0]
+        reports = chosen(tables.facts, tables.reports, [values["city"]])[1]
     asked = values.get("year", 0)
     years = [default_year(reports, asked)] if asked or "year" not in values else default_years(reports)
     return [_job(name, notebook, values, year, tables) for year in years]
@@ -125,5 +135,5 @@ def _job(name: str, notebook: Path, values: dict[str, Any], year: int, tables: T
     if "city" not in values:
         return Job(name, notebook, values, f"{year}/{name}")
     among = of_cities(tables.facts, values.get("cities", ()))
-    values["city"] = values["city"] or fullest_city(among, year, tables.reports)
+    values["city"] = values["city"] or fullest_city(among, year, tables.reports, values.get("sure", SURE))
     return Job(name, notebook, values, f"{year}/{name}/{slug(values['city'])}")

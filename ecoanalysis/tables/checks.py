@@ -15,7 +15,7 @@ from ecoanalysis.tables.operands import half_step
 from ecoanalysis.tables.rounding import finest
 
 # Two values of all these in common are the same figure said twice.
-_SAME = [
+SAME = [
     "owner",
     "metric",
     "stat",
@@ -47,9 +47,10 @@ def contradictions(facts: pd.DataFrame, years: Mapping[str, int | None]) -> Iter
     within one.
     """
     known = facts[facts["value"].notna() & ~facts["quote"].str.startswith("其中") & (facts["bound"] != "~")]
-    known = _keyed(known[(known["bound"] == "=") | (known["status"] == "reported")], years)
-    varied = known.groupby(_SAME, dropna=False)[["value", "bound"]].transform("nunique").max(axis=1) > 1
-    for _, same in known[varied].groupby(_SAME, dropna=False, sort=False):
+    known = keyed(known[(known["bound"] == "=") | (known["status"] == "reported")], years)
+    same_teller = [*SAME, "foreign"]  # a city's own report and another body's are held together by `otherwise`
+    varied = known.groupby(same_teller, dropna=False)[["value", "bound"]].transform("nunique").max(axis=1) > 1
+    for _, same in known[varied].groupby(same_teller, dropna=False, sort=False):
         whole = _one_each(same) or _one_each(same[same["bound"] == "="])
         for alike in [same] if whole else [alike for _, alike in same.groupby("words", sort=False)]:
             yield from _excluding(alike)
@@ -78,18 +79,25 @@ def _beyond(bound: str, limit: float, exact) -> bool:  # type: ignore[no-untyped
     return gap > half + 1e-9 or (gap == half == 0 and bound in ("<", ">"))
 
 
-def _keyed(facts: pd.DataFrame, years: Mapping[str, int | None]) -> pd.DataFrame:
+def keyed(facts: pd.DataFrame, years: Mapping[str, int | None]) -> pd.DataFrame:
     """Add the columns that tell figures apart and are none of the table's own."""
     measure = facts["unit"].isin(_WHOLE_ONLY)
     undated = facts["period_start"].isna() & facts["period_end"].isna()
-    of_city = facts["city"] + "/" + facts["district"]
+    of_city = facts["about_city"] + "/" + facts["about_district"]
     return facts.assign(
-        owner=of_city.where(facts["city"] != "", facts["report"]),
+        owner=of_city.where(facts["about_city"] != "", facts["report"]),
+        foreign=foreign(facts),
         counted=facts["unit_text"].mask(measure, ""),
         year=facts["report"].map(lambda report: years.get(report) or 0).where(undated, 0),
         population=[_population(*pair) for pair in zip(facts["scope_class"], facts["scope"], strict=True)],
         words=facts["quote"].str.replace(_NO_WORD, "", regex=True).mask(measure, ""),
     )
+
+
+def foreign(facts: pd.DataFrame) -> pd.Series:
+    """Return which facts are of a known place other than the one whose report says them."""
+    same = (facts["city"] == facts["about_city"]) & (facts["district"] == facts["about_district"])
+    return (facts["about_city"] != "") & ~same
 
 
 def _population(name: str, wording: str) -> str:

@@ -1,7 +1,8 @@
 """Overrule what was read by data/corrections.csv, which people write by hand (docs/corrections.md says how).
 
 In: the file, and the facts of one report as read. Out: the facts as corrected, with a note of each correction for the
-table of problems. A row must hit exactly one fact: what it says was read is held against what was read this time.
+table of problems. A row must hit exactly one fact: what it says was read is held against what was read this time. Who
+corrects or confirms a fact vouches for all of it: its confidence is 1. Rows that a review wrote are for `confirmed`.
 """
 
 import unicodedata
@@ -13,14 +14,14 @@ import pandas as pd
 
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
-from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.scopes import scope_class
+from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables import handwritten
+from ecoanalysis.tables.confirmed import CONFIRM, REMOVE, Reviewed, reviewed, stand, typed, vouch, vouched
 from ecoanalysis.tables.schema import TABLES
 
 NEEDED = ("report", "quote", "field", "was", "should_be", "who", "why")
-REMOVE = "fact"
+MORE = ("when", "sentence", "key")  # columns that a review writes
 FIELDS = (
     "value",
     "unit",
@@ -33,9 +34,12 @@ FIELDS = (
     "scope",
     "basis",
     "status",
+    "about_city",
+    "about_district",
 )
 _COLUMNS = {column.name: column for column in TABLES["facts"]}
 _DAYS = ("period_start", "period_end")
+_BARE = (REMOVE, CONFIRM)  # fields that change no attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Correction:
     should_be: str
     who: str
     why: str
+    when: str
     about: tuple[tuple[str, str], ...]
 
     @property
@@ -57,7 +62,7 @@ class Correction:
         return f"line {self.line} ({self.report})"
 
 
-def load(path: Path | None = None) -> list[Correction]:
+def load(path: Path | None = None) -> list[Correction | Reviewed]:
     """Return the corrections of a file, by default the project's; none where there is no file.
 
     A row that cannot be right raises `RequestError`, which names file and line of each.
@@ -65,9 +70,16 @@ def load(path: Path | None = None) -> list[Correction]:
     file = path or paths.corrections()
     if not file.is_file():
         return []
-    rows = handwritten.read(file, NEEDED, [*NEEDED, *_COLUMNS])
-    found = [_correction(line, row) for line, row in rows]
-    refuse(file, [f"{one.where}: {fault}" for one in found if (fault := _fault(one))])
+    rows = handwritten.read(file, NEEDED, [*NEEDED, *MORE, *_COLUMNS])
+    found: list[Correction | Reviewed] = []
+    faults = []
+    for line, row in rows:
+        row["report"] = unicodedata.normalize("NFC", row["report"])
+        one = reviewed(line, row) if row.get("key") else _correction(line, row)
+        fault = one if isinstance(one, str) else _fault(one)
+        faults += [f"line {line} ({row['report']}): {fault}"] if fault else []
+        found += [] if isinstance(one, str) else [one]
+    refuse(file, faults)
     return found
 
 
@@ -81,36 +93,46 @@ def refuse(file: Path, faults: list[str]) -> None:
 
 
 def _correction(line: int, row: dict[str, str]) -> Correction:
-    about = tuple((name, cell) for name, cell in row.items() if cell and name not in NEEDED)
-    row["report"] = unicodedata.normalize("NFC", row["report"])
-    return Correction(line=line, about=about, **{name: row[name] for name in NEEDED})
+    about = tuple((name, cell) for name, cell in row.items() if cell and name not in (*NEEDED, *MORE))
+    return Correction(line=line, about=about, when=row.get("when", ""), **{name: row[name] for name in NEEDED})
 
 
-def _fault(one: Correction) -> str:
+def _fault(one: Correction | Reviewed) -> str:
+    if isinstance(one, Reviewed):
+        return _misfit(list((one.right or {}).items()))
     if missing := [name for name in ("report", "quote", "field", "who", "why") if not getattr(one, name)]:
         return f"{missing[0]} is empty"
-    if one.field == REMOVE:
-        return f"should_be must be empty: the field {REMOVE!r} removes the fact" if one.should_be else ""
+    if one.field in _BARE:
+        does = "removes" if one.field == REMOVE else "confirms"
+        if one.should_be:
+            return f"should_be must be empty: the field {one.field!r} {does} the fact"
+        return _misfit([*([("value", one.was)] if one.was else ()), *one.about])
     if one.field not in FIELDS:
-        near = nearest(one.field, [*FIELDS, REMOVE]) or ", ".join([*FIELDS, REMOVE])
+        near = nearest(one.field, [*FIELDS, *_BARE]) or ", ".join([*FIELDS, *_BARE])
         return f"no field {one.field!r} that can be corrected. Nearest: {near}"
     if one.field == "value" and not one.should_be:
         return f"should_be is empty; write {handwritten.WITHHELD}, or remove the fact with the field {REMOVE!r}"
+    return _misfit([(one.field, one.should_be), *one.about, *([(one.field, one.was)] if one.was else ())])
+
+
+def _misfit(cells: list[tuple[str, str]]) -> str:
+    """Return what is wrong with the first of some cells that cannot be right."""
     try:
-        for name, cell in ((one.field, one.should_be), *one.about, *([(one.field, one.was)] if one.was else ())):
-            _typed(name, cell)
+        for name, cell in cells:
+            check_cell(name, cell)
     except ValueError as error:
         return str(error)
     return ""
 
 
-def _typed(name: str, cell: str) -> object:
+def check_cell(name: str, cell: str) -> object:
     """Return a cell as the column `name` of the facts holds it; ValueError says what is wrong."""
     column = _COLUMNS[name]
-    if name in ("value", "start", "end"):
-        return handwritten.number(cell)
-    if name in _DAYS:
-        return handwritten.day(cell)
+    if name in ("value", "start", "end", "confidence", *_DAYS):
+        return typed("value" if name == "confidence" else name, cell)
+    if name.startswith("about_") and cell and not (name == "about_district" or places.bearers(cell)):
+        near = nearest(cell, [place.name for place in places.all_places() if place.level != "county"])
+        raise ValueError(f"no city named {cell!r}. Nearest: {near or 'none'}")
     if name == "metric" and cell not in catalogue.metrics():
         raise ValueError(f"no metric {cell!r}. Nearest: {nearest(cell, catalogue.metrics()) or 'none'}")
     if column.needed and not cell:
@@ -120,7 +142,7 @@ def _typed(name: str, cell: str) -> object:
     return cell
 
 
-def unknown(corrections: Iterable[Correction], reports: Iterable[str]) -> list[str]:
+def unknown(corrections: Iterable[Correction | Reviewed], reports: Iterable[str]) -> list[str]:
     """Return a fault for each row whose report is none of `reports`."""
     known = set(reports)
     strange = [one for one in corrections if one.report not in known]
@@ -128,11 +150,12 @@ def unknown(corrections: Iterable[Correction], reports: Iterable[str]) -> list[s
 
 
 def apply(
-    facts: pd.DataFrame, corrections: list[Correction], report: Report
+    facts: pd.DataFrame, corrections: list[Correction | Reviewed], report: Report
 ) -> tuple[pd.DataFrame, list[Problem], list[str]]:
     """Return the facts of a report as corrected, a note of each correction, and a fault for each row that does not fit."""
     faults, hits = [], []
-    for one in (one for one in corrections if one.report == report.report):
+    by_hand = [one for one in corrections if isinstance(one, Correction) and one.report == report.report]
+    for one in by_hand:
         found = _hits(facts, one)
         if len(found) == 1:
             hits.append((int(found.index[0]), one))
@@ -143,17 +166,24 @@ def apply(
         return facts, [], faults
     corrected, notes = facts.copy(), []
     for at, one in hits:
-        notes.append(_note(facts.loc[at], one))
-        corrected.loc[at, "rule"] += f"; corrected by {one.who}: {one.why} ({one.field} was {one.was or 'empty'})"
-        if one.field != REMOVE:
-            corrected.loc[at, one.field] = _typed(one.field, one.should_be)
-    own = (report.district or report.city or report.province,)
+        if one.field != CONFIRM:
+            notes.append(_note(facts.loc[at], one))
+        if one.field not in _BARE:
+            corrected.loc[at, one.field] = check_cell(one.field, one.should_be)
     for at, one in hits:
-        row = corrected.loc[at]
-        faults += [f"{one.where}: {fault}"] if (fault := _inconsistent(row)) else []
-        corrected.loc[at, "scope_class"] = scope_class(row["scope"], own, row["metric"])
+        vouch(corrected, at, _said_by(one), report)
+        faults += [f"{one.where}: {fault}"] if (fault := inconsistent(corrected.loc[at])) else []
+    pinned = [one for one in corrections if isinstance(one, Reviewed)]
     removed = [at for at, one in hits if one.field == REMOVE]
-    return corrected.drop(index=removed).reset_index(drop=True), notes, faults
+    corrected, further = stand(corrected, pinned, report, {at for at, _ in hits}, removed)
+    return corrected, [*notes, *further], faults
+
+
+def _said_by(one: Correction) -> str:
+    when = f", {one.when}" if one.when else ""
+    if one.field == CONFIRM:
+        return f"{vouched(one.who, one.when)}: {one.why}"
+    return f"corrected by {one.who}{when}: {one.why} ({one.field} was {one.was or 'empty'})"
 
 
 def _hits(facts: pd.DataFrame, one: Correction) -> pd.DataFrame:
@@ -164,7 +194,7 @@ def _hits(facts: pd.DataFrame, one: Correction) -> pd.DataFrame:
 
 def _as_read(facts: pd.DataFrame, one: Correction) -> pd.DataFrame:
     said = [*one.about]
-    if one.field != REMOVE:
+    if one.field not in _BARE:
         said.append((one.field, one.was))
     elif one.was:
         said.append(("value", one.was))
@@ -173,7 +203,7 @@ def _as_read(facts: pd.DataFrame, one: Correction) -> pd.DataFrame:
 
 
 def _same(name: str, value: object, cell: str) -> bool:
-    if name in ("value", "start", "end"):
+    if name in ("value", "start", "end", "confidence"):
         meant = handwritten.number(cell or handwritten.WITHHELD)
         return f"{value:.9g}" == f"{meant:.9g}"
     if name in _DAYS:
@@ -210,12 +240,13 @@ def _twice(hits: list[tuple[int, Correction]]) -> list[str]:
     faults = []
     for position, (at, one) in enumerate(hits):
         for before, other in hits[:position]:
-            if at == before and (one.field == other.field or REMOVE in (one.field, other.field)):
+            if at == before and (one.field == other.field or {REMOVE, CONFIRM} & {one.field, other.field}):
                 faults.append(f"{one.where}: line {other.line} corrects or removes the same already")
     return faults
 
 
-def _inconsistent(fact: pd.Series) -> str:
+def inconsistent(fact: pd.Series) -> str:
+    """Return what of a corrected fact cannot be, "" where all fits."""
     metric, stat = catalogue.metrics()[fact["metric"]], fact["stat"]
     fitting = {"level": [metric.unit], "change": ["%", "pp", metric.unit], "rank": ["rank"], "streak": ["year"]}[stat]
     if fact["unit"] not in fitting:

@@ -58,7 +58,7 @@ def operands(facts: pd.DataFrame, stat: str, parts: Collection[str] = ()) -> lis
 def _operand(row) -> Operand:  # type: ignore[no-untyped-def]
     return Operand(
         report=row.report,
-        place=f"{row.city}/{row.district}" if row.city else row.report,
+        place=f"{row.about_city}/{row.about_district}" if row.about_city else row.report,
         metric=row.metric,
         value=row.value,
         unit=row.unit,
@@ -69,8 +69,8 @@ def _operand(row) -> Operand:  # type: ignore[no-untyped-def]
         period_end=row.period_end,
         condition=row.condition,
         basis=row.basis,
-        city=row.city,
-        district=row.district,
+        city=row.about_city,
+        district=row.about_district,
         start=int(row.start),
         end=int(row.end),
         quote=row.quote,

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
@@ -25,10 +26,13 @@ from ecoanalysis.tables import corrections
 from ecoanalysis.tables.across import last_year, ranks
 from ecoanalysis.tables.arithmetic import arithmetic
 from ecoanalysis.tables.checks import contradictions, out_of_range
+from ecoanalysis.tables.confirmed import Reviewed
 from ecoanalysis.tables.corrections import Correction
+from ecoanalysis.tables.otherwise import otherwise
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
 from ecoanalysis.tables.spans import parts_of_years
 from ecoanalysis.tables.store import Tables, write
+from ecoanalysis.tables.sure import SURE, unsure
 
 Sources = str | Path | Iterable[str | Path]
 
@@ -111,7 +115,9 @@ def _name_clashes(files: list[Path]) -> Iterator[Problem]:
             yield Problem(_name(file), "same_name", "error", message)
 
 
-def _parse_one(source: Source, ranges: dict[str, tuple[float, float]], corrected: list[Correction]) -> _Parsed:
+def _parse_one(
+    source: Source, ranges: dict[str, tuple[float, float]], corrected: list[Correction | Reviewed]
+) -> _Parsed:
     try:
         report = source.read()
         facts, quantities = extracting.tables(report)
@@ -180,10 +186,20 @@ def _checks(parsed: list[_Parsed]) -> Iterator[Problem]:
     found = [one.facts for one in parsed if len(one.facts)]
     if found:
         facts = pd.concat(found, ignore_index=True)
-        years = {one.report.report: one.report.year for one in parsed if one.report}
+        reports = [one.report for one in parsed if one.report]
+        # What was read in doubt proves no report wrong.
+        facts = facts[unsure(facts, {one.report: _about(one) for one in reports}, SURE) == ""]
+        years = {one.report: one.year for one in reports}
         yield from contradictions(facts, years)
+        yield from otherwise(facts, years)
         for check in (arithmetic, parts_of_years, last_year, ranks):
             yield from check(facts)
+
+
+def _about(report: Report) -> dict[str, Any]:
+    """Return what is known of a report's place and year, and how surely."""
+    names = ("city", "province", "year", "place_confidence", "year_confidence")
+    return {name: getattr(report, name, None) for name in names}
 
 
 def _without_samples(parsed: list[_Parsed]) -> list[_Parsed]:

@@ -12,6 +12,7 @@ from numbers import Integral, Real
 import pandas as pd
 
 from ecoanalysis.errors import TableError
+from ecoanalysis.knowledge.doubts import doubts
 
 TEXT, NUMBER, WHOLE, MAYBE_WHOLE, TRUTH, DAY = "str", "float64", "int64", "Int64", "bool", "datetime64[us]"
 
@@ -20,11 +21,18 @@ BOUNDS = ("=", "~", ">", ">=", "<", "<=")
 SEVERITIES = ("error", "warning", "note")
 LEVELS = ("nation", "province", "city", "county")
 FOUND_IN = ("sidecar", "title", "publisher", "heading", "file", "folder", "body", "dateline", "signature", "none")
+FROM = (
+    *("own_clause", "list", "subject", "sentence", "sentence_before", "heading", "title", "table"),
+    *("assumed", "implied"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `needed` columns hold something in every row; `allowed` ones hold nothing but these."""
+    """One column. `needed` columns hold something in every row; `allowed` ones hold nothing but these.
+
+    A `share` is a number from 0 to 1, in every row.
+    """
 
     name: str
     dtype: str
@@ -32,6 +40,7 @@ class Column:
     unit: str = ""
     needed: bool = False
     allowed: tuple[str, ...] = ()
+    share: bool = False
 
 
 _REPORT = Column("report", TEXT, "The report: its file's name without the ending", needed=True)
@@ -42,6 +51,7 @@ _CITY = Column("city", TEXT, "Full name of the city, empty where not known or wi
 _DISTRICT = Column("district", TEXT, "Full name of the county, district or development zone, empty for the city itself")
 _ADCODE = Column("adcode", TEXT, "GB/T 2260 code of the finest place that has one, six digits")
 _PERIOD_START = Column("period_start", DAY, "First day of the period, empty where nothing states it", "date")
+_FROM = "own_clause, list, subject, sentence_before, heading, title, table, assumed, implied; empty where none"
 _PERIOD_END = Column("period_end", DAY, "Last day of the period, empty where still open or not stated", "date")
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -112,6 +122,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _CITY,
         _DISTRICT,
         _ADCODE,
+        Column("about_city", TEXT, "Full name of the city whose value it is, which need not be the report's"),
+        Column("about_district", TEXT, "Full name of the county, district or zone whose value it is, else empty"),
+        Column("about_adcode", TEXT, "GB/T 2260 code of the finest place whose value it is that has one"),
+        Column("level", TEXT, "Whose value: nation, province, city, county; empty if unknown", allowed=("", *LEVELS)),
         Column("metric", TEXT, "What is measured: an id of the table metrics", needed=True),
         Column("stat", TEXT, "level, change against an earlier period, rank, or streak", needed=True, allowed=STATS),
         Column("value", NUMBER, "The number in `unit`, empty where the report withholds it", "as `unit` says"),
@@ -128,7 +142,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _START,
         _END,
         _QUOTE,
-        Column("rule", TEXT, "Which cue read it, and what was inherited from before"),
+        Column("rule", TEXT, "Which cue read it, what was inherited from before, and who corrected or confirmed it"),
+        Column("metric_from", TEXT, f"Where the metric comes from: {_FROM}", allowed=("", *FROM)),
+        Column("scope_from", TEXT, f"Where the scope comes from: {_FROM}", allowed=("", *FROM)),
+        Column("period_from", TEXT, f"Where the period comes from: {_FROM}", allowed=("", *FROM)),
+        Column("confidence", NUMBER, "Probability that all attributes are right, 0 to 1", "probability", share=True),
+        Column("doubt", TEXT, "Main reason for a confidence below 0.9, else empty", allowed=("", *doubts())),
+        Column("runner_up", TEXT, "The second best reading in words, empty where there is none"),
     ),
     "problems": (
         Column("report", TEXT, "The report, or the name of the file that is not one", needed=True),
@@ -232,6 +252,9 @@ def _same_family(values: pd.Series, dtype: str) -> bool:
 
 def _check(rows: pd.DataFrame, column: Column, table: str) -> None:
     values = rows[column.name]
+    if column.share and (bad := ~values.between(0, 1)).any():
+        row = int(bad.idxmax())
+        _refuse(rows, column, table, row, f"{values[row]} is not from 0 to 1")
     if column.dtype != TEXT:
         return
     if column.needed and (bad := values == "").any():

@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from ecoanalysis.tables.schema import TABLES, Column, conform
 
 _PACKAGE = "datapackage.json"
 _ADVICE = "run `make report` or `ecoanalysis parse`"
+_ABOUT = ("year", "publisher", "anonymous", "sample", "city", "province", "place_confidence", "year_confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,17 @@ def load(processed: str | Path | None = None) -> Tables:
         if not file.is_file() or resource.get("hash") != _hash(file):
             raise RequestError(f"{where}/{file.name} is missing or not of the last run; {_ADVICE}")
         if resource.get("schema") != _schema(columns):
-            raise RequestError(f"{where}/{file.name} was made by another version of this package; {_ADVICE}")
+            raise RequestError(f"{where}/{file.name} was made by another version of this package; {_ADVICE} again")
     tables = Tables(**{name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES})
     # A chart made from the facts alone must still name its publishers and say which reports are samples.
-    about = tables.reports.set_index("report")[["year", "publisher", "anonymous", "sample"]].astype(object)
-    tables.facts.attrs["reports"] = about.where(about.notna(), None).to_dict("index")
+    tables.facts.attrs["reports"] = about_reports(tables.reports)
     return tables
+
+
+def about_reports(reports: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return by report its year, publisher and place, how sure these are, whether it is a sample; None where not known."""
+    about = reports.set_index("report")[[name for name in _ABOUT if name in reports]].astype(object)
+    return about.where(about.notna(), None).to_dict("index")
 
 
 def _describe(files: list[Path]) -> str:

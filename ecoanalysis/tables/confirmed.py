@@ -1,0 +1,164 @@
+"""Let the readings stand that a person reviewed (docs/review.md says how).
+
+In: the rows of data/corrections.csv that a review wrote, and the facts of one report as read. Out: the facts with what
+was confirmed, corrected or removed. A row holds as long as its sentence stands in the report, also when another version
+reads the sentence otherwise; when the sentence changed, the row waits, and its fact is asked for again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.scopes import scope_class
+from ecoanalysis.reading.report import Problem, Report
+from ecoanalysis.tables import handwritten
+from ecoanalysis.tables.reading_of import ATTRIBUTES, digest, parted, reading_of, sentence_of
+
+CONFIRM, REMOVE = "confirmed", "fact"  # what a row of the corrections does to a fact as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One verdict: the reading that was asked about, the one that is right (none: no fact), who said so and when."""
+
+    line: int
+    report: str
+    sentence: str
+    quote: str
+    asked: dict[str, str]
+    right: dict[str, str] | None
+    who: str
+    when: str
+    key: str
+
+    @property
+    def where(self) -> str:
+        """Return line and report, to begin a message with."""
+        return f"line {self.line} ({self.report})"
+
+
+def vouched(who: str, when: str) -> str:
+    """Return who confirmed a reading and when, as far as told.
+
+    >>> vouched("王工", "2025-03-01"), vouched("", "")
+    ('confirmed by 王工, 2025-03-01', 'confirmed')
+    """
+    by = f" by {who}" if who else ""
+    return f"confirmed{by}{', ' + when if when else ''}"
+
+
+def reviewed(line: int, row: Mapping[str, str]) -> Reviewed | str:
+    """Return the verdict that a row of the file holds, or what is wrong with it."""
+    asked = parted(row["was"])
+    if asked is None or not row.get("sentence") or row["field"] not in (CONFIRM, REMOVE):
+        return "a row that a review wrote was changed: `was` and `sentence` must stay; delete it, and review again"
+    right = {name: row.get(name, "") for name in ATTRIBUTES} if row["field"] == CONFIRM else None
+    names = {name: row.get(name, "") for name in ("report", "sentence", "quote", "who", "when", "key")}
+    return Reviewed(line=line, asked=asked, right=right, **names)
+
+
+def stand(
+    facts: pd.DataFrame, rows: list[Reviewed], report: Report, taken: set[int], removed: list[int]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the facts of a report with what was reviewed, and a note of each change and of each row that waits.
+
+    Facts `taken` by corrections of another kind stay as these left them; those of `removed` go.
+    """
+    own = [row for row in rows if row.report == report.report]
+    if not own:
+        return facts.drop(index=removed).reset_index(drop=True), []
+    records = facts.to_dict("index")
+    sentences = {at: digest(sentence_of(report.text, one["start"], one["end"])) for at, one in records.items()}
+    readings = {at: reading_of(one) for at, one in records.items()}
+    free = set(records) - taken
+    found: dict[int, Reviewed] = {}
+    for exact in (True, False):  # what is read as it was asked about comes first, whatever the order of rows
+        for row in own:
+            if row in found.values():
+                continue
+            there = {at: readings[at] for at in sorted(free - set(found)) if sentences[at] == row.sentence}
+            found |= dict.fromkeys(_meant(row, there, exact), row)
+    notes = [] if len(set(map(id, found.values()))) == len(own) else _waiting(own, found, sentences, report)
+    changed, further = _changed(facts, found, readings, report)
+    removed = removed + [at for at, row in found.items() if row.right is None]
+    return changed.drop(index=removed).reset_index(drop=True), [*notes, *further]
+
+
+def _meant(row: Reviewed, there: Mapping[int, dict[str, str]], exact: bool) -> list[int]:
+    """Return the facts of a sentence that a row means: one, or several that read alike."""
+    wanted = [row.asked] + ([row.right] if row.right else [])
+    if exact:
+        return next((hits for one in wanted if (hits := [at for at, read in there.items() if read == one])), [])
+    values = {one["value"] for one in wanted}
+    scores = {at: max(_alike(read, one) for one in wanted) for at, read in there.items() if read["value"] in values}
+    if row.right is None:  # nothing is removed that could be another fact
+        scores = {at: score for at, score in scores.items() if there[at]["metric"] == row.asked["metric"]}
+    best = [at for at, score in scores.items() if score == max(scores.values())]
+    return best if all(there[at] == there[best[0]] for at in best) else []
+
+
+def _alike(one: Mapping[str, str], other: Mapping[str, str]) -> int:
+    return sum(one[name] == other[name] for name in ATTRIBUTES)
+
+
+def _waiting(
+    own: list[Reviewed], found: Mapping[int, Reviewed], sentences: Mapping[int, str], report: Report
+) -> list[Problem]:
+    """Return a note of each row that hits nothing; one that removes what is not read any more has done its work."""
+    hit = {id(row) for row in found.values()}
+    left = [row for row in own if id(row) not in hit and row.right is not None]
+    why = {True: "is not read like that any more", False: "is not in the report any more"}
+    return [
+        Problem(
+            report.report,
+            "review_waits",
+            "note",
+            f"line {row.line} of data/corrections.csv, {vouched(row.who, row.when)}, waits: its sentence "
+            f"{why[row.sentence in sentences.values()]}: {row.quote}. Look at it again, and delete the row",
+        )
+        for row in left
+    ]
+
+
+def _changed(
+    facts: pd.DataFrame, found: Mapping[int, Reviewed], readings: Mapping[int, dict[str, str]], report: Report
+) -> tuple[pd.DataFrame, list[Problem]]:
+    facts, notes = facts.copy(), []
+    for at, row in found.items():
+        said = vouched(row.who, row.when)
+        differing = [name for name in ATTRIBUTES if row.right and row.right[name] != readings[at][name]]
+        for name in differing:
+            facts.loc[at, name] = typed(name, (row.right or {})[name])  # type: ignore[assignment]
+        was = ", ".join(f"{name} was {readings[at][name] or 'empty'}" for name in differing)
+        if differing or row.right is None:
+            message = f"{row.quote}: {was or 'removed'}, {said}"
+            place = int(facts.loc[at, "start"]), int(facts.loc[at, "end"])  # type: ignore[arg-type]
+            notes.append(Problem(report.report, "corrected", "note", message, *place))
+        vouch(facts, at, f"{said} ({was})" if was else said, report)
+    return facts, notes
+
+
+def typed(name: str, cell: str) -> object:
+    """Return a cell as the column `name` of the facts holds it; ValueError says what is wrong."""
+    if name in ("value", "start", "end"):
+        return handwritten.number(cell)
+    if name in ("period_start", "period_end"):
+        return handwritten.day(cell)
+    return cell
+
+
+def vouch(facts: pd.DataFrame, at: int, said: str, report: Report) -> None:
+    """Note in place that a person vouches for a fact: it is certain, and what follows from its attributes is right."""
+    facts.loc[at, "rule"] += f"; {said}"
+    facts.loc[at, ["confidence", "doubt"]] = [1.0, ""]
+    row = facts.loc[at]
+    city, district = row["about_city"], row["about_district"]
+    names = (district or city or report.district or report.city or report.province,)
+    facts.loc[at, "scope_class"] = scope_class(row["scope"], names, row["metric"])
+    if city or district:
+        county = places.find(district, within=city) if district else None
+        place = county or places.find(city)
+        facts.loc[at, "about_adcode"] = place.adcode if place else row["about_adcode"]
+        facts.loc[at, "level"] = "county" if district or (place and place.level == "county") else "city"

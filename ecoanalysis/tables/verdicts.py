@@ -1,0 +1,171 @@
+"""Take a review back: what a person wrote into review.xlsx becomes rows of data/corrections.csv.
+
+In: the filled-in file and the tables it was made from. Out: the file of corrections with a row for each verdict, written
+whole or not at all. A row whose key or reading was changed is refused, for nobody could say what it is a verdict on.
+"""
+
+import csv
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ecoanalysis import paths
+from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.tables import corrections, handwritten, review, workbook
+from ecoanalysis.tables.confirmed import CONFIRM, Reviewed, typed
+from ecoanalysis.tables.harmless import harmless
+from ecoanalysis.tables.reading_of import ATTRIBUTES, digest, joined, reading_of
+from ecoanalysis.tables.store import Tables
+
+RIGHT, OTHER, NONE = workbook.VERDICTS
+_WORDS = {"对": RIGHT, "right": RIGHT, "错值": OTHER, "other value": OTHER, "不是": NONE, "not a fact": NONE}
+_EMPTY = ("none", "无")
+_WITHHELD = ("withheld", "未公开")
+_SHOWN = 10  # faults named at once
+_ROW = (*corrections.NEEDED, *corrections.MORE, *ATTRIBUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken back: how many readings are right, corrected and no facts, and how many were known already."""
+
+    right: int
+    other: int
+    none: int
+    known: int
+
+
+def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
+    """Add the verdicts of a review to the corrections, by default the project's, and return how many of each kind.
+
+    A key or a reading that was changed, is missing, unknown or there twice, a verdict that is none and a cell that
+    cannot be right raise `RequestError`, which names each row; nothing is then written.
+    """
+    rows = workbook.read(path)
+    if missing := [name for name in ("key", "verdict", *review.READ, *ATTRIBUTES) if rows and name not in rows[0][1]]:
+        raise RequestError(f"{paths.shown(path)} has no column {missing[0]!r}; write it anew with `ecoanalysis review`")
+    target = file or paths.corrections()
+    before = {row.key: row for row in corrections.load(target) if isinstance(row, Reviewed)}
+    known, made, faults = review.keys(tables), [], []
+    counts = dict.fromkeys((RIGHT, OTHER, NONE), 0)
+    repeated = 0
+    seen: set[str] = set()
+    for at, row in rows:
+        try:
+            verdict = _verdict(row)
+            new = _row(row, verdict, known, before, seen)
+        except ValueError as error:
+            faults.append(f"row {at}: {error}")
+            continue
+        if new and new["key"] in before:
+            repeated += 1
+        elif new:
+            made.append(new)
+            counts[verdict] += 1
+    if faults:
+        more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
+        told = "\n".join([*faults[:_SHOWN], *more])
+        raise RequestError(f"{paths.shown(path)} cannot be taken back; nothing was written\n{told}")
+    if made:
+        _append(target, made)
+    return Taken(counts[RIGHT], counts[OTHER], counts[NONE], repeated)
+
+
+def _verdict(row: Mapping[str, str]) -> str:
+    said = row["verdict"].lower()
+    if said and said not in _WORDS:
+        raise ValueError(f"verdict {row['verdict']!r} is none. Nearest: {nearest(said, _WORDS) or ', '.join(_WORDS)}")
+    filled = [name for name in ATTRIBUTES if row[name]]
+    verdict = _WORDS.get(said, "")
+    if filled and verdict != OTHER:
+        raise ValueError(f"{filled[0]} is filled in, but the verdict is {said or 'empty'}; write {OTHER!r}")
+    if verdict == OTHER and not filled:
+        raise ValueError(f"the verdict is {said!r}, but no attribute is filled in that would be right")
+    return verdict
+
+
+def _row(
+    row: Mapping[str, str], verdict: str, known: Mapping[str, Any], before: Mapping[str, Reviewed], seen: set[str]
+) -> dict[str, str] | None:
+    """Return the row of corrections for a verdict, None where there is none; ValueError says what is wrong."""
+    key = row["key"]
+    if not key:
+        raise ValueError("the key is missing; each row needs the one that it was written with")
+    if key in seen:
+        raise ValueError(f"the key {key} stands in an earlier row already")
+    seen.add(key)
+    if key in before:
+        return _known(row, verdict, before[key])
+    if key not in known:
+        raise ValueError(f"the key {key} is of no reading in these tables; write the review anew")
+    fact, sentence = known[key]
+    read = reading_of(fact)
+    strange = [name for name in ATTRIBUTES if row[f"read_{name}"] != read[name].strip()]
+    if strange or row.get("report", fact["report"]) != fact["report"]:
+        name = f"read_{strange[0]}" if strange else "report"
+        raise ValueError(f"{name} is not that of the key {key}; were columns sorted apart? Write the review anew")
+    if not verdict:
+        return None
+    right = _right(row, fact) if verdict == OTHER else read
+    about = {"report": fact["report"], "quote": fact["quote"], "sentence": digest(sentence), "key": key}
+    said = {"field": "fact" if verdict == NONE else CONFIRM, "was": joined(read), "should_be": ""}
+    by = {"who": row.get("by", ""), "when": row.get("when", ""), "why": row.get("why", "")}
+    return about | said | by | ({} if verdict == NONE else right)
+
+
+def _known(row: Mapping[str, str], verdict: str, before: Reviewed) -> dict[str, str] | None:
+    """Let a verdict that was taken back already pass, and refuse one that says otherwise."""
+    same = (before.right is None) == (verdict == NONE)
+    if before.right is not None and verdict == OTHER:
+        filled = {name: _cell(name, row[name]) for name in ATTRIBUTES if row[name]}
+        same = same and all(before.right[name] == cell for name, cell in filled.items())
+    if verdict == RIGHT:
+        same = same and before.right == before.asked
+    if verdict and not same:
+        raise ValueError(
+            f"line {before.line} of data/corrections.csv says otherwise of the key {before.key}; change it there"
+        )
+    return {"key": before.key} if verdict else None
+
+
+def _right(row: Mapping[str, str], fact: Mapping[str, Any]) -> dict[str, str]:
+    """Return the reading that a person gave, looked over as a hand-written correction is."""
+    given = {name: _cell(name, row[name]) for name in ATTRIBUTES if row[name]}
+    for name, cell in given.items():
+        corrections.check_cell(name, cell)
+    right = reading_of(fact) | given
+    fact = dict(fact) | {name: typed(name, cell) for name, cell in right.items()}
+    if fault := corrections.inconsistent(pd.Series(fact)):
+        raise ValueError(fault)
+    return right
+
+
+def _cell(name: str, cell: str) -> str:
+    if cell.lower() in _EMPTY:
+        return ""
+    if name == "value":
+        value = handwritten.number(handwritten.WITHHELD if cell in _WITHHELD else cell)
+        return handwritten.WITHHELD if pd.isna(value) else f"{value:.12g}"
+    if name in ("period_start", "period_end"):
+        return f"{handwritten.day(cell):%Y-%m-%d}"
+    return cell
+
+
+def _append(file: Path, made: list[dict[str, str]]) -> None:
+    """Write the corrections with the new rows, having looked that they can be read again; the old file stays if not."""
+    old = [row for _, row in handwritten.read(file, corrections.NEEDED)] if file.is_file() else []
+    columns = list(dict.fromkeys([*(name for row in old[:1] for name in row), *_ROW]))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
+        draft = Path(folder) / file.name
+        with draft.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in (*old, *made))
+        corrections.load(draft)
+        os.replace(draft, file)
