@@ -43,19 +43,22 @@ class Lesson:
     group: str
     rows: Rows
     judged: frozenset[str]
+    whole: bool = True  # a text as published, not a sentence made to be hard: only these tell how often a reading is right
     source: Source = field(init=False)
 
     def __post_init__(self) -> None:
         self.source = Source(self.report)
 
 
-def lessons(reports: Iterable[tuple[Report, str]], gold: pd.DataFrame, judged: Iterable[str]) -> list[Lesson]:
+def lessons(
+    reports: Iterable[tuple[Report, str]], gold: pd.DataFrame, judged: Iterable[str], whole: bool = True
+) -> list[Lesson]:
     """Join reports, each with the place it is of, with what people read in them; other metrics than `judged` are unknown."""
     by_report: dict[str, Rows] = defaultdict(dict)
     for key, rows in rows_by_key(gold).items():
         by_report[key[0]][key[1:]] = rows
     known = frozenset(judged)
-    return [Lesson(report, group, by_report[report.report], known) for report, group in reports]
+    return [Lesson(report, group, by_report[report.report], known, whole) for report, group in reports]
 
 
 class _Teacher:
@@ -130,7 +133,7 @@ def crossed(taught: list[Lesson], start: model.Weights) -> tuple[list[model.Feat
     for fold in range(FOLDS):
         weights = _decisions([one for one in taught if fold_of[one.group] != fold], start)
         for lesson in taught:
-            if fold_of[lesson.group] == fold:
+            if fold_of[lesson.group] == fold and lesson.whole:
                 for decision, ok in judged_facts(lesson, weights):
                     features.append(confidence.features(decision))
                     right.append(ok)
