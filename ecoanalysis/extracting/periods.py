@@ -31,31 +31,31 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _DASH = r"\s?(?:[-—–~～]{1,2}|至|到)\s?"
 _PATTERN = re.compile(
     rf"""
-    (?=[\s截到至今本当去上明前下第一二三四的全\d])  # nothing else opens a time: most of a text is passed over quickly
+    (?=[\s截到至今本当去上明前下第一二三四的全0-9])  # nothing else opens a time: most of a text is passed over quickly
     (?P<until>截至|截止到|截止|到|至)?\s?
-    (?:(?P<year>(?:19|20)\d\d)年?{_DASH}(?P<year2>(?:19|20)\d\d)年
-      |(?P<y>(?:19|20)\d\d)年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年|明年)(?!同期|度同期|同月|底以来))?
+    (?:(?P<year>(?:19|20)[0-9][0-9])年?{_DASH}(?P<year2>(?:19|20)[0-9][0-9])年
+      |(?P<y>(?:19|20)[0-9][0-9])年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年|明年)(?!同期|度同期|同月|底以来))?
     (?P<rest>
-      \s?(?P<m1>\d{{1,2}})月?{_DASH}(?P<m2>\d{{1,2}})月(?:份|底|末)?(?!\d{{0,2}}日)
-      |\s?(?P<dm1>\d{{1,2}})月(?P<d1>\d{{1,2}})日?{_DASH}(?:(?P<dm2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日
-      |\s?(?P<since_month>\d{{1,2}})月(?:\d{{1,2}}日)?[^,，。;；\d]{{0,12}}以来
-      |的?前(?P<months>\d{{1,2}}|[二三四五六七八九十]{{1,2}})个?月(?!来|以来)
-      |\s?(?P<em>\d{{1,2}})月(?:(?P<ed>\d{{1,2}})日|(?P<month_end>底|末))
-      |\s?(?P<m>\d{{1,2}})月份?(?!\d)
+      \s?(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9]{{0,2}}日)
+      |\s?(?P<dm1>[0-9]{{1,2}})月(?P<d1>[0-9]{{1,2}})日?{_DASH}(?:(?P<dm2>[0-9]{{1,2}})月)?(?P<d2>[0-9]{{1,2}})日
+      |\s?(?P<since_month>[0-9]{{1,2}})月(?:[0-9]{{1,2}}日)?[^,，。;；0-9]{{0,12}}以来
+      |的?前(?P<months>[0-9]{{1,2}}|[二三四五六七八九十]{{1,2}})个?月(?!来|以来)
+      |\s?(?P<em>[0-9]{{1,2}})月(?:(?P<ed>[0-9]{{1,2}})日|(?P<month_end>底|末))
+      |\s?(?P<m>[0-9]{{1,2}})月份?(?![0-9])
       |的?(?P<half>上半年|下半年)
       |(?:的?(?P<first>前)(?P<firstq>[一二三1-3])个?季度|的?第?(?P<quarter>[一二三四1-4])季度)
-      |(?P<since>[^，,。;；：:、\d年月]{{0,12}}以来|起)|(?P<year_end>底|末|年底)|(?P<whole>全年)
+      |(?P<since>[^，,。;；：:、0-9年月]{{0,12}}以来|起)|(?P<year_end>底|末|年底)|(?P<whole>全年)
     )?
     """,
     re.VERBOSE,
 )
 # What holds for the value before: 同期，…; but not the same time of the year before: 去年同期, 同期相比.
 _SAME = re.compile(
-    r"(?:(?<=[。；;，,：:\n])|截至)同(?:一时[段期点]|期(?!相比|比|下降|上升|增|减|持平|值|水平|均|的|为|[（(\d]|进度|目标))"
+    r"(?:(?<=[。；;，,：:\n])|截至)同(?:一时[段期点]|期(?!相比|比|下降|上升|增|减|持平|值|水平|均|的|为|[（(0-9]|进度|目标))"
 )
 _NOW = re.compile(r"(?:截至|截止)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _LAST_YEARS = re.compile(
-    r"(?:[近这]|过去)(?P<years>[两二三四五六七八九十]|\d{1,2})年(?:来|以来|间)?|(?P<back>[三四五六七八九十])年来"
+    r"(?:[近这]|过去)(?P<years>[两二三四五六七八九十]|[0-9]{1,2})年(?:来|以来|间)?|(?P<back>[三四五六七八九十])年来"
 )
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _STOP = re.compile("[。！？\n]")
@@ -63,8 +63,8 @@ _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|�
 _FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
 _OPENING = re.compile(r"^$|[\s，,。；;：:、（(]$")
-_MASKED = re.compile(r"(?:\d{2,3}[xX*×]{1,2}|[xX*×]{4})年?$")  # 202X年上半年 is of no known year
-_SINCE = re.compile(r"[^,，。;；\d]{0,12}起(?=[，,])")
+_MASKED = re.compile(r"(?:[0-9]{2,3}[xX*×]{1,2}|[xX*×]{4})年?$")  # 202X年上半年 is of no known year
+_SINCE = re.compile(r"[^,，。;；0-9]{0,12}起(?=[，,])")
 _LOOKS_BACK = re.compile(r"今年(?!还|仍|起|要|将|计划|继续|[^，,。；;]{0,8}(?:还要|还将|将|继续))|本年(?!度)")
 # 2020年省级督察 names an inspection, and says when nothing else was.
 _INSPECTION = re.compile(

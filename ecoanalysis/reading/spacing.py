@@ -14,7 +14,7 @@ _TORN = re.compile(
 _BLANK = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
 # Digits torn apart before a unit: 9 4 . 1%, 97 . 2 ％, 1 4 6微克. A row of a table (0 7 1 8) has no unit behind it.
 _DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
-_SUBSCRIPT = re.compile(r"PM\s*\n\s*(2\.5|10)[ \t]*\n?")
+_SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
 
 
