@@ -14,7 +14,9 @@ from ecoanalysis.tables.schema import TABLES
 GOOD = "某市生态环境局2024年工作总结\n2024年，全市优良天数比率97.5%。\n"
 TABLE_FILES = ("reports", "texts", "sections", "quantities", "facts", "problems")
 
-pytestmark = pytest.mark.skipif(not workers.FORKS, reason="what a test puts in a report's place, only a fork takes over")
+pytestmark = pytest.mark.skipif(
+    not workers.FORKS, reason="what a test puts in a report's place, only a fork takes over"
+)
 
 
 def hangs(report: Report) -> None:
@@ -38,7 +40,11 @@ def written(folder: Path, *names: str) -> list[Path]:
 
 @pytest.mark.parametrize(
     ("fault", "code", "says"),
-    [(hangs, "timed_out", "come to an end"), (dies, "crashed", "ended the process"), (wants_memory, "internal", "Memory")],
+    [
+        (hangs, "timed_out", "come to an end"),
+        (dies, "crashed", "ended the process"),
+        (wants_memory, "internal", "Memory"),
+    ],
 )
 def test_a_bad_report_costs_itself_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch, fault: object, code: str, says: str

@@ -16,7 +16,9 @@ ARABIC = rf"(?>{D}{{1,3}}(?:,{D}{{3}}){{1,6}}(?!{D}|,{D})|{D}++)(?:[.．]{D}++)?
 CHINESE = rf"[{CN}]++(?:点[〇零一二三四五六七八九]++)?"
 # X counts as withheld before no letter, unless a concentration's unit follows.
 MASK = r"(?:\*{1,4}+(?:\.\*{1,4}+)?|[xX×]{1,4}+(?:\.[xX×]{1,4}+)?(?![A-Za-z](?!g/))|[○〇]{2,4}+)"
-YEAR = rf"(?:(?:19|20)(?:{D}{D}|\*\*|[xX×]{{2}}|{D}[xX×])|\*{{4}}|[xX×]{{4}}|[二一][〇零九][〇零一二三四五六七八九]{{2}})"
+YEAR = (
+    rf"(?:(?:19|20)(?:{D}{D}|\*\*|[xX×]{{2}}|{D}[xX×])|\*{{4}}|[xX×]{{4}}|[二一][〇零九][〇零一二三四五六七八九]{{2}})"
+)
 DASH = r"\s?(?:[-—–~～－−]{1,2}|至|到)\s?"
 SIGN = "-+−－"
 _ENDS = r"[,，。;；、)）的\n]"
@@ -248,3 +250,17 @@ def openers() -> re.Pattern[str]:
 def quoted() -> re.Pattern[str]:
     """The spans that quotation marks enclose, opening and closing alike on one line."""
     return re.compile('[“"「](?:(?<=“)[^“”\n]{1,40}+”|(?<=")[^"\n]{1,40}+"|(?<=「)[^」\n]{1,40}+」)')
+
+
+# What stands about an ordinal, a grade or a number of years, and tells what it is.
+RANKED = re.compile(
+    r"(?:全[国省市区县州](?:[0-9]{1,4}个)?[^,，。、;；第0-9]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第0-9]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
+)
+OF_GRADE = re.compile(
+    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位|河涌|河道|河段|支流)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|[0-9]|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
+)
+OF_WATER = re.compile("水|断面|河|湖|江|库|海")
+RID_OF = re.compile("消除|杜绝|消灭|[非个]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$")
+COUNTED = re.compile("个[^，,。;；]{0,12}$")
+OR_BETTER = ("达到或优于", "达到优于", "达到或好于", "优于或达到")
+STREAK = re.compile("(?:连续|蝉联|连年)(?:第|约|近)?$")

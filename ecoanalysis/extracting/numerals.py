@@ -11,7 +11,7 @@ DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, 
 STEPS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
-LONGEST = 24  # characters: what is longer is an identifier, or rubbish
+LONGEST = 20  # characters: what is longer is an identifier, or rubbish
 ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
+from ecoanalysis.errors import NumberError
 from ecoanalysis.extracting import number_patterns as patterns
 from ecoanalysis.extracting.number_patterns import bounds, units
 from ecoanalysis.extracting.numerals import LONGEST, read_grade, read_number
@@ -74,7 +75,11 @@ def find(text: str) -> list[Quantity]:
             at += 1
         inside = at < len(marked) and marked[at][0] < start and match.end() <= marked[at][1]
         hit = _Hit(match, text, start, before, inside)
-        if (quantity := _READERS[match.lastgroup or ""](hit)) is not None:
+        try:
+            quantity = _READERS[match.lastgroup or ""](hit)
+        except NumberError:  # costs the number, not the report
+            quantity = _plain(hit, "name")
+        if quantity is not None:
             found.append(quantity)
     return found
 
@@ -82,7 +87,14 @@ def find(text: str) -> list[Quantity]:
 def _matches(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
     """Yield where each number opens, the words that bound it from before, and its match."""
     tried, before = patterns.tried(), patterns.before()
-    bounded = (patterns.names(), patterns.share(), patterns.fraction(), patterns.numeral(), patterns.masked(), patterns.chinese())
+    bounded = (
+        patterns.names(),
+        patterns.share(),
+        patterns.fraction(),
+        patterns.numeral(),
+        patterns.masked(),
+        patterns.chinese(),
+    )
     heads = {match.start("heading"): match for match in patterns.heading().finditer(text)}
     end = 0
     for opener in patterns.openers().finditer(text):
@@ -123,18 +135,13 @@ def _title(hit: _Hit) -> Quantity | None:
     return _plain(hit, "name") if re.search(f"{patterns.D}|[{patterns.CN}]", hit.number) else None
 
 
-_RANKED = re.compile(
-    r"(?:全[国省市区县州](?:[0-9]{1,4}个)?[^,，。、;；第0-9]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第0-9]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
-)
-
-
 def _ordinal(hit: _Hit) -> Quantity:
     match, text = hit.match, hit.text
     place = match["place"]
     if not place:
         return _plain(hit, "heading")
     ranked = match["placed"] or (
-        _RANKED.search(text, max(0, hit.start - 14), hit.start)
+        patterns.RANKED.search(text, max(0, hit.start - 14), hit.start)
         and not hit.follows(tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产"))
     )
     value = None if place[0] in "*xX×" else _value(place)
@@ -143,29 +150,20 @@ def _ordinal(hit: _Hit) -> Quantity:
     return Quantity(hit.start, match.end(), value, None, "", "rank", 1.0, "=", "rank", hit.number)
 
 
-_OF_GRADE = re.compile(
-    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位|河涌|河道|河段|支流)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|[0-9]|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
-)
-_OF_WATER = re.compile("水|断面|河|湖|江|库|海")
-_RID_OF = re.compile("消除|杜绝|消灭|[非个]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$")
-_COUNTED = re.compile("个[^，,。;；]{0,12}$")
-_OR_BETTER = ("达到或优于", "达到优于", "达到或好于", "优于或达到")
-
-
 def _grade(hit: _Hit) -> Quantity:
     match, text = hit.match, hit.text
     near = text[max(0, hit.start - 24) : hit.start]
-    if match["roman"] in "一二三四五" and not _OF_WATER.search(near) and not hit.follows("水"):
+    if match["roman"] in "一二三四五" and not patterns.OF_WATER.search(near) and not hit.follows("水"):
         return _plain(hit, "name")
-    if match["to"] or _OF_GRADE.match(text, match.end()) or (match["low"] or "").strip() in ("优", "良"):
+    if match["to"] or patterns.OF_GRADE.match(text, match.end()) or (match["low"] or "").strip() in ("优", "良"):
         return _plain(hit, "name")
-    if _RID_OF.search(near) and not near.endswith(_OR_BETTER):
+    if patterns.RID_OF.search(near) and not near.endswith(patterns.OR_BETTER):
         return _plain(hit, "name")
     value = read_grade((match["low"] or "").strip() + match["roman"])
     after = match["grade_after"] or ""
-    better = after.endswith("以上") or near.endswith(_OR_BETTER)
+    better = after.endswith("以上") or near.endswith(patterns.OR_BETTER)
     bound = "<=" if better else ">=" if after else "="
-    if better and _COUNTED.search(near):
+    if better and patterns.COUNTED.search(near):
         return _plain(hit, "name")  # 197个断面达到Ⅲ类及以上 counts sections
     return Quantity(hit.start, match.end(), float(value), None, "类", "grade", 1.0, bound, "grade", hit.number)
 
@@ -234,30 +232,26 @@ def _moiety(hit: _Hit) -> Quantity:
     return _quantity(hit, 50.0, None, "%", bound) if bound != "=" else _plain(hit, "name")
 
 
+_PLAIN = str.maketrans("／（）", "/()")
+
+
 @cache
 def _unit(text: str) -> tuple[str, str, float, str]:
     """Return a unit as it is called, its canonical unit, the factor to that, and what kind of quantity it makes."""
-    called = re.sub(r"\s", "", text).replace("／", "/")
+    called = re.sub(r"\s", "", text).translate(_PLAIN)
     row = units().get(called, {"unit": "", "factor": "1", "kind": "number"})
     return called, row["unit"], float(row["factor"]), row["kind"]
 
 
-def _quantity(
-    hit: _Hit, low: float | None, high: float | None, unit_text: str, bound: str, kind: str = ""
-) -> Quantity:
+def _quantity(hit: _Hit, low: float | None, high: float | None, unit_text: str, bound: str, kind: str = "") -> Quantity:
     called, unit, factor, usual = _unit(unit_text)
-    return Quantity(
-        hit.start, hit.match.end(), low, high, called, unit, factor, bound, kind or usual, hit.number
-    )
-
-
-_STREAK = re.compile("(?:连续|蝉联|连年)(?:第|约|近)?$")
+    return Quantity(hit.start, hit.match.end(), low, high, called, unit, factor, bound, kind or usual, hit.number)
 
 
 def _years(hit: _Hit, value: float) -> Quantity:
     """N年 is a streak after 连续, else a duration; four digits would have been a date."""
     end = hit.match.end() + (not hit.match[0].endswith("年"))
-    streak = bool(_STREAK.search(hit.text, max(0, hit.start - 4), hit.start))
+    streak = bool(patterns.STREAK.search(hit.text, max(0, hit.start - 4), hit.start))
     kind = "streak" if streak else "date"
     return Quantity(hit.start, end, value, None, "年", "year", 1.0, "=", kind, hit.number, streak)
 

@@ -81,7 +81,9 @@ def each(
                         continue
                     if isinstance(message, Ended):
                         results[at].append(ended(message if message.name else replace(message, **_named(files[at]))))
-                        waiting.extendleft(reversed([(at, done + 1), *worker.files]))  # also what is behind it in an archive
+                        waiting.extendleft(
+                            reversed([(at, done + 1), *worker.files])
+                        )  # also what is behind it in an archive
                         workers.remove(worker)
                     else:
                         results[at].append(message[0])
