@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ecoanalysis.extracting.facts import Source, read
+from ecoanalysis.extracting.quantities import find
 from ecoanalysis.knowledge import tables
 from ecoanalysis.reading import read as read_file
 from ecoanalysis.reading import read_text
@@ -65,9 +66,11 @@ def main() -> None:
     rows += [(name, seconds(lambda cut=cut: cut(text))[0]) for name, cut in cutters.items()]
     jieba = dict(rows)["jieba.lcut"]
     reading, report = seconds(lambda: read_text(text, "bench"))
+    numbers = seconds(lambda: find(report.text))[0]
     finding, source = seconds(lambda: Source(report))
     binding, facts = seconds(lambda: read(source))
-    rows += [("reading: repair, sections, sentences", reading), ("finding: numbers, words, times, scopes", finding)]
+    rows += [("reading: repair, sections, sentences", reading), ("finding: numbers alone", numbers)]
+    rows += [("finding: numbers, words, times, scopes", finding)]
     rows += [("binding: facts", binding), ("text to facts", finding + binding)]
     print(f"{size:.2f} MB of UTF-8, {len(facts)} facts")
     print(f"{'':<40}{'seconds':>9}{'MB/s':>9}{'x jieba':>9}")

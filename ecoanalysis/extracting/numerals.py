@@ -10,6 +10,8 @@ from ecoanalysis.errors import NumberError
 DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 STEPS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
+WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
+LONGEST = 20  # characters: what is longer is an identifier, or rubbish
 ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 
@@ -28,6 +30,9 @@ def read_number(text: str) -> Decimal:
     Traceback (most recent call last):
     ecoanalysis.errors.NumberError: '十余' is not a number: '余' is left over
     """
+    if len(text) > 2 * LONGEST:
+        raise NumberError(f"{text[:LONGEST]!r}… is not a number: it has {len(text)} characters")
+    text = text.translate(WIDE)
     digits = text.rstrip("百千万亿")
     if digits and digits.isascii():
         value = _arabic(digits, text)

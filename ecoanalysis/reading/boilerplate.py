@@ -13,7 +13,7 @@ _NOTICE = 150
 _LISTS = re.compile("相关|推荐|延伸|猜你")
 # What may stand in a notice without being a figure: telephone numbers, addresses, dates.
 _NO_FIGURE = re.compile(
-    r"(?:https?://|www\.)[\w./?=&%#-]+|\S+@\S+|\d{3,4}-\d{7,8}(?:-\d+)?|\b1\d{10}\b|(?<!\d)\d{5}(?=热线)|\d+号"
+    r"(?:https?://|www\.)[\w./?=&%#-]+|\S{1,64}@\S{1,64}|\d{3,4}-\d{7,8}(?:-\d+)?|\b1\d{10}\b|(?<!\d)\d{5}(?=热线)|\d{1,9}号"
     r"|(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|(?:19|20)\d{2}(?!\d)年?|\d{1,2}:\d{2}(?::\d{2})?",
     re.ASCII,
 )

@@ -16,6 +16,7 @@ from ecoanalysis.reading.decode import BAD
 _TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹ\u0300\u0301\u0304\u030c"
 LATIN = f"a-zü{_TONED}"
 _HAN = "\u3400-\u9fff"
+_HALF = re.compile("[\ud800-\udfff]")
 _TONE_SEEN = re.compile(f"[{_TONED}]")
 _GLOSS = re.compile(
     rf"(?<=[{_HAN}])[(（]([{LATIN}]{{1,8}})[)）]"  # 環(huán)
@@ -28,6 +29,16 @@ _WIDE = {ord("％"): "%", ord("\u3000"): " ", ord("\xa0"): " "} | {
 }
 _WIDE_SEEN = re.compile("[％０-９Ａ-Ｚａ-ｚ\u3000\xa0]")
 _WIDE_POINT = re.compile(r"(?<=\d)．(?=\d)")
+
+
+def drop_halves(text: str) -> tuple[str, int]:
+    """Drop halves of characters, which no file can hold; two that belong together are joined.
+
+    >>> drop_halves("优良率" + chr(0xD83D) + "99%")
+    ('优良率99%', 1)
+    """
+    halves = len(_HALF.findall(text))
+    return (text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore"), halves) if halves else (text, 0)
 
 
 def drop_tail(text: str) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ecoanalysis.reading.boilerplate import cut
 from ecoanalysis.reading.byteshift import doubts, mend
-from ecoanalysis.reading.characters import drop_glosses, drop_tail, narrow, simplify
+from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
 from ecoanalysis.reading.lines import join
 from ecoanalysis.reading.spacing import close, micro, subscript
 
@@ -43,6 +43,7 @@ def repair(text: str) -> Repaired:
     {'pinyin gloss': 2, 'traditional': 5, 'full width': 3, 'line join': 1}
     """
     done = Repaired(text)
+    done.apply("half character", drop_halves)
     done.apply("invisible character", lambda old: _INVISIBLE.subn("", old))
     done.apply("blank lines", lambda old: _BLANK.subn("\n\n", old) if "\n" * 10 in old else (old, 0))
     done.apply("trailing rubbish", drop_tail)

@@ -14,9 +14,9 @@ _TORN = re.compile(
 _BLANK = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
 # Digits torn apart before a unit: 9 4 . 1%, 97 . 2 ％, 1 4 6微克. A row of a table (0 7 1 8) has no unit behind it.
 _DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
-_SUBSCRIPT = re.compile(r"PM\s*\n\s*(2\.5|10)[ \t]*\n?")
 # A blank within a date or a place in an order: 1 月 1 日, 第 5.
 _IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)")
+_SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
 
 

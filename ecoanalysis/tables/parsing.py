@@ -11,18 +11,19 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
-from ecoanalysis import extracting, paths, reading
+from ecoanalysis import extracting, paths
 from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading import Problem, Report, Source, is_report
-from ecoanalysis.tables import corrections
+from ecoanalysis.reading import Problem, Report, Source, is_report, read_text
+from ecoanalysis.tables import corrections, workers
 from ecoanalysis.tables.across import last_year, ranks
 from ecoanalysis.tables.arithmetic import arithmetic
 from ecoanalysis.tables.checks import contradictions, out_of_range
@@ -33,6 +34,7 @@ from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
 from ecoanalysis.tables.spans import parts_of_years
 from ecoanalysis.tables.store import Tables, write
 from ecoanalysis.tables.sure import SURE, unsure
+from ecoanalysis.tables.workers import Ended
 
 Sources = str | Path | Iterable[str | Path]
 
@@ -72,8 +74,11 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     clashing = {problem.report for problem in refused}
     wanted = [file for file in files if _name(file) not in clashing]
     # delay: no bar for what takes less than a second; disable=None: none where nobody watches.
-    bar = tqdm(wanted, desc="reading", unit="report", leave=False, delay=1, disable=None)
-    parsed = [_parse_one(source, ranges, corrected) for file in bar for source in reading.sources(file)]
+    bar = tqdm(total=len(wanted), desc="reading", unit="report", leave=False, delay=1, disable=None)
+    if workers.FORKS:
+        extracting.tables(read_text("优良率99%"))  # loads the knowledge once, for every worker
+    parsed = workers.each(wanted, partial(_parse_one, ranges=ranges, corrected=corrected), _ended, bar.update)
+    bar.close()
     if of_folder and not samples:
         parsed = _without_samples(parsed)
     known = {_name(file) for file in (*files, *_kept())} | {one.report.report for one in parsed if one.report}
@@ -130,6 +135,17 @@ def _parse_one(
         problem = Problem(source.name, error.code, "error", str(error))
     except Exception as error:  # whatever one report brings about must not stop the others, nor be lost
         problem = Problem(source.name, "internal", "error", _internal(source.path, error))
+    return _Parsed(None, empty("quantities"), empty("facts"), (problem,))
+
+
+def _ended(worker: Ended) -> _Parsed:
+    """Account for a report whose worker took too long or died."""
+    if worker.code == "timed_out":
+        what = f"this program did not come to an end with it in {workers.LIMIT:.0f} seconds"
+    else:
+        what = "it ended the process that read it, as for want of memory"
+    message = f"{paths.shown(worker.path)} is left out, because {what}. Divide it, or report this"
+    problem = Problem(worker.name, worker.code, "error", message)
     return _Parsed(None, empty("quantities"), empty("facts"), (problem,))
 
 

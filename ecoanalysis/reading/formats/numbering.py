@@ -38,7 +38,7 @@ class Numbering:
             return ""
         kind = self._kind.get(_of(properties, "numId"), "")
         text = _of(properties, "ilvl")
-        depth = int(text) if text.isdigit() else 0
+        depth = int(text) if text.isdecimal() else 0
         levels = self._levels.get(kind, {})
         if depth not in levels:
             return ""
@@ -63,7 +63,7 @@ def _of(element: etree._Element, name: str) -> str:
 
 def _start(level: etree._Element) -> int:
     text = _of(level, "start")
-    return int(text) if text.isdigit() else 1
+    return int(text) if text.isdecimal() else 1
 
 
 def _written(number: int, form: str) -> str:

@@ -42,10 +42,10 @@ _BLOCKS = {
 }
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
-_WRAPPED = re.compile(rf"(?<=[{_WIDE}])[ \t]*[\r\n]\s*(?=[{_WIDE}])")
+_WRAPPED = re.compile(rf"(?<=[{_WIDE}])[ \t]{{0,40}}[\r\n]\s{{0,40}}(?=[{_WIDE}])")
 _BESIDE_TITLE = re.compile("(?:来源|发布时间|发布日期|成文日期|时间|日期)\\s*[:：]")
 _DATE = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_SITE_TAIL = re.compile(r"\s*[-_|–—]{1,2}\s*[^-_|–—]*$")
+_SITE_TAIL = re.compile(r"\s{0,9}[-_|–—]{1,2}\s{0,9}[^-_|–—]{0,60}$")
 _LONGEST_HEADING = 60
 
 

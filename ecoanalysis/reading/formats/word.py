@@ -92,7 +92,7 @@ class _Styles:
     def level(self, style: str | None, properties: etree._Element | None) -> int:
         """The level of a heading from 1, or 0; -1 for an entry of a table of contents."""
         own = _value(properties, "outlineLvl")
-        if own and own.isdigit() and int(own) < 9:
+        if own and own.isdecimal() and int(own) < 9:
             return int(own) + 1
         for one in self._family(style):
             name = _value(one, "name") or ""
@@ -102,7 +102,7 @@ class _Styles:
             if heading:
                 return int(heading[1] or 1)
             outline = _value(one.find(W + "pPr"), "outlineLvl")
-            if outline and outline.isdigit() and int(outline) < 9:
+            if outline and outline.isdecimal() and int(outline) < 9:
                 return int(outline) + 1
         return 0
 
