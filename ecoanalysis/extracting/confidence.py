@@ -5,10 +5,12 @@ and a code of `knowledge/doubts.csv` where it is below 0.9.
 """
 
 from dataclasses import dataclass
+from math import prod
 
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.readings import Candidate
+from ecoanalysis.extracting.scopes import WHOLE
 
 SURE = 0.9
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
@@ -27,28 +29,34 @@ class Decision:
     status_share: float
     words_left: float  # log of one more than the characters beside the number that nothing explains
     rivals_near: bool  # the clause names a population
+    year_sure: float  # how sure it is of which year the report is
 
 
 def features(decision: Decision) -> model.Features:
     """Return what tells whether all of a fact is right."""
-    return {
+    reading = decision.reading
+    shares = (decision.reading_share, decision.period_share, decision.scope_share, decision.status_share)
+    found = {
         "bias": 1.0,
         "reading": model.log_odds(decision.reading_share),
         "period": model.log_odds(decision.period_share),
         "scope": model.log_odds(decision.scope_share),
         "status": model.log_odds(decision.status_share),
-        "product": model.log_odds(
-            decision.reading_share * decision.period_share * decision.scope_share * decision.status_share
-        ),
+        "product": model.log_odds(prod(shares)),
+        "weakest": model.log_odds(min(shares)),
         "words_left": decision.words_left,
+        "words_touch": reading.features.get("words_touch_start", 0.0),
         "scope_passed_over": float(decision.scope.origin in ("assumed", "sentence_before") and decision.rivals_near),
-        "inherited": float(decision.reading.origin in _INHERITED),
-        "scope_assumed": float(decision.scope.origin == "assumed"),
-        "period_assumed": float(decision.period.origin == "assumed"),
-        "period_of_report": float(decision.period.origin == "title"),
-        "change": float(decision.reading.stat == "change"),
-        "rank": float(decision.reading.stat == "rank"),
+        f"reading_from_{reading.origin}": 1.0,
+        f"period_from_{decision.period.origin}": 1.0,
+        f"scope_from_{decision.scope.origin}": 1.0,
+        f"is_{reading.stat}": 1.0,
+        "scope_whole": float(decision.scope.values[0] in ("", *WHOLE)),
+        "counts": float(any(number.kind == "count" for _, number in reading.pairs)),
+        "out_of_range": reading.features.get("out_of_range", 0.0),
+        "year_sure": decision.year_sure,
     }
+    return {name: value for name, value in found.items() if value}
 
 
 def judge(decision: Decision, weights: dict[str, float]) -> tuple[float, str]:

@@ -236,11 +236,12 @@ class Reader:
         kept = []
         spans = match.spans if match else ()
         left = log1p(self.scene.plain.count(run.clause.start, run.start, spans))
+        year_sure = self.source.report.year_confidence
         near = any(held.origin == "own_clause" for held in populations)
         for period in periods.values:
             self.discourse.last_period = period
             status, status_share = self._hold("status", statuses(self, run, metric, number, period), key)
-            decision = Decision(one, chosen.share, periods, period_share, scopes, scope_share, status_share, left, near)
+            decision = Decision(one, chosen.share, periods, period_share, scopes, scope_share, status_share, left, near, year_sure)
             confidence, doubt = judge(decision, self.weights["confidence"])
             for scope in scopes.values:
                 if one.stat in ("level", "change") and self.discourse.foreign(scope):
