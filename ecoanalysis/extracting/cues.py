@@ -88,6 +88,7 @@ class Lexicon:
         self.slots = [filled[word] for word in self.words]
         self.environment = slots.get(spellings(topics()["environment"]), -1)
         self.automaton = AhoCorasick(self.words)
+        self.sorts: dict[tuple, frozenset[str]] = {}  # metrics that a sort of number can be of, as they are asked for
 
 
 @cache
@@ -160,21 +161,29 @@ class Wording:
         reach: list[tuple[int, int]],
         implied: bool = False,
         near: int | None = None,
+        among: frozenset[str] | None = None,
     ) -> list[Match]:
         """Return every metric that the words left and right of a number name, the most specific first.
 
         `left` and `right` are spans of the clause, `reach` those in which a topic may have been said before, the nearest
         first. With `implied`, only cues that state their value themselves are tried, else only those that do not. Words
-        that a metric excludes count up to `near`: beyond it, they belong to the next number.
+        that a metric excludes count up to `near`: beyond it, they belong to the next number. `among` are the metrics that may
+        take the number, all where it is None.
         """
         before, after = self.window(left), self.window(right)
         if not before and not after and not self.known.topical:
             return []
         both = before if not after else after if not before else _merged(before, after)
         keyed = self.known.implying if implied else self.known.by_slot
-        tried = [entry for slot in both.keys() & keyed.keys() for entry in keyed[slot] if entry.needed <= both.keys()]
+        held = both.keys()
+        tried = [
+            entry
+            for slot in held & keyed.keys()
+            for entry in keyed[slot]
+            if (among is None or entry.metric.id in among) and entry.needed <= held
+        ]
         if not implied:
-            tried += self.known.topical
+            tried += [entry for entry in self.known.topical if among is None or entry.metric.id in among]
         foreign = self.assumed is None and self.said(self.known.environment, reach) is None
         beside = both if near is None else {slot for slot, spans in both.items() if spans[0][0] < near}
         found = []

@@ -10,7 +10,7 @@ from functools import cache
 from math import log1p
 
 from ecoanalysis.extracting import roles, sections
-from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.cues import Lexicon, Match
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
@@ -19,6 +19,7 @@ from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import Metric, metrics
 
 Spans = list[tuple[int, int]]
+Window = tuple[str, Spans, Spans]  # its name, and the spans left and right of the number
 Pairs = tuple[tuple[Metric, Quantity], ...]
 _ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 _ITEM_END = re.compile("[、，,；;]")
@@ -78,7 +79,10 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     left = "".join(text[a:b] for a, b in run.clause.outside(run.low, run.start))
     right = text[run.end : run.clause.end]
     role = _role(scene, run, left, right)
-    found = [*_by_cue(scene, run, role), *_by_list(scene, run, role), *_inherited(scene, run, role)]
+    windows = _windows(scene, run)
+    named = [_matches(scene, run, role, left, right, near=run.until) for _, left, right in windows]
+    found = [*_by_cue(scene, run, role, windows, named), *_by_list(scene, run, role, windows, named)]
+    found += _inherited(scene, run, role)
     best: dict[tuple, Candidate] = {}
     lists = {metric.id for one in found if one.origin == "list" for metric, _ in one.pairs}
     for one in found:
@@ -180,15 +184,24 @@ def stats(metric: Metric, number: Quantity, change: roles.Change | None) -> list
     return found
 
 
+def _possible(known: Lexicon, number: Quantity, change: roles.Change | None) -> frozenset[str]:
+    """Return the metrics that a number can be of; what tells is its kind and unit, so each sort is looked up once."""
+    sort = (number.kind, number.unit, number.unit_text, number.streak, number.number[-2:], change is not None)
+    if (found := known.sorts.get(sort)) is None:
+        found = known.sorts[sort] = frozenset(m.id for m in metrics().values() if stats(m, number, change))
+    return found
+
+
 # --- by words
 
 
-def _windows(scene: Scene, run: Run) -> list[tuple[str, Spans, Spans]]:
+def _windows(scene: Scene, run: Run) -> list[Window]:
     """Return where words that name a run may stand, each with a name: the nearest first."""
     clause, number = run.clause, run.numbers[0]
     own = clause.outside(run.low, run.start)
     right = clause.outside(run.end, run.until)
-    found: list[tuple[str, Spans, Spans]] = [("own", own, []), ("right", own, right)]
+    whole = clause.outside(clause.start, run.start) if number.streak else own
+    found: list[Window] = [("own", own, []), ("right", whole, right)]
     if run.outer is not None:
         head = run.outer.outside(run.outer.start, clause.start - 1)
         found.append(("clause", [*head, *own], []))
@@ -208,23 +221,27 @@ def _windows(scene: Scene, run: Run) -> list[tuple[str, Spans, Spans]]:
     return found
 
 
-def _matches(scene: Scene, run: Run, left: Spans, right: Spans, near: int | None = None) -> list[Match]:
+def _matches(
+    scene: Scene, run: Run, role: _Role, left: Spans, right: Spans, near: int | None = None
+) -> list[Match]:
+    if not any(low < high for low, high in (*left, *right)) and not scene.source.wording.known.topical:
+        return []
     # A topic behind the number counts up to the next item: 中央督察信访件5件、省督察信访件3件.
     end = run.clause.end
     upto = _ITEM_END.search(scene.source.text, run.numbers[0].end, max(end, run.numbers[0].end))
     said = [(scene.start, upto.start() if upto else max(end, run.start)), *scene.reach]
-    return scene.source.wording.matches(left, right, (run.start, run.numbers[0].end), said, near=near)
+    among = _possible(scene.source.wording.known, run.numbers[0], role.change)
+    return scene.source.wording.matches(left, right, (run.start, run.numbers[0].end), said, near=near, among=among)
 
 
-def _by_cue(scene: Scene, run: Run, role: _Role) -> list[Candidate]:
+def _by_cue(
+    scene: Scene, run: Run, role: _Role, windows: list[Window], named: list[list[Match]]
+) -> list[Candidate]:
     found: dict[tuple, Candidate] = {}
-    streak = run.numbers[0].streak
-    for name, left, right in _windows(scene, run):
-        if streak and name == "right":
-            left = run.clause.outside(run.clause.start, run.start)
+    for (name, _, _), matches in zip(windows, named, strict=True):
         kept = 0
         seen: set[str] = set()
-        for match in _matches(scene, run, left, right, near=run.until):
+        for match in matches:
             if match.metric.id in seen:
                 continue
             possible = stats(match.metric, run.numbers[0], role.change)
@@ -321,11 +338,15 @@ def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], .
 # --- by lists
 
 
-def _by_list(scene: Scene, run: Run, role: _Role) -> list[Candidate]:
+def _by_list(
+    scene: Scene, run: Run, role: _Role, windows: list[Window], known: list[list[Match]]
+) -> list[Candidate]:
     """Return what a list of subjects gives: one each in order, or all of them one value."""
     found = []
-    for name, left, _ in _windows(scene, run):
-        if name not in ("own", "clause", "sentence"):
+    for (name, left, _), matches in zip(windows, known, strict=True):
+        # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
+        paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
+        if name not in ("own", "clause", "sentence") or (len({m.metric.id for m in matches}) < 2 and not paired):
             continue
         named = _listed(scene, run, left, role)
         if len(named) < 2:
@@ -407,7 +428,7 @@ def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: _Role
     """
     for open_, stop in ((start, end), (start, left[-1][1]), (left[0][0], end)):
         spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
-        matches = _matches(scene, run, spans, [], near=end)
+        matches = _matches(scene, run, role, spans, [], near=end)
         named = [
             m
             for m in matches
