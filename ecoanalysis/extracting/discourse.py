@@ -367,6 +367,11 @@ class Discourse:
                         "frame_past_scope": float(bool(said)), "frame_other_paragraph": float(frame.fresh > 0), "frame_other_section": float(frame.parted > 0),
                         "frame_whole": float(frame.value[0] in scopes.WHOLE)}
             found.append(Held(frame.value, "sentence_before", features))
+        for nth, span in enumerate(self.headings[:2]):
+            for scope in self.source.scopes_in(*span)[:1]:
+                features = {"heading": 1.0, "heading_outer": float(nth > 0), "heading_past_scope": float(bool(said)),
+                            "heading_past_frame": float(any(not f.parted for f in self.scopes))}
+                found.append(Held((self.text[scope.start : scope.end],), "heading", features))
         if self.label:
             found.append(Held((self.label,), "heading", {"label": 1.0, "label_past_scope": float(bool(said))}))
         if self.last_scope is not None and subject is None:
