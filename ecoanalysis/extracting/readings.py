@@ -522,6 +522,13 @@ def _going_on_features(scene: Scene, run: Run, role: _Role, name: str, stat: str
     features["goes_on_other_unit"] = float(subject.unit != number.unit and stat == "level")
     if stat == "level" and (scene.source.scopes_in(run.low, run.start) or scene.source.times_in(run.low, run.start)):
         features["goes_on_place_or_time"] = 1.0
+    # 唐山市15件、石家庄市14件; 烟台市（26微克/立方米）: a place and its value alone are an item of a list of places.
+    at = run.clause.start - 1 if inside and left == 0 else run.start
+    named = [s for s in scene.source.scopes_in(max(at - 14, scene.start), at) if s.end == at or scene.source.text[s.end : at] in ("各", "为", "均", "均为", "分别为")]
+    if stat == "level" and named and (left == 0):
+        features["goes_on_place_value"] = 1.0
+        features[f"goes_on_place_value_{name}"] = 1.0
+        features["goes_on_place_value_same_unit"] = float(subject.unit == number.unit)
     if inside:
         close = not scene.source.text[subject.end : run.clause.start - 1].strip() if subject.end < run.clause.start else False
         features["goes_on_bracket"] = 1.0

@@ -62,6 +62,13 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
     return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered, placed
 
 
+@cache
+def _short_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
+    """The counties of one character (寿县, 歙县) of a report's own place; elsewhere such letters are rarely a name."""
+    names = [p.name for p in places.all_places() if len(p.name) == 2 and p.level == "county" and {p.city, p.province} & {*own}]
+    return re.compile(rf"(?:{'|'.join(names)})(?=[0-9（(、，,各和与及为])") if names else None
+
+
 WHOLE = frozenset({"全市", "全区", "全县", "全省", "全州", "我市", "我省", "我区", "我县", "我州"})
 
 
@@ -101,6 +108,8 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     counts = [match.span() for match in _COUNT.finditer(text) if not _PLACING.match(text, match.end())]
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
+    if short := _short_counties(own):
+        found += [Scope(match.start(), match.end(), True) for match in short.finditer(text)]
     for word, start, end in automaton.find_matches_as_indexes(text):
         if (
             any(low <= start and end <= high for low, high in counts)
