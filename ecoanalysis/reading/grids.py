@@ -27,6 +27,8 @@ _MOVED = re.compile(
 _EXCEPT = re.compile(
     r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
 )
+_ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is instead of the level itself
+_AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
 # What a caption holds beside the words for what is measured, in this order.
@@ -95,7 +97,12 @@ def is_value(cell: str) -> bool:
     return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
 
 
-def _tells(cell: str) -> bool:
+def is_empty(cell: str) -> bool:
+    """Whether a cell says nothing: a dash, 无数据."""
+    return _EMPTY.fullmatch(cell) is not None
+
+
+def tells(cell: str) -> bool:
     """Whether a cell is a figure, or a movement said in words: 上升5.4."""
     return is_value(cell) or _MOVED.fullmatch(cell) is not None
 
@@ -104,7 +111,7 @@ def _header_rows(cells: list[list[str]], body: list[int]) -> int:
     """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
     for at, number in enumerate(body):
         row = cells[number]
-        if (any(map(_tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
+        if (any(map(tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
             return at
     return len(body)
 
@@ -142,7 +149,8 @@ class _Table:
         self._kinds = {column: self._kind(column) for column in columns}
         self._beside = {column: self._label_columns(column) for column in columns}
         self._label_kinds = {column: column_kind(self._title(column)) for column in columns}
-        years = [one.text for header in self._headers.values() for one in header if one.kind == "period"]
+        results = [header for header in self._headers.values() if all(one.kind != "target" for one in header)]
+        years = [one.text for header in results for one in header if one.kind == "period"]
         # Where years stand side by side, a change or a rank is of the last of them.
         self._latest = [max(years)] if years and years[0][:2] in ("19", "20") else []
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
@@ -158,12 +166,12 @@ class _Table:
         listed = not figures or self._lists_firms()
         for row in [*self._top, *self._body] if not figures else self._body:
             cells = [self._with_unit(row, column) for column in self._columns if (row, column) not in self._again]
-            if not listed and any(map(_tells, cells[1:])):
+            if not listed and any(map(tells, cells[1:])):
                 said = [self._clause(row, column) for column in self._columns if self._speaks(row, column)]
                 yield row + 1, "；".join(said) + "。"
                 continue
-            filled = [cell for cell in cells if not _EMPTY.fullmatch(cell)]
-            if len(filled) == 1 and not any(cell for cell in cells if _EMPTY.fullmatch(cell)):
+            filled = [cell for cell in cells if not is_empty(cell)]
+            if len(filled) == 1 and not any(cell for cell in cells if is_empty(cell)):
                 yield row + 1, filled[0]
             elif len(filled) > 1:
                 yield row + 1, "，".join(filled) + "。"
@@ -247,11 +255,11 @@ class _Table:
     def _clause(self, row: int, column: int) -> str:
         cell = self._cells[row][column].strip()
         found = self._labels(row, column)
-        kind = next((label.kind for label in found if label.kind in ("rank", "change", "moved", "prior")), "")
+        kind = next((label.kind for label in found if label.kind in _ASIDE), "")
         words = "".join(label.text for label in found if label.kind == kind)
         measures = [label.text for label in found if label.kind == "measure"]
         relative = kind in ("rank", "change", "moved")
-        if not measures and relative:
+        if not measures and (relative or (kind == "target" and _AIM.fullmatch(words))):
             measures = [one.text for one in self._near(column, kind) or self._above(row, column)]
         measures = measures or [self._measure if kind != "rank" else ""]
         times = [label.text for label in found if label.kind == "period"] or (self._latest if relative else [])
@@ -307,7 +315,7 @@ def _names(name: str, measures: list[str]) -> bool:
 
 def _measures(header: tuple[Label, ...]) -> bool:
     kinds = {label.kind for label in header}
-    return "measure" in kinds and not kinds & {"rank", "change", "moved"}
+    return "measure" in kinds and not kinds & {"rank", "change", "moved", "target"}
 
 
 def _has_unit(cell: str) -> bool:
@@ -327,6 +335,8 @@ def _said(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
         return f"{subject}{words}{cell}{unit}"
     if kind == "prior":
         return f"{subject}上年同期为{cell}{unit}"
+    if kind == "target":
+        return f"{subject}{words}为{cell}{unit}"
     # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
     tied = "" if (unit or _VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
     return f"{subject}{tied}{cell}{unit}"
