@@ -222,7 +222,7 @@ def _cells_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
         if not header_cell(cell):
             break
         header.append(cell)
-        columns = Columns.of([header], loose=False) if width > 1 else None
+        columns = Columns.of([header[:]], loose=False) if width > 1 else None
         if columns is None:
             continue
         rows, stop = _stream(lines, at + width, columns)

@@ -28,6 +28,8 @@ _EXCEPT = re.compile(
     r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
 )
 _ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is instead of the level itself
+_BOUNDS = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
+_LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
@@ -149,6 +151,10 @@ class _Table:
         self._kinds = {column: self._kind(column) for column in columns}
         self._beside = {column: self._label_columns(column) for column in columns}
         self._label_kinds = {column: column_kind(self._title(column)) for column in columns}
+        figured = [header for column, header in self._headers.items() if self._kinds[column] == "figures"]
+        if figured and all(any(one.kind == "place" for one in header) for header in figured):
+            # Places on top: a corner that says 市州 is theirs, and what stands below it is measured.
+            self._label_kinds = {column: kind.replace("place", "") for column, kind in self._label_kinds.items()}
         results = [header for header in self._headers.values() if all(one.kind != "target" for one in header)]
         years = [one.text for header in results for one in header if one.kind == "period"]
         # Where years stand side by side, a change or a rank is of the last of them.
@@ -167,8 +173,10 @@ class _Table:
         for row in [*self._top, *self._body] if not figures else self._body:
             cells = [self._with_unit(row, column) for column in self._columns if (row, column) not in self._again]
             if not listed and any(map(tells, cells[1:])):
-                said = [self._clause(row, column) for column in self._columns if self._speaks(row, column)]
-                yield row + 1, "；".join(said) + "。"
+                speaking = [column for column in self._columns if self._speaks(row, column)]
+                # Ranks follow what they are of; what is aimed at comes last, so that it makes no plans of the results.
+                speaking.sort(key=lambda at: max((_LATER.get(one.kind, 0) for one in self._headers[at]), default=0))
+                yield row + 1, "；".join(self._clause(row, column) for column in speaking) + "。"
                 continue
             filled = [cell for cell in cells if not is_empty(cell)]
             if len(filled) == 1 and not any(cell for cell in cells if is_empty(cell)):
@@ -280,6 +288,7 @@ class _Table:
         unit = self._unit_of(row, units, relative)
         if not relative:
             unit = next((own for name, own in self._units_of.items() if _names(name, measures)), unit)
+        unit = unit or ("天" if "".join(measures).endswith("天数") else "")
         return _said(subject, kind, words, cell, "" if _has_unit(cell) else unit)
 
     def _above(self, row: int, column: int) -> list[Label]:
@@ -336,7 +345,8 @@ def _said(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
     if kind == "prior":
         return f"{subject}上年同期为{cell}{unit}"
     if kind == "target":
-        return f"{subject}{words}为{cell}{unit}"
+        sign = next((sign for sign in _BOUNDS if cell.startswith(sign)), "")
+        return f"{subject}{words.removesuffix('值')}为{_BOUNDS.get(sign, '')}{cell.removeprefix(sign)}{unit}"
     # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
     tied = "" if (unit or _VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
     return f"{subject}{tied}{cell}{unit}"
