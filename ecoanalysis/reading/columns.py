@@ -7,6 +7,7 @@ words of headers are in `knowledge/words/table-headers.csv`.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.grids import is_empty, is_value, tells
@@ -20,8 +21,12 @@ _NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?
 _PLACES = r"[各全省市州盟县区旗乡镇街道地城级设辖行政单位功能名称域及和、/（）()]"
 _GENERIC = re.compile(rf"(?!单位$){_PLACES}{{1,14}}")
 _COUNT = re.compile(r"(?:并列)?第?\d{1,3}[名位]?|[一二三四五六七八九十]{1,3}")
-_GLUED_HEAD = re.compile(rf"(序号|排名|名次)?((?:断面|点位|站点|河流|水库)(?:名称)?|{_PLACES}{{1,10}}?(?=[^省市州盟县区旗乡镇名称（）()、/]))(\S+)")
-_STARTS = re.compile(r"PM2\.5|PM10|SO2|NO2|CO(?![D2])|O3|AQI|综合指数|空气质量|优良|达标|同比|环比|排名|名次|二氧化|一氧化|臭氧|细颗粒物|可吸入")
+_GLUED_HEAD = re.compile(
+    rf"(序号|排名|名次)?((?:断面|点位|站点|河流|水库)(?:名称)?|{_PLACES}{{1,10}}?(?=[^省市州盟县区旗乡镇名称（）()、/]))(\S+)"
+)
+_STARTS = re.compile(
+    r"PM2\.5|PM10|SO2|NO2|CO(?![D2])|O3|AQI|综合指数|空气质量|优良|达标|同比|环比|排名|名次|二氧化|一氧化|臭氧|细颗粒物|可吸入"
+)
 _TORN = re.compile(r"(?<=[\u4e00-\u9fff）)])(?=[-+]?\d)|(?<=\d)(?=[\u4e00-\u9fff]{2})")
 _LISTED = re.compile(r"([\u4e00-\u9fff]{2,12})[（(]([-+]?\d+(?:\.\d+)?\s?[^\d（()）、，\s]?[^（()）、，]{0,12})[)）]")
 
@@ -126,7 +131,12 @@ def _kind(header: str) -> str:
         return "words"
     if _GENERIC.fullmatch(header):
         return "label"
-    if places.bearers(header) or kinds & {"change", "moved", "prior", "period"} or _has_unit(read) or says("figure", header):
+    if (
+        places.bearers(header)
+        or kinds & {"change", "moved", "prior", "period"}
+        or _has_unit(read)
+        or says("figure", header)
+    ):
         return "figure"
     if says("words", header) or kinds & {"target", "plain"}:
         return "label" if column_kind(header) == "measure" else "words"
@@ -176,7 +186,7 @@ def unglued_header(text: str) -> list[list[str]]:
 
 def _cut(text: str, places: list[int]) -> list[str]:
     edges = [0, *places, len(text)]
-    return [text[low:high] for low, high in zip(edges, edges[1:], strict=False) if low < high]
+    return [text[low:high] for low, high in pairwise(edges) if low < high]
 
 
 def listed(text: str) -> list[tuple[str, str]]:

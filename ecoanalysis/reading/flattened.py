@@ -7,20 +7,22 @@ would lose a figure, stays as it was: a table must have a header whose words are
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ecoanalysis.reading.columns import Columns, header_cell, is_cell, listed, unglued, unglued_header
-from ecoanalysis.reading.document import Document
+from ecoanalysis.reading.flat import Flat, Table
 from ecoanalysis.reading.grids import Grid, sentences_of
 from ecoanalysis.reading.labels import captions
-from ecoanalysis.reading.report import Address
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
 _BAR, _TAB, _WIDE, _BLANK = "|", "\t", "  ", " "
-_STYLES = {_BAR: re.compile(r"\s*[|｜]\s*"), _TAB: re.compile(r" *\t *"), _WIDE: re.compile(r"\s{2,}"), _BLANK: re.compile(r"\s+")}
+_STYLES = {
+    _BAR: re.compile(r"\s*[|｜]\s*"),
+    _TAB: re.compile(r" *\t *"),
+    _WIDE: re.compile(r"\s{2,}"),
+    _BLANK: re.compile(r"\s+"),
+}
 _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
@@ -30,62 +32,6 @@ class _Line:
     start: int
     end: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The lines from `start` to `end` of the text as it was, and what is said in their place, row by row."""
-
-    start: int
-    end: int
-    said: tuple[tuple[int, str], ...]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(text for _, text in self.said)
-
-
-@dataclass(frozen=True, slots=True)
-class Flat:
-    """A text before and after its flattened tables were said."""
-
-    before: str
-    after: str
-    tables: tuple[Table, ...]
-
-    def document(self, addresses: tuple[Address, ...], headings: tuple[tuple[int, int, int], ...]) -> Document:
-        """Return the text after, with what stood in the text before at its new place, and the rows of the tables."""
-        kept = [replace(one, start=start, end=end) for one in addresses for start, end in self._left(one.start, one.end)]
-        number = max((one.table or 0 for one in addresses), default=0)
-        rows: list[Address] = []
-        for count, table in enumerate(self.tables, number + 1):
-            at = self._place(table.start)
-            page = next((one.page for one in addresses if one.start <= table.start < one.end), None)
-            for row, text in table.said:
-                if rows and (rows[-1].table, rows[-1].row) == (count, row):
-                    rows[-1] = replace(rows[-1], end=at + len(text))
-                else:
-                    rows.append(Address(at, at + len(text), page, count, row))
-                at += len(text) + 1
-        styled = [(start, end, level) for low, high, level in headings for start, end in self._left(low, high)]
-        placed = sorted([*kept, *rows], key=lambda one: one.start)
-        return Document(self.after, addresses=tuple(placed), headings=tuple(styled))
-
-    def _place(self, at: int) -> int:
-        gone = bisect_right(self.tables, at, key=lambda table: table.end)
-        return at + sum(len(table.text) - (table.end - table.start) for table in self.tables[:gone])
-
-    def _left(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The parts of a span that no table took, at their new places."""
-        first = bisect_right(self.tables, start, key=lambda table: table.end)
-        for table in self.tables[first:]:
-            if table.start >= end:
-                break
-            if table.start > start:
-                yield self._place(start), self._place(table.start)
-            start = table.end
-        if start < end:
-            yield self._place(start), self._place(end)
 
 
 def flatten(text: str) -> Flat:
@@ -151,9 +97,9 @@ def _style(text: str) -> str:
 
 
 def _cells(text: str, style: str) -> list[str]:
-    if style == _BAR:
-        text = re.sub(r"^[|｜]|[|｜]$", "", text)
-    return [cell.strip() for cell in _STYLES[style].split(text.strip(" ") if style != _TAB else text)]
+    if style == _BAR:  # a bar at the start alone stands behind an empty corner
+        text = re.sub(r"^[|｜](.*)[|｜]$|^(.*)[|｜]$", r"\1\2", text)
+    return [cell.strip() for cell in _STYLES[style].split(text)]
 
 
 def _rows_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
@@ -167,8 +113,8 @@ def _rows_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
     heads = [[first]]
     if second and all(header_cell(cell) for cell in second if cell):
         heads.append([first + second])
-        if ruled and len(first) == len(second):
-            heads.append([first, second])
+        if ruled and len(first) - len(second) in (0, 1):
+            heads.append([first, [""] * (len(first) - len(second)) + second])
     for head in heads:
         columns = Columns.of(head, loose=ruled)
         if columns is None or len(columns.kinds) < 2 + (style == _BLANK):

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ecoanalysis.reading.labels import Label, change, column_kind, is_period, labels, names_one, unit_of
+from ecoanalysis.reading.labels import Label, change, column_kind, is_period, labels, measure_of, names_one, unit_of
 
 MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
@@ -33,17 +33,6 @@ _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
-# What a caption holds beside the words for what is measured, in this order.
-_NO_MEASURE = [
-    re.compile(pattern)
-    for pattern in (
-        r"[（(]?单位\s*[:：].*$",
-        r"^附?[图表]格?\s*[\d一二三四五六七八九十]*(?:[-—.]\d+)?[:：.、\s]*",
-        r"(?:19|20)\d{2}年(?:度)?(?:\d{1,2}(?:[-—–~～至]\d{1,2})?月(?:份)?|[一二三四]季度|[上下]半年)?",
-        r"^.{0,8}?(?:全[省市县区州国]|各?[市县区州]+[（(][市县区州、]+[)）]|各[市县区州]+)",
-        r"(?:统计|一览|汇总|对比|对照|排名|情况)*表?$",
-    )
-]
 
 
 @dataclass(slots=True)
@@ -161,7 +150,7 @@ class _Table:
         self._latest = [max(years)] if years and years[0][:2] in ("19", "20") else []
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
         self._unit = unit_of(said[-1]) if said else ""
-        self._measure = next(filter(None, map(_measure_of, captions)), "")
+        self._measure = next(filter(None, map(measure_of, captions)), "")
         titles = [*captions, *(self._title(column) for column in columns)]
         said_of = [(match[1], unit_of(match[2])) for title in titles for match in _EXCEPT.finditer(title)]
         self._units_of = {name: unit for name, unit in said_of if unit}
@@ -304,17 +293,6 @@ class _Table:
         beside = [self._cells[row][other] for other in self._columns if self._kinds[other] == "unit"]
         further = [] if relative else [*map(unit_of, beside), self._unit]
         return next((unit for unit in [*reversed(units), *further] if unit), "")
-
-
-def _measure_of(caption: str) -> str:
-    """What a caption says is measured.
-
-    >>> _measure_of("表1 2024年各县（市、区）PM2.5平均浓度（单位：微克/立方米）")
-    'PM2.5平均浓度'
-    """
-    for pattern in _NO_MEASURE:
-        caption = pattern.sub("", caption).strip()
-    return caption
 
 
 def _names(name: str, measures: list[str]) -> bool:

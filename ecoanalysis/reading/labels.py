@@ -35,6 +35,17 @@ _TIMED = re.compile(rf"({_YEAR}(?:[-—–~～至]{_YEAR})?{_PART}?(?:累计|[�
 _CAPTION = re.compile(
     r"单位\s*[:：]|[图表](?:格)?\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览|排名|浓度|名单)\s*(?:[（(].*)?$"
 )
+# What a caption holds beside the words for what is measured, in this order.
+_NO_MEASURE = [
+    re.compile(pattern)
+    for pattern in (
+        r"[（(]?单位\s*[:：].*$",
+        r"^附?[图表]格?\s*[\d一二三四五六七八九十]*(?:[-—.]\d+)?[:：.、\s]*",
+        r"(?:19|20)\d{2}年(?:度)?(?:\d{1,2}(?:[-—–~～至]\d{1,2})?月(?:份)?|[一二三四]季度|[上下]半年)?",
+        r"^.{0,8}?(?:全[省市县区州国]|各?[市县区州]+[（(][市县区州、]+[)）]|各[市县区州]+)",
+        r"(?:统计|一览|汇总|对比|对照|排名|情况)*表?$",
+    )
+]
 _POWERS = "十百千万亿"
 _NO_UNIT = re.compile("无量纲|—|-|/")
 
@@ -130,6 +141,17 @@ def captions(above: Sequence[str]) -> list[str]:
     return found
 
 
+def measure_of(caption: str) -> str:
+    """Return what a caption says is measured.
+
+    >>> measure_of("表1 2024年各县（市、区）PM2.5平均浓度（单位：微克/立方米）")
+    'PM2.5平均浓度'
+    """
+    for pattern in _NO_MEASURE:
+        caption = pattern.sub("", caption).strip()
+    return caption
+
+
 @lru_cache(10_000)
 def labels(text: str) -> tuple[Label, ...]:
     """Read one header over figures, or one label beside them.
@@ -156,7 +178,10 @@ def labels(text: str) -> tuple[Label, ...]:
     timed = _TIMED.fullmatch(text)
     if timed:
         said = labels(timed[2])
-        return (*labels(timed[1]), *(Label(one.text, one.kind, unit or one.unit) for one in said if one.kind not in ("plain", "prior")))
+        return (
+            *labels(timed[1]),
+            *(Label(one.text, one.kind, unit or one.unit) for one in said if one.kind not in ("plain", "prior")),
+        )
     return tuple(Label(words, kind, unit) for words, kind in _measured(text))
 
 

@@ -12,7 +12,8 @@ from ecoanalysis.reading.boilerplate import cut
 from ecoanalysis.reading.byteshift import doubts, mend
 from ecoanalysis.reading.characters import drop_glosses, drop_tail, narrow, simplify
 from ecoanalysis.reading.document import Document, carried
-from ecoanalysis.reading.flattened import Flat, flatten
+from ecoanalysis.reading.flat import Flat
+from ecoanalysis.reading.flattened import flatten
 from ecoanalysis.reading.lines import join
 from ecoanalysis.reading.report import Address
 from ecoanalysis.reading.spacing import close, micro, subscript
