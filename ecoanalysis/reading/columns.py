@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import ClassVar
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.grids import is_empty, is_value, tells
@@ -42,6 +43,8 @@ class Columns:
     kinds: tuple[str, ...]
     loose: bool
 
+    LABELLED: ClassVar = 3  # columns from the left, one of which must hold labels
+
     @classmethod
     def of(cls, head: list[list[str]], loose: bool) -> "Columns | None":
         """Return the columns of a header; None where too little of it is known."""
@@ -53,7 +56,7 @@ class Columns:
         first = kinds.index("label") if "label" in kinds else -1
         named = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] != texts[first]]
         kinds = ["words" if at in named and kinds[at - 1] != "label" else kind for at, kind in enumerate(kinds)]
-        if not 0 <= first < 3 or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):
+        if not 0 <= first < cls.LABELLED or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):
             return None
         return cls(head, tuple(kinds), loose)
 
@@ -61,6 +64,11 @@ class Columns:
     def counts_rows(header: str) -> bool:
         """Whether a column only numbers the rows."""
         return column_kind(header) == "number"
+
+    @staticmethod
+    def labels(header: str) -> bool:
+        """Whether a column holds the names of places or measures."""
+        return _kind(header) == "label"
 
     @staticmethod
     def measures(text: str) -> bool:

@@ -168,6 +168,8 @@ def _cells_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
         if not header_cell(cell):
             break
         header.append(cell)
+        if width == Columns.LABELLED and not any(map(Columns.labels, header)):
+            break
         columns = Columns.of([header[:]], loose=False) if width > 1 else None
         if columns is None:
             continue
