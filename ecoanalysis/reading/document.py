@@ -12,11 +12,9 @@ from typing import Any
 from ecoanalysis.reading.characters import narrow, simplify
 from ecoanalysis.reading.decode import Decoded
 from ecoanalysis.reading.grids import Grid, sentences_of
+from ecoanalysis.reading.labels import captions
 from ecoanalysis.reading.report import Address
 
-_CAPTION = re.compile(
-    r"单位\s*[:：]|[图表](?:格)?\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览|排名|浓度|名单)\s*(?:[（(].*)?$"
-)
 _DASHES = re.compile(r"\s*:?-{2,}:?\s*")
 _RULE = re.compile(r"^[ ]{0,3}\|(?:[ ]{0,9}:?-{2,}:?[ ]{0,9}\|)+[ ]*$", re.M)
 _HALF = re.compile("[\ud800-\udfff]")
@@ -86,12 +84,7 @@ class Writer:
     def table(self, grid: Grid, pages: Sequence[int] = ()) -> None:
         """Add a table as sentences, `pages` the page of each row; the lines just before may hold its caption and unit."""
         self._tables += 1
-        captions = []
-        for before in reversed(self._lines[-2:]):
-            if len(before) > 60 or "。" in before or not _CAPTION.search(before):
-                break
-            captions.append(before)
-        for row, text in sentences_of(grid, captions):
+        for row, text in sentences_of(grid, captions(self._lines[-2:])):
             self._add(_whole(text), pages[row - 1] if pages else None, self._tables, row)
 
     def document(self, encoding: str, **known: Any) -> Document:

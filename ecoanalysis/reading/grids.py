@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ecoanalysis.reading.labels import Label, change, column_kind, is_period, labels, names_one, unit_of
+from ecoanalysis.reading.labels import Label, change, column_kind, is_period, labels, measure_of, names_one, unit_of
 
 MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
@@ -27,19 +27,12 @@ _MOVED = re.compile(
 _EXCEPT = re.compile(
     r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
 )
+_ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is instead of the level itself
+_BOUNDS = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
+_LATER = {"rank": 1, "target": 2}
+_AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
-# What a caption holds beside the words for what is measured, in this order.
-_NO_MEASURE = [
-    re.compile(pattern)
-    for pattern in (
-        r"[（(]?单位\s*[:：].*$",
-        r"^附?[图表]格?\s*[\d一二三四五六七八九十]*(?:[-—.]\d+)?[:：.、\s]*",
-        r"(?:19|20)\d{2}年(?:度)?(?:\d{1,2}(?:[-—–~～至]\d{1,2})?月(?:份)?|[一二三四]季度|[上下]半年)?",
-        r"^.{0,8}?(?:全[省市县区州国]|各?[市县区州]+[（(][市县区州、]+[)）]|各[市县区州]+)",
-        r"(?:统计|一览|汇总|对比|对照|排名|情况){0,6}表?$",
-    )
-]
 
 
 @dataclass(slots=True)
@@ -95,7 +88,12 @@ def is_value(cell: str) -> bool:
     return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
 
 
-def _tells(cell: str) -> bool:
+def is_empty(cell: str) -> bool:
+    """Whether a cell says nothing: a dash, 无数据."""
+    return _EMPTY.fullmatch(cell) is not None
+
+
+def tells(cell: str) -> bool:
     """Whether a cell is a figure, or a movement said in words: 上升5.4."""
     return is_value(cell) or _MOVED.fullmatch(cell) is not None
 
@@ -104,7 +102,7 @@ def _header_rows(cells: list[list[str]], body: list[int]) -> int:
     """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
     for at, number in enumerate(body):
         row = cells[number]
-        if (any(map(_tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
+        if (any(map(tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
             return at
     return len(body)
 
@@ -142,12 +140,17 @@ class _Table:
         self._kinds = {column: self._kind(column) for column in columns}
         self._beside = {column: self._label_columns(column) for column in columns}
         self._label_kinds = {column: column_kind(self._title(column)) for column in columns}
-        years = [one.text for header in self._headers.values() for one in header if one.kind == "period"]
+        figured = [header for column, header in self._headers.items() if self._kinds[column] == "figures"]
+        if figured and all(any(one.kind == "place" for one in header) for header in figured):
+            # Places on top: a corner that says 市州 is theirs, and what stands below it is measured.
+            self._label_kinds = {column: kind.replace("place", "") for column, kind in self._label_kinds.items()}
+        results = [header for header in self._headers.values() if all(one.kind != "target" for one in header)]
+        years = [one.text for header in results for one in header if one.kind == "period"]
         # Where years stand side by side, a change or a rank is of the last of them.
         self._latest = [max(years)] if years and years[0][:2] in ("19", "20") else []
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
         self._unit = unit_of(said[-1]) if said else ""
-        self._measure = next(filter(None, map(_measure_of, captions)), "")
+        self._measure = next(filter(None, map(measure_of, captions)), "")
         titles = [*captions, *(self._title(column) for column in columns)]
         said_of = [(match[1], unit_of(match[2])) for title in titles for match in _EXCEPT.finditer(title)]
         self._units_of = {name: unit for name, unit in said_of if unit}
@@ -158,12 +161,14 @@ class _Table:
         listed = not figures or self._lists_firms()
         for row in [*self._top, *self._body] if not figures else self._body:
             cells = [self._with_unit(row, column) for column in self._columns if (row, column) not in self._again]
-            if not listed and any(map(_tells, cells[1:])):
-                said = [self._clause(row, column) for column in self._columns if self._speaks(row, column)]
-                yield row + 1, "；".join(said) + "。"
+            if not listed and any(map(tells, cells[1:])):
+                speaking = [column for column in self._columns if self._speaks(row, column)]
+                # Ranks follow what they are of; what is aimed at comes last, so that it makes no plans of the results.
+                speaking.sort(key=lambda at: max((_LATER.get(one.kind, 0) for one in self._headers[at]), default=0))
+                yield row + 1, "；".join(self._clause(row, column) for column in speaking) + "。"
                 continue
-            filled = [cell for cell in cells if not _EMPTY.fullmatch(cell)]
-            if len(filled) == 1 and not any(cell for cell in cells if _EMPTY.fullmatch(cell)):
+            filled = [cell for cell in cells if not is_empty(cell)]
+            if len(filled) == 1 and not any(cell for cell in cells if is_empty(cell)):
                 yield row + 1, filled[0]
             elif len(filled) > 1:
                 yield row + 1, "，".join(filled) + "。"
@@ -247,11 +252,11 @@ class _Table:
     def _clause(self, row: int, column: int) -> str:
         cell = self._cells[row][column].strip()
         found = self._labels(row, column)
-        kind = next((label.kind for label in found if label.kind in ("rank", "change", "moved", "prior")), "")
+        kind = next((label.kind for label in found if label.kind in _ASIDE), "")
         words = "".join(label.text for label in found if label.kind == kind)
         measures = [label.text for label in found if label.kind == "measure"]
         relative = kind in ("rank", "change", "moved")
-        if not measures and relative:
+        if not measures and (relative or (kind == "target" and _AIM.fullmatch(words))):
             measures = [one.text for one in self._near(column, kind) or self._above(row, column)]
         measures = measures or [self._measure if kind != "rank" else ""]
         times = [label.text for label in found if label.kind == "period"] or (self._latest if relative else [])
@@ -272,6 +277,7 @@ class _Table:
         unit = self._unit_of(row, units, relative)
         if not relative:
             unit = next((own for name, own in self._units_of.items() if _names(name, measures)), unit)
+        unit = unit or ("天" if "".join(measures).endswith("天数") else "")
         return _said(subject, kind, words, cell, "" if _has_unit(cell) else unit)
 
     def _above(self, row: int, column: int) -> list[Label]:
@@ -289,17 +295,6 @@ class _Table:
         return next((unit for unit in [*reversed(units), *further] if unit), "")
 
 
-def _measure_of(caption: str) -> str:
-    """What a caption says is measured.
-
-    >>> _measure_of("表1 2024年各县（市、区）PM2.5平均浓度（单位：微克/立方米）")
-    'PM2.5平均浓度'
-    """
-    for pattern in _NO_MEASURE:
-        caption = pattern.sub("", caption).strip()
-    return caption
-
-
 def _names(name: str, measures: list[str]) -> bool:
     """Whether labels name a pollutant: 一氧化碳（CO） does CO, 二氧化碳（CO2） does not."""
     return any(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z0-9])", text) for text in measures)
@@ -307,7 +302,7 @@ def _names(name: str, measures: list[str]) -> bool:
 
 def _measures(header: tuple[Label, ...]) -> bool:
     kinds = {label.kind for label in header}
-    return "measure" in kinds and not kinds & {"rank", "change", "moved"}
+    return "measure" in kinds and not kinds & {"rank", "change", "moved", "target"}
 
 
 def _has_unit(cell: str) -> bool:
@@ -327,6 +322,9 @@ def _said(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
         return f"{subject}{words}{cell}{unit}"
     if kind == "prior":
         return f"{subject}上年同期为{cell}{unit}"
+    if kind == "target":
+        sign = next((sign for sign in _BOUNDS if cell.startswith(sign)), "")
+        return f"{subject}{words.removesuffix('值')}为{_BOUNDS.get(sign, '')}{cell.removeprefix(sign)}{unit}"
     # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
     tied = "" if (unit or _VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
     return f"{subject}{tied}{cell}{unit}"

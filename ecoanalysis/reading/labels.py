@@ -4,6 +4,7 @@ In: the text of a cell. Out: `Label`s, the unit split off. The words are in `kno
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -29,6 +30,22 @@ _BASIS = re.compile(
     r"同比|环比|[较与比](?:上一?年度?|去年|前[一二三]年|20\d\d年|上月|上一?季度|基准年|基期|[“\"]?十[一二三四]五[”\"]?末?)(?:同期|同月)?"
     r"(?:相比|比)?"
 )
+# A header that begins with its time: 2015年目标, 2024年1-6月PM2.5浓度.
+_TIMED = re.compile(rf"({_YEAR}(?:[-—–~～至]{_YEAR})?{_PART}?(?:累计|[底末])?)(?=[^较比])(.{{2,}})")
+_CAPTION = re.compile(
+    r"单位\s*[:：]|[图表](?:格)?\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览|排名|浓度|名单)\s*(?:[（(].*)?$"
+)
+# What a caption holds beside the words for what is measured, in this order.
+_NO_MEASURE = [
+    re.compile(pattern)
+    for pattern in (
+        r"[（(]?单位\s*[:：].*$",
+        r"^附?[图表]格?\s*[\d一二三四五六七八九十]*(?:[-—.]\d+)?[:：.、\s]*",
+        r"(?:19|20)\d{2}年(?:度)?(?:\d{1,2}(?:[-—–~～至]\d{1,2})?月(?:份)?|[一二三四]季度|[上下]半年)?",
+        r"^.{0,8}?(?:全[省市县区州国]|各?[市县区州]+[（(][市县区州、]+[)）]|各[市县区州]+)",
+        r"(?:统计|一览|汇总|对比|对照|排名|情况)*表?$",
+    )
+]
 _POWERS = "十百千万亿"
 _NO_UNIT = re.compile("无量纲|—|-|/")
 
@@ -101,6 +118,40 @@ def names_one(text: str) -> bool:
     return _ONE_CASE.search(text) is not None
 
 
+def says(kind: str, text: str) -> bool:
+    """Tell whether a header holds a word of a kind.
+
+    >>> says("figure", "优良天数比例"), says("figure", "备注")
+    (True, False)
+    """
+    return any(word in text for word, known in _words("part") if known == kind)
+
+
+def captions(above: Sequence[str]) -> list[str]:
+    """Return those of the lines just above a table that may be its caption or give its unit, the nearest first.
+
+    >>> captions(["二、空气质量", "表1 各县区优良率", "（单位：%）"])
+    ['（单位：%）', '表1 各县区优良率']
+    """
+    found: list[str] = []
+    for line in reversed(above[-2:]):
+        if len(line) > 60 or "。" in line or not _CAPTION.search(line):
+            break
+        found.append(line)
+    return found
+
+
+def measure_of(caption: str) -> str:
+    """Return what a caption says is measured.
+
+    >>> measure_of("表1 2024年各县（市、区）PM2.5平均浓度（单位：微克/立方米）")
+    'PM2.5平均浓度'
+    """
+    for pattern in _NO_MEASURE:
+        caption = pattern.sub("", caption).strip()
+    return caption
+
+
 @lru_cache(10_000)
 def labels(text: str) -> tuple[Label, ...]:
     """Read one header over figures, or one label beside them.
@@ -122,7 +173,23 @@ def labels(text: str) -> tuple[Label, ...]:
         return (Label(text, whole, unit),)
     if _PLACE.fullmatch(text) or places.bearers(text):
         return (Label(text, "place", unit),)
+    if says("target", text):
+        return _aimed(text, unit)
+    timed = _TIMED.fullmatch(text)
+    if timed:
+        said = labels(timed[2])
+        return (
+            *labels(timed[1]),
+            *(Label(one.text, one.kind, unit or one.unit) for one in said if one.kind not in ("plain", "prior")),
+        )
     return tuple(Label(words, kind, unit) for words, kind in _measured(text))
+
+
+def _aimed(text: str, unit: str) -> tuple[Label, ...]:
+    """What a header of targets says: when, of what, and that it is aimed at."""
+    timed = _TIMED.fullmatch(text)
+    time, words = (timed[1], timed[2]) if timed else ("", text)
+    return (*(labels(time) if time else ()), Label(words, "target", unit))
 
 
 def _split_unit(text: str) -> tuple[str, str]:

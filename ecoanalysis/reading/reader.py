@@ -14,7 +14,7 @@ from typing import Any
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.anonymous import is_anonymous
 from ecoanalysis.reading.decode import decode
-from ecoanalysis.reading.document import Document, carried, plain
+from ecoanalysis.reading.document import Document, plain
 from ecoanalysis.reading.formats.kinds import ENDINGS, NAMES, kind
 from ecoanalysis.reading.genre import genre
 from ecoanalysis.reading.given import placed
@@ -49,7 +49,7 @@ def read_bytes(path: Path, name: str, data: bytes, beside: bytes | None = None) 
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
     fields, problems = sidecar(path, beside)
     problems = [replace(problem, report=name) for problem in problems]
-    addresses, headings = carried(document, repaired.text)
+    addresses, headings = repaired.carried(document)
     report = _report(repaired.text, name, path, document.fields | fields, headings)
     return replace(
         report,
@@ -69,7 +69,8 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
     datetime.date(2024, 12, 31)
     """
     repaired = repair(text)
-    return replace(_report(repaired.text, name, Path(name), fields), repairs=repaired.repairs)
+    addresses, _ = repaired.carried(Document(text))
+    return replace(_report(repaired.text, name, Path(name), fields), repairs=repaired.repairs, addresses=addresses)
 
 
 def _report(

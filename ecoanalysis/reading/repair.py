@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 from ecoanalysis.reading.boilerplate import cut
 from ecoanalysis.reading.byteshift import doubts, mend
 from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
+from ecoanalysis.reading.document import Document, carried
+from ecoanalysis.reading.flat import Flat
+from ecoanalysis.reading.flattened import flatten
 from ecoanalysis.reading.lines import join
+from ecoanalysis.reading.report import Address
 from ecoanalysis.reading.spacing import close, micro, subscript
 
 _BLANK = re.compile(r"\n{10,}")
@@ -20,11 +24,19 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1
 
 @dataclass(slots=True)
 class Repaired:
-    """The kept text, the number of repairs of each kind, and damage that was left, as offsets into the text."""
+    """The kept text, the number of repairs of each kind, damage that was left, as offsets into the text, and its `flat`:
+    the tables that were lines, in the text as it stood between the steps."""
 
     text: str
     repairs: dict[str, int] = field(default_factory=dict)
     doubts: list[tuple[int, int]] = field(default_factory=list)
+    flat: Flat = field(default_factory=lambda: Flat("", "", ()))
+
+    def carried(self, document: Document) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
+        """Return the addresses and headings of the document at their places in the kept text, tables of lines too."""
+        if self.flat.tables:
+            document = self.flat.document(*carried(document, self.flat.before))
+        return carried(document, self.text)
 
     def apply(self, kind: str, step: Callable[[str], tuple[str, int]]) -> None:
         """Run one step, which returns the new text and how often it acted, and count it under its kind."""
@@ -53,6 +65,8 @@ def repair(text: str) -> Repaired:
     done.apply("full width", narrow)
     done.apply("lost letter", micro)
     done.apply("subscript", subscript)
+    done.flat = flatten(done.text)
+    done.apply("flattened table", lambda _: (done.flat.after, len(done.flat.tables)))
     done.apply("torn word", close)
     done.apply("boilerplate", cut)
     done.apply("line join", join)

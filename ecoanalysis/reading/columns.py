@@ -1,0 +1,210 @@
+"""Tell the columns of a table that a page flattened by its header, and whether a row keeps to them.
+
+In: the cells of a header, or of what may be a row. Out: `Columns`, or None where the header is not surely one. The
+words of headers are in `knowledge/words/table-headers.csv`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import ClassVar
+
+from ecoanalysis.knowledge import places
+from ecoanalysis.reading.grids import is_empty, is_value, tells
+from ecoanalysis.reading.labels import Label, column_kind, labels, says
+
+_LONGEST = 30
+_BRACKETED = re.compile(r"[（(〔\[][^（()）]*(?:[(（][^（()）]*[)）][^（()）]*)?[)）〕\]]")
+_NO_CELL = re.compile(r"[。！？!?；;]")
+_NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?[图表]\s*[\d一二三四五六七八九十]|\d{4}[-/.]\d")
+# What only says that places stand below, whichever.
+_PLACES = r"[各全省市州盟县区旗乡镇街道地城级设辖行政单位功能名称域及和、/（）()]"
+_GENERIC = re.compile(rf"(?!单位$){_PLACES}{{1,14}}")
+_COUNT = re.compile(r"(?:并列)?第?\d{1,3}[名位]?|[一二三四五六七八九十]{1,3}")
+_GLUED_HEAD = re.compile(
+    rf"(序号|排名|名次)?((?:断面|点位|站点|河流|水库)(?:名称)?|{_PLACES}{{1,10}}?(?=[^省市州盟县区旗乡镇名称（）()、/]))(\S+)"
+)
+_STARTS = re.compile(
+    r"PM2\.5|PM10|SO2|NO2|CO(?![D2])|O3|AQI|综合指数|空气质量|优良|达标|同比|环比|排名|名次|二氧化|一氧化|臭氧|细颗粒物|可吸入"
+)
+_TORN = re.compile(r"(?<=[\u4e00-\u9fff）)])(?=[-+]?\d)|(?<=\d)(?=[\u4e00-\u9fff]{2})")
+_LISTED = re.compile(r"([\u4e00-\u9fff]{2,12})[（(]([-+]?\d+(?:\.\d+)?\s?[^\d（()）、，\s]?[^（()）、，]{0,12})[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The header's rows and what each column holds: count, label, figure, words, or nothing where it is not known.
+
+    In a loose table lines and bars already say what a cell is, so its cells may be anything short.
+    """
+
+    head: list[list[str]]
+    kinds: tuple[str, ...]
+    loose: bool
+
+    LABELLED: ClassVar = 3  # columns from the left, one of which must hold labels
+
+    @classmethod
+    def of(cls, head: list[list[str]], loose: bool) -> "Columns | None":
+        """Return the columns of a header; None where too little of it is known."""
+        head = [_filled(head[0]), *head[1:]] if len(head) > 1 else head
+        texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
+        kinds = [_kind(text) if text else "" for text in texts]
+        if loose and kinds and not texts[0]:
+            kinds[0] = "label"
+        first = kinds.index("label") if "label" in kinds else -1
+        named = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] != texts[first]]
+        kinds = ["words" if at in named and kinds[at - 1] != "label" else kind for at, kind in enumerate(kinds)]
+        if not 0 <= first < cls.LABELLED or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):
+            return None
+        return cls(head, tuple(kinds), loose)
+
+    @staticmethod
+    def counts_rows(header: str) -> bool:
+        """Whether a column only numbers the rows."""
+        return column_kind(header) == "number"
+
+    @staticmethod
+    def labels(header: str) -> bool:
+        """Whether a column holds the names of places or measures."""
+        return _kind(header) == "label"
+
+    @staticmethod
+    def measures(text: str) -> bool:
+        """Whether a text is surely what is measured."""
+        return bool(text) and header_cell(text) and _kind(text) == "figure" and labels(text)[0].kind == "measure"
+
+    def fit(self, cells: list[str]) -> list[str] | None:
+        """Return the cells as a row of this table, or None where they are none.
+
+        A row without its number (全市), one under a merged cell and the last of tables side by side are put right.
+        """
+        for row in self._ways(cells):
+            if all(map(self._suits, self.kinds, row)) and self._says_figures(row):
+                return row
+        return None
+
+    def _ways(self, cells: list[str]) -> list[list[str]]:
+        width = len(self.kinds)
+        if len(cells) == width:
+            return [cells]
+        if len(cells) == width - 1 and self.kinds[0] == "count":
+            return [["", *cells]]
+        at = self.kinds.index("label")
+        if len(cells) == width + 1 and not self.loose and not any(map(is_value, cells[at : at + 2])):
+            return [[*cells[:at], f"{cells[at]} {cells[at + 1]}", *cells[at + 2 :]]]
+        half = width // 2
+        if len(cells) == half and self.head[-1] == self.head[-1][:half] * 2:
+            return [cells + [""] * half]
+        return []
+
+    def _suits(self, kind: str, cell: str) -> bool:
+        if kind == "count":
+            return is_empty(cell) or _COUNT.fullmatch(cell) is not None or (self.loose and is_cell(cell, 40))
+        if kind == "label" and not self.loose:
+            return is_cell(cell, 40) and not is_value(cell) and not is_empty(cell)
+        if kind == "figure" and not self.loose:
+            return tells(cell) or is_empty(cell)
+        return not cell or is_cell(cell, 60)
+
+    def _says_figures(self, row: list[str]) -> bool:
+        figures = [cell for kind, cell in zip(self.kinds, row, strict=True) if kind == "figure" and not is_empty(cell)]
+        return 2 * sum(map(tells, figures)) > len(figures)
+
+
+def is_cell(text: str, longest: int) -> bool:
+    """Whether a text is short enough for a cell, and no sentence."""
+    return 0 < len(text) <= longest and not _NO_CELL.search(text)
+
+
+@lru_cache(10_000)
+def header_cell(text: str) -> bool:
+    """Whether a text may be a cell of a header.
+
+    >>> [header_cell(text) for text in ("县（市、区）", "PM2.5(ug/m3)", "32", "联系电话：", "表1 各县优良率")]
+    [True, True, False, False, False]
+    """
+    return 0 < len(text) <= _LONGEST and not is_value(text) and not _NO_HEADER.search(_BRACKETED.sub("", text))
+
+
+@lru_cache(10_000)
+def _kind(header: str) -> str:
+    header = re.sub(r"\s+", "", header)
+    read = labels(header)
+    kinds = {label.kind for label in read}
+    if column_kind(header) == "number" or "rank" in kinds:
+        return "count"
+    if column_kind(header) == "unit":
+        return "words"
+    if _GENERIC.fullmatch(header):
+        return "label"
+    if (
+        places.bearers(header)
+        or kinds & {"change", "moved", "prior", "period"}
+        or _has_unit(read)
+        or says("figure", header)
+    ):
+        return "figure"
+    if says("words", header) or kinds & {"target", "plain"}:
+        return "label" if column_kind(header) == "measure" else "words"
+    if column_kind(header):
+        return "label"
+    return "figure" if "place" in kinds else ""
+
+
+def _has_unit(read: tuple[Label, ...]) -> bool:
+    return any(label.unit for label in read)
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """The upper row of a header, merged cells repeated to the right."""
+    filled = cells[:1]
+    for cell in cells[1:]:
+        filled.append(cell or filled[-1])
+    return filled
+
+
+def unglued(cells: list[str]) -> list[str]:
+    """Part the words of a row that stand against its figures.
+
+    >>> unglued(["1会宁县52", "26"])
+    ['1', '会宁县', '52', '26']
+    """
+    return [part for cell in cells for part in _TORN.split(cell)]
+
+
+def unglued_header(text: str) -> list[list[str]]:
+    """Return the ways to part a header that a page glued together.
+
+    >>> unglued_header("县区PM10(ug/m3)PM2.5(ug/m3)优良天数比例(%)")[0]
+    ['县区', 'PM10(ug/m3)', 'PM2.5(ug/m3)', '优良天数比例(%)']
+    """
+    match = _GLUED_HEAD.fullmatch(text) if len(text) <= 200 and not is_value(text) else None
+    if match is None:
+        return []
+    front = [part for part in match.groups()[:2] if part]
+    shut = [bracket.end() for bracket in _BRACKETED.finditer(match[3])]
+    inside = [(bracket.start(), bracket.end()) for bracket in _BRACKETED.finditer(match[3])]
+    starts = [start.start() for start in _STARTS.finditer(match[3])]
+    free = [at for at in starts if not any(low < at < high for low, high in inside)]
+    ways = (_cut(match[3], shut), _cut(match[3], sorted({*shut, *free})))
+    return [[*front, *parts] for parts in ways if len(parts) > 1 and all(map(header_cell, parts))]
+
+
+def _cut(text: str, places: list[int]) -> list[str]:
+    edges = [0, *places, len(text)]
+    return [text[low:high] for low, high in pairwise(edges) if low < high]
+
+
+def listed(text: str) -> list[tuple[str, str]]:
+    """Return the places and values of a line that is nothing but a list of them.
+
+    >>> listed("汶上县(32µg/m3)、兖州区(31µg/m3)、 |")
+    [('汶上县', '32µg/m3'), ('兖州区', '31µg/m3')]
+    """
+    text = text.strip("|｜ 、，")
+    found = _LISTED.findall(text)
+    rest = _LISTED.sub("", text)
+    whole = len(found) > 1 and not rest.strip("、， ") and all(is_value(value.strip()) for _, value in found)
+    return [(place, value.strip()) for place, value in found] if whole else []

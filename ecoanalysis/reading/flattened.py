@@ -1,0 +1,217 @@
+"""Find the tables that a page flattened into lines, and say them as every table is said.
+
+In: a text whose characters are mended and whose lines are as they came. Out: a `Flat`: the text with sentences in
+place of each table's lines, and where these went. Three layouts are known: a row a line, its cells apart by bars,
+tabs or blanks; a cell a line; a header glued into one word over rows of blanks. What does not fit throughout, or
+would lose a figure, stays as it was: a table must have a header whose words are known, and rows that keep to it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ecoanalysis.reading.columns import Columns, header_cell, is_cell, listed, unglued, unglued_header
+from ecoanalysis.reading.flat import Flat, Table
+from ecoanalysis.reading.grids import Grid, sentences_of
+from ecoanalysis.reading.labels import captions
+
+MOST_COLUMNS = 16
+_MOST_LINES = 4  # that one row is broken over
+_BAR, _TAB, _WIDE, _BLANK = "|", "\t", "  ", " "
+_STYLES = {
+    _BAR: re.compile(r"\s*[|｜]\s*"),
+    _TAB: re.compile(r" *\t *"),
+    _WIDE: re.compile(r"\s{2,}"),
+    _BLANK: re.compile(r"\s+"),
+}
+_ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def flatten(text: str) -> Flat:
+    """Say the flattened tables of a text.
+
+    >>> print(flatten("县区 PM2.5(μg/m3) 优良率(%)\\n会宁县 26 100\\n景泰县 29 90\\n均已公布。").after)
+    会宁县PM2.5为26μg/m3；会宁县优良率100%。
+    景泰县PM2.5为29μg/m3；景泰县优良率90%。
+    均已公布。
+    """
+    lines = [_Line(m.start(), m.end(), m[0].strip()) for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    tables: list[Table] = []
+    at = 0
+    while at < len(lines):
+        found = _table(lines, at)
+        if found is None:
+            at += 1
+            continue
+        grid, stop = found
+        said = _said(grid, [line.text for line in lines[max(0, at - 2) : at]])
+        if _keeps(said, grid):
+            tables.append(Table(lines[at].start, lines[stop - 1].end, tuple(said)))
+        at = stop
+    pieces, last = [], 0
+    for table in tables:
+        pieces += [text[last : table.start], table.text]
+        last = table.end
+    return Flat(text, "".join([*pieces, text[last:]]), tuple(tables))
+
+
+def _said(grid: Grid, above: list[str]) -> list[tuple[int, str]]:
+    """The rows in sentences; what numbers a row goes to its end, so that no figure is lost."""
+    numbers = [column for column, cell in enumerate(grid.cells[0]) if Columns.counts_rows(cell)]
+    said = []
+    for row, text in sentences_of(grid, captions(above)):
+        counts = [f"{grid.cells[0][one]}：{cell}" for one in numbers if (cell := grid.cells[row - 1][one]).isdigit()]
+        said.append((row, "；".join([text.removesuffix("。"), *counts]) + "。"))
+    return said
+
+
+def _keeps(said: list[tuple[int, str]], grid: Grid) -> bool:
+    """Whether each row with a figure is said and holds all its figures; a change of 0 is said as 持平."""
+    texts: dict[int, str] = {}
+    for row, text in said:
+        texts[row] = texts.get(row, "") + text
+    body = [(row, " ".join(cells)) for row, cells in enumerate(grid.cells, 1) if row > 1]
+    for row, cells in body:
+        for figure in _FIGURE.findall(cells):
+            if figure not in texts.get(row, "") and float(figure):
+                return False
+    return bool(said)
+
+
+def _table(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+    """The table whose header begins at a line, and the number of the line after it."""
+    return _rows_in_lines(lines, at) or _glued(lines, at) or _cells_in_lines(lines, at) or _lists(lines, at)
+
+
+def _style(text: str) -> str:
+    if "|" in text or "｜" in text:
+        return _BAR
+    return _TAB if "\t" in text else _WIDE if "  " in text else _BLANK
+
+
+def _cells(text: str, style: str) -> list[str]:
+    if style == _BAR:  # a bar at the start alone stands behind an empty corner
+        text = re.sub(r"^[|｜](.*)[|｜]$|^(.*)[|｜]$", r"\1\2", text)
+    return [cell.strip() for cell in _STYLES[style].split(text)]
+
+
+def _rows_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+    """A row a line: the header in one line, or in two where the page broke it or where it is of two rows."""
+    style = _style(lines[at].text)
+    ruled = style in (_BAR, _TAB)
+    first = _cells(lines[at].text, style)
+    if not 1 < len(first) <= MOST_COLUMNS or not all(header_cell(cell) for cell in first if cell):
+        return None
+    second = _cells(lines[at + 1].text, style) if at + 1 < len(lines) else []
+    heads = [[first]]
+    if second and all(header_cell(cell) for cell in second if cell):
+        heads.append([first + second])
+        if ruled and len(first) - len(second) in (0, 1):
+            heads.append([first, [""] * (len(first) - len(second)) + second])
+    for head in heads:
+        columns = Columns.of(head, loose=ruled)
+        if columns is None or len(columns.kinds) < 2 + (style == _BLANK):
+            continue
+        rows, stop = _body(lines, at + (len(head) if len(head) > 1 else 1 + (head[0] is not first)), style, columns)
+        if len(rows) >= (1 if ruled else 2):
+            return Grid([*columns.head, *rows]), stop
+    return None
+
+
+def _body(lines: list[_Line], at: int, style: str, columns: Columns) -> tuple[list[list[str]], int]:
+    """The rows from a line on, each in one line or broken over a few."""
+    rows: list[list[str]] = []
+    stop = at
+    while at < len(lines):
+        if rows and _ELLIPSIS.fullmatch(lines[at].text):
+            at += 1
+            continue
+        cells: list[str] = []
+        row = None
+        for number in range(at, min(at + _MOST_LINES, len(lines))):
+            if not is_cell(lines[number].text, 40 * len(columns.kinds)):
+                break
+            cells += _cells(lines[number].text, style)
+            row = columns.fit(cells) or (columns.fit(unglued(cells)) if style == _BLANK else None)
+            if row or len(cells) > len(columns.kinds):
+                break
+        if row is None:
+            break
+        rows.append(row)
+        at = stop = number + 1
+    return rows, stop
+
+
+def _glued(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+    """A header without any blank, over rows of one word or figure beside the other."""
+    for header in unglued_header(lines[at].text):
+        columns = Columns.of([header], loose=False)
+        rows, stop = _body(lines, at + 1, _BLANK, columns) if columns else ([], at)
+        if columns and len(rows) > 1:
+            return Grid([*columns.head, *rows]), stop
+    return None
+
+
+def _cells_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+    """A cell a line: of the widths that fit, the one whose rows go farthest."""
+    best: tuple[Grid, int] | None = None
+    header: list[str] = []
+    for width in range(1, MOST_COLUMNS + 1):
+        cell = _alone(lines, at + width - 1)
+        if not header_cell(cell):
+            break
+        header.append(cell)
+        if width == Columns.LABELLED and not any(map(Columns.labels, header)):
+            break
+        columns = Columns.of([header[:]], loose=False) if width > 1 else None
+        if columns is None:
+            continue
+        rows, stop = _stream(lines, at + width, columns)
+        if len(rows) >= (2 if width > 2 else 3) and (best is None or stop > best[1]):
+            best = Grid([*columns.head, *rows]), stop
+    return best
+
+
+def _stream(lines: list[_Line], at: int, columns: Columns) -> tuple[list[list[str]], int]:
+    rows: list[list[str]] = []
+    stop = at
+    while at < len(lines):
+        if rows and _ELLIPSIS.fullmatch(lines[at].text):
+            at += 1
+            continue
+        width = len(columns.kinds)
+        cells = [_alone(lines, number) for number in range(at, at + width)]
+        row = columns.fit(cells)
+        if row is None and (row := columns.fit(cells[:-1])):
+            width -= 1
+        if row is None:
+            break
+        rows.append(row)
+        at = stop = at + width
+    return rows, stop
+
+
+def _alone(lines: list[_Line], at: int) -> str:
+    """The text of a line that is one cell, without the bar that may end it; else nothing."""
+    text = lines[at].text.strip("|｜ ") if at < len(lines) else ""
+    return text if _style(text) in (_BLANK, _WIDE) and is_cell(text, 40) else ""
+
+
+def _lists(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+    """Measures, each over a line of places with its value in brackets: PM2.5 | 汶上县（32µg/m3）、兖州区（31µg/m3）."""
+    rows: list[list[str]] = []
+    stop = at
+    while stop + 1 < len(lines) and "|" in lines[stop].text:
+        measure, places = _alone(lines, stop), listed(lines[stop + 1].text)
+        if not places or not Columns.measures(measure):
+            break
+        rows += [[place, measure, value] for place, value in places]
+        stop += 2
+    return (Grid([["区域", "指标", "数值"], *rows]), stop) if rows else None
