@@ -31,7 +31,7 @@ def needed() -> None:
     """Refuse where the library that learning needs is not installed."""
     if importlib.util.find_spec("scipy") is None:
         raise RequestError(
-            "learning weights needs scipy, which is not installed here: pip install scipy; nothing else needs it"
+            "learning weights needs scipy, which is not installed here: `pip install scipy`, and train again"
         )
 
 

@@ -72,8 +72,10 @@ def right(facts: pd.DataFrame, gold: pd.DataFrame) -> pd.Series:
 
 
 def confidence(facts: pd.DataFrame) -> pd.Series:
-    """Return how sure the reading is of each fact."""
-    return facts["confidence"] if "confidence" in facts else pd.Series(1.0, facts.index)
+    """Return how sure the reading is of each fact; where a table does not say, it is taken at its word."""
+    if "confidence" not in facts:
+        return pd.Series(1.0, facts.index)
+    return pd.to_numeric(facts["confidence"], errors="coerce").fillna(1.0).clip(0, 1)
 
 
 def ranked(facts: pd.DataFrame, gold: pd.DataFrame, names: Names, sure: float = SURE) -> Ranked:
@@ -97,7 +99,7 @@ def ranked(facts: pd.DataFrame, gold: pd.DataFrame, names: Names, sure: float = 
 def rankable(frame: pd.DataFrame, names: Names) -> pd.Series:
     """Tell of each row whether a chart would rank its value."""
     start, end = pd.to_datetime(frame["period_start"]), pd.to_datetime(frame["period_end"])
-    full = (start.dt.dayofyear == 1) & (end.dt.month == 12) & (end.dt.day == 31) & (start.dt.year == end.dt.year)
+    full = (start.dt.month == 1) & (start.dt.day == 1) & (end.dt.month == 12) & (end.dt.day == 31) & (start.dt.year == end.dt.year)
     reported = (frame["stat"] == "level") & (frame["status"] == "reported") & frame["bound"].isin(["=", "~"])
     places = zip(frame["scope"].fillna(""), frame["report"], frame["metric"], strict=True)
     whole = [scope_class(scope, names.get(report, ()), metric) == WHOLE for scope, report, metric in places]
@@ -146,7 +148,8 @@ def place(reports: pd.DataFrame, wanted: pd.DataFrame) -> Placed:
     """Judge whose report each is: city and district, and the province where a person states it."""
 
     def spoken(row: dict, meant: dict) -> str:
-        return " ".join(filter(None, [row["province"] if meant["province"] else "", row["city"], row["district"]]))
+        names = row["province"] if meant["province"] else "", row["city"], row["district"]
+        return " ".join(dict.fromkeys(filter(None, names)))  # 天津市 is province and city in one
 
     return _placed(reports, wanted, spoken, "place_confidence")
 

@@ -54,9 +54,13 @@ def read(text: str, name: str) -> Weights:
     for decision in DECISIONS:
         weights = found.get(decision)
         numbers = list(weights.values()) if isinstance(weights, dict) else [None]
-        if not all(isinstance(one, int | float) and isfinite(one) for one in numbers):
+        if not all(_is_number(one) for one in numbers):
             raise CatalogueError(f"{name}: [{decision}] must be a table of numbers. {_ADVICE}")
     return {decision: {key: float(weight) for key, weight in found[decision].items()} for decision in DECISIONS}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def write(weights: Weights, file: Path, about: str) -> None:

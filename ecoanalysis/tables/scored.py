@@ -36,8 +36,8 @@ def worth(found: pd.DataFrame, gold: pd.DataFrame, names: measures.Names) -> Ite
     yield f"{'ranked rightly of the rankable':<32} {result.rankable}"
     if "confidence" not in found:
         return
-    yield f"{f'all facts at confidence >= {SURE}':<32} {result.sure}"
-    yield from reliability(measures.calibration(found["confidence"], measures.right(found, gold)))
+    yield f"{f'facts at confidence >= {SURE}':<32} {result.sure}"
+    yield from reliability(measures.calibration(measures.confidence(found), measures.right(found, gold)))
 
 
 def reliability(table: pd.DataFrame) -> Iterator[str]:
