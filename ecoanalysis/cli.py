@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ecoanalysis.tables import Tables
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+_TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _raw = click.option("--raw", type=_FOLDER, help="Folder of reports, by default data/raw.")
 _processed = click.option("--processed", type=_FOLDER, help="Folder of the tables, by default data/processed.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
@@ -188,33 +189,53 @@ def explain(text: str) -> None:
 
 
 @main.command()
-@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--facts",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Table of facts to score, by default that of data/processed.",
-)
+@click.argument("gold", type=_TABLE)
+@click.option("--facts", type=_TABLE, help="Table of facts to score, by default that of data/processed.")
+@click.option("--quantities", type=_TABLE, help="Table of all numbers that a person found: are they found too?")
+@click.option("--places", type=_TABLE, help="Table of whose report each is, and of which year: is it read so?")
 @click.option("--errors", is_flag=True, help="List what was missed, invented or read otherwise, with its quote.")
-def score(gold: Path, facts: Path | None, errors: bool) -> None:
+def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path | None, errors: bool) -> None:
     """Score what was read against GOLD, a table of what a person read."""
-    from ecoanalysis.extracting import scoring
+    from ecoanalysis import tables
+    from ecoanalysis.extracting import measures, scoring
     from ecoanalysis.tables import gold as golds
+    from ecoanalysis.tables import scored
 
     wanted, found = golds.read(gold), golds.facts(facts)
     for line in golds.oddities(wanted, found):
         click.echo(line, err=True)
-    result = scoring.score(golds.judged(found, wanted), wanted)
-    click.echo(
-        f"{'':<32} {'found':>6} {'missed':>6} {'invented':>8} {'precision':>9} {'recall':>6} {'F1':>6} {'strict F1':>9}"
-    )
-    for row in result.table().itertuples():
-        counts = f"{row.part:<32} {row.found:>6} {row.missed:>6} {row.invented:>8}"
-        click.echo(f"{counts} {row.precision:>9.3f} {row.recall:>6.3f} {row.f1:>6.3f} {row.strict_f1:>9.3f}")
-    for name, right in result.judged.items():
-        click.echo(f"{name:<32} {result.accuracy(name):.3f} right of {len(right)}")
+    judged = golds.judged(found, wanted)
+    result = scoring.score(judged, wanted)
+    lines = [*scored.score(result)]
+    lines += scored.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
+    if quantities:
+        lines += scored.numbers(tables.load().quantities, quantities)
+    if places:
+        lines += scored.places(tables.load().reports, places, errors)
+    click.echo("\n".join(lines))
     for row in result.errors().itertuples() if errors else ():
         said = f": meant {row.meant or 'nothing'}, read {row.read or 'nothing'}" if row.error in result.wrong else ""
         click.echo(f"{row.error}: {row.report} {row.metric} {row.stat} {row.value} {row.unit}{said}: {row.quote}")
+
+
+@main.command()
+@click.argument("gold", type=_TABLE)
+@click.option("--text", required=True, type=_FOLDER, help="Folder with a text for each report of GOLD.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write, whatever was gained."
+)
+def train(gold: Path, text: Path, output: Path | None) -> None:
+    """Learn weights of the reading from GOLD, a table of what a person read.
+
+    They are written to data/reading_weights.toml if they read better than those that are shipped; status 1 if not.
+    """
+    from ecoanalysis.tables import learning, scored
+
+    gain = learning.train(gold, text, output)
+    if gain.unlabelled:
+        click.echo(f"left out, for GOLD has no row of them: {', '.join(gain.unlabelled)}", err=True)
+    click.echo("\n".join(scored.gain(gain)))
+    sys.exit(int(gain.file is None))
 
 
 @main.group(invoke_without_command=True)

@@ -1,4 +1,5 @@
-"""Where a project keeps its things: data/raw, data/processed, data/corrections.csv, metrics, figures and notebooks.
+"""Where a project keeps its things: data/raw, data/processed, data/corrections.csv, data/reading_weights.toml, metrics,
+figures and notebooks.
 
 In: the current directory. Out: the folders of the project it lies in, so that a notebook in `notebooks/`
 and a command at the top find the same tables. Nothing is created here. The variables `ECOANALYSIS_PROCESSED` and
@@ -34,6 +35,11 @@ def raw() -> Path:
 def corrections() -> Path:
     """Return the file in which people overrule readings; a project need not have one."""
     return project() / "data" / "corrections.csv"
+
+
+def weights() -> Path:
+    """Return the file of the project's own weights of the reading, which `ecoanalysis train` writes; it need not be there."""
+    return project() / "data" / "reading_weights.toml"
 
 
 def own_metrics() -> Path:

@@ -1,13 +1,12 @@
 """How much of what reports say is read: on the samples, on labelled passages, and on the original reports."""
 
 import tomllib
-from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from ecoanalysis.extracting import tables
+from ecoanalysis.extracting import measures, tables
 from ecoanalysis.extracting.scoring import Score, score
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading import read
@@ -108,19 +107,6 @@ def test_original_reports_are_read(originals: Path) -> None:
     assert result.strict_f1 >= 0.90
     for attribute, least in {"bound": 0.97, "period": 0.97, "status": 0.97, "scope": 0.92, "basis": 0.92}.items():
         assert result.accuracy(attribute) >= least, attribute
-    found, wanted, beyond = counted(numbers, pd.read_csv(originals / "gold" / "quantities.csv", keep_default_na=False))
-    assert found / wanted >= 0.99
-    assert beyond <= 0.1 * wanted
-
-
-def counted(numbers: pd.DataFrame, wanted: pd.DataFrame) -> tuple[int, int, int]:
-    """Return how many of the wanted numbers were found, how many there are, and how many more were said."""
-    numbers = numbers[~numbers.kind.isin(["date", "ordinal", "heading", "name"])]
-
-    def keys(frame: pd.DataFrame) -> Counter:
-        unit = frame.unit_text.astype(str).str.replace(r"[万亿\s]", "", regex=True)
-        value = pd.to_numeric(frame.value, errors="coerce").map(lambda v: "withheld" if pd.isna(v) else f"{v:.9g}")
-        return Counter(zip(frame.report, value, unit, strict=True))
-
-    want, have = keys(wanted), keys(numbers)
-    return (want & have).total(), want.total(), (have - want).total()
+    found, beyond = measures.numbers(numbers, pd.read_csv(originals / "gold" / "quantities.csv", keep_default_na=False))
+    assert found.share >= 0.99
+    assert beyond <= 0.1 * found.of

@@ -44,9 +44,9 @@ def facts(report: Report) -> list[Fact]:
 def read(source: Source, weights: model.Weights | None = None, choose: Chooser | None = None) -> list[Fact]:
     """Return the facts of a report whose words and numbers were found already.
 
-    `weights` are the shipped ones unless given; `choose` may overrule which candidate is taken, as training does.
+    `weights` are the project's own or the shipped ones unless given; `choose` may overrule which candidate is taken, as training does.
     """
-    return [fact for fact, _ in decided(source, weights or model.shipped(), choose or likeliest)]
+    return [fact for fact, _ in decided(source, weights or model.weights(), choose or likeliest)]
 
 
 def decided(source: Source, weights: model.Weights, choose: Chooser) -> list[tuple[Fact, Decision]]:

@@ -1,13 +1,17 @@
 """Weigh candidates: a log-linear score over features that a person can read.
 
 In: for each candidate its features by name. Out: the probability of each. The weights stand in
-`knowledge/reading_weights.toml`, one section a decision, and are learned by `ecoanalysis train`.
+`knowledge/reading_weights.toml`, one section a decision, or in the file that `ecoanalysis train` wrote for the project.
 """
 
+import os
+import tempfile
 import tomllib
 from functools import cache
-from math import exp, log
+from math import exp, isfinite, log
+from pathlib import Path
 
+from ecoanalysis import paths
 from ecoanalysis.errors import CatalogueError
 from ecoanalysis.knowledge import tables
 
@@ -15,6 +19,13 @@ Features = dict[str, float]
 Weights = dict[str, dict[str, float]]
 VERSION = 1
 DECISIONS = ("reading", "period", "scope", "status", "confidence")
+_ADVICE = "Make it anew with `ecoanalysis train`; without a file of its own, a project reads by the shipped weights."
+
+
+def weights() -> Weights:
+    """Return the weights to read by: those of the project's own file where it has one, else the shipped ones."""
+    file = paths.weights()
+    return _own(file, file.stat().st_mtime_ns) if file.is_file() else shipped()
 
 
 @cache
@@ -23,23 +34,45 @@ def shipped() -> Weights:
     return read(tables.text("reading_weights.toml"), "reading_weights.toml")
 
 
+@cache
+def _own(file: Path, _changed: int) -> Weights:
+    try:
+        return read(file.read_text(encoding="utf-8"), paths.shown(file))
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{paths.shown(file)} is damaged: it is no text in UTF-8. {_ADVICE}") from error
+
+
 def read(text: str, name: str) -> Weights:
     """Read a file of weights; CatalogueError says what is wrong with it."""
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{name} is damaged: {error}. Make it anew with `ecoanalysis train`.") from error
+        raise CatalogueError(f"{name} is damaged: {error}. {_ADVICE}") from error
     if found.get("version") != VERSION:
-        raise CatalogueError(
-            f"{name} is of version {found.get('version')}, and this program reads {VERSION}. Make it anew with `ecoanalysis train`."
-        )
+        said = f"of version {found['version']}" if "version" in found else "without a version"
+        raise CatalogueError(f"{name} is {said}, and this program reads version {VERSION}. {_ADVICE}")
     for decision in DECISIONS:
         weights = found.get(decision)
-        if not isinstance(weights, dict) or not all(type(weight) in (int, float) for weight in weights.values()):
-            raise CatalogueError(
-                f"{name}: [{decision}] must be a table of numbers. Make the file anew with `ecoanalysis train`."
-            )
+        numbers = list(weights.values()) if isinstance(weights, dict) else [None]
+        if not all(_is_number(one) for one in numbers):
+            raise CatalogueError(f"{name}: [{decision}] must be a table of numbers. {_ADVICE}")
     return {decision: {key: float(weight) for key, weight in found[decision].items()} for decision in DECISIONS}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def write(weights: Weights, file: Path, about: str) -> None:
+    """Write a file of weights that says what they are about; the file is replaced whole or not at all."""
+    lines = [f"# {about}", f"version = {VERSION}"]
+    for decision in DECISIONS:
+        lines += ["", f"[{decision}]", *(f"{name} = {weight}" for name, weight in sorted(weights[decision].items()))]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=file.parent) as folder:
+        draft = Path(folder) / file.name
+        draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        os.replace(draft, file)
 
 
 def score(weights: dict[str, float], features: Features) -> float:

@@ -5,6 +5,7 @@ found, missed and invented, and how often each attribute of the found is right, 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -114,7 +115,7 @@ def score(facts: pd.DataFrame, gold: pd.DataFrame) -> Score:
                 continue
             _judge(result, _reading(meant, meant["quote"] or got["quote"]), meant, got)
         result.missed.extend(_reading(row, row["quote"]) for row in wanted if not row["optional"])
-        extra = [row for row in said if not any(_same(row, other) for other in golds.get(key, []))]
+        extra = [row for row in said if not any(same(row, other) for other in golds.get(key, []))]
         result.invented.extend(_reading(row, row["quote"]) for row in extra)
     return result
 
@@ -139,16 +140,21 @@ def _judge(result: Score, one: Reading, meant: Row, got: Row) -> None:
 
 def rows_by_key(frame: pd.DataFrame) -> dict[tuple, list[Row]]:
     """Return the distinct rows of a table by their key, all as text."""
-    columns = ("report", "metric", "stat", "unit", "bound", "scope", "basis", "status", "optional", "quote")
     found: dict[tuple, dict[tuple, Row]] = defaultdict(dict)
+    for key, row in keyed(frame):
+        found[key].setdefault(tuple(row[attribute] for attribute in ATTRIBUTES), row)
+    return {key: list(rows.values()) for key, rows in found.items()}
+
+
+def keyed(frame: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], Row]]:
+    """Yield each row of a table as text, with its key: report, metric, stat, unit and value."""
+    columns = ("report", "metric", "stat", "unit", "bound", "scope", "basis", "status", "optional", "quote")
     for record in frame.to_dict("records"):
         row = {name: str(record[name]) if name in record and not pd.isna(record[name]) else "" for name in columns}
         row["period"] = "/".join(_day(record.get(name)) for name in ("period_start", "period_end"))
         value = pd.to_numeric(record.get("value"), errors="coerce")
         row["value"] = "withheld" if pd.isna(value) else f"{value:.9g}"
-        key = tuple(row[name] for name in ("report", "metric", "stat", "unit", "value"))
-        found[key].setdefault(tuple(row[attribute] for attribute in ATTRIBUTES), row)
-    return {key: list(rows.values()) for key, rows in found.items()}
+        yield tuple(row[name] for name in ("report", "metric", "stat", "unit", "value")), row
 
 
 def _day(value: object) -> str:
@@ -169,7 +175,8 @@ def _common(meant: Row, got: Row) -> float:
     return sum(agrees(attribute, got[attribute], meant) for attribute in ATTRIBUTES) + (not meant["optional"]) / 10
 
 
-def _same(row: Row, gold: Row) -> bool:
+def same(row: Row, gold: Row) -> bool:
+    """Tell whether every attribute as read is the one that a person states."""
     return all(agrees(attribute, row[attribute], gold) for attribute in ATTRIBUTES)
 
 

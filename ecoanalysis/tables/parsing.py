@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from ecoanalysis import extracting, paths
 from ecoanalysis.errors import ReadingError, RequestError, TableError
+from ecoanalysis.extracting import model
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, Source, is_report, read_text
@@ -69,6 +70,7 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     else:
         files = _files(sources, "what was named")
     ranges = {name: (metric.low, metric.high) for name, metric in catalogue.metrics().items()}
+    model.weights()  # a file that is damaged is refused before anything is read
     corrected = corrections.load()
     refused = list(_name_clashes(files))
     clashing = {problem.report for problem in refused}

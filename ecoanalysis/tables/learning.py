@@ -1,0 +1,145 @@
+"""Learn weights of the reading from a user's own labelled reports, and say what they gain.
+
+In: a gold table (`tables.gold`) and a folder with a text for each of its reports. Out: `Gain`, how well the shipped weights
+read these reports and how well weights that had not seen their place, and a file of weights where they read better.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ecoanalysis import paths
+from ecoanalysis.errors import ReadingError, RequestError, nearest
+from ecoanalysis.extracting import facts, fitting, measures, model, scoring, training
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.reading import Report, sources
+from ecoanalysis.tables import gold as golds
+from ecoanalysis.tables.parsing import in_folder
+
+LEAST_FACTS, LEAST_PLACES = 200, 5
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How well some weights read labelled reports."""
+
+    score: scoring.Score
+    ranked: measures.Ranked
+    all_ranked: measures.Share  # whatever their confidence
+    expected_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What training did: on how much, how well the reports were read before and after, and where the weights were written.
+
+    `file` is None where nothing was gained and no file was asked for. `unlabelled` are texts without a row.
+    """
+
+    reports: int
+    places: int
+    facts: int
+    before: Reading
+    after: Reading
+    file: Path | None
+    unlabelled: list[str]
+
+
+def train(gold: str | Path, texts: str | Path, output: Path | None = None) -> Gain:
+    """Learn weights from the reports of a gold table, starting at the shipped ones, and write them where they read better.
+
+    They go to the project's own data/reading_weights.toml, by which everything is read from then on, or to `output`, and
+    there in any case. A gold table that is refused, metrics that are not known, rows without a text, texts that cannot be
+    read, and too few facts or places to learn from raise `RequestError`; then nothing is written.
+    """
+    fitting.needed()
+    wanted = golds.read(gold)
+    _known_metrics(Path(gold), wanted)
+    reports, unlabelled = _texts(Path(gold), wanted, Path(texts))
+    groups = {training.place_of(report) for report in reports}
+    firm = int((wanted["optional"] == "").sum())
+    _enough(Path(gold), firm, len(groups))
+    start = model.shipped()
+    domains = {metric.partition(".")[0] for metric in wanted["metric"]}
+    judged = [metric for metric in catalogue.metrics() if metric.partition(".")[0] in domains]
+    taught = training.lessons([(report, training.place_of(report)) for report in reports], wanted, judged)
+    learned = training.learn(taught, start)
+    shipped = training.table((one.report.report, fact) for one in taught for fact in facts.read(one.source, start))
+    before, after = (_reading(found, wanted, reports) for found in (shipped, learned.facts))
+    file = output or (paths.weights() if after.score.strict_f1 > before.score.strict_f1 else None)
+    if file:
+        about = f"Weights of the reading, learned by `ecoanalysis train` from {len(reports)} reports with {firm} facts."
+        model.write(learned.weights, file, about)
+    return Gain(len(reports), len(groups), firm, before, after, file, unlabelled)
+
+
+def _known_metrics(file: Path, gold: pd.DataFrame) -> None:
+    known = catalogue.metrics()
+    unknown = gold[~gold["metric"].isin(known)].drop_duplicates("metric")
+    faults = [
+        f"line {row.line}: no metric {row.metric!r}. Nearest: {nearest(row.metric, known) or 'none'}"
+        for row in unknown.itertuples()
+    ]
+    if faults:
+        raise _refused(file, faults, "`ecoanalysis codebook` prints the ids; a metric of your own goes into metrics/")
+
+
+def _texts(file: Path, gold: pd.DataFrame, folder: Path) -> tuple[list[Report], list[str]]:
+    """Return the reports that the gold has rows of, and the names of the texts that it has none of."""
+    if not folder.is_dir():
+        raise RequestError(
+            f"no folder {paths.shown(folder)}; name with --text the folder of the texts that you labelled"
+        )
+    wanted = {unicodedata.normalize("NFC", name) for name in gold["report"]}
+    found: dict[str, Report] = {}
+    every: set[str] = set()
+    faults = []
+    for source in (source for path in in_folder(folder) for source in sources(path)):
+        if source.name in every:
+            faults.append(f"two texts are called {source.name}: rename one")
+        every.add(source.name)
+        if source.name in wanted:
+            try:
+                found[source.name] = source.read()
+            except ReadingError as error:
+                faults.append(f"{source.name} cannot be read: {error}")
+    missing = sorted(wanted - every)
+    faults += [f"no text for {name}. Nearest: {nearest(name, every) or 'none'}" for name in missing]
+    if faults:
+        advice = f"each report of the table needs a text of its name in {paths.shown(folder)}, whatever its format"
+        raise _refused(file, faults, advice)
+    return [found[name] for name in sorted(found)], sorted(every - wanted)
+
+
+def _enough(file: Path, firm: int, places: int) -> None:
+    faults = list(_too_few(firm, places))
+    if faults:
+        why = "from fewer, weights learn the wording of a few reports and read others worse; label more"
+        raise _refused(file, faults, why)
+
+
+def _too_few(firm: int, places: int) -> Iterator[str]:
+    if firm < LEAST_FACTS:
+        yield f"{firm} facts that are not optional; at least {LEAST_FACTS} are needed"
+    if places < LEAST_PLACES:
+        yield f"reports of {places} places; at least {LEAST_PLACES} are needed, for each is read by what the others teach"
+
+
+def _refused(file: Path, faults: list[str], advice: str) -> RequestError:
+    more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
+    return RequestError("\n".join([f"nothing is learned from {paths.shown(file)}", *faults[:_SHOWN], *more, advice]))
+
+
+def _reading(found: pd.DataFrame, gold: pd.DataFrame, reports: list[Report]) -> Reading:
+    places = pd.DataFrame([(one.report, one.province, one.city, one.district) for one in reports])
+    names = measures.names_of(places.set_axis(["report", "province", "city", "district"], axis=1))
+    judged = golds.judged(found, gold)
+    table = measures.calibration(judged["confidence"], measures.right(judged, gold))
+    every = measures.ranked(judged, gold, names, sure=0.0).ranked
+    return Reading(
+        scoring.score(judged, gold), measures.ranked(judged, gold, names), every, measures.expected_error(table)
+    )
