@@ -129,7 +129,8 @@ def cases(files: Iterable[Path]) -> Labelled:
                 name, year = f"{file.stem}-{at}", case.get("year", 2024)
                 reports.append(read_text(case["text"], name, year=year, city=case.get("city", "某市")))
                 rows += [_row(fact, name, year, case["text"]) for fact in case["gives"] if fact["metric"] in metrics()]
-    return Labelled(reports, pd.DataFrame(rows), set(metrics()), whole=False)
+    listed = (DATA / "case_metrics.txt").read_text(encoding="utf-8").split("\n")[1:]
+    return Labelled(reports, pd.DataFrame(rows), {*listed, *(row["metric"] for row in rows)}, whole=False)
 
 
 def _row(fact: dict, report: str, year: int, text: str) -> dict:

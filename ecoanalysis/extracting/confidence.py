@@ -36,6 +36,7 @@ def features(decision: Decision) -> model.Features:
     """Return what tells whether all of a fact is right."""
     reading = decision.reading
     shares = (decision.reading_share, decision.period_share, decision.scope_share, decision.status_share)
+    whole = float(decision.scope.values[0] in ("", *WHOLE))
     found = {
         "bias": 1.0,
         "reading": model.log_odds(decision.reading_share),
@@ -51,7 +52,11 @@ def features(decision: Decision) -> model.Features:
         f"period_from_{decision.period.origin}": 1.0,
         f"scope_from_{decision.scope.origin}": 1.0,
         f"is_{reading.stat}": 1.0,
-        "scope_whole": float(decision.scope.values[0] in ("", *WHOLE)),
+        "scope_whole": whole,
+        "whole_of_sections": float(whole and any("sections" in m.scopes or "tier" in m.scopes for m, _ in reading.pairs)),
+        "whole_of_subjects": float(whole and any("subject" in m.scopes for m, _ in reading.pairs)),
+        "whole_behind_words": whole * reading.features.get("words_touch_start", 0.0),
+        "whole_words_left": whole * decision.words_left,
         "counts": float(any(number.kind == "count" for _, number in reading.pairs)),
         "out_of_range": reading.features.get("out_of_range", 0.0),
         "year_sure": decision.year_sure,
