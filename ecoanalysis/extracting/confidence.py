@@ -5,10 +5,12 @@ and a code of `knowledge/doubts.csv` where it is below 0.9.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from math import prod
 
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.discourse import Held
+from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.readings import Candidate
 from ecoanalysis.extracting.scopes import WHOLE
 
@@ -29,6 +31,7 @@ class Decision:
     status_share: float
     words_left: float  # log of one more than the characters beside the number that nothing explains
     rivals_near: bool  # the clause names a population
+    reported: bool  # and not planned
     year_sure: float  # how sure it is of which year the report is
 
 
@@ -53,7 +56,9 @@ def features(decision: Decision) -> model.Features:
         f"scope_from_{decision.scope.origin}": 1.0,
         f"is_{reading.stat}": 1.0,
         "scope_whole": whole,
-        "whole_of_sections": float(whole and any("sections" in m.scopes or "tier" in m.scopes for m, _ in reading.pairs)),
+        "whole_of_sections": float(
+            whole and any("sections" in m.scopes or "tier" in m.scopes for m, _ in reading.pairs)
+        ),
         "whole_of_subjects": float(whole and any("subject" in m.scopes for m, _ in reading.pairs)),
         "whole_behind_words": whole * reading.features.get("words_touch_start", 0.0),
         "whole_words_left": whole * decision.words_left,
@@ -61,7 +66,19 @@ def features(decision: Decision) -> model.Features:
         "out_of_range": reading.features.get("out_of_range", 0.0),
         "year_sure": decision.year_sure,
     }
+    if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
+        # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
+        origins = [name for name in found if name.startswith(("reading_from", "period_from", "scope_from"))]
+        own = ("product", "counts", "words_left", "words_touch", *origins)
+        found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": found[name] for name in own}}
+    else:
+        found["partial_product"] = found["product"]
     return {name: value for name, value in found.items() if value}
+
+
+def _calendar_year(period: Period) -> bool:
+    start, end = period
+    return bool(start and end) and (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31))  # type: ignore[union-attr]
 
 
 def judge(decision: Decision, weights: dict[str, float]) -> tuple[float, str]:

@@ -116,7 +116,9 @@ class Discourse:
                 self.times.append(_Frame((times[-1], (times[-1].period or self.own,)), False, 0, 0, colon))
         said = [scope for scope in self.source.scopes_in(self.start, self.end) if scope.carries]
         if said:
-            self.scopes.append(_Frame((self.text[said[0].start : said[0].end],), said[0].start - self.start <= 12, 0, 0))
+            self.scopes.append(
+                _Frame((self.text[said[0].start : said[0].end],), said[0].start - self.start <= 12, 0, 0)
+            )
 
     def _caption(self, start: int) -> tuple[int, int]:
         """Return the span of the line above a table where it is a caption and no prose, else an empty one."""
@@ -175,7 +177,12 @@ class Discourse:
         for nth, span in enumerate(self.headings[:2]):
             for time in self.source.times_in(*span)[:1]:
                 if time.period:
-                    features = {"heading": 1.0, "heading_outer": float(nth > 0), "heading_past_time": float(bool(times)), "heading_past_frame": float(any(f.leads and not f.fresh for f in self.times))}
+                    features = {
+                        "heading": 1.0,
+                        "heading_outer": float(nth > 0),
+                        "heading_past_time": float(bool(times)),
+                        "heading_past_frame": float(any(f.leads and not f.fresh for f in self.times)),
+                    }
                     found.append(Held((time.period,), "heading", features))
         if self.caption:
             for time in self.source.times_in(*self.caption)[:1]:
@@ -186,7 +193,11 @@ class Discourse:
         if ahead:
             found.append(Held((up_to(ahead[0].period),), "sentence", {"until_ahead": 1.0}))  # type: ignore[arg-type]
         origin = "title" if self.source.report.year else "assumed"
-        own = {"own": 1.0, "own_past_time": float(bool(times)), "own_past_frame": float(any(f.leads and not f.fresh for f in self.times))}
+        own = {
+            "own": 1.0,
+            "own_past_time": float(bool(times)),
+            "own_past_frame": float(any(f.leads and not f.fresh for f in self.times)),
+        }
         own["own_is_open"] = float(self.own[0] is None or self.own[1] is None)
         found.append(Held((self.own,), "assumed" if origin == "assumed" else "title", own))
         if metric.standing or self.standing:
@@ -221,7 +232,9 @@ class Discourse:
             "said_sentence": float(time.start < clause.start),
             "said_nearest": float(nth == len(times) - 1),
             "said_second": float(nth == len(times) - 2),
-            "said_opens": float(time.start - self.start <= 12 and not re.search(r"[，,；;]", self.text[self.start : time.start])),
+            "said_opens": float(
+                time.start - self.start <= 12 and not re.search(r"[，,；;]", self.text[self.start : time.start])
+            ),
             "said_numbers_between": min(len(self.source.numbers(time.end, at)), 4) / 2,
             "said_stop_between": float(any(mark in between for mark in "；;")),
             "said_until": float(time.until),
@@ -298,8 +311,12 @@ class Discourse:
         if not days_:
             return []
         time = days_[-1]
-        features: Features = {"day": 1.0, "day_opens": float(time.start - self.start <= 12), "day_past_time": float(times[-1] is not time),
-                              "day_numbers_between": min(len(self.source.numbers(time.end, at)), 4) / 2}
+        features: Features = {
+            "day": 1.0,
+            "day_opens": float(time.start - self.start <= 12),
+            "day_past_time": float(times[-1] is not time),
+            "day_numbers_between": min(len(self.source.numbers(time.end, at)), 4) / 2,
+        }
         return [Held((time.period,), "sentence", features)]
 
     def _within_month(self, held: Held) -> bool:
@@ -356,31 +373,58 @@ class Discourse:
         found = [self._named(run, said, nth, number.start, anchor) for nth in range(max(0, len(said) - 4), len(said))]
         found += self._listed_places(run, at, metric)
         if subject is not None:
-            features = {"subjects": 1.0, "subjects_is_whole": float(subject.scope in ("", *scopes.WHOLE)),
-                        "subjects_past_scope": float(any(s.start >= run.low for s in said)),
-                        "subjects_level": float(subject.stat == "level")}
+            features = {
+                "subjects": 1.0,
+                "subjects_is_whole": float(subject.scope in ("", *scopes.WHOLE)),
+                "subjects_past_scope": float(any(s.start >= run.low for s in said)),
+                "subjects_level": float(subject.stat == "level"),
+            }
             found.append(Held((subject.scope,), "subject", features))
         if part := self._part(run.clause, anchor):
             found.append(Held((part,), "own_clause", {"part": 1.0}))
         for frame in self.scopes:
-            features = {"frame": 1.0, "frame_leads": float(frame.leads), "frame_ago": log1p(frame.ago),
-                        "frame_past_scope": float(bool(said)), "frame_other_paragraph": float(frame.fresh > 0), "frame_other_section": float(frame.parted > 0),
-                        "frame_whole": float(frame.value[0] in scopes.WHOLE)}
+            features = {
+                "frame": 1.0,
+                "frame_leads": float(frame.leads),
+                "frame_ago": log1p(frame.ago),
+                "frame_past_scope": float(bool(said)),
+                "frame_other_paragraph": float(frame.fresh > 0),
+                "frame_other_section": float(frame.parted > 0),
+                "frame_whole": float(frame.value[0] in scopes.WHOLE),
+            }
             found.append(Held(frame.value, "sentence_before", features))
         for nth, span in enumerate(self.headings[:2]):
             for scope in self.source.scopes_in(*span)[:1]:
-                features = {"heading": 1.0, "heading_outer": float(nth > 0), "heading_past_scope": float(bool(said)),
-                            "heading_past_frame": float(any(not f.parted for f in self.scopes))}
+                features = {
+                    "heading": 1.0,
+                    "heading_outer": float(nth > 0),
+                    "heading_past_scope": float(bool(said)),
+                    "heading_past_frame": float(any(not f.parted for f in self.scopes)),
+                }
                 found.append(Held((self.text[scope.start : scope.end],), "heading", features))
         if self.label:
             found.append(Held((self.label,), "heading", {"label": 1.0, "label_past_scope": float(bool(said))}))
         if self.last_scope is not None and subject is None:
-            found.append(Held((self.last_scope[0],), "sentence", {"last": 1.0, "last_whole": float(self.last_scope[0] in ("", *scopes.WHOLE)),
-                "last_same_domain": float(self.last_scope[1] == metric.domain), "last_past_scope": float(bool(said))}))
+            found.append(
+                Held(
+                    (self.last_scope[0],),
+                    "sentence",
+                    {
+                        "last": 1.0,
+                        "last_whole": float(self.last_scope[0] in ("", *scopes.WHOLE)),
+                        "last_same_domain": float(self.last_scope[1] == metric.domain),
+                        "last_past_scope": float(bool(said)),
+                    },
+                )
+            )
         for held in own:
             held.features["own_words"] = 1.0
-        whole = {"whole": 1.0, "whole_past_scope": float(bool(said)), "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
-                 "whole_goes_on": float(subject is not None and subject.scope not in ("", *scopes.WHOLE))}
+        whole = {
+            "whole": 1.0,
+            "whole_past_scope": float(bool(said)),
+            "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
+            "whole_goes_on": float(subject is not None and subject.scope not in ("", *scopes.WHOLE)),
+        }
         found = [*own, *found, Held(("",), "assumed", whole)]
         for held in found:
             held.features = {f"{kind}_{name}": value for name, value in held.features.items() if value} | held.features
@@ -403,7 +447,9 @@ class Discourse:
             "said_nearest_clause": float(nth == len(said) - 1 and scope.start >= clause.start),
             "said_opens_sentence": float(scope.start - self.start <= 12),
             "said_behind_anchor": float(anchor < scope.start < at),
-            "said_touches_number": float(scope.end == at or self.text[scope.end : at].strip() in ("为", "是", "(", "（")),
+            "said_touches_number": float(
+                scope.end == at or self.text[scope.end : at].strip() in ("为", "是", "(", "（")
+            ),
             "said_touches_anchor": float(scope.end == anchor),
             "said_carries": float(scope.carries),
             "said_whole": float(words in scopes.WHOLE),
@@ -412,7 +458,10 @@ class Discourse:
             "said_numbers_between": min(len(self.source.numbers(scope.end, at)), 4) / 2,
             "said_stop_between": float(any(mark in self.text[scope.end : at] for mark in "；;")),
             "said_leads": float(self._leads(run, scope)),
-            "said_listed": float(behind in tuple("、和与及") or (anchor > scope.end and bool(re.search("[、和及与]", self.text[scope.end : anchor])))),
+            "said_listed": float(
+                behind in tuple("、和与及")
+                or (anchor > scope.end and bool(re.search("[、和及与]", self.text[scope.end : anchor])))
+            ),
         }
         inside = clause.bracket(scope.start) or (run.outer.bracket(scope.start) if run.outer else None)
         if inside and not inside[0] <= at <= inside[1]:
@@ -422,7 +471,9 @@ class Discourse:
 
     def _leads(self, run: Run, scope: scopes.Scope) -> bool:
         """Tell whether a scope opens its part of the clause, behind no more than a time or another scope."""
-        start = run.low if scope.start >= run.low else run.clause.start if scope.start >= run.clause.start else self.start
+        start = (
+            run.low if scope.start >= run.low else run.clause.start if scope.start >= run.clause.start else self.start
+        )
         ahead = self.text[start : scope.start]
         for other in (*self.source.times_in(start, scope.start), *self.source.scopes_in(start, scope.start)):
             ahead = ahead.replace(self.text[other.start : other.end], "")
@@ -490,7 +541,11 @@ class Discourse:
             start = max(start, time.end)
         for name, end in (("phrase", anchor), ("phrase_with_word", match_end)):
             if words := scopes.phrase(self.text[start:end]):
-                features = {name: 1.0, f"{name}_in_own": float(anchor >= run.low), f"{name}_in_clause": float(anchor >= run.clause.start)}
+                features = {
+                    name: 1.0,
+                    f"{name}_in_own": float(anchor >= run.low),
+                    f"{name}_in_clause": float(anchor >= run.clause.start),
+                }
                 found.append(Held((words,), "own_clause", features))
         return found
 

@@ -138,7 +138,9 @@ class Reader:
             self._keep(run, chosen)
             if run.outer is None and chosen.candidate.stat != "none":
                 behind = max((fact.end for fact in self.found[said:]), default=run.end)
-                joins = behind > run.end and re.match(r"[^，,、]{0,6}(?:和|、|以?及|与)", self.text[behind : behind + 8])
+                joins = behind > run.end and re.match(
+                    r"[^，,、]{0,6}(?:和|、|以?及|与)", self.text[behind : behind + 8]
+                )
                 low = behind if joins else run.end
             elif run.outer is None and numbered and not self._compared(chosen, run):
                 low = run.end
@@ -241,7 +243,19 @@ class Reader:
         for period in periods.values:
             self.discourse.last_period = period
             status, status_share = self._hold("status", statuses(self, run, metric, number, period), key)
-            decision = Decision(one, chosen.share, periods, period_share, scopes, scope_share, status_share, left, near, year_sure)
+            decision = Decision(
+                one,
+                chosen.share,
+                periods,
+                period_share,
+                scopes,
+                scope_share,
+                status_share,
+                left,
+                near,
+                status.values[0] == "reported",
+                year_sure,
+            )
             confidence, doubt = judge(decision, self.weights["confidence"])
             for scope in scopes.values:
                 if one.stat in ("level", "change") and self.discourse.foreign(scope):

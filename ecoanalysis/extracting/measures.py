@@ -99,7 +99,13 @@ def ranked(facts: pd.DataFrame, gold: pd.DataFrame, names: Names, sure: float = 
 def rankable(frame: pd.DataFrame, names: Names) -> pd.Series:
     """Tell of each row whether a chart would rank its value."""
     start, end = pd.to_datetime(frame["period_start"]), pd.to_datetime(frame["period_end"])
-    full = (start.dt.month == 1) & (start.dt.day == 1) & (end.dt.month == 12) & (end.dt.day == 31) & (start.dt.year == end.dt.year)
+    full = (
+        (start.dt.month == 1)
+        & (start.dt.day == 1)
+        & (end.dt.month == 12)
+        & (end.dt.day == 31)
+        & (start.dt.year == end.dt.year)
+    )
     reported = (frame["stat"] == "level") & (frame["status"] == "reported") & frame["bound"].isin(["=", "~"])
     places = zip(frame["scope"].fillna(""), frame["report"], frame["metric"], strict=True)
     whole = [scope_class(scope, names.get(report, ()), metric) == WHOLE for scope, report, metric in places]

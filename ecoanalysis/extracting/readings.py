@@ -221,9 +221,7 @@ def _windows(scene: Scene, run: Run) -> list[Window]:
     return found
 
 
-def _matches(
-    scene: Scene, run: Run, role: _Role, left: Spans, right: Spans, near: int | None = None
-) -> list[Match]:
+def _matches(scene: Scene, run: Run, role: _Role, left: Spans, right: Spans, near: int | None = None) -> list[Match]:
     if not any(low < high for low, high in (*left, *right)) and not scene.source.wording.known.topical:
         return []
     # A topic behind the number counts up to the next item: 中央督察信访件5件、省督察信访件3件.
@@ -234,9 +232,7 @@ def _matches(
     return scene.source.wording.matches(left, right, (run.start, run.numbers[0].end), said, near=near, among=among)
 
 
-def _by_cue(
-    scene: Scene, run: Run, role: _Role, windows: list[Window], named: list[list[Match]]
-) -> list[Candidate]:
+def _by_cue(scene: Scene, run: Run, role: _Role, windows: list[Window], named: list[list[Match]]) -> list[Candidate]:
     found: dict[tuple, Candidate] = {}
     for (name, _, _), matches in zip(windows, named, strict=True):
         kept = 0
@@ -320,7 +316,11 @@ def _compare(one: Candidate, others: list[Candidate]) -> None:
     if not one.matches or one.origin == "list":
         return
     own = one.matches[0]
-    rivals = [o for o in others if o.matches and o.origin != "list" and o.matches[0].metric is not own.metric and o.stat == one.stat]
+    rivals = [
+        o
+        for o in others
+        if o.matches and o.origin != "list" and o.matches[0].metric is not own.metric and o.stat == one.stat
+    ]
     longer = max((o.matches[0].score - own.score for o in rivals), default=0.0)
     if longer > 0:
         one.features["longer_rival"] = min(longer, 8.0) / 4
@@ -338,9 +338,7 @@ def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], .
 # --- by lists
 
 
-def _by_list(
-    scene: Scene, run: Run, role: _Role, windows: list[Window], known: list[list[Match]]
-) -> list[Candidate]:
+def _by_list(scene: Scene, run: Run, role: _Role, windows: list[Window], known: list[list[Match]]) -> list[Candidate]:
     """Return what a list of subjects gives: one each in order, or all of them one value."""
     found = []
     for (name, left, _), matches in zip(windows, known, strict=True):
@@ -524,13 +522,21 @@ def _going_on_features(scene: Scene, run: Run, role: _Role, name: str, stat: str
         features["goes_on_place_or_time"] = 1.0
     # 唐山市15件、石家庄市14件; 烟台市（26微克/立方米）: a place and its value alone are an item of a list of places.
     at = run.clause.start - 1 if inside and left == 0 else run.start
-    named = [s for s in scene.source.scopes_in(max(at - 14, scene.start), at) if s.end == at or scene.source.text[s.end : at] in ("各", "为", "均", "均为", "分别为")]
+    named = [
+        s
+        for s in scene.source.scopes_in(max(at - 14, scene.start), at)
+        if s.end == at or scene.source.text[s.end : at] in ("各", "为", "均", "均为", "分别为")
+    ]
     if stat == "level" and named and (left == 0):
         features["goes_on_place_value"] = 1.0
         features[f"goes_on_place_value_{name}"] = 1.0
         features["goes_on_place_value_same_unit"] = float(subject.unit == number.unit)
     if inside:
-        close = not scene.source.text[subject.end : run.clause.start - 1].strip() if subject.end < run.clause.start else False
+        close = (
+            not scene.source.text[subject.end : run.clause.start - 1].strip()
+            if subject.end < run.clause.start
+            else False
+        )
         features["goes_on_bracket"] = 1.0
         features["goes_on_bracket_close"] = float(close and left == 0)
     features["clauses_between"] = float(min(plain.breaks(max(subject.end, scene.start), run.start), 3))

@@ -65,7 +65,11 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
 @cache
 def _short_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     """The counties of one character (寿县, 歙县) of a report's own place; elsewhere such letters are rarely a name."""
-    names = [p.name for p in places.all_places() if len(p.name) == 2 and p.level == "county" and {p.city, p.province} & {*own}]
+    names = [
+        p.name
+        for p in places.all_places()
+        if len(p.name) == 2 and p.level == "county" and {p.city, p.province} & {*own}
+    ]
     return re.compile(rf"(?:{'|'.join(names)})(?=[0-9（(、，,各和与及为])") if names else None
 
 

@@ -85,7 +85,16 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _fact(report: Report, fact: Fact, condition: str) -> tuple:
     told = about(report, fact.scope)
-    place = report.report, report.city, report.district, report.adcode, told.city, told.district, told.adcode, told.level
+    place = (
+        report.report,
+        report.city,
+        report.district,
+        report.adcode,
+        told.city,
+        told.district,
+        told.adcode,
+        told.level,
+    )
     read_as = fact.metric, fact.stat, fact.value, fact.unit, fact.unit_text, fact.bound
     when = fact.period_start, fact.period_end
     scope = fact.scope, scope_class(fact.scope, told.names, fact.metric), condition
