@@ -13,6 +13,8 @@ from ecoanalysis.reading import read_text
 
 CASES = Path(__file__).parent / "cases"
 DOMAINS = sorted({metric.domain for metric in metrics().values()})
+# The cases are complete in these; of metrics that came later they list only some.
+LISTED = frozenset((CASES.parent / "data" / "case_metrics.txt").read_text(encoding="utf-8").split("\n")[1:])
 FACTS = [CASES / f"{name}.toml" for name in [*DOMAINS, "traps"] if (CASES / f"{name}.toml").exists()]
 
 
@@ -47,7 +49,7 @@ def gold(case: dict) -> pd.DataFrame:
 def test_case(case: dict) -> None:
     report = read_text(case["text"], year=case.get("year", 2024), city="某市")
     facts = extract(report)
-    known = facts[facts.metric.isin(metrics())]
+    known = facts[facts.metric.isin({*LISTED, *(fact["metric"] for fact in case["gives"])})]
     result = score(known, gold(case))
     assert not result.missed and not result.invented, (result.missed, result.invented)
     assert not any(result.wrong[attribute] for attribute in ATTRIBUTES), result.wrong

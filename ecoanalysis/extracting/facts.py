@@ -268,8 +268,7 @@ class Reader:
                     fact = Fact(*said, *place, *origins, confidence, doubt, chosen.runner_up)
                     self.found.append(fact)
                     self.made.append((fact, decision))
-                level = value if one.stat == "level" else None
-                kept.append(Subject(metric, level, scope, start, number.end, one.stat, number.unit))
+                kept.append(Subject(metric, value, scope, start, number.end, one.stat, number.unit))
         return kept
 
     def _hold(self, kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
