@@ -289,9 +289,13 @@ def _list_metrics() -> None:
 
 def _summary(tables: "Tables") -> int:
     """Say what was read, and return the exit status: 1 if a report had to be left out."""
+    from ecoanalysis import paths
+
     severities = tables.problems["severity"].tolist()
     advice = " (`ecoanalysis check` lists them)" if severities else ""
     click.echo(f"reports: {len(tables.reports)}, facts: {len(tables.facts)}, problems: {_counted(severities)}{advice}")
+    if paths.weights().is_file():
+        click.echo(f"read by the project's own weights: {paths.shown(paths.weights())}")
     if left_out := int((tables.problems["code"] == "sample_left_out").sum()):
         click.echo(f"samples left out beside reports of your own: {left_out} (--samples keeps them)")
     for row in tables.problems[tables.problems["severity"] == "error"].itertuples():

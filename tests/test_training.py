@@ -72,6 +72,8 @@ def test_what_is_learned_is_written_and_read_by(labelled: Path):
     far = [abs(own["scope"][name] - weight) for name, weight in shipped["scope"].items()]
     assert max(far) < 1 and sum(distance < 0.1 for distance in far) > 0.8 * len(far)
     assert (extract(read(labelled / "texts" / "r0.txt"))["stat"] == "level").all()
+    (labelled / "data" / "raw" / "r.txt").write_text(text_of(0), encoding="utf-8")
+    assert "read by the project's own weights: data/reading_weights.toml" in run("parse").stdout
     (labelled / "data" / "reading_weights.toml").unlink()
     assert model.weights() == model.shipped()
     assert (extract(read(labelled / "texts" / "r0.txt"))["stat"] == "change").any()

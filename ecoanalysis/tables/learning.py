@@ -58,6 +58,7 @@ def train(gold: str | Path, texts: str | Path, output: Path | None = None) -> Ga
     """
     fitting.needed()
     wanted = golds.read(gold)
+    wanted["report"] = [unicodedata.normalize("NFC", name) for name in wanted["report"]]  # as texts are named
     _known_metrics(Path(gold), wanted)
     reports, unlabelled = _texts(Path(gold), wanted, Path(texts))
     groups = {training.place_of(report) for report in reports}
@@ -94,7 +95,7 @@ def _texts(file: Path, gold: pd.DataFrame, folder: Path) -> tuple[list[Report], 
         raise RequestError(
             f"no folder {paths.shown(folder)}; name with --text the folder of the texts that you labelled"
         )
-    wanted = {unicodedata.normalize("NFC", name) for name in gold["report"]}
+    wanted = set(gold["report"])
     found: dict[str, Report] = {}
     every: set[str] = set()
     faults = []
