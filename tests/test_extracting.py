@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ecoanalysis.extracting import explain, extract, quantities
+from ecoanalysis.extracting.confidence import SURE
 from ecoanalysis.extracting.scoring import ATTRIBUTES, score
 from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.reading import read_text
@@ -58,6 +59,19 @@ def test_case(case: dict) -> None:
         if "condition" in fact:
             alike = known[(known.metric == fact["metric"]) & (known.value == fact["value"])]
             assert set(alike.condition) == {fact["condition"]}
+
+
+@pytest.mark.parametrize("file", FACTS, ids=lambda file: file.stem)
+def test_what_is_read_wrongly_is_not_sure(file: Path) -> None:
+    sure, wrong = 0, []
+    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]:
+        facts = extract(read_text(case["text"], year=case.get("year", 2024), city="某市"))
+        listed = {*LISTED, *(fact["metric"] for fact in case["gives"])}
+        known = facts[facts.metric.isin(listed) & (facts.confidence >= SURE)]
+        result = score(known, gold(case))
+        sure += len(known)
+        wrong += [one.quote for one in result.invented] + [one[0].quote for a in ATTRIBUTES for one in result.wrong[a]]
+    assert len(wrong) <= sure / 50, wrong
 
 
 @pytest.mark.parametrize("case", cases(CASES / "quantities.toml"))

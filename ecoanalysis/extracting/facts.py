@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import log1p
 
-from ecoanalysis.extracting import model, readings, roles
+from ecoanalysis.extracting import model, readings, roles, when, whom
 from ecoanalysis.extracting.confidence import Decision, judge
 from ecoanalysis.extracting.discourse import Discourse, Held
 from ecoanalysis.extracting.quantities import Quantity
@@ -97,7 +97,8 @@ class Reader:
         self.paragraph = sentence.paragraph
         before = [] if fresh else [*self.memory.before[-2:], *self.memory.history][-3:]
         self.memory = Memory(before=before, label=self._label(sentence) if fresh else self.memory.label)
-        self.here, self.found, self.basis, self.hoped = sentence, [], "", False
+        self.here, self.basis, self.hoped = sentence, "", False
+        self.found: list[Fact] = []
         if not self._silent(sentence):
             self.scene = Scene(
                 self.source,
@@ -227,8 +228,8 @@ class Reader:
             carried = subject
         at = run.numbers.index(number) if number in run.numbers else 0
         key = (metric.id, one.stat, unit, value)
-        periods, period_share = self._hold("period", self.discourse.periods(run, at, metric), key)
-        populations = self.discourse.populations(run, at, metric, anchor, word_end, first, carried)
+        periods, period_share = self._hold("period", when.periods(self.discourse, run, at, metric), key)
+        populations = whom.populations(self.discourse, run, at, metric, anchor, word_end, first, carried)
         scopes, scope_share = self._hold("scope", populations, key)
         start, end = self._quoted(run, match, number)
         rule, basis = self._rule(one, match), self._basis(one, run)
@@ -258,14 +259,33 @@ class Reader:
             )
             confidence, doubt = judge(decision, self.weights["confidence"])
             for scope in scopes.values:
-                if one.stat in ("level", "change") and self.discourse.foreign(scope):
+                if one.stat in ("level", "change") and whom.foreign(self.discourse, scope):
                     continue
                 self.discourse.last_scope = (scope, metric.domain)
                 for amount, bound in bounds:
-                    said = (metric.id, one.stat, amount, unit, number.unit_text, bound, *period, scope, basis)
-                    origins = (_ORIGINS.get(one.origin, one.origin), scopes.origin, periods.origin)
-                    place = (status.values[0], start, end, rule, number.start)
-                    fact = Fact(*said, *place, *origins, confidence, doubt, chosen.runner_up)
+                    fact = Fact(
+                        metric.id,
+                        one.stat,
+                        amount,
+                        unit,
+                        number.unit_text,
+                        bound,
+                        period[0],
+                        period[1],
+                        scope,
+                        basis,
+                        status.values[0],
+                        start,
+                        end,
+                        rule,
+                        number.start,
+                        _ORIGINS.get(one.origin, one.origin),
+                        scopes.origin,
+                        periods.origin,
+                        confidence,
+                        doubt,
+                        chosen.runner_up,
+                    )
                     self.found.append(fact)
                     self.made.append((fact, decision))
                 kept.append(Subject(metric, value, scope, start, number.end, one.stat, number.unit))

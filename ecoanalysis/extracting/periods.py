@@ -230,7 +230,7 @@ def _between(year: int, month: int, last_year: int, last_month: int) -> Period |
 def _until_day(match: re.Match[str], year: int, stated: bool) -> Period | None:
     """截至6月底 runs from the year's opening, 截至2017年8月底 from a time not stated; a day not counted up to is no period."""
     month = int(match["em"])
-    if match["ed"] and int(match["ed"]) > month_end(year, month).day or match["ed"] == "0":
+    if (match["ed"] and int(match["ed"]) > month_end(year, month).day) or match["ed"] == "0":
         return None
     if match["ed"] and not match["until"]:
         day = date(year, month, int(match["ed"]))

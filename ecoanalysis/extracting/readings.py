@@ -7,6 +7,7 @@ one holds is decided by weights (`model`), not by the order in which they are fo
 import re
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from math import log1p
 
 from ecoanalysis.extracting import roles, sections
@@ -286,7 +287,7 @@ def _cue_features(scene: Scene, run: Run, role: _Role, name: str, stat: str, mat
     features["words_left_own"] = log1p(plain.count(run.low, upto, match.spans))
     if len(match.spans) > 1:
         ordered = sorted(match.spans)
-        inner = sum(plain.count(a[1], b[0], []) for a, b in zip(ordered, ordered[1:], strict=False) if a[1] <= b[0])
+        inner = sum(plain.count(a[1], b[0], []) for a, b in pairwise(ordered) if a[1] <= b[0])
         features["words_inside"] = log1p(inner)
     if len(run.numbers) > 1:
         features["run_shares_metric"] = 1.0
@@ -413,7 +414,7 @@ def _listed(scene: Scene, run: Run, left: Spans, role: _Role) -> list[Match]:
         if not any(low <= a and b <= high for a, b in scene.source.wording.paired):
             return []
     first: dict[str, Match] = {}
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         for match in _item(scene, run, left, start, end, role):
             first.setdefault(match.metric.id, match)
     return list(first.values()) if len(first) > 1 else []
@@ -571,7 +572,7 @@ def implied(scene: Scene, spans: Spans, end: int) -> list[Candidate]:
         words = scene.source.text[start:stop]
         number = Quantity(start, stop, match.cue.implied, None, "", match.metric.unit, 1.0, "=", "implied", words)
         features: Features = {"is_implied": 1.0, "cue_length": min(match.score, 14.0) / 4}
-        inner = sum(scene.plain.count(a[1], b[0], []) for a, b in zip(match.spans, match.spans[1:], strict=False))
+        inner = sum(scene.plain.count(a[1], b[0], []) for a, b in pairwise(match.spans))
         features["words_inside"] = log1p(inner)
         features["words_touch_end"] = min(scene.plain.run_after(stop, end), 4) / 2
         features["words_touch_start"] = min(scene.plain.run_before(start, scene.start), 4) / 2
@@ -581,4 +582,4 @@ def implied(scene: Scene, spans: Spans, end: int) -> list[Candidate]:
 
 
 def _near(match: Match) -> bool:
-    return all(second[0] - first[1] <= 12 for first, second in zip(match.spans, match.spans[1:], strict=False))
+    return all(second[0] - first[1] <= 12 for first, second in pairwise(match.spans))

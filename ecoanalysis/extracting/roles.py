@@ -123,14 +123,15 @@ def basis(said: str, year: int | None, before: str = "") -> str:
     >>> basis("较2020年", 2023), basis("较2022年", 2023), basis("环比", 2023), basis("比去年同期", None)
     ('较2020年', 'yoy', '环比', 'yoy')
     """
-    last = None
-    for last in _BASES.finditer(said):
-        pass
-    if last is None:
+    found = list(_BASES.finditer(said))
+    if not found:
         return before or "yoy"
+    last = found[-1]
     if last["yoy"] or (last["year"] and year and int(last["year"]) == year - 1):
         return "yoy"
-    return "环比" if last["month"] else last["from"] or last[0].strip("与同") if not last["with"] else last[0]
+    if last["month"] or last["with"]:
+        return "环比" if last["month"] else last[0]
+    return last["from"] or last[0].strip("与同")
 
 
 _AMONG = re.compile(

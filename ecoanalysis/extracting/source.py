@@ -19,6 +19,7 @@ from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Report
 
 Spans = list[tuple[int, int]]
+Piece = periods.Time | scopes.Scope | Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class Plain:
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.start, self.end = source, start, end
         rest = bytearray(_content(_filler().sub(_blank, source.text[start:end])))
-        for piece in (*source.times_in(start, end), *source.scopes_in(start, end), *source.all_numbers(start, end)):
+        pieces: list[Piece] = [*source.times_in(start, end), *source.scopes_in(start, end)]
+        for piece in [*pieces, *source.all_numbers(start, end)]:
             low, high = piece.start - start, min(piece.end, end) - start
             rest[low:high] = bytes(high - low)
         self.rest = rest
@@ -153,7 +155,8 @@ class Plain:
     def unplaced(self, low: int, high: int) -> int:
         """Return how many characters nothing explains, without the words that say among whom a place is held."""
         text = self.source.text[low:high]
-        for piece in (*self.source.times_in(low, high), *self.source.scopes_in(low, high)):
+        pieces: list[Piece] = [*self.source.times_in(low, high), *self.source.scopes_in(low, high)]
+        for piece in pieces:
             text = text.replace(self.source.text[piece.start : piece.end], "")
         return sum(_content(_filler().sub("", roles.without_among(text))))
 

@@ -12,6 +12,7 @@ from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.when import ahead
 from ecoanalysis.knowledge.catalogue import Metric
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "must_before": float(bool(_MUST.search(text, sentence.start, clause.start))),
         "hoped_here": float(aimed or headed),
         "hoped_before": float(reader.hoped),
-        "year_ahead": float(reader.discourse.ahead(period)),
+        "year_ahead": float(ahead(reader.discourse, period)),
         "later": float(later),
         "done": float(done),
         "counts_in_front": float("tier" in metric.scopes and run.until < clause.end),

@@ -1,0 +1,201 @@
+"""Tell the periods that a number may be of.
+
+In: a run of numbers in its sentence, and what was said before. Out: `Held` records: times of its clause, of its sentence, of
+sentences before, of headings and tables, and the report's own period. What no words set is the report's, and says so.
+"""
+
+import re
+from math import log1p
+
+from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Frame, Held
+from ecoanalysis.extracting.model import Features
+from ecoanalysis.extracting.periods import Period, Time, days, opening, up_to
+from ecoanalysis.extracting.runs import Run
+from ecoanalysis.knowledge.catalogue import Metric
+
+
+def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
+    """Return the periods that a number of a run may be of, `at` being its place in the run."""
+    number = run.numbers[at]
+    every = here.source.times_in(here.start, number.start)
+    times = [time for time in every if not time.day]
+    found = [_said(here, run, times, nth, number.start) for nth in range(max(0, len(times) - 4), len(times))]
+    found += _combined(here, times, number.start)
+    found += _days(here, every, number.start)
+    listed = _listed_times(here, run)
+    if listed and len(run.numbers) > 1 and len(listed) == len(run.numbers):
+        found.append(Held((listed[at],), "list", {"list": 1.0}))
+    found += [_framed(here, frame, bool(times)) for frame in here.times]
+    for nth, span in enumerate(here.headings[:2]):
+        for time in here.source.times_in(*span)[:1]:
+            if time.period:
+                features = {
+                    "heading": 1.0,
+                    "heading_outer": float(nth > 0),
+                    "heading_past_time": float(bool(times)),
+                    "heading_past_frame": float(any(f.leads and not f.fresh for f in here.times)),
+                }
+                found.append(Held((time.period,), "heading", features))
+    if here.caption:
+        for time in here.source.times_in(*here.caption)[:1]:
+            if time.period:
+                found.append(Held((time.period,), "table", {"caption": 1.0}))
+    found += [_standing(here, held) for held in found if _within_month(here, held)]
+    until = [time for time in here.source.times_in(number.start, here.end) if time.until and time.period]
+    if until:
+        found.append(Held((up_to(until[0].period),), "sentence", {"until_ahead": 1.0}))  # type: ignore[arg-type]
+    origin = "title" if here.source.report.year else "assumed"
+    own = {
+        "own": 1.0,
+        "own_past_time": float(bool(times)),
+        "own_past_frame": float(any(f.leads and not f.fresh for f in here.times)),
+    }
+    own["own_is_open"] = float(here.own[0] is None or here.own[1] is None)
+    found.append(Held((here.own,), "assumed" if origin == "assumed" else "title", own))
+    if metric.standing or here.standing:
+        name = "standing" if metric.standing else "beside_standing"
+        for held in found:
+            for trait in ("stands_at_day", "until_ahead", "day", "own", "frame_stands"):
+                if trait in held.features:
+                    held.features[f"{name}_{trait}"] = 1.0
+    here.standing = here.standing or metric.standing
+    for held in found:
+        held.features["as_last"] = float(len(held.values) == 1 and held.values[0] == here.last_period)
+        held.features["year_ahead"] = float(ahead(here, held.values[0]))
+        held.features["is_own"] = float(held.values[0] == here.own)
+    return found
+
+
+def _said(here: Discourse, run: Run, times: list[Time], nth: int, at: int) -> Held:
+    time = times[nth]
+    values: tuple[Period, ...] = (time.period or here.own,)
+    low = nth
+    while low and here.text[times[low - 1].end : times[low].start].strip() in JOINED:
+        low -= 1
+    joined = here.joined(times, low)
+    if len(joined) > 1 and nth == len(times) - 1:
+        values = tuple(joined)
+    clause = run.outer or run.clause
+    own = time.start >= run.low
+    between = here.text[time.end : at]
+    features: Features = {
+        "said": 1.0,
+        "said_own": float(own),
+        "said_clause": float(not own and time.start >= clause.start),
+        "said_sentence": float(time.start < clause.start),
+        "said_nearest": float(nth == len(times) - 1),
+        "said_second": float(nth == len(times) - 2),
+        "said_opens": float(
+            time.start - here.start <= 12 and not re.search(r"[，,；;]", here.text[here.start : time.start])
+        ),
+        "said_numbers_between": min(len(here.source.numbers(time.end, at)), 4) / 2,
+        "said_stop_between": float(any(mark in between for mark in "；;")),
+        "said_until": float(time.until),
+        "said_joined": float(len(values) > 1),
+    }
+    features |= _shape(here, time.period)
+    inside = clause.bracket(time.start) or (run.outer.bracket(time.start) if run.outer else None)
+    if inside and not inside[0] <= at <= inside[1]:
+        features["said_in_other_bracket"] = 1.0
+    if not time.period:
+        features["said_now"] = 1.0
+    origin = "own_clause" if time.start >= clause.start else "sentence"
+    return Held(values, origin, features)
+
+
+def _shape(here: Discourse, period: Period | None) -> Features:
+    if period is None:
+        return {}
+    start, end = period
+    year = here.source.report.year
+    last = end or start
+    of = last.year if last else None
+    return {
+        "shape_year": float(days(period) in (364, 365)),
+        "shape_month": float(days(period) < 31),
+        "shape_open": float(end is None),
+        "shape_no_start": float(start is None),
+        "shape_years": float(days(period) > 366 and start is not None and end is not None),
+        "earlier_year": float(bool(year and of and of < year)),
+        "later_year": float(bool(year and of and of > year)),
+        "within_own": float(_within_own(here, period)),
+    }
+
+
+def _within_own(here: Discourse, period: Period) -> bool:
+    """Tell whether a period is a part of a report's whole year: said in passing, as a rule."""
+    return days(here.own) >= 360 > days(period)
+
+
+def _combined(here: Discourse, times: list[Time], at: int) -> list[Held]:
+    """Return what two times said one after the other mean: 2002年以来，…至2007年底; 截至11月底，今年…."""
+    if len(times) < 2:
+        return []
+    first, last = times[-2], times[-1]
+    since, until = first.period, last.period
+    if since and until and last.until and since[1] is None:
+        return [Held(((since[0], until[1]),), "sentence", {"since_until": 1.0})]
+    if first.until and until and since and days(until) >= 360 and until[0] == opening(since):
+        if re.fullmatch(r"[，,\s]*(?:[全我本][市州县区省])?", here.text[first.end : last.start]):
+            return [Held(((until[0], since[1]),), "sentence", {"until_then_year": 1.0})]
+    return []
+
+
+def _framed(here: Discourse, frame: Frame, past: bool) -> Held:
+    time, values = frame.value
+    features: Features = {
+        "frame": 1.0,
+        "frame_leads": float(frame.leads),
+        "frame_ago": log1p(frame.ago),
+        "frame_past_time": float(past),
+        "frame_other_paragraph": float(frame.fresh > 0),
+        "frame_other_paragraph_leads": float(frame.fresh > 0 and frame.leads),
+        "frame_announced": float(frame.colon),
+        "frame_other_section": float(frame.parted > 0),
+        "frame_other_section_leads": float(frame.parted > 0 and frame.leads),
+        "frame_alone": float(frame.alone),
+        "frame_until": float(time.until),
+        "frame_part_follows": float(frame.ago == 1 and bool(PART.match(here.text, here.start))),
+    }
+    shape = _shape(here, time.period)
+    features |= {f"frame_{name}": value for name, value in shape.items()}
+    if not time.period:
+        features["frame_now"] = 1.0
+    return Held(tuple(values), "sentence_before", features)
+
+
+def _days(here: Discourse, times: list[Time], at: int) -> list[Held]:
+    """Return the last day named before a number, of which what is counted by days is: 6月19日，已办结9件."""
+    days_ = [time for time in times if time.day]
+    if not days_:
+        return []
+    time = days_[-1]
+    features: Features = {
+        "day": 1.0,
+        "day_opens": float(time.start - here.start <= 12),
+        "day_past_time": float(times[-1] is not time),
+        "day_numbers_between": min(len(here.source.numbers(time.end, at)), 4) / 2,
+    }
+    return [Held((time.period,), "sentence", features)]
+
+
+def _within_month(here: Discourse, held: Held) -> bool:
+    """Tell whether a period runs up to a day within a month."""
+    period = held.values[0]
+    return len(held.values) == 1 and bool(period[1]) and up_to(period) != period and period[0] != period[1]
+
+
+def _standing(here: Discourse, held: Held) -> Held:
+    """What an inspection counts stands as of a day, and says no opening: 截至11月21日."""
+    return Held((up_to(held.values[0]),), held.origin, {**held.features, "stands_at_day": 1.0})
+
+
+def _listed_times(here: Discourse, run: Run) -> list[Period]:
+    times = [t for t in here.source.times_in(run.clause.start, run.start) if not t.day]
+    return [t.period or here.own for t in times] if here.in_a_row([(t.start, t.end) for t in times]) else []
+
+
+def ahead(here: Discourse, period: Period) -> bool:
+    """Tell whether a period is a whole year after the one reported on: what is said of it is planned."""
+    year, start, end = here.source.report.year, period[0], period[1]
+    return bool(year and start and end and start.year > year and (end - start).days > 360)

@@ -1,0 +1,266 @@
+"""Tell the populations that a number may be of: a city's core, a river, a group of sections, the whole.
+
+In: a run of numbers in its sentence, and what was said before. Out: `Held` records with the wording, empty for the whole.
+Which wordings may be compared is not decided here but in `knowledge/scopes.csv`.
+"""
+
+import re
+from math import log1p
+
+from ecoanalysis.extracting import kinds, roles, scopes, sections
+from ecoanalysis.extracting.discourse import PART, Discourse, Held
+from ecoanalysis.extracting.model import Features
+from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.sentences import Clause
+from ecoanalysis.extracting.source import Piece, Subject
+from ecoanalysis.knowledge.catalogue import Metric
+
+_EACH = re.compile(r"分别|依次|均|都|皆|各(?![类种级])")
+
+
+def foreign(here: Discourse, scope: str) -> bool:
+    """Tell whether a value is that of the nation, quoted in the report of a place in it."""
+    report = here.source.report
+    return scope == "全国" and bool(report.province or report.city)
+
+
+def populations(
+    here: Discourse, run: Run, at: int, metric: Metric, anchor: int, match_end: int, first: int, subject: Subject | None
+) -> list[Held]:
+    """Return the populations that a number of a run may be of.
+
+    `anchor` and `match_end` are where the metric's first word stands, `first` where the words that name it open,
+    `subject` what the number goes on from, if it names none itself.
+    """
+    number = run.numbers[at]
+    clause = run.outer or run.clause
+    own = _own_words(here, run, at, metric, anchor, first)
+    own += _phrases(here, run, anchor, match_end)
+    kind = "subject" if "subject" in metric.scopes else "sections" if "sections" in metric.scopes else "plain"
+    said = [s for s in here.source.scopes_in(here.start, number.start)]
+    found = [_named(here, run, said, nth, number.start, anchor) for nth in range(max(0, len(said) - 4), len(said))]
+    found += _listed_places(here, run, at, metric)
+    if subject is not None:
+        features = {
+            "subjects": 1.0,
+            "subjects_is_whole": float(subject.scope in ("", *scopes.WHOLE)),
+            "subjects_past_scope": float(any(s.start >= run.low for s in said)),
+            "subjects_level": float(subject.stat == "level"),
+        }
+        found.append(Held((subject.scope,), "subject", features))
+    if part := _part(here, run.clause, anchor):
+        found.append(Held((part,), "own_clause", {"part": 1.0}))
+    for frame in here.scopes:
+        features = {
+            "frame": 1.0,
+            "frame_leads": float(frame.leads),
+            "frame_ago": log1p(frame.ago),
+            "frame_past_scope": float(bool(said)),
+            "frame_other_paragraph": float(frame.fresh > 0),
+            "frame_other_section": float(frame.parted > 0),
+            "frame_whole": float(frame.value[0] in scopes.WHOLE),
+        }
+        found.append(Held(frame.value, "sentence_before", features))
+    for nth, span in enumerate(here.headings[:2]):
+        for scope in here.source.scopes_in(*span)[:1]:
+            features = {
+                "heading": 1.0,
+                "heading_outer": float(nth > 0),
+                "heading_past_scope": float(bool(said)),
+                "heading_past_frame": float(any(not f.parted for f in here.scopes)),
+            }
+            found.append(Held((here.text[scope.start : scope.end],), "heading", features))
+    if here.label:
+        found.append(Held((here.label,), "heading", {"label": 1.0, "label_past_scope": float(bool(said))}))
+    if here.last_scope is not None and subject is None:
+        found.append(
+            Held(
+                (here.last_scope[0],),
+                "sentence",
+                {
+                    "last": 1.0,
+                    "last_whole": float(here.last_scope[0] in ("", *scopes.WHOLE)),
+                    "last_same_domain": float(here.last_scope[1] == metric.domain),
+                    "last_past_scope": float(bool(said)),
+                },
+            )
+        )
+    for held in own:
+        held.features["own_words"] = 1.0
+    whole = {
+        "whole": 1.0,
+        "whole_past_scope": float(bool(said)),
+        "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
+        "whole_goes_on": float(subject is not None and subject.scope not in ("", *scopes.WHOLE)),
+    }
+    found = [*own, *found, Held(("",), "assumed", whole)]
+    for held in found:
+        held.features = {f"{kind}_{name}": value for name, value in held.features.items() if value} | held.features
+    return found
+
+
+def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: int, anchor: int) -> Held:
+    scope = said[nth]
+    clause = run.outer or run.clause
+    words = here.text[scope.start : scope.end]
+    if here.label and words in scopes.WHOLE:
+        words = here.label
+    own = scope.start >= run.low
+    behind = here.text[scope.end : scope.end + 1]
+    features: Features = {
+        "said": 1.0,
+        "said_own": float(own),
+        "said_clause": float(not own and scope.start >= clause.start),
+        "said_sentence": float(scope.start < clause.start),
+        "said_nearest": float(nth == len(said) - 1),
+        "said_nearest_clause": float(nth == len(said) - 1 and scope.start >= clause.start),
+        "said_opens_sentence": float(scope.start - here.start <= 12),
+        "said_behind_anchor": float(anchor < scope.start < at),
+        "said_touches_number": float(scope.end == at or here.text[scope.end : at].strip() in ("为", "是", "(", "（")),
+        "said_touches_anchor": float(scope.end == anchor),
+        "said_carries": float(scope.carries),
+        "said_whole": float(words in scopes.WHOLE),
+        "said_place": float(words in here.own_names),
+        "said_group": float(words[0].isdigit()),
+        "said_numbers_between": min(len(here.source.numbers(scope.end, at)), 4) / 2,
+        "said_stop_between": float(any(mark in here.text[scope.end : at] for mark in "；;")),
+        "said_leads": float(_leads(here, run, scope)),
+        "said_listed": float(
+            behind in tuple("、和与及")
+            or (anchor > scope.end and bool(re.search("[、和及与]", here.text[scope.end : anchor])))
+        ),
+    }
+    inside = clause.bracket(scope.start) or (run.outer.bracket(scope.start) if run.outer else None)
+    if inside and not inside[0] <= at <= inside[1]:
+        features["said_in_other_bracket"] = 1.0
+    origin = "own_clause" if scope.start >= clause.start else "sentence"
+    return Held((words,), origin, features)
+
+
+def _leads(here: Discourse, run: Run, scope: scopes.Scope) -> bool:
+    """Tell whether a scope opens its part of the clause, behind no more than a time or another scope."""
+    start = run.low if scope.start >= run.low else run.clause.start if scope.start >= run.clause.start else here.start
+    ahead = here.text[start : scope.start]
+    pieces: list[Piece] = [*here.source.times_in(start, scope.start), *here.source.scopes_in(start, scope.start)]
+    for other in pieces:
+        ahead = ahead.replace(here.text[other.start : other.end], "")
+    return roles.says_nothing_new(ahead)
+
+
+def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
+    """Return the places or subjects that stand in a list before a run: one each in order, or all with one value."""
+    low, clause = run.low, run.clause
+    found = []
+    lists: list[tuple[str, list[str]]] = []
+    if "subject" in metric.scopes:
+        head = _EACH.split("".join(here.text[a:b] for a, b in clause.outside(low, run.start)))
+        names = [scopes.subject(part) for part in re.split(r"[、和及与]", head[0])] if len(head) > 1 else []
+        lists.append(("subjects", names if len(names) > 1 and all(names) else []))
+    own = sorted((i, i + len(w)) for w in metric.scopes if (i := here.text.find(w, low, run.start)) >= 0)
+    if here.in_a_row(own):
+        lists.append(("words", [here.text[a:b] for a, b in own]))
+    said = [s for s in here.source.scopes_in(clause.start, run.start) if not clause.bracket(s.start)]
+    if here.in_a_row([(s.start, s.end) for s in said]):
+        lists.append(("places", [here.text[s.start : s.end] for s in said]))
+    each = bool(_EACH.search(here.text, low, run.start))
+    for name, names in lists:
+        if len(names) < 2:
+            continue
+        if len(run.numbers) == len(names):
+            found.append(Held((names[at],), "list", {f"list_{name}": 1.0}))
+        elif len(run.numbers) == 1:
+            found.append(Held(tuple(names), "list", {f"list_shared_{name}": 1.0, "list_shared_each": float(each)}))
+    return found
+
+
+def _own_words(here: Discourse, run: Run, at: int, metric: Metric, anchor: int, first: int) -> list[Held]:
+    """Return what the metric's own wordings of scope say: a water's name, a group of sections, 县级以上."""
+    number, clause = run.numbers[at], run.clause
+    found: list[tuple[str, str]] = []
+    if "subject" in metric.scopes:
+        end = first if metric.unit == "grade" else min(first, anchor)
+        left = "".join(here.text[a:b] for a, b in clause.outside(run.low, end))
+        found.append(("water_before", scopes.subject(re.split(r"[、：:]", left)[-1])))
+        found.append(("water_said", scopes.water_said(here.text[here.start : number.start])))
+    if "sections" in metric.scopes:
+        found.append(("rivers", sections.rivers(here.text, run.low, number.start)))
+        found += _sections(here, run, number.start, anchor)
+    if "tier" in metric.scopes:
+        found.append(("tier", sections.tier(here.text, number.start, number.end, clause.start, clause.end)))
+    wordings = tuple(word for word in metric.scopes if word not in ("subject", "sections", "tier", "kind"))
+    if wordings:
+        low = min(run.low, max(here.start, anchor - 16))
+        for side, words in _wordings(here, wordings, run, number.end, low, number.start):
+            found.append((f"wording_{side}", words))
+    if "kind" in metric.scopes:
+        here.kind = kinds.kind(here.text, clause.start, number.start) or here.kind
+        found.append(("kind", here.kind))
+    return [Held((words,), "own_clause", {name: 1.0}) for name, words in found if words]
+
+
+def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Held]:
+    """Return the phrases for a population right before a metric's words, or with the first of them: 重点区域, 交接断面."""
+    found = []
+    if anchor >= run.start:
+        ahead = here.text[run.low : run.start]
+        if words := scopes.phrase(ahead):
+            found.append(Held((words,), "own_clause", {"phrase_before_number": 1.0}))
+        return found
+    start = run.low if anchor >= run.low else run.clause.start if anchor >= run.clause.start else here.start
+    for time in here.source.times_in(start, anchor):
+        start = max(start, time.end)
+    for name, end in (("phrase", anchor), ("phrase_with_word", match_end)):
+        if words := scopes.phrase(here.text[start:end]):
+            features = {
+                name: 1.0,
+                f"{name}_in_own": float(anchor >= run.low),
+                f"{name}_in_clause": float(anchor >= run.clause.start),
+            }
+            found.append(Held((words,), "own_clause", features))
+    return found
+
+
+def group(here: Discourse, run: Run, anchor: int) -> sections.Group | None:
+    """Return the group of assessed sections last said before a metric's words or its number."""
+    until = min(anchor, run.start)
+    groups = [one for one in sections.find(here.text, here.start, run.clause.end) if one.start <= until]
+    groups = [one for one in groups if not run.clause.bracket(one.start)]
+    return groups[-1] if groups else None
+
+
+def _sections(here: Discourse, run: Run, at: int, anchor: int) -> list[tuple[str, str]]:
+    """Return the words for a group of sections, with the water or basin that stands right before them."""
+    named = group(here, run, anchor)
+    if named is None:
+        return []
+    start = run.end if named.start == run.start else named.start
+    name = "sections" if named.end > run.low or anchor < run.low else "sections_before"
+    if name == "sections_before" and sections.other_waters(here.text, run.low, run.start, run.end):
+        name = "sections_past_others"
+    if water := sections.stretch(here.text, here.start, named.start):
+        return [(name, water + here.text[named.start : named.end])]
+    ahead = here.source.scopes_in(max(here.start, named.start - 12), named.start)
+    if ahead and ahead[-1].end == named.start and not ahead[-1].carries:
+        start = ahead[-1].start
+    return [(name, here.text[start : named.end])]
+
+
+def _part(here: Discourse, clause: Clause, anchor: int) -> str:
+    """Return what a part is of, where the clause names one: 其中大气类案件罚款120万元."""
+    match = PART.match(here.text, clause.start)
+    words = here.text[match.end() : anchor].strip() if match and anchor > match.end() else ""
+    fits = 2 <= len(words) <= 12 and not re.search(r"[\d、，,]", words) and not roles.says_nothing_new(words)
+    return words if fits else ""
+
+
+def _wordings(
+    here: Discourse, wordings: tuple[str, ...], run: Run, end: int, low: int, start: int
+) -> list[tuple[str, str]]:
+    """Return the metric's own wordings of scope right after the number, and the last before it."""
+    after = re.match(r"[^、，,。;；]*", here.text[end : min(max(run.until, end), end + 12)])
+    found = []
+    for side, part in (("behind", after[0] if after else ""), ("before", here.text[low:start])):
+        standing = [words for words in wordings if words in part]
+        if words := max(standing, key=lambda words: (part.rfind(words) + len(words), len(words)), default=""):
+            found.append((side, words))
+    return found
