@@ -9,9 +9,9 @@ from datetime import date
 from math import prod
 
 from ecoanalysis.extracting import model
+from ecoanalysis.extracting.candidates import Candidate
 from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.periods import Period
-from ecoanalysis.extracting.readings import Candidate
 from ecoanalysis.extracting.scopes import WHOLE
 
 SURE = 0.9

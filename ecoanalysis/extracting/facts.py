@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from math import log1p
 
 from ecoanalysis.extracting import model, readings, roles, when, whom
+from ecoanalysis.extracting.candidates import PART, Candidate, Memory, Scene
 from ecoanalysis.extracting.confidence import Decision, judge
+from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.discourse import Discourse, Held
 from ecoanalysis.extracting.quantities import Quantity
-from ecoanalysis.extracting.readings import Candidate, Memory, Scene
 from ecoanalysis.extracting.runs import Run, runs
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.extracting.source import Fact, Plain, Source, Subject, converted
@@ -147,7 +148,7 @@ class Reader:
                 low = run.end
         if len(self.found) == said:
             self._implied(clause)
-        if len(self.found) == said and not numbered and not readings._PART.match(self.text, clause.start):
+        if len(self.found) == said and not numbered and not PART.match(self.text, clause.start):
             if not roles.goes_on(self.text[clause.start : clause.end]):
                 self.memory.last = []
 
@@ -210,7 +211,7 @@ class Reader:
         chosen: _Reading,
         metric: Metric,
         number: Quantity,
-        match: readings.Match | None,
+        match: Match | None,
         subject: Subject | None,
     ) -> list[Subject]:
         """Make the facts of one number and metric, for each period and population that holds."""
@@ -306,14 +307,14 @@ class Reader:
             return roles.among(before[-40:]) or roles.among(before)
         return ""
 
-    def _rule(self, one: Candidate, match: readings.Match | None) -> str:
+    def _rule(self, one: Candidate, match: Match | None) -> str:
         if match is None:
             return "subject inherited"
         words = " ".join(self.text[a:b] for a, b in sorted(match.spans) if b > a)
         said = [words and f"cue {words}", "implied" if one.origin == "implied" else ""]
         return "; ".join(part for part in said if part) or "topic said before"
 
-    def _quoted(self, run: Run, match: readings.Match | None, number: Quantity) -> tuple[int, int]:
+    def _quoted(self, run: Run, match: Match | None, number: Quantity) -> tuple[int, int]:
         """Return the shortest clause that holds a number and, where they stand in the same sentence, the metric's words."""
         clause, low = run.clause, run.low
         words = [span for span in match.spans if self.scene.start <= span[0] < self.scene.end] if match else []

@@ -1,0 +1,106 @@
+"""One reading of a run of numbers, and what all readings share.
+
+In: a run where it stands. Out: `Candidate`, with its features; `Scene` and `Memory`, in which it is read; which statistics a number
+can be of a metric.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from ecoanalysis.extracting import roles
+from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.model import Features
+from ecoanalysis.extracting.quantities import Quantity
+from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.source import Plain, Source, Subject, converted, converts
+from ecoanalysis.knowledge.catalogue import Metric
+
+Spans = list[tuple[int, int]]
+Pairs = tuple[tuple[Metric, Quantity], ...]
+EACH = re.compile(r"均(?!值)|都|皆|各为|分别|依次|双双|双|[两三四二2-4]项|[两三]者")
+PART = re.compile(r"\s*(?:其中|包括|包含|含)")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One reading of a run: a metric for each of its numbers (or several for one), a statistic, and its features."""
+
+    stat: str
+    pairs: Pairs
+    origin: str
+    features: Features
+    matches: tuple[Match, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    change: roles.Change | None = None
+
+    @property
+    def key(self) -> tuple:
+        return self.stat, tuple((metric.id, number.start) for metric, number in self.pairs)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was read before in the paragraph: the subjects of the last run, all levels of the sentence, those before it."""
+
+    last: list[Subject] = field(default_factory=list)
+    history: list[Subject] = field(default_factory=list)
+    before: list[Subject] = field(default_factory=list)
+    latest: list[Subject] = field(default_factory=list)
+    label: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a run is read: the spans of its sentence, in which a topic may have been said before it, and its marks."""
+
+    source: Source
+    start: int
+    end: int
+    reach: Spans
+    plain: Plain
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What the words beside a number say of its part: a movement before it, and flags such as `limit`."""
+
+    change: roles.Change | None
+    flags: frozenset[str]
+    left: str
+    right: str
+
+
+def stats(metric: Metric, number: Quantity, change: roles.Change | None) -> list[str]:
+    """Return the statistics that a number can be of a metric."""
+    if number.kind == "rank":
+        lowest, highest = number.number.endswith("最低"), number.number.endswith("最高")
+        wrong = (lowest and metric.better != "lower") or (highest and metric.better == "lower")
+        return ["rank"] if "rank" in metric.stats and not wrong else []
+    if number.streak:
+        return ["streak"] if "streak" in metric.stats else []
+    if number.kind == "steady":
+        return ["change"] if "change" in metric.stats else []
+    found = ["level"] if "level" in metric.stats and converts(number, metric) else []
+    moved = number.unit == "%" or (metric.unit == "%" if number.unit == "pp" else converts(number, metric))
+    if change is not None and "change" in metric.stats and moved:
+        found.append("change")
+    return found
+
+
+def stat_features(run: Run, role: Role, stat: str, metric: Metric) -> Features:
+    number = run.numbers[0]
+    features: Features = {f"is_{stat}": 1.0}
+    if role.change is not None and number.kind != "steady":
+        features[f"{stat}_behind_verb"] = 1.0
+    if number.unit == "pp":
+        features[f"{stat}_in_points"] = 1.0
+    for flag in role.flags:
+        features[f"{stat}_{flag}"] = 1.0
+    if stat == "level":
+        value = converted(number.value, number, metric)
+        if value is not None and not metric.low <= value <= metric.high:
+            features["out_of_range"] = 1.0
+        if number.unit_text and number.unit_text in metric.counted:
+            features["unit_as_counted"] = 1.0
+    return features

@@ -1,0 +1,133 @@
+"""Read a run of numbers as going on from before: 同比提高2个百分点 is of the value that its sentence gave.
+
+In: a run in its sentence, and what was read before it. Out: `Candidate` records, each with how far it reaches back and what new
+words stand in between.
+"""
+
+import re
+from dataclasses import replace
+from math import log1p
+
+from ecoanalysis.extracting.candidates import EACH, PART, Candidate, Role, Scene, stat_features, stats
+from ecoanalysis.extracting.model import Features
+from ecoanalysis.extracting.quantities import Quantity
+from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.source import Subject, converts
+from ecoanalysis.knowledge.catalogue import Metric, metrics
+
+_SEVERAL = re.compile(r"([两二三四五六2-6])(?:项|者|个指标)")
+_NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+
+
+def inherited(scene: Scene, run: Run, role: Role) -> list[Candidate]:
+    """Return what goes on from before: the last subjects, one of those before them, or those of the sentence before."""
+    memory, number = scene.memory, run.numbers[0]
+    groups: list[tuple[str, list[Subject]]] = []
+    if memory.last:
+        groups.append(("last", memory.last))
+        if "前者" in role.left or "后者" in role.left:
+            groups.append(("last_named", memory.last[:1] if "前者" in role.left else memory.last[-1:]))
+    if run.outer is not None and memory.latest != memory.last:
+        groups.append(("latest", memory.latest))
+    wanted = _SEVERAL.search(role.left)
+    together = len(run.numbers) if len(run.numbers) > 1 else 0
+    if wanted:
+        together = _NUMERALS.get(wanted[1]) or int(wanted[1])
+    if together and len(memory.history) >= together:
+        groups.append(("several_said" if wanted else "several", memory.history[-together:]))
+    for at, subject in enumerate(reversed(memory.history[-6:])):
+        groups.append((f"history{min(at, 2)}", [subject]))
+    for subject in reversed(memory.before[-2:]):
+        groups.append(("before", [subject]))
+    found = []
+    for name, group in groups:
+        found += _going_on(scene, run, role, name, group)
+        other = [replace(s, metric=c) for s in group[:1] if (c := _counterpart(s.metric, number))]
+        if len(group) == 1 and other:
+            found += _going_on(scene, run, role, f"{name}_counterpart", other)
+    return found
+
+
+def _counterpart(metric: Metric, number: Quantity) -> Metric | None:
+    """Return the metric that says the same in the number's unit (days for a share of days), if the catalogue has one."""
+    other = metrics().get(metric.counterpart)
+    return other if other is not None and converts(number, other) else None
+
+
+def _going_on(scene: Scene, run: Run, role: Role, name: str, group: list[Subject]) -> list[Candidate]:
+    count = len(run.numbers)
+    if len(group) == count:
+        pairs = tuple((s.metric, n) for s, n in zip(group, run.numbers, strict=True))
+    elif count == 1:
+        pairs = tuple((s.metric, run.numbers[0]) for s in group)
+    elif len(group) == 1:
+        pairs = tuple((group[0].metric, n) for n in run.numbers)
+    else:
+        return []
+    found = []
+    for stat in ("level", "change", "rank", "streak"):
+        if not all(stat in stats(metric, number, role.change) for metric, number in pairs):
+            continue
+        features = stat_features(run, role, stat, pairs[0][0])
+        features |= _going_on_features(scene, run, role, name, stat, group)
+        one = Candidate(stat, pairs, name.split("_")[0].rstrip("012"), features, (), tuple(group))
+        one.change = role.change if stat == "change" else None
+        found.append(one)
+    return found
+
+
+def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str, group: list[Subject]) -> Features:
+    plain, subject, number = scene.plain, group[-1], run.numbers[0]
+    features: Features = {f"goes_on_{name}": 1.0, f"goes_on_{stat}": 1.0}
+    inside = run.outer is not None
+    upto = role.change.start if stat == "change" and role.change and run.low <= role.change.start else run.start
+    low = run.low
+    if stat in ("rank", "streak") and not inside:
+        low = max(run.clause.start, min(run.low, run.clause.start))
+    left = plain.count(run.low, upto, [])
+    if stat == "rank":
+        left = plain.unplaced(run.low, upto)
+    features["goes_on_words"] = log1p(left)
+    features["goes_on_silent"] = float(left == 0)
+    features[f"goes_on_silent_{stat}"] = float(left == 0)
+    features["goes_on_single_of_several"] = float(len(group) == 1 and bool(_SEVERAL.search(role.left)))
+    if stat != "rank":
+        features["goes_on_words_clause"] = log1p(plain.count(run.clause.start, run.low, []) if run.low > low else 0)
+    features["goes_on_same_unit"] = float(subject.unit == number.unit and stat == "level")
+    features["goes_on_other_unit"] = float(subject.unit != number.unit and stat == "level")
+    if stat == "level" and (scene.source.scopes_in(run.low, run.start) or scene.source.times_in(run.low, run.start)):
+        features["goes_on_place_or_time"] = 1.0
+    # 唐山市15件、石家庄市14件; 烟台市（26微克/立方米）: a place and its value alone are an item of a list of places.
+    at = run.clause.start - 1 if inside and left == 0 else run.start
+    named = [
+        s
+        for s in scene.source.scopes_in(max(at - 14, scene.start), at)
+        if s.end == at or scene.source.text[s.end : at] in ("各", "为", "均", "均为", "分别为")
+    ]
+    if stat == "level" and named and (left == 0):
+        features["goes_on_place_value"] = 1.0
+        features[f"goes_on_place_value_{name}"] = 1.0
+        features["goes_on_place_value_same_unit"] = float(subject.unit == number.unit)
+    if inside:
+        close = (
+            not scene.source.text[subject.end : run.clause.start - 1].strip()
+            if subject.end < run.clause.start
+            else False
+        )
+        features["goes_on_bracket"] = 1.0
+        features["goes_on_bracket_close"] = float(close and left == 0)
+    features["clauses_between"] = float(min(plain.breaks(max(subject.end, scene.start), run.start), 3))
+    between = scene.source.numbers(subject.end, run.start) if subject.end < run.start else []
+    features["numbers_between"] = float(min(len(between), 3))
+    if len(run.numbers) > 1:
+        features["goes_on_aligned" if len(group) == len(run.numbers) else "goes_on_run_of_one"] = 1.0
+    elif len(group) > 1:
+        each = bool(EACH.search(role.left))
+        features["goes_on_all" if each else "goes_on_all_unsaid"] = 1.0
+    if PART.match(scene.source.text, run.clause.start):
+        features["goes_on_part"] = 1.0
+    if subject.value == 100 and stat == "change" and number.unit == "%" and role.change and role.change.sign < 0:
+        features["cannot_have_moved"] = 1.0
+    if subject.stat != "level":
+        features["goes_on_behind_change"] = 1.0
+    return features
