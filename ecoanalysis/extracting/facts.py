@@ -17,6 +17,7 @@ from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.discourse import Discourse, Held
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run, runs
+from ecoanalysis.extracting.scopes import WHOLE
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.extracting.source import Fact, Plain, Source, Subject, converted
 from ecoanalysis.extracting.status import statuses
@@ -297,7 +298,8 @@ class Reader:
         scores = [model.score(self.weights[kind], held.features) for held in found]
         at = self.choose(kind, found, scores, key)
         parts = model.shares(scores)
-        return found[at], sum(p for held, p in zip(found, parts, strict=True) if held.values == found[at].values)
+        same = _meant(found[at])
+        return found[at], sum(part for held, part in zip(found, parts, strict=True) if _meant(held) == same)
 
     def _basis(self, one: Candidate, run: Run) -> str:
         if one.stat == "change":
@@ -333,6 +335,11 @@ class Reader:
         if self.text[end : end + 1] == "”" and "“" in self.text[floor:end]:
             end += 1
         return floor, end
+
+
+def _meant(held: Held) -> tuple:
+    """Return what a wording means: 全市 and no word are both the whole."""
+    return tuple("" if value in WHOLE else value for value in held.values)
 
 
 def _value(metric: Metric, stat: str, number: Quantity, change: roles.Change | None) -> tuple[float | None, str]:
