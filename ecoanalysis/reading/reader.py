@@ -50,7 +50,7 @@ def read_bytes(path: Path, name: str, data: bytes, beside: bytes | None = None) 
     fields, problems = sidecar(path, beside)
     problems = [replace(problem, report=name) for problem in problems]
     addresses, headings = repaired.carried(document)
-    report = _report(repaired.text, name, path, document.fields | fields, headings)
+    report = _report(repaired, name, path, document.fields | fields, headings)
     return replace(
         report,
         path=str(path),
@@ -70,13 +70,14 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
     """
     repaired = repair(text)
     addresses, _ = repaired.carried(Document(text))
-    return replace(_report(repaired.text, name, Path(name), fields), repairs=repaired.repairs, addresses=addresses)
+    return replace(_report(repaired, name, Path(name), fields), repairs=repaired.repairs, addresses=addresses)
 
 
 def _report(
-    text: str, name: str, path: Path, fields: dict[str, Any], headings: Sequence[tuple[int, int, int]] = ()
+    repaired: Repaired, name: str, path: Path, fields: dict[str, Any], headings: Sequence[tuple[int, int, int]] = ()
 ) -> Report:
-    guessed = _guess(name, path, text, fields)
+    text = repaired.text
+    guessed = _guess(name, path, repaired.naming, fields)
     parts = sections(text, guessed["year"], headings)
     return Report(
         report=name,

@@ -38,6 +38,16 @@ class Repaired:
             document = self.flat.document(*carried(document, self.flat.before))
         return carried(document, self.text)
 
+    @property
+    def naming(self) -> str:
+        """The kept text with each row of a table that was lines cut to its first clause.
+
+        A place that is said with every figure of its row is still named only once.
+        """
+        rows = {text for table in self.flat.tables for _, text in table.said}
+        lines = self.text.split("\n") if rows else []
+        return "\n".join(line.split("；")[0] if line in rows else line for line in lines) or self.text
+
     def apply(self, kind: str, step: Callable[[str], tuple[str, int]]) -> None:
         """Run one step, which returns the new text and how often it acted, and count it under its kind."""
         self.text, times = step(self.text)
