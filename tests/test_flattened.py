@@ -80,14 +80,6 @@ def test_tables_of_lines_are_counted_after_those_of_the_file(tmp_path: Path):
     assert report.address(report.text.index("95.3")) == "table 2, row 2"
 
 
-def test_a_place_is_named_once_in_its_row_whatever_it_has_figures_of():
-    table = (
-        "名次 城市 综合指数 优良率（%） PM2.5（μg/m3）\n1 黄山 2.31 99.0 18\n2 池州 3.02 88.1 30\n3 宣城 3.11 87.9 29"
-    )
-    report = read_text(f"表1 2023年1-5月全省16个城市空气质量综合指数\n{table}")
-    assert (report.province, report.city) == ("安徽省", "") and "黄山优良率99.0%" in report.text
-
-
 def test_no_figure_of_a_row_is_lost():
     kept = flatten("名次 县区 综合指数 优良率（%）\n3 霍山县 2.48 95.3\n4 金寨县 2.40 96.1").after
     assert all(figure in kept for figure in ("3", "2.48", "95.3", "4", "2.40", "96.1"))

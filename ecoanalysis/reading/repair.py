@@ -40,13 +40,14 @@ class Repaired:
 
     @property
     def naming(self) -> str:
-        """The kept text with each row of a table that was lines cut to its first clause.
-
-        A place that is said with every figure of its row is still named only once.
-        """
-        rows = {text for table in self.flat.tables for _, text in table.said}
-        lines = self.text.split("\n") if rows else []
-        return "\n".join(line.split("；")[0] if line in rows else line for line in lines) or self.text
+        """The kept text with the lines that tables were instead of their sentences, which name a place with every figure."""
+        pieces, last = [], 0
+        for table in self.flat.tables:
+            at = self.text.find(table.text, last)
+            if at >= 0:
+                pieces += [self.text[last:at], self.flat.before[table.start : table.end]]
+                last = at + len(table.text)
+        return "".join([*pieces, self.text[last:]])
 
     def apply(self, kind: str, step: Callable[[str], tuple[str, int]]) -> None:
         """Run one step, which returns the new text and how often it acted, and count it under its kind."""
