@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ecoanalysis.extracting import model
 from ecoanalysis.extracting.cues import lexicon
 from ecoanalysis.knowledge import catalogue
 
@@ -38,3 +39,10 @@ def originals() -> Path:
     if os.environ.get("CI"):
         pytest.fail(f"{why}, but continuous integration must have them")
     pytest.skip(why)
+
+
+@pytest.fixture
+def sure_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every reading be sure, for tests of what is done with one."""
+    weights = model.weights() | {"confidence": {"bias": 10.0}}
+    monkeypatch.setattr(model, "weights", lambda: weights)

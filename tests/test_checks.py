@@ -323,7 +323,7 @@ def test_the_checks_name_known_metrics_of_one_unit():
         assert not check["rate"] or known[check["rate"]].unit == "%"
 
 
-def test_the_tables_hold_the_checks(tmp_path):
+def test_the_tables_hold_the_checks(tmp_path, sure_reading):
     text = "云浮市生态环境局2024年工作总结\n中央生态环境保护督察整改任务共239项，已完成整改240项。\n全市优良天数346天，优良天数比例93.5%。\n"
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     found = parsing.gather(tmp_path).problems

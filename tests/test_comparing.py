@@ -342,7 +342,7 @@ def test_a_city_that_reports_only_a_change_or_a_rank_is_not_called_silent():
     assert (row["reason"], row["why_not"]) == ("moved", "只公布变化或名次")
 
 
-def test_fines_with_confiscated_gains_are_no_fines():
+def test_fines_with_confiscated_gains_are_no_fines(sure_reading):
     text = "全市共处罚款100万元。"
     plain, both = (
         extract(read_text(f"{city}生态环境局2024年工作总结\n2024年，{said}", city))

@@ -24,7 +24,9 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     found += _days(here, every, number.start)
     listed = _listed_times(here, run)
     if listed and len(run.numbers) > 1 and len(listed) == len(run.numbers):
-        found.append(Held((listed[at],), "list", {"list": 1.0}))
+        found.append(
+            Held((listed[at],), "list", {"list": 1.0, "list_each": float("分别" in here.text[run.low : run.start])})
+        )
     found += [_framed(here, frame, bool(times)) for frame in here.times]
     for nth, span in enumerate(here.headings[:2]):
         for time in here.source.times_in(*span)[:1]:

@@ -167,7 +167,7 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         if len(names) < 2:
             continue
         if len(run.numbers) == len(names):
-            found.append(Held((names[at],), "list", {f"list_{name}": 1.0}))
+            found.append(Held((names[at],), "list", {f"list_{name}": 1.0, "list_aligned_each": float(each)}))
         elif len(run.numbers) == 1:
             found.append(Held(tuple(names), "list", {f"list_shared_{name}": 1.0, "list_shared_each": float(each)}))
     return found
