@@ -24,7 +24,17 @@ def grid(table: str) -> Grid:
     return Grid(cells, again)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=case["name"],
+            marks=[pytest.mark.xfail(reason=case["known_gap"], strict=True)] if "known_gap" in case else [],
+        )
+        for case in CASES
+    ],
+)
 def test_case(case: dict):
     said = [text for _, text in sentences_of(grid(case["table"]), [case["caption"]] if "caption" in case else [])]
     report = read_text("安徽省2024年生态环境工作总结\n\n" + "\n".join(said), "table")

@@ -132,7 +132,13 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     ends = {scope.end for scope in found}
     basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
     found += [Scope(start, end, False) for start, end in basins]
-    return sorted(found, key=lambda scope: scope.start)
+    whole = [scope for scope in found if not any(_within(scope, other) for other in found)]
+    return sorted(whole, key=lambda scope: scope.start)
+
+
+def _within(scope: Scope, other: Scope) -> bool:
+    """Tell whether a wording is but a part of a longer one: 城区 of 云城区."""
+    return other.start <= scope.start and scope.end <= other.end and other.end - other.start > scope.end - scope.start
 
 
 def subject(left: str) -> str:
