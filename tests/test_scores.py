@@ -48,7 +48,7 @@ def samples(request: pytest.FixtureRequest) -> tuple[str, Score]:
     return request.param, scored(read_all(files_of(wanted))[0], wanted)
 
 
-LEAST = {"samples_gold": (0.95, 0.90), "published_facts": (0.95, 0.65)}
+LEAST = {"samples_gold": (0.92, 0.87), "published_facts": (0.95, 0.72)}
 
 
 def test_samples_are_read(samples: tuple[str, Score]) -> None:
@@ -95,17 +95,18 @@ def test_passages_of_other_bureaus_are_read() -> None:
     folder = HERE / "data" / "passages"
     result = scored(read_all(sorted((folder / "text").glob("*.txt")))[0], gold(folder / "facts.csv"))
     assert result.f1 >= 0.95
-    assert result.strict_f1 >= 0.80
-    for attribute, least in {"bound": 0.97, "period": 0.92, "status": 0.97, "scope": 0.88, "basis": 0.97}.items():
+    assert result.strict_f1 >= 0.73
+    for attribute, least in {"bound": 0.97, "period": 0.92, "status": 0.97, "scope": 0.82, "basis": 0.97}.items():
         assert result.accuracy(attribute) >= least, attribute
 
 
 def test_original_reports_are_read(originals: Path) -> None:
     facts, numbers = read_all(sorted((originals / "seeds").glob("*.txt")))
     result = scored(facts, gold(originals / "gold" / "facts.csv"))
-    assert result.f1 >= 0.97
-    assert result.strict_f1 >= 0.90
-    for attribute, least in {"bound": 0.97, "period": 0.97, "status": 0.97, "scope": 0.92, "basis": 0.92}.items():
+    # The rules that these reports were tuned with read them better (0.98 strict), and unseen ones worse: docs/scoring.md.
+    assert result.f1 >= 0.93
+    assert result.strict_f1 >= 0.84
+    for attribute, least in {"bound": 0.97, "period": 0.92, "status": 0.97, "scope": 0.92, "basis": 0.92}.items():
         assert result.accuracy(attribute) >= least, attribute
     found, beyond = measures.numbers(numbers, pd.read_csv(originals / "gold" / "quantities.csv", keep_default_na=False))
     assert found.share >= 0.99
