@@ -42,7 +42,7 @@ def flatten(text: str) -> Flat:
     景泰县PM2.5为29μg/m3；景泰县优良率90%。
     均已公布。
     """
-    lines = [_Line(m.start(), m.end(), said) for m in re.finditer(r"[^\n]+", text) if (said := m[0].strip())]
+    lines = [_Line(m.start(), m.end(), bare) for m in re.finditer(r"[^\n]+", text) if (bare := m[0].strip())]
     tables: list[Table] = []
     at = 0
     while at < len(lines):
