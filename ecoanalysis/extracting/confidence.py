@@ -6,13 +6,15 @@ and a code of `knowledge/doubts.csv` where it is below 0.9.
 
 from dataclasses import dataclass
 from datetime import date
-from math import prod
+from math import log1p, prod
 
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.candidates import Candidate
 from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.periods import Period
+from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE
+from ecoanalysis.extracting.source import Source
 
 SURE = 0.9
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
@@ -20,7 +22,10 @@ _INHERITED = frozenset({"last", "history", "several", "before", "label", "senten
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided for one fact: the reading, its period and population, each with its probability."""
+    """What was decided for one fact: the reading, its period and population, each with its probability.
+
+    `around` is what its report and its sentence are like, `reported` says that it is not planned.
+    """
 
     reading: Candidate
     reading_share: float
@@ -29,15 +34,48 @@ class Decision:
     scope: Held
     scope_share: float
     status_share: float
-    words_left: float  # log of one more than the characters beside the number that nothing explains
-    rivals_near: bool  # the clause names a population
-    reported: bool  # and not planned
-    year_sure: float  # how sure it is of which year the report is
+    around: model.Features
+    reported: bool
+
+
+def of_report(source: Source) -> model.Features:
+    """Return what tells how hard a report is to read: what it is, how it dates itself, how many times it speaks of."""
+    report = source.report
+    start, end = report.period_start, report.period_end
+    found = {
+        f"genre_{report.genre or 'none'}": 1.0,
+        f"level_{report.level or 'none'}": 1.0,
+        f"year_from_{report.year_from}": 1.0,
+        "year_sure": report.year_confidence,
+        "undated": float(start is None and end is None),
+        "open_period": float((start is None) != (end is None)),
+        "part_of_year": float(bool(start and end and not _calendar_year((start, end)))),
+        "many_times": min(len({time.period for time in source.times if time.period}), 12) / 4,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def of_sentence(source: Source, start: int, run: Run, left: int, near: bool) -> model.Features:
+    """Return what tells how hard a number is to read in its sentence, which opens at `start`.
+
+    `left` counts the characters beside it that nothing explains; `near` says that its clause names a population.
+    """
+    text, paragraph = source.text, source.text.rfind("\n", 0, run.start) + 1
+    found = {
+        "words_left": log1p(left),
+        "population_near": float(near),
+        "times_near": min(len(source.times_in(start, run.start)), 4),
+        "times_in_paragraph": min(len(source.times_in(paragraph, run.start)), 6),
+        "populations_near": min(len(source.scopes_in(start, run.start)), 4),
+        "of_which": float("其中" in text[start : run.start]),
+        "bracket_follows": float(text[run.end : run.end + 1] in ("（", "(")),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def features(decision: Decision) -> model.Features:
-    """Return what tells whether all of a fact is right."""
-    reading = decision.reading
+    """Return what tells whether all of a fact is right: how clear each decision was, what spoke for it, and what is around."""
+    reading, around = decision.reading, decision.around
     shares = (decision.reading_share, decision.period_share, decision.scope_share, decision.status_share)
     whole = float(decision.scope.values[0] in ("", *WHOLE))
     found = {
@@ -48,32 +86,30 @@ def features(decision: Decision) -> model.Features:
         "status": model.log_odds(decision.status_share),
         "product": model.log_odds(prod(shares)),
         "weakest": model.log_odds(min(shares)),
-        "words_left": decision.words_left,
-        "words_touch": reading.features.get("words_touch_start", 0.0),
-        "scope_passed_over": float(decision.scope.origin in ("assumed", "sentence_before") and decision.rivals_near),
+        "scope_passed_over": float(decision.scope.origin in ("assumed", "sentence_before") and "population_near" in around),
         f"reading_from_{reading.origin}": 1.0,
         f"period_from_{decision.period.origin}": 1.0,
         f"scope_from_{decision.scope.origin}": 1.0,
-        f"is_{reading.stat}": 1.0,
         "scope_whole": whole,
         "whole_of_sections": float(
             whole and any("sections" in m.scopes or "tier" in m.scopes for m, _ in reading.pairs)
         ),
         "whole_of_subjects": float(whole and any("subject" in m.scopes for m, _ in reading.pairs)),
         "whole_behind_words": whole * reading.features.get("words_touch_start", 0.0),
-        "whole_words_left": whole * decision.words_left,
+        "whole_words_left": whole * around.get("words_left", 0.0),
         "counts": float(any(number.kind == "count" for _, number in reading.pairs)),
-        "out_of_range": reading.features.get("out_of_range", 0.0),
-        "year_sure": decision.year_sure,
     }
     if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
         origins = [name for name in found if name.startswith(("reading_from", "period_from", "scope_from"))]
-        own = ("product", "counts", "words_left", "words_touch", *origins)
-        found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": found[name] for name in own}}
+        own = {name: found[name] for name in ("product", "counts", *origins)} | {"words_left": around.get("words_left", 0.0)}
+        found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": value for name, value in own.items()}}
     else:
         found["partial_product"] = found["product"]
-    return {name: value for name, value in found.items() if value}
+    chosen = {"reading": reading.features, "period": decision.period.features, "scope": decision.scope.features}
+    for kind, held in chosen.items():
+        found |= {f"{kind}_{name}": value for name, value in held.items() if f"{kind}_{name}" not in found}
+    return {name: value for name, value in (found | around).items() if value}
 
 
 def _calendar_year(period: Period) -> bool:

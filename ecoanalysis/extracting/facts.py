@@ -8,11 +8,10 @@ weighed (`readings`), then the periods and populations of what was chosen (`disc
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from math import log1p
 
 from ecoanalysis.extracting import model, readings, roles, when, whom
 from ecoanalysis.extracting.candidates import PART, Candidate, Memory, Scene
-from ecoanalysis.extracting.confidence import Decision, judge
+from ecoanalysis.extracting.confidence import Decision, judge, of_report, of_sentence
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.discourse import Discourse, Held
 from ecoanalysis.extracting.quantities import Quantity
@@ -88,6 +87,7 @@ class Reader:
         self.source, self.text = source, source.text
         self.weights, self.choose = weights, choose
         self.discourse = Discourse(source)
+        self.manner = of_report(source)
         self.memory = Memory()
         self.paragraph = -1
         self.made: list[tuple[Fact, Decision]] = []
@@ -240,9 +240,9 @@ class Reader:
             bounds = [(value, ">="), (converted(number.high, number, metric), "<=")]
         kept = []
         spans = match.spans if match else ()
-        left = log1p(self.scene.plain.count(run.clause.start, run.start, spans))
-        year_sure = self.source.report.year_confidence
+        left = self.scene.plain.count(run.clause.start, run.start, spans)
         near = any(held.origin == "own_clause" for held in populations)
+        around = self.manner | of_sentence(self.source, self.scene.start, run, left, near)
         for period in periods.values:
             self.discourse.last_period = period
             status, status_share = self._hold("status", statuses(self, run, metric, number, period), key)
@@ -254,10 +254,8 @@ class Reader:
                 scopes,
                 scope_share,
                 status_share,
-                left,
-                near,
+                around,
                 status.values[0] == "reported",
-                year_sure,
             )
             confidence, doubt = judge(decision, self.weights["confidence"])
             for scope in scopes.values:

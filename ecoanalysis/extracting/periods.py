@@ -49,7 +49,7 @@ _PATTERN = re.compile(
       |\s?(?P<m>[0-9]{{1,2}})月份?(?![0-9])
       |的?(?P<half>上半年|下半年)
       |(?:的?(?P<first>前)(?P<firstq>[一二三1-3])个?季度|的?第?(?P<quarter>[一二三四1-4])季度)
-      |(?P<since>[^，,。;；：:、0-9年月]{{0,12}}以来|起|至今)|(?P<year_end>底|末|年底)|(?P<whole>全年)
+      |(?P<since>[^，,。;；：:、0-9年月]{{0,12}}以来|来(?=[，,])|起|至今)|(?P<year_end>底|末|年底)|(?P<whole>全年)
     )?
     """,
     re.VERBOSE,
@@ -60,7 +60,8 @@ _SAME = re.compile(
 )
 _NOW = re.compile(r"(?:截至|截止|至)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _LAST_YEARS = re.compile(
-    r"(?:[近这]|过去)(?P<years>[两二三四五六七八九十]|[0-9]{1,2})年(?:来|以来|间)?|(?P<back>[三四五六七八九十])年来"
+    r"(?:[近这]|过去)(?P<years>[两二三四五六七八九十]|[0-9]{1,2})年(?:来|以来|间)?(?!来?的?(?:最|同期|首次|新[低高]))"
+    r"|(?P<back>[一三四五六七八九十])年来"
 )
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _STOP = re.compile("[。！？\n]")
@@ -68,6 +69,7 @@ _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|�
 _FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
 _OPENING = re.compile(r"^$|[\s，,。；;：:、（(]$")
+_FORMULA = re.compile(r"[A-Za-z.][0-9]?$")
 _MASKED = re.compile(r"(?:[0-9]{2,3}[xX*×]{1,2}|[xX*×]{4})年?$")  # 202X年上半年 is of no known year
 _SINCE = re.compile(r"[^,，。;；0-9]{0,12}起(?=[，,])")
 _LOOKS_BACK = re.compile(r"今年(?!还|仍|起|要|将|计划|继续|[^，,。；;]{0,8}(?:还要|还将|将|继续))|本年(?!度)")
@@ -97,6 +99,8 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     for match in _PATTERN.finditer(text):
         dated = match["y"] or match["said"] or match["y1"]
         if not (dated or match["year"] or match["rest"]) or ((match["since"] or match["year_end"]) and not dated):
+            continue
+        if not dated and _within_formula(text, match):
             continue
         if match["attributive"] and not _OPENING.search(text, max(0, match.start() - 1), match.start()):
             continue
@@ -129,6 +133,12 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     times = _resolved(times, text)
     # 11月当月 is that month, not the report's.
     return [time for at, time in enumerate(times) if time.period or not at or time.start > times[at - 1].end]
+
+
+def _within_formula(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the digits before 月 are a formula's: PM2.5月均, NO2月均."""
+    start = match.start("m1" if match["m1"] else "m")
+    return start >= 0 and bool(_FORMULA.search(text, max(0, start - 2), start))
 
 
 def _resolved(times: list[Time], text: str) -> list[Time]:

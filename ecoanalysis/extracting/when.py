@@ -36,13 +36,15 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
                     "heading_outer": float(nth > 0),
                     "heading_past_time": float(bool(times)),
                     "heading_past_frame": float(any(f.leads and not f.fresh for f in here.times)),
-                }
+                } | {f"heading_{name}": value for name, value in _shape(here, time.period).items()}
                 found.append(Held((time.period,), "heading", features))
     if here.caption:
         for time in here.source.times_in(*here.caption)[:1]:
             if time.period:
                 found.append(Held((time.period,), "table", {"caption": 1.0}))
+    found += [*_titled(here, bool(times)), *_last(here, bool(times))]
     found += [_standing(here, held) for held in found if _within_month(here, held)]
+    found += [_opened(held) for held in found if _closes_only(held)]
     until = [time for time in here.source.times_in(number.start, here.end) if time.until and time.period]
     if until:
         found.append(Held((up_to(until[0].period),), "sentence", {"until_ahead": 1.0}))  # type: ignore[arg-type]
@@ -57,7 +59,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     if metric.standing or here.standing:
         name = "standing" if metric.standing else "beside_standing"
         for held in found:
-            for trait in ("stands_at_day", "until_ahead", "day", "own", "frame_stands"):
+            for trait in ("stands_at_day", "until_ahead", "day", "own", "frame_stands", "from_opening", "titled", "last"):
                 if trait in held.features:
                     held.features[f"{name}_{trait}"] = 1.0
     here.standing = here.standing or metric.standing
@@ -66,6 +68,33 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         held.features["year_ahead"] = float(ahead(here, held.values[0]))
         held.features["is_own"] = float(held.values[0] == here.own)
     return found
+
+
+def _titled(here: Discourse, past: bool) -> list[Held]:
+    """Return the time that the title says: …情况（截至4月18日）; the report's own period leaves days out."""
+    return [
+        Held((time.period,), "title", {"titled": 1.0, "titled_day": float(time.day), "titled_past_time": float(past)})
+        for time in here.source.times_in(*here.source.title)[:1]
+        if time.period and (time.day or time.until)
+    ]
+
+
+def _last(here: Discourse, past: bool) -> list[Held]:
+    """Return the period of the fact before in the paragraph: 4月18日，转办64件。涉及甲市15件."""
+    if here.last_period is None:
+        return []
+    features = {"last": 1.0, "last_past_time": float(past), "last_day": float(here.last_period[0] == here.last_period[1])}
+    return [Held((here.last_period,), "sentence", features)]
+
+
+def _closes_only(held: Held) -> bool:
+    return len(held.values) == 1 and held.values[0][0] is None and held.values[0][1] is not None
+
+
+def _opened(held: Held) -> Held:
+    """What a year's account has counted up to a day began with the year: 截至2017年12月25日，优良天数136天."""
+    end = held.values[0][1]
+    return Held(((opening((None, end)), end),), held.origin, {**held.features, "from_opening": 1.0})
 
 
 def _said(here: Discourse, run: Run, times: list[Time], nth: int, at: int) -> Held:
