@@ -4,7 +4,8 @@ In: what was decided for a fact, and how clearly. Out: a probability, calibrated
 and a code of `knowledge/doubts.csv` where it is below 0.9.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 from math import log1p, prod
 
@@ -14,7 +15,7 @@ from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE
-from ecoanalysis.extracting.source import Source
+from ecoanalysis.extracting.source import Fact, Source
 
 SURE = 0.9
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
@@ -115,6 +116,26 @@ def features(decision: Decision) -> model.Features:
 def _calendar_year(period: Period) -> bool:
     start, end = period
     return bool(start and end) and (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31))  # type: ignore[union-attr]
+
+
+def judged(found: list[tuple[Fact, Decision]], weights: dict[str, float]) -> list[tuple[Fact, Decision]]:
+    """Return the facts of a report with their confidence; of two values for the same, one at least is wrong."""
+    said: dict[tuple, set[float | None]] = defaultdict(set)
+    for fact, _ in found:
+        said[_subject(fact)].add(fact.value)
+    result = []
+    for fact, decision in found:
+        if len(said[_subject(fact)]) > 1:
+            decision = replace(decision, around=decision.around | {"contradicted": 1.0, f"contradicted_{fact.stat}": 1.0})
+        share, doubt = judge(decision, weights)
+        result.append((replace(fact, confidence=share, doubt=doubt), decision))
+    return result
+
+
+def _subject(fact: Fact) -> tuple:
+    scope = "" if fact.scope in WHOLE else fact.scope
+    period = fact.period_start, fact.period_end
+    return fact.metric, fact.stat, fact.unit, fact.bound, period, scope, fact.basis, fact.status
 
 
 def judge(decision: Decision, weights: dict[str, float]) -> tuple[float, str]:

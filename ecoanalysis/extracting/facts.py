@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ecoanalysis.extracting import model, readings, roles, when, whom
 from ecoanalysis.extracting.candidates import PART, Candidate, Memory, Scene
-from ecoanalysis.extracting.confidence import Decision, judge, of_report, of_sentence
+from ecoanalysis.extracting.confidence import Decision, judged, of_report, of_sentence
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.discourse import Discourse, Held
 from ecoanalysis.extracting.quantities import Quantity
@@ -57,7 +57,8 @@ def decided(source: Source, weights: model.Weights, choose: Chooser) -> list[tup
         if sentence.end <= source.title[1]:
             continue  # a title repeats what the text says, rounded
         reader.sentence(sentence)
-    return sorted(reader.made, key=lambda pair: (pair[0].number, pair[0].start))
+    made = sorted(reader.made, key=lambda pair: (pair[0].number, pair[0].start))
+    return judged(made, weights["confidence"])
 
 
 def key_of(one: Candidate, metric: Metric, number: Quantity) -> Key:
@@ -257,7 +258,6 @@ class Reader:
                 around,
                 status.values[0] == "reported",
             )
-            confidence, doubt = judge(decision, self.weights["confidence"])
             for scope in scopes.values:
                 if one.stat in ("level", "change") and whom.foreign(self.discourse, scope):
                     continue
@@ -282,9 +282,7 @@ class Reader:
                         _ORIGINS.get(one.origin, one.origin),
                         scopes.origin,
                         periods.origin,
-                        confidence,
-                        doubt,
-                        chosen.runner_up,
+                        runner_up=chosen.runner_up,
                     )
                     self.found.append(fact)
                     self.made.append((fact, decision))
