@@ -4,7 +4,7 @@ In: what was decided for a fact, and how clearly. Out: a probability, calibrated
 and a code of `knowledge/doubts.csv` where it is below 0.9.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from math import log1p, prod
@@ -87,7 +87,9 @@ def features(decision: Decision) -> model.Features:
         "status": model.log_odds(decision.status_share),
         "product": model.log_odds(prod(shares)),
         "weakest": model.log_odds(min(shares)),
-        "scope_passed_over": float(decision.scope.origin in ("assumed", "sentence_before") and "population_near" in around),
+        "scope_passed_over": float(
+            decision.scope.origin in ("assumed", "sentence_before") and "population_near" in around
+        ),
         f"reading_from_{reading.origin}": 1.0,
         f"period_from_{decision.period.origin}": 1.0,
         f"scope_from_{decision.scope.origin}": 1.0,
@@ -103,7 +105,9 @@ def features(decision: Decision) -> model.Features:
     if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
         origins = [name for name in found if name.startswith(("reading_from", "period_from", "scope_from"))]
-        own = {name: found[name] for name in ("product", "counts", *origins)} | {"words_left": around.get("words_left", 0.0)}
+        own = {name: found[name] for name in ("product", "counts", *origins)} | {
+            "words_left": around.get("words_left", 0.0)
+        }
         found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": value for name, value in own.items()}}
     else:
         found["partial_product"] = found["product"]
@@ -119,23 +123,55 @@ def _calendar_year(period: Period) -> bool:
 
 
 def judged(found: list[tuple[Fact, Decision]], weights: dict[str, float]) -> list[tuple[Fact, Decision]]:
-    """Return the facts of a report with their confidence; of two values for the same, one at least is wrong."""
-    said: dict[tuple, set[float | None]] = defaultdict(set)
-    for fact, _ in found:
-        said[_subject(fact)].add(fact.value)
+    """Return the facts of a report with their confidence, which leans on the report's others too."""
+    beside = _Beside([fact for fact, _ in found])
     result = []
     for fact, decision in found:
-        if len(said[_subject(fact)]) > 1:
-            decision = replace(decision, around=decision.around | {"contradicted": 1.0, f"contradicted_{fact.stat}": 1.0})
+        decision = replace(decision, around=decision.around | beside.features(fact))
         share, doubt = judge(decision, weights)
         result.append((replace(fact, confidence=share, doubt=doubt), decision))
     return result
 
 
+class _Beside:
+    """What the other facts of a report say of one: of two values for the same, one at least is wrong."""
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self.values: dict[tuple, set[float | None]] = defaultdict(set)
+        self.scopes: dict[tuple, set[str]] = defaultdict(set)
+        self.periods: Counter[Period] = Counter()
+        self.wholes = 0
+        for fact in facts:
+            self.values[_subject(fact)].add(fact.value)
+            self.scopes[fact.metric, fact.stat].add(_scope(fact))
+            self.periods[fact.period_start, fact.period_end] += 1
+            self.wholes += not _scope(fact)
+        self.count = len(facts)
+
+    def features(self, fact: Fact) -> model.Features:
+        """Return what tells of a fact how it stands to the others."""
+        period = fact.period_start, fact.period_end
+        found = {
+            "alone": float(self.count == 1),
+            "many_facts": log1p(min(self.count, 40)),
+            "period_shared": self.periods[period] / self.count,
+            "whole_shared": 0.0 if _scope(fact) else self.wholes / self.count,
+            "other_populations": min(len(self.scopes[fact.metric, fact.stat]) - 1, 3),
+        }
+        if len(self.values[_subject(fact)]) > 1:
+            found |= {"contradicted": 1.0, f"contradicted_{fact.stat}": 1.0}
+        if not _scope(fact) and fact.stat == "level" and _calendar_year(period):
+            found |= {f"yearly_whole_{name}": value for name, value in found.items()}
+        return {name: value for name, value in found.items() if value}
+
+
+def _scope(fact: Fact) -> str:
+    return "" if fact.scope in WHOLE else fact.scope
+
+
 def _subject(fact: Fact) -> tuple:
-    scope = "" if fact.scope in WHOLE else fact.scope
     period = fact.period_start, fact.period_end
-    return fact.metric, fact.stat, fact.unit, fact.bound, period, scope, fact.basis, fact.status
+    return fact.metric, fact.stat, fact.unit, fact.bound, period, _scope(fact), fact.basis, fact.status
 
 
 def judge(decision: Decision, weights: dict[str, float]) -> tuple[float, str]:

@@ -25,7 +25,10 @@ _MUST = re.compile(r"(?<![主重只需首])要(?!求|素|点|道|件)|将(?!军)
 _PLAN_TITLE = re.compile("计划|规划|目标|要点|方案|打算|部署|意见|任务")
 _RESULT_TITLE = re.compile("总结|完成|情况|公报|通报|成效|回顾|状况|月报|进展|汇报")
 # What a year is to reach: 到2023年底, 2025年底前; a limit to be kept: 控制在.
-_TILL = re.compile(r"(?<![截达])(?:到|至)(?:20\d\d年)?(?:年?底|年?末|20\d\d年)(?!达)|(?:20\d\d年|\d月)?(?:年?底|年?末)前|年内", re.ASCII)
+_TILL = re.compile(
+    r"(?<![截达])(?:到|至)(?:20\d\d年)?(?:年?底|年?末|20\d\d年)(?!达)|(?:20\d\d年|\d月)?(?:年?底|年?末)前|年内",
+    re.ASCII,
+)
 _KEPT = re.compile(r"控制在|不(?:得)?[超低少高][过于]|保持在|稳定在|降[至到]|提高到|提升到|达到")
 _DONE = re.compile(r"目前|已|实际|完成了|同比|较上年")
 
@@ -58,7 +61,9 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "plan_title_kept": float(plan and bool(_KEPT.search(text, run.low, number.start))),
         "result_title": float(bool(_RESULT_TITLE.search(title))),
         "heading_plans": float(any(_PLAN_TITLE.search(one) and not _RESULT_TITLE.search(one) for one in headings[:1])),
-        "outer_heading_plans": float(any(_PLAN_TITLE.search(one) and not _RESULT_TITLE.search(one) for one in headings[1:])),
+        "outer_heading_plans": float(
+            any(_PLAN_TITLE.search(one) and not _RESULT_TITLE.search(one) for one in headings[1:])
+        ),
         "after_planned": float(not reader.found and bool(reader.made) and reader.made[-1][0].status == "planned"),
         "meant": float(bool(roles.MEANT.search(text, sentence.start, sentence.end))),
         "target": float(target),

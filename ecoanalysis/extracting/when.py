@@ -59,7 +59,16 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     if metric.standing or here.standing:
         name = "standing" if metric.standing else "beside_standing"
         for held in found:
-            for trait in ("stands_at_day", "until_ahead", "day", "own", "frame_stands", "from_opening", "titled", "last"):
+            for trait in (
+                "stands_at_day",
+                "until_ahead",
+                "day",
+                "own",
+                "frame_stands",
+                "from_opening",
+                "titled",
+                "last",
+            ):
                 if trait in held.features:
                     held.features[f"{name}_{trait}"] = 1.0
     here.standing = here.standing or metric.standing
@@ -83,7 +92,11 @@ def _last(here: Discourse, past: bool) -> list[Held]:
     """Return the period of the fact before in the paragraph: 4月18日，转办64件。涉及甲市15件."""
     if here.last_period is None:
         return []
-    features = {"last": 1.0, "last_past_time": float(past), "last_day": float(here.last_period[0] == here.last_period[1])}
+    features = {
+        "last": 1.0,
+        "last_past_time": float(past),
+        "last_day": float(here.last_period[0] == here.last_period[1]),
+    }
     return [Held((here.last_period,), "sentence", features)]
 
 
