@@ -2,7 +2,7 @@
 
 >>> import ecoanalysis as eco
 >>> sorted(eco.__all__)
-['charts', 'explain', 'extract', 'gap', 'load', 'panel', 'read', 'run']
+['charts', 'explain', 'extract', 'gap', 'load', 'panel', 'read', 'run', 'weigh']
 """
 
 from importlib import import_module
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from ecoanalysis.comparing.panel import panel
     from ecoanalysis.extracting.explain import explain
     from ecoanalysis.extracting.tabular import extract
+    from ecoanalysis.extracting.weighing import weigh
     from ecoanalysis.reading import read
     from ecoanalysis.reporting import run
     from ecoanalysis.tables import load
 
-__all__ = ["charts", "explain", "extract", "gap", "load", "panel", "read", "run"]
+__all__ = ["charts", "explain", "extract", "gap", "load", "panel", "read", "run", "weigh"]
 
 _HOMES = {
     "explain": "extracting",
@@ -28,6 +29,7 @@ _HOMES = {
     "panel": "comparing",
     "read": "reading",
     "run": "reporting",
+    "weigh": "extracting",
 }
 
 

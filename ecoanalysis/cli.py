@@ -179,13 +179,27 @@ def export(form: str, wide: bool, years: tuple[int, ...], output: Path | None, p
 
 @main.command()
 @click.argument("text")
-def explain(text: str) -> None:
-    """Show which rule reads what in TEXT, or why none does."""
+@click.option("--candidates", is_flag=True, help="Show all that each number could be, and what speaks for it.")
+def explain(text: str, candidates: bool) -> None:
+    """Show what is read in TEXT and how surely, or why nothing is."""
     from ecoanalysis import extracting
+    from ecoanalysis.knowledge.doubts import doubt_text
 
+    if candidates:
+        for (_, decision), rows in extracting.weigh(text).groupby(["start", "decision"], sort=False):
+            click.echo(f"{rows['number'].iloc[0]}, {decision}:")
+            for row in rows.itertuples():
+                mark = "*" if row.chosen else " "
+                click.echo(f" {mark}{row.share:>7.1%}  {row.candidate} [{row.origin or decision}] {row.reasons}")
+        return
     for row in extracting.explain(text).astype(str).itertuples():
         measured = row.metric, row.stat, row.bound, row.value, row.unit, row.period, row.scope, row.basis, row.status
-        click.echo(f"{row.number} ({row.kind}): {' '.join(filter(None, measured)) or 'no fact'}; {row.why}")
+        sure = row.confidence and f"confidence {row.confidence}"
+        doubt = row.doubt and f"in doubt: {doubt_text(row.doubt, 'en')}"
+        second = row.runner_up and f"second best: {row.runner_up.replace('none', 'no fact')}"
+        left = row.left_over and f"not explained: {row.left_over}"
+        said = "; ".join(filter(None, (row.why, sure, doubt, second, left)))
+        click.echo(f"{row.number} ({row.kind}): {' '.join(filter(None, measured)) or 'no fact'}; {said}")
 
 
 @main.command()

@@ -27,8 +27,8 @@ def doubtful(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of two reports, some readings of which are in doubt; its tables are made."""
     read = extracting.tables
 
-    def unsurely(report):
-        facts, quantities = read(report)
+    def unsurely(report, *told):
+        facts, quantities = read(report, *told)
         for metric, (confidence, doubt) in DOUBTS.items():
             facts.loc[facts["metric"] == metric, ["confidence", "doubt"]] = [confidence, doubt]
         return facts, quantities
@@ -150,8 +150,8 @@ def test_a_confirmed_reading_stands_where_another_version_reads_otherwise(doubtf
     run("review", "--apply", filled(doubtful, rows))
     read = extracting.tables
 
-    def otherwise(report):
-        facts, quantities = read(report)
+    def otherwise(report, *told):
+        facts, quantities = read(report, *told)
         facts.loc[(facts["metric"] == "air.pm25") & (facts["stat"] == "level"), "scope"] = "中心城区"
         return facts, quantities
 

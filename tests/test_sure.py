@@ -315,8 +315,8 @@ def test_checks_hold_only_what_is_sure(project):
     assert "contradiction" in set(tables.gather().problems["code"])
     reading = tables.parsing.extracting.tables
 
-    def unsurely(report):
-        facts, quantities = reading(report)
+    def unsurely(report, *told):
+        facts, quantities = reading(report, *told)
         return facts.assign(confidence=0.5 if report.report == "b" else 1.0), quantities
 
     with pytest.MonkeyPatch.context() as patch:

@@ -58,7 +58,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
             for hit in hits
         ]
 
-    def both(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def both(report: Report, *_: object) -> tuple[pd.DataFrame, pd.DataFrame]:
         shift = "shifted" in report.text
         rows = found(report)
         measured = [PM25 | row | {"start": row["start"] + shift, "end": row["end"] + shift} for row in rows]

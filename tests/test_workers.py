@@ -52,7 +52,9 @@ def test_a_bad_report_costs_itself_alone(
     files = written(project / "data" / "raw", "a", "bad", "c", "d", "e")
     monkeypatch.setattr(workers, "LIMIT", 3.0)
     real = parsing.extracting.tables
-    monkeypatch.setattr(parsing.extracting, "tables", lambda r: fault(r) if r.report == "bad" else real(r))
+    monkeypatch.setattr(
+        parsing.extracting, "tables", lambda r, *told: fault(r) if r.report == "bad" else real(r, *told)
+    )
     tables = parsing.gather(files)
     assert tables.reports.report.tolist() == ["a", "c", "d", "e"]
     rows = tables.problems[tables.problems.severity == "error"]
@@ -69,7 +71,9 @@ def test_what_lies_behind_it_in_an_archive_is_read(project: Path, monkeypatch: p
         for file in files:
             archive.write(file, file.name)
     real = parsing.extracting.tables
-    monkeypatch.setattr(parsing.extracting, "tables", lambda r: dies(r) if r.report == "all/bad" else real(r))
+    monkeypatch.setattr(
+        parsing.extracting, "tables", lambda r, *told: dies(r) if r.report == "all/bad" else real(r, *told)
+    )
     tables = parsing.gather([packed])
     assert tables.reports.report.tolist() == ["all/a", "all/c"]
     assert tables.problems[tables.problems.code == "crashed"].report.tolist() == ["all/bad"]

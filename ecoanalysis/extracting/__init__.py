@@ -2,5 +2,6 @@
 
 from ecoanalysis.extracting.explain import explain
 from ecoanalysis.extracting.tabular import extract, quantities, tables
+from ecoanalysis.extracting.weighing import weigh
 
-__all__ = ["explain", "extract", "quantities", "tables"]
+__all__ = ["explain", "extract", "quantities", "tables", "weigh"]

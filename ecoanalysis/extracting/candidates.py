@@ -1,7 +1,7 @@
 """One reading of a run of numbers, and what all readings share.
 
 In: a run where it stands. Out: `Candidate`, with its features; `Scene` and `Memory`, in which it is read; which statistics a number
-can be of a metric.
+can be of a metric, and what value it then has.
 """
 
 import re
@@ -17,6 +17,7 @@ from ecoanalysis.knowledge.catalogue import Metric
 
 Spans = list[tuple[int, int]]
 Pairs = tuple[tuple[Metric, Quantity], ...]
+Key = tuple[str, str, str, float | None]
 EACH = re.compile(r"均(?!值)|都|皆|各为|分别|依次|双双|双|[两三四二2-4]项|[两三]者")
 PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 
@@ -104,3 +105,24 @@ def stat_features(run: Run, role: Role, stat: str, metric: Metric) -> Features:
         if number.unit_text and number.unit_text in metric.counted:
             features["unit_as_counted"] = 1.0
     return features
+
+
+def key_of(one: Candidate, metric: Metric, number: Quantity) -> Key:
+    """Return what a reading makes of a number: metric, statistic, unit and value."""
+    value, unit = value_of(metric, one.stat, number, one.change)
+    return metric.id, one.stat, unit, value
+
+
+def value_of(metric: Metric, stat: str, number: Quantity, change: roles.Change | None) -> tuple[float | None, str]:
+    """Return a fact's value and unit; a change is signed by the way the number itself moved."""
+    if stat in ("rank", "streak"):
+        return number.value, "rank" if stat == "rank" else "year"
+    if number.kind == "steady":
+        return 0.0, "pp" if metric.unit == "%" else "%"
+    if stat != "change" or change is None:
+        return converted(number.value, number, metric), metric.unit
+    sign = change.sign or change.better * (-1 if metric.better == "lower" else 1)
+    relative = number.unit in ("%", "pp")
+    value = number.value if relative else converted(number.value, number, metric)
+    signed = None if value is None else (sign * value if value >= 0 else value) + 0.0
+    return signed, number.unit if relative else metric.unit

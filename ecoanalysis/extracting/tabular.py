@@ -3,15 +3,17 @@
 In: a Report. Out: DataFrames with the columns of the project's tables; offsets are code points of the report's text.
 """
 
+import warnings
+
 import pandas as pd
 
 from ecoanalysis.extracting import conditions
-from ecoanalysis.extracting.facts import read
+from ecoanalysis.extracting.facts import Failed, read
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.source import Fact, Source
 from ecoanalysis.extracting.whose import about
 from ecoanalysis.knowledge.scopes import scope_class
-from ecoanalysis.reading.report import Report
+from ecoanalysis.reading.report import Report, Sentence
 
 FACTS = [
     "report",
@@ -50,7 +52,7 @@ QUANTITIES = ["report", "start", "end", "quote", "value", "high", "unit_text", "
 
 
 def extract(report: Report) -> pd.DataFrame:
-    """Return the facts of a report, one a row, in reading order.
+    """Return the facts of a report, one a row, in reading order. A sentence that the program fails on is left out with a warning.
 
     >>> from ecoanalysis.reading import read_text
     >>> facts = extract(read_text("云浮市生态环境局2024年工作总结\\n2024年，全市空气质量优良率达97.5%。", "example"))
@@ -65,10 +67,13 @@ def quantities(report: Report) -> pd.DataFrame:
     return tables(report)[1]
 
 
-def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return both tables of a report, reading it once."""
+def tables(report: Report, failed: Failed | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return both tables of a report, reading it once.
+
+    A sentence that the program fails on gives no facts; `failed` is told of it and of the error, or else a warning is.
+    """
     source = Source(report)
-    found = read(source)
+    found = read(source, failed=failed or _warn)
     used = {fact.number for fact in found}
     stated = conditions.find(report)
     facts = pd.DataFrame([_fact(report, fact, stated.of(fact)) for fact in found], columns=FACTS)
@@ -81,6 +86,11 @@ def tables(report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     for column in ("value", "high"):
         numbers[column] = numbers[column].astype(float)
     return facts, numbers
+
+
+def _warn(sentence: Sentence, error: Exception) -> None:
+    span = f"characters {sentence.start} to {sentence.end}"
+    warnings.warn(f"the sentence at {span} is left out: {type(error).__name__}: {error}", stacklevel=4)
 
 
 def _fact(report: Report, fact: Fact, condition: str) -> tuple:

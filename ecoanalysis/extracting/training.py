@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field, replace
 import pandas as pd
 
 from ecoanalysis.extracting import confidence, facts, fitting, model
+from ecoanalysis.extracting.candidates import Key, key_of
 from ecoanalysis.extracting.confidence import Decision
-from ecoanalysis.extracting.facts import Key
 from ecoanalysis.extracting.fitting import Question
 from ecoanalysis.extracting.scoring import ATTRIBUTES, agrees, rows_by_key
 from ecoanalysis.extracting.source import Fact, Source
@@ -86,7 +86,7 @@ class _Teacher:
     def _readings(self, candidates: list) -> list[bool]:
         shares, optional, unknown = [], False, False
         for one in candidates:
-            keys = [facts.key_of(one, metric, number) for metric, number in one.pairs]
+            keys = [key_of(one, metric, number) for metric, number in one.pairs]
             rows = [self.lesson.rows.get(_gold_key(key), []) for key in keys]
             optional |= bool(rows) and all(found and all(row["optional"] for row in found) for found in rows)
             unknown |= any(key[0] not in self.lesson.judged for key in keys)

@@ -23,7 +23,7 @@ from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading import Problem, Report, Source, is_report, read_text
+from ecoanalysis.reading import Problem, Report, Sentence, Source, is_report, read_text
 from ecoanalysis.tables import corrections, workers
 from ecoanalysis.tables.across import last_year, ranks
 from ecoanalysis.tables.arithmetic import arithmetic
@@ -127,10 +127,11 @@ def _parse_one(
 ) -> _Parsed:
     try:
         report = source.read()
-        facts, quantities = extracting.tables(report)
+        unread: list[Problem] = []
+        facts, quantities = extracting.tables(report, lambda *failure: unread.append(_unread(report, *failure)))
         facts, quantities = _checked(facts, "facts", report), _checked(quantities, "quantities", report)
         facts, notes, misfits = corrections.apply(facts, corrected, report)
-        problems = [*report.problems, *notes, *_silence(report, quantities, facts), *_undated(report, facts)]
+        problems = [*report.problems, *unread, *notes, *_silence(report, quantities, facts), *_undated(report, facts)]
         problems += out_of_range(facts, ranges)
         return _Parsed(report, quantities, facts, tuple(problems), tuple(misfits))
     except ReadingError as error:
@@ -160,10 +161,21 @@ def _checked(frame: pd.DataFrame, table: str, report: Report) -> pd.DataFrame:
 
 
 def _internal(file: Path, error: Exception) -> str:
+    return f"{paths.shown(file)} is left out, because this program failed on it: {_what(error)}. Please report this"
+
+
+def _unread(report: Report, sentence: Sentence, error: Exception) -> Problem:
+    """Account for a sentence that the program failed on; the others of its report are read all the same."""
+    opening = report.text[sentence.start : sentence.end].strip()[:20]
+    message = (
+        f"the sentence “{opening}…” is left out, because this program failed on it: {_what(error)}. Please report this"
+    )
+    return Problem(report.report, "sentence_unread", "warning", message, sentence.start, sentence.end)
+
+
+def _what(error: Exception) -> str:
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}, line {frame.lineno}"
-    what = f"{type(error).__name__}: {error} ({place})"
-    return f"{paths.shown(file)} is left out, because this program failed on it: {what}. Please report this"
+    return f"{type(error).__name__}: {error} ({Path(frame.filename).name}, line {frame.lineno})"
 
 
 def _silence(report: Report, quantities: pd.DataFrame, facts: pd.DataFrame) -> Iterator[Problem]:

@@ -1,0 +1,215 @@
+"""State what was chosen for a run: as facts, and as the subjects that later numbers may go on from.
+
+In: a `Reader` at a run, and the reading chosen for it. Out: facts added to the reader's, one for each period and population that
+holds; how sure they are is said when the whole report is read (`confidence`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ecoanalysis.extracting import model, roles, when, whom
+from ecoanalysis.extracting.candidates import Candidate, Key, value_of
+from ecoanalysis.extracting.confidence import Decision, of_sentence
+from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.discourse import Held
+from ecoanalysis.extracting.quantities import Quantity
+from ecoanalysis.extracting.quoting import quoted
+from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.scopes import WHOLE
+from ecoanalysis.extracting.source import Fact, Subject, converted
+from ecoanalysis.extracting.status import statuses
+from ecoanalysis.knowledge.catalogue import Metric
+
+if TYPE_CHECKING:
+    from ecoanalysis.extracting.facts import Reader
+
+# What a reading's origin is called in the table of facts.
+_ORIGINS = {
+    **dict.fromkeys(("own", "right", "clause"), "own_clause"),
+    **dict.fromkeys(("last", "history", "several", "latest"), "subject"),
+    **{"sentence": "sentence", "predicate": "sentence", "before": "sentence_before", "label": "heading"},
+}
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What was chosen for a run, its probability, and the second best."""
+
+    candidate: Candidate
+    share: float
+    runner_up: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One number of a run as a metric's: the words that name the metric, the subject it goes on from, its value and unit."""
+
+    run: Run
+    chosen: Chosen
+    metric: Metric
+    number: Quantity
+    match: Match | None
+    subject: Subject | None
+    value: float | None
+    unit: str
+
+    @property
+    def stat(self) -> str:
+        return self.chosen.candidate.stat
+
+    @property
+    def key(self) -> Key:
+        return self.metric.id, self.stat, self.unit, self.value
+
+    @property
+    def at(self) -> int:
+        return self.run.numbers.index(self.number) if self.number in self.run.numbers else 0
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        return self.match.spans if self.match else ()
+
+
+def keep(reader: "Reader", run: Run, chosen: Chosen) -> None:
+    """Add the facts of a run to those of the reader, and remember what later numbers may go on from."""
+    one = chosen.candidate
+    if one.stat == "none":
+        if not roles.says_nothing_new("".join(reader.text[a:b] for a, b in run.clause.outside(run.low, run.start))):
+            reader.memory.last = [] if run.outer is None else reader.memory.last
+        return
+    if one.stat == "change":
+        end = run.end if run.numbers[0].kind == "steady" else run.start
+        reader.basis = roles.basis(reader.text[reader.scene.start : end], reader.source.report.year, reader.basis)
+    kept: list[Subject] = []
+    for at, (metric, number) in enumerate(one.pairs):
+        match = one.matches[min(at, len(one.matches) - 1)] if one.matches else None
+        subject = one.subjects[min(at, len(one.subjects) - 1)] if one.subjects else None
+        if metric.shared and roles.others_business(reader.text[reader.scene.start : number.start]):
+            continue
+        value, unit = value_of(metric, one.stat, number, one.change)
+        kept += _state(reader, _Said(run, chosen, metric, number, match, subject, value, unit))
+    _remember(reader, one, kept)
+
+
+def _remember(reader: "Reader", one: Candidate, kept: list[Subject]) -> None:
+    reader.memory.latest = kept
+    if one.stat == "level":
+        reader.memory.last = kept
+        reader.memory.history += kept
+    elif one.stat in ("change", "rank") and one.matches:
+        reader.memory.last = kept
+
+
+def _state(reader: "Reader", said: _Said) -> list[Subject]:
+    """Make the facts of one number and metric, for each period and population that holds."""
+    found = when.periods(reader.discourse, said.run, said.at, said.metric)
+    periods, period_share = _hold(reader, "period", found, said.key)
+    populations = _populations(reader, said)
+    scopes, scope_share = _hold(reader, "scope", populations, said.key)
+    left = reader.scene.plain.count(said.run.clause.start, said.run.start, said.spans)
+    near = any(held.origin == "own_clause" for held in populations)
+    around = reader.manner | of_sentence(reader.source, reader.scene.start, said.run, left, near)
+    quote = quoted(reader.scene, said.run, said.match, said.number)
+    kept = []
+    for period in periods.values:
+        reader.discourse.last_period = period
+        status, status_share = _hold(
+            reader, "status", statuses(reader, said.run, said.metric, said.number, period), said.key
+        )
+        decision = Decision(
+            reading=said.chosen.candidate,
+            reading_share=said.chosen.share,
+            period=periods,
+            period_share=period_share,
+            scope=scopes,
+            scope_share=scope_share,
+            status_share=status_share,
+            around=around,
+            reported=status.values[0] == "reported",
+        )
+        for scope in scopes.values:
+            if said.stat in ("level", "change") and whom.foreign(reader.discourse, scope):
+                continue
+            reader.discourse.last_scope = (scope, said.metric.domain)
+            for fact in _facts(reader, said, decision, (period, scope, status.values[0]), quote):
+                reader.found.append(fact)
+                reader.made.append((fact, decision))
+            end, unit = said.number.end, said.number.unit
+            kept.append(Subject(said.metric, said.value, scope, quote[0], end, said.stat, unit))
+    return kept
+
+
+def _populations(reader: "Reader", said: _Said) -> list[Held]:
+    """Return the populations that a number may be of; one that goes on from a value before may be of that value's."""
+    number, change = said.number, said.chosen.candidate.change
+    anchor, word_end = said.spans[0] if said.spans else (number.start, number.start)
+    first = min(anchor, change.start) if change and said.spans else number.start
+    if said.stat == "change" and said.spans:
+        first = anchor
+    own = next((s for s in reversed(reader.memory.history) if s.metric is said.metric), None)
+    carried = (said.subject or own) if said.match is None else None
+    if said.stat == "level" and said.subject is not None:
+        carried = said.subject
+    return whom.populations(reader.discourse, said.run, said.at, said.metric, anchor, word_end, first, carried)
+
+
+def _facts(reader: "Reader", said: _Said, decision: Decision, held: tuple, quote: tuple[int, int]) -> Iterator[Fact]:
+    """Yield the fact of a number, or the two bounds of a range, for a period, population and status."""
+    (period, scope, status), one, number = held, said.chosen.candidate, said.number
+    bounds = [(said.value, number.bound)]
+    if number.high is not None and one.stat == "level":
+        bounds = [(said.value, ">="), (converted(number.high, number, said.metric), "<=")]
+    for value, bound in bounds:
+        yield Fact(
+            metric=said.metric.id,
+            stat=one.stat,
+            value=value,
+            unit=said.unit,
+            unit_text=number.unit_text,
+            bound=bound,
+            period_start=period[0],
+            period_end=period[1],
+            scope=scope,
+            basis=_basis(reader, said),
+            status=status,
+            start=quote[0],
+            end=quote[1],
+            rule=_rule(reader.text, said),
+            number=number.start,
+            metric_from=_ORIGINS.get(one.origin, one.origin),
+            scope_from=decision.scope.origin,
+            period_from=decision.period.origin,
+            runner_up=said.chosen.runner_up,
+        )
+
+
+def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
+    """Return what holds, of the periods, populations or statuses that may, and its probability."""
+    scores = [model.score(reader.weights[kind], held.features) for held in found]
+    at = reader.choose(kind, found, scores, key)
+    parts = model.shares(scores)
+    same = _meant(found[at])
+    return found[at], sum(part for held, part in zip(found, parts, strict=True) if _meant(held) == same)
+
+
+def _meant(held: Held) -> tuple:
+    """Return what a wording means: 全市 and no word are both the whole."""
+    return tuple("" if value in WHOLE else value for value in held.values)
+
+
+def _basis(reader: "Reader", said: _Said) -> str:
+    if said.stat == "change":
+        return reader.basis
+    if said.stat == "rank":
+        before = reader.text[reader.scene.start : said.run.end]
+        return roles.among(before[-40:]) or roles.among(before)
+    return ""
+
+
+def _rule(text: str, said: _Said) -> str:
+    if said.match is None:
+        return "subject inherited"
+    words = " ".join(text[a:b] for a, b in sorted(said.spans) if b > a)
+    parts = [words and f"cue {words}", "implied" if said.chosen.candidate.origin == "implied" else ""]
+    return "; ".join(part for part in parts if part) or "topic said before"
