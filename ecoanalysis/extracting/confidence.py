@@ -16,6 +16,7 @@ from ecoanalysis.extracting.scopes import WHOLE
 
 SURE = 0.9
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
+_NEAR = ("own_clause", "sentence", "before", "heading")  # where a part named near makes a wider reading doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Decision:
     scope_share: float
     status_share: float
     words_left: float  # log of one more than the characters beside the number that nothing explains
-    rivals_near: bool  # the clause names a population
+    rivals: frozenset[str]  # where parts are named that were not chosen: in the clause, the sentence, before it
     reported: bool  # and not planned
     year_sure: float  # how sure it is of which year the report is
 
@@ -50,7 +51,8 @@ def features(decision: Decision) -> model.Features:
         "weakest": model.log_odds(min(shares)),
         "words_left": decision.words_left,
         "words_touch": reading.features.get("words_touch_start", 0.0),
-        "scope_passed_over": float(decision.scope.origin in ("assumed", "sentence_before") and decision.rivals_near),
+        **{f"passed_{origin}": float(origin in decision.rivals) for origin in _NEAR},
+        **{f"whole_passed_{origin}": whole * (origin in decision.rivals) for origin in _NEAR},
         f"reading_from_{reading.origin}": 1.0,
         f"period_from_{decision.period.origin}": 1.0,
         f"scope_from_{decision.scope.origin}": 1.0,

@@ -14,7 +14,7 @@ from ecoanalysis.extracting import model, readings, roles, when, whom
 from ecoanalysis.extracting.candidates import PART, Candidate, Memory, Scene
 from ecoanalysis.extracting.confidence import Decision, judge
 from ecoanalysis.extracting.cues import Match
-from ecoanalysis.extracting.discourse import Discourse, Held
+from ecoanalysis.extracting.discourse import Discourse, Held, Said
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run, runs
 from ecoanalysis.extracting.scopes import WHOLE
@@ -242,7 +242,7 @@ class Reader:
         spans = match.spans if match else ()
         left = log1p(self.scene.plain.count(run.clause.start, run.start, spans))
         year_sure = self.source.report.year_confidence
-        near = any(held.origin == "own_clause" for held in populations)
+        near = whom.rivals(self.discourse, metric, scopes, populations)
         for period in periods.values:
             self.discourse.last_period = period
             status, status_share = self._hold("status", statuses(self, run, metric, number, period), key)
@@ -263,7 +263,7 @@ class Reader:
             for scope in scopes.values:
                 if one.stat in ("level", "change") and whom.foreign(self.discourse, scope):
                     continue
-                self.discourse.last_scope = (scope, metric.domain)
+                self.discourse.last_scope = (scope, metric.domain, scopes.origin)
                 for amount, bound in bounds:
                     fact = Fact(
                         metric.id,
@@ -291,6 +291,8 @@ class Reader:
                     self.found.append(fact)
                     self.made.append((fact, decision))
                 kept.append(Subject(metric, value, scope, start, number.end, one.stat, number.unit))
+        if spans and one.stat == "level" and anchor < number.start:
+            self.discourse.said_last = Said(metric, self.text[anchor:word_end], anchor, number.end)
         return kept
 
     def _hold(self, kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
