@@ -13,6 +13,9 @@ from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge.catalogue import Metric
 
 _WORDS = re.compile(r"[一-鿿A-Za-z“”]{1,12}")
+_WATER = tuple("河江湖溪海渠库港段流")
+_COUNTED = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3}|[*xX×]{1,4})个(?=[^，,。；;]{0,8}(?:断面|点位))")
+_PLACE_BEHIND = re.compile(r"(?P<of>的?是?)(?P<place>[一-鿿]{1,8}(?:市|县|区|州|旗|镇|乡|街道))(?=[，,。；;、…\s（(和与]|$)")
 _ASIDE = re.compile(
     r"^(?:其中|另有|另外|包括|以|而|有|含|共有?|完成)+"
     r"|(?:各|共|合计|共计|总计|累计|一共|有|设有?|约|占|仅|计|是|位?列|位?居|最[高低好差优]|升|降|平均?|分布在|介于)+$"
@@ -29,8 +32,8 @@ def low_of(here: Discourse, run: Run) -> int:
 
 def described(here: Discourse, run: Run, metric: Metric, anchor: int, match_end: int) -> list[Held]:
     """Return the populations that the words beside a run describe; `anchor` and `match_end` bound the metric's first word."""
-    found = [_settlement(here, run, metric, anchor, match_end)]
-    found.append(_account(here, run, metric))
+    found = [_settlement(here, run, metric, anchor, match_end), _account(here, run, metric)]
+    found += [_before_count(here, run), _behind(here, run)]
     if not run.low <= anchor < run.start:
         found.append(_aside(here, run, anchor))
     return [held for held in found if held is not None]
@@ -43,7 +46,7 @@ def sections(here: Discourse, run: Run, at: int, anchor: int) -> list[Held]:
     found = []
     for (start, end), kind in groups.of_sections(here.text, here.start, run.clause.end):
         if start <= number.start < end:
-            found.append(Held((kind,), "own_clause", {"kind_counted": 1.0} | _of_kind(kind)))
+            found.append(Held((_of(here, run, start) + kind,), "own_clause", {"kind_counted": 1.0} | _of_kind(kind)))
         elif start <= until and not run.clause.bracket(start):
             features = {
                 "kind": 1.0,
@@ -52,10 +55,32 @@ def sections(here: Discourse, run: Run, at: int, anchor: int) -> list[Held]:
                 "kind_many": float(not here.text.startswith(kind[0], start)),
                 "kind_numbers_between": log1p(len(here.source.numbers(end, number.start))),
             }
-            found.append(Held((kind,), "own_clause" if end > run.clause.start else "sentence", features | _of_kind(kind)))
+            origin = "own_clause" if end > run.clause.start else "sentence"
+            found.append(Held((_of(here, run, start) + kind,), origin, features | _of_kind(kind)))
     for held in found[:-1]:
         held.features["kind_earlier"] = 1.0
     return found[-2:]
+
+
+def _of(here: Discourse, run: Run, start: int) -> str:
+    """Return the water, or stretch of one, whose sections are spoken of: 赣江干流 of 赣江干流4个断面."""
+    words = scopes.phrase(here.text[max(here.start, start - 14) : start])
+    return words if words and words[-1] in _WATER else ""
+
+
+def _before_count(here: Discourse, run: Run) -> Held | None:
+    """Return the population whose members are counted before a share of them: 省控河流142个断面优良比例93.0%."""
+    counted = _COUNTED.search(here.text, run.clause.start, run.start)
+    words = scopes.phrase(here.text[run.clause.start : counted.start()]) if counted else ""
+    return Held((words,), "own_clause", {"before_count": 1.0, "before_count_water": float(words[-1] in _WATER)}) if words else None
+
+
+def _behind(here: Discourse, run: Run) -> Held | None:
+    """Return the place that stands right behind a rank, or behind a value that describes it: 第1名某市, 364天的某县."""
+    match = _PLACE_BEHIND.match(here.text, run.end)
+    if match is None or not (run.numbers[-1].kind == "rank" or match["of"]):
+        return None
+    return Held((match["place"],), "own_clause", {"behind": 1.0, "behind_rank": float(run.numbers[-1].kind == "rank")})
 
 
 def _of_kind(kind: str) -> Features:

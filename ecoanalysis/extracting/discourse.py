@@ -91,6 +91,7 @@ class Discourse:
         self.caption: tuple[int, int] | None = None
         self.last_period: Period | None = None
         self.last_scope: tuple[str, str, str] | None = None  # the wording, the metric's domain, and where it came from
+        self.last_share = 1.0  # how sure that one is
         self.said_last: Said | None = None
         self.kind = ""
         self.standing = False

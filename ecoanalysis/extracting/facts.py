@@ -233,6 +233,7 @@ class Reader:
         periods, period_share = self._hold("period", when.periods(self.discourse, run, at, metric), key)
         populations = whom.populations(self.discourse, run, at, metric, anchor, word_end, first, carried)
         scopes, scope_share = self._hold("scope", populations, key)
+        scope_share *= self._passed_on(scopes)
         start, end = self._quoted(run, match, number)
         rule, basis = self._rule(one, match), self._basis(one, run)
         bounds = [(value, number.bound)]
@@ -263,7 +264,7 @@ class Reader:
             for scope in scopes.values:
                 if one.stat in ("level", "change") and whom.foreign(self.discourse, scope):
                     continue
-                self.discourse.last_scope = (scope, metric.domain, scopes.origin)
+                self.discourse.last_scope, self.discourse.last_share = (scope, metric.domain, scopes.origin), scope_share
                 for amount, bound in bounds:
                     fact = Fact(
                         metric.id,
@@ -294,6 +295,12 @@ class Reader:
         if spans and one.stat == "level" and anchor < number.start:
             self.discourse.said_last = Said(metric, self.text[anchor:word_end], anchor, number.end)
         return kept
+
+    def _passed_on(self, held: Held) -> float:
+        """Return how sure the population is that this one goes on from: no surer than the one before was."""
+        last = self.discourse.last_scope
+        goes_on = held.origin in ("sentence", "subject") and last is not None and last[0] in held.values
+        return self.discourse.last_share if goes_on else 1.0
 
     def _hold(self, kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
         """Return what holds, of the periods, populations or statuses that may, and its probability."""

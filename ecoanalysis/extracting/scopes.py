@@ -25,7 +25,7 @@ _PLACING = re.compile(
 )
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
 _LEADS = re.compile(
-    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|[首州]府|涉及|年|月|季度|以来|底|日|中|省|州|市|对|在|是|以|而|最[好差优高低]的|名的?|去年|今年|全年|上半年|自治区)$"
+    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|[首州]府|涉及|年|月|季度|以来|底|日|中|省|州|市|对|在|是|为|以|而|最[好差优高低]的|名的?|去年|今年|全年|上半年|自治区)$"
 )
 # A place beside which a placing stands is the one that is placed, unless it is among its own parts: 某市第1, 列某市第1.
 _PLACED = re.compile(r"(?:第|[中里内]|各)")

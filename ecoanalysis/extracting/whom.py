@@ -85,6 +85,8 @@ def populations(
                 "heading_past_frame": float(any(not f.parted for f in here.scopes)),
                 "heading_opens": float(scope.start - span[0] <= 4),
                 "heading_place": float(here.text[scope.start : scope.end] in here.own_names),
+                "heading_part": float(not _whole(here, metric, here.text[scope.start : scope.end])),
+                "heading_part_first": float(not said and not any(not f.parted for f in here.scopes)),
                 "heading_whole": float(here.text[scope.start : scope.end] in scopes.WHOLE),
             }
             found.append(Held((here.text[scope.start : scope.end],), "heading", features))
@@ -100,6 +102,8 @@ def populations(
                     "last_whole": float(here.last_scope[0] in ("", *scopes.WHOLE)),
                     "last_same_domain": float(here.last_scope[1] == metric.domain),
                     "last_assumed": float(here.last_scope[2] == "assumed"),
+                    "last_doubted": 1 - here.last_share,
+                    "last_part_share": here.last_share * (not _whole(here, metric, here.last_scope[0])),
                     "last_past_part": float(here.last_scope[2] == "assumed" and _passed(here, metric)),
                     "last_past_scope": float(bool(said)),
                 },
