@@ -16,7 +16,11 @@ from ecoanalysis.extracting.scopes import WHOLE
 
 SURE = 0.9
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
-_NEAR = ("own_clause", "sentence", "before", "heading")  # where a part named near makes a wider reading doubtful
+# How a part that is named near makes a wider reading doubtful: where it stands, and in what words.
+_NEAR = (
+    *("own_clause", "sentence", "before", "heading", "said_own", "said_clause", "said_leads", "phrase", "phrase_with_word"),
+    *("settlement", "aside", "account", "kind", "before_count", "wording_before"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Decision:
     scope_share: float
     status_share: float
     words_left: float  # log of one more than the characters beside the number that nothing explains
-    rivals: frozenset[str]  # where parts are named that were not chosen: in the clause, the sentence, before it
+    rivals: frozenset[str]  # how parts are named that were not chosen: in the clause, the sentence, before it
     reported: bool  # and not planned
     year_sure: float  # how sure it is of which year the report is
 

@@ -148,10 +148,11 @@ def _passed(here: Discourse, metric: Metric) -> bool:
 
 
 def rivals(here: Discourse, metric: Metric, chosen: Held, found: list[Held]) -> frozenset[str]:
-    """Return where parts are named that were not chosen, though the words beside the number or before it speak of them."""
+    """Return how parts are named that were not chosen, though the words beside the number or before it speak of them."""
     others = [held for held in found if not {*held.values} & {*chosen.values}]
-    origins = {held.origin for held in others if not all(_whole(here, metric, value) for value in held.values)}
-    return frozenset(origins | ({"before"} if _passed(here, metric) else set()))
+    parts = [held for held in others if not all(_whole(here, metric, value) for value in held.values)]
+    marks = {held.origin for held in parts} | {name for held in parts for name in held.features}
+    return frozenset(marks | ({"before"} if _passed(here, metric) else set()))
 
 
 def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: int, anchor: int) -> Held:
