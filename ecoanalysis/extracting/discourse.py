@@ -168,9 +168,10 @@ class Discourse:
             return
         self.caption = self.tables[address.table]
         self.reach.append(self.caption)
-        said = self.source.scopes_in(*self.caption)
+        said = [self.text[scope.start : scope.end] for scope in self.source.scopes_in(*self.caption)]
+        said = [words for words in said if not scopes.GROUP.match(words)]  # 各区 are the rows, not what the table is of
         if said and not self.label:
-            self.label = self.text[said[-1].start : said[-1].end]
+            self.label = said[-1]
 
     def _headings(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Return the spans of the headings that a sentence stands below, the innermost first."""

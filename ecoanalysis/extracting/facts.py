@@ -6,6 +6,7 @@ weighed (`readings`), then the periods and populations of what was chosen (`disc
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import log1p
@@ -264,7 +265,9 @@ class Reader:
             for scope in scopes.values:
                 if one.stat in ("level", "change") and whom.foreign(self.discourse, scope):
                     continue
-                self.discourse.last_scope, self.discourse.last_share = (scope, metric.domain, scopes.origin), scope_share
+                if not {"account", "aside"} & scopes.features.keys():  # which say it of their own number alone
+                    self.discourse.last_scope = (scope, metric.domain, scopes.origin)
+                    self.discourse.last_share = scope_share
                 for amount, bound in bounds:
                     fact = Fact(
                         metric.id,
@@ -303,12 +306,17 @@ class Reader:
         return self.discourse.last_share if goes_on else 1.0
 
     def _hold(self, kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
-        """Return what holds, of the periods, populations or statuses that may, and its probability."""
-        scores = [model.score(self.weights[kind], held.features) for held in found]
-        at = self.choose(kind, found, scores, key)
-        parts = model.shares(scores)
-        same = _meant(found[at])
-        return found[at], sum(part for held, part in zip(found, parts, strict=True) if _meant(held) == same)
+        """Return what holds, of the periods, populations or statuses that may, and its probability.
+
+        What several candidates say alike (a heading, and a sentence before) is as likely as they are together.
+        """
+        parts = model.shares([model.score(self.weights[kind], held.features) for held in found])
+        together: dict[tuple, float] = defaultdict(float)
+        for held, part in zip(found, parts, strict=True):
+            together[_meant(held)] += part
+        likely = [together[_meant(held)] + part / 1e6 for held, part in zip(found, parts, strict=True)]
+        chosen = found[self.choose(kind, found, likely, key)]
+        return chosen, together[_meant(chosen)]
 
     def _basis(self, one: Candidate, run: Run) -> str:
         if one.stat == "change":

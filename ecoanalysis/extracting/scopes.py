@@ -59,7 +59,8 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
     named = set()
     for place in places.all_places():
         named |= {place.name} if len(place.name) > 2 else set()
-        named |= {place.short} if len(place.short) >= (3 if place.level == "county" else 2) else set()
+        own_rank = place.level != "county" or not place.city  # 潜江 is a county under no city
+        named |= {place.short} if len(place.short) >= (2 if own_rank else 3) else set()
     ordered = sorted(general | named)
     placed = frozenset(at for at, word in enumerate(ordered) if word not in general or word in ("全国", "全省"))
     return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered, placed
@@ -76,6 +77,7 @@ def _short_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"(?:{'|'.join(names)})(?=[0-9（(、，,各和与及为])") if names else None
 
 
+GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
 WHOLE = frozenset({"全市", "全区", "全县", "全省", "全州", "我市", "我省", "我区", "我县", "我州"})
 
 
@@ -108,6 +110,20 @@ def phrase(text: str) -> str:
     words = _OPENING.sub("", re.split(r"[，,。；;：:、（）()\s的]|其中|包括", text)[-1])
     shorter = words if _heads().search(words) else _trimmed(words)
     return shorter if 1 < len(shorter) <= 14 and _heads().search(shorter) else ""
+
+
+_SORTS = {"area": "区城市县州镇乡地", "water": "河江湖溪海渠库港段流域系源", "section": "面位点站", "firm": "业位厂"}
+
+
+def sort(words: str) -> str:
+    """Return what sort of population the last character of a phrase tells of.
+
+    >>> sort("重点城市"), sort("出境断面"), sort("赣江干流")
+    ('area', 'section', 'water')
+    """
+    if words.endswith("区域"):
+        return "area"
+    return next((name for name, ends in _SORTS.items() if words[-1] in ends), "other")
 
 
 def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:

@@ -19,7 +19,6 @@ from ecoanalysis.knowledge import scopes as classified
 from ecoanalysis.knowledge.catalogue import Metric
 
 _NATION = "全国"
-_GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")
 _EACH = re.compile(r"分别|依次|均|都|皆|全部|同为|各(?![类种级])")
 _TOGETHER = re.compile(r"(?:\d{1,2}|[两二三四五六七八九十])(?:个|条|座|处)[^，,、]{0,8}$")  # 甲河、乙河两个国考断面
 
@@ -73,7 +72,7 @@ def populations(
             "frame_last": float(frame.last),
             "frame_same_domain": float(frame.domain == metric.domain),
             "frame_part": float(not _whole(here, metric, frame.value[0])),
-            "frame_group": float(bool(_GROUP.match(frame.value[0]))),
+            "frame_group": float(bool(scopes.GROUP.match(frame.value[0]))),
         }
         found.append(Held(frame.value, "sentence_before", features))
     for nth, span in enumerate(here.headings[:2]):
@@ -177,8 +176,8 @@ def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: in
         "said_carries": float(scope.carries),
         "said_whole": float(words in scopes.WHOLE),
         "said_place": float(words in here.own_names),
-        "said_group": float(bool(_GROUP.match(words))),
-        "said_group_leads": float(bool(_GROUP.match(words)) and _leads(here, run, scope)),
+        "said_group": float(bool(scopes.GROUP.match(words))),
+        "said_group_leads": float(bool(scopes.GROUP.match(words)) and _leads(here, run, scope)),
         "said_numbers_between": min(len(here.source.numbers(scope.end, at)), 4) / 2,
         "said_stop_between": float(any(mark in here.text[scope.end : at] for mark in "；;")),
         "said_leads": float(_leads(here, run, scope)),
@@ -273,7 +272,7 @@ def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Hel
     if anchor >= run.start:
         ahead = here.text[run.low : run.start]
         if words := scopes.phrase(ahead):
-            found.append(Held((words,), "own_clause", {"phrase_before_number": 1.0}))
+            found.append(Held((words,), "own_clause", {"phrase_before_number": 1.0, f"phrase_of_{scopes.sort(words)}": 1.0}))
         return found
     start = run.low if anchor >= run.low else run.clause.start if anchor >= run.clause.start else here.start
     for time in here.source.times_in(start, anchor):
@@ -282,6 +281,8 @@ def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Hel
         if words := scopes.phrase(here.text[start:end]):
             features = {
                 name: 1.0,
+                f"{name}_of_{scopes.sort(words)}": 1.0,
+                "phrase_length": log1p(len(words)),
                 f"{name}_in_own": float(anchor >= run.low),
                 f"{name}_in_clause": float(anchor >= run.clause.start),
             }
