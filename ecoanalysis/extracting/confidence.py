@@ -20,12 +20,29 @@ from ecoanalysis.extracting.source import Fact, Source
 SURE = 0.9
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
 
+# How a part that is named near makes a wider reading doubtful: where it stands, and in what words.
+_NEAR = (
+    *(
+        "own_clause",
+        "sentence",
+        "before",
+        "heading",
+        "said_own",
+        "said_clause",
+        "said_leads",
+        "phrase",
+        "phrase_with_word",
+    ),
+    *("settlement", "aside", "account", "kind", "before_count", "wording_before"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided for one fact: the reading, its period and population, each with its probability.
 
-    `around` is what its report and its sentence are like, `reported` says that it is not planned.
+    `rivals` tell how parts are named that were not chosen: in the clause, the sentence, before it. `around` is what the
+    report and the sentence are like, `reported` says that the fact is not planned.
     """
 
     reading: Candidate
@@ -35,6 +52,7 @@ class Decision:
     scope: Held
     scope_share: float
     status_share: float
+    rivals: frozenset[str]
     around: model.Features
     reported: bool
 
@@ -56,15 +74,14 @@ def of_report(source: Source) -> model.Features:
     return {name: value for name, value in found.items() if value}
 
 
-def of_sentence(source: Source, start: int, run: Run, left: int, near: bool) -> model.Features:
+def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Features:
     """Return what tells how hard a number is to read in its sentence, which opens at `start`.
 
-    `left` counts the characters beside it that nothing explains; `near` says that its clause names a population.
+    `left` counts the characters beside it that nothing explains.
     """
     text, paragraph = source.text, source.text.rfind("\n", 0, run.start) + 1
     found = {
         "words_left": log1p(left),
-        "population_near": float(near),
         "times_near": min(len(source.times_in(start, run.start)), 4),
         "times_in_paragraph": min(len(source.times_in(paragraph, run.start)), 6),
         "populations_near": min(len(source.scopes_in(start, run.start)), 4),
@@ -87,9 +104,8 @@ def features(decision: Decision) -> model.Features:
         "status": model.log_odds(decision.status_share),
         "product": model.log_odds(prod(shares)),
         "weakest": model.log_odds(min(shares)),
-        "scope_passed_over": float(
-            decision.scope.origin in ("assumed", "sentence_before") and "population_near" in around
-        ),
+        **{f"passed_{origin}": float(origin in decision.rivals) for origin in _NEAR},
+        **{f"whole_passed_{origin}": whole * (origin in decision.rivals) for origin in _NEAR},
         f"reading_from_{reading.origin}": 1.0,
         f"period_from_{decision.period.origin}": 1.0,
         f"scope_from_{decision.scope.origin}": 1.0,

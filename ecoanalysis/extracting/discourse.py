@@ -10,10 +10,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ecoanalysis.extracting import scopes
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.source import Source, own_names
 from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Section, Sentence
 
 PART = re.compile(r"\s*(?:其中|包括|包含|含)")
@@ -21,6 +23,8 @@ JOINED = ("、", "和", "与", "及")
 _LABEL = re.compile(
     r"[◎●■◆※【\s]*(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s*(?:[(（][^)）]*[)）])?\s*(?:[：:】]|(?<=[)）])\s)"
 )
+
+_NUMBERED = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 
 
 @dataclass(slots=True)
@@ -43,10 +47,30 @@ class Frame:
     colon: bool = False  # the sentence announced what follows
     parted: int = 0  # sections since
     alone: bool = False  # the sentence says nothing else
+    last: bool = False  # said last in its sentence, behind others
+    domain: str = ""  # of what was read last in its sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was counted last: the metric, the words that named it, and where they start and its number ends."""
+
+    metric: Metric
+    words: str
+    start: int
+    end: int
 
 
 def _aged(frame: Frame, crossed: int, parted: int) -> Frame:
     return replace(frame, ago=frame.ago + 1, fresh=frame.fresh + crossed, parted=frame.parted + parted)
+
+
+def _finest(label: str) -> str:
+    """Return the last place that a label names: 周口 of 河南周口, so that the finer one holds."""
+    for at in range(1, len(label) - 1):
+        if (place := places.find(label[at:])) is not None and places.find(label[:at]) is not None:
+            return label[at:] if place.level != "province" else label
+    return label
 
 
 class Discourse:
@@ -66,7 +90,9 @@ class Discourse:
         self.reach: list[tuple[int, int]] = []
         self.caption: tuple[int, int] | None = None
         self.last_period: Period | None = None
-        self.last_scope: tuple[str, str] | None = None
+        self.last_scope: tuple[str, str, str] | None = None  # the wording, the metric's domain, and where it came from
+        self.last_share = 1.0  # how sure that one is
+        self.said_last: Said | None = None
         self.kind = ""
         self.standing = False
         self.tables: dict[int, tuple[int, int]] = {}
@@ -95,7 +121,7 @@ class Discourse:
             crossed = int(sentence.paragraph != before.paragraph)
             parted = int(sentence.section != before.section)
             self.times = [_aged(frame, crossed, parted) for frame in self.times[-3:]]
-            self.scopes = [_aged(frame, crossed, parted) for frame in self.scopes[-3:]]
+            self.scopes = [_aged(frame, crossed, parted) for frame in self.scopes[-4:]]
 
     def leave(self) -> None:
         """End a sentence: the times and populations that it said may hold on."""
@@ -108,9 +134,23 @@ class Discourse:
             self.times.append(Frame((first, tuple(self.joined(times, 0))), leads, 0, 0, colon, 0, alone))
             if len(times) > 1:
                 self.times.append(Frame((times[-1], (times[-1].period or self.own,)), False, 0, 0, colon))
+        self._leave_scopes()
+
+    def _leave_scopes(self) -> None:
+        """Keep the first and the last population that a sentence says, or the one that a short line names and no more."""
         said = [scope for scope in self.source.scopes_in(self.start, self.end) if scope.carries]
-        if said:
-            self.scopes.append(Frame((self.text[said[0].start : said[0].end],), said[0].start - self.start <= 12, 0, 0))
+        numbered = bool(self.source.numbers(self.start, self.end))
+        words = [self.text[scope.start : scope.end] for scope in said]
+        if self.end - self.start <= 20 and not numbered:
+            topic = scopes.phrase(_NUMBERED.sub("", self.text[self.start : self.end]).strip(" 。：:；;\n"))
+            words = [topic] if topic else words
+        alone = not numbered and self.end - self.start <= 20
+        if words:
+            leads = alone or said[0].start - self.start <= 12
+            domain = self.last_scope[1] if self.last_scope else ""
+            self.scopes.append(Frame((words[0],), leads, 0, 0, alone=alone, domain=domain))
+            if words[-1] != words[0]:
+                self.scopes.append(Frame((words[-1],), False, 0, 0, last=True, domain=domain))
 
     def _caption(self, start: int) -> tuple[int, int]:
         """Return the span of the line above a table where it is a caption and no prose, else an empty one."""
@@ -128,9 +168,10 @@ class Discourse:
             return
         self.caption = self.tables[address.table]
         self.reach.append(self.caption)
-        said = self.source.scopes_in(*self.caption)
+        said = [self.text[scope.start : scope.end] for scope in self.source.scopes_in(*self.caption)]
+        said = [words for words in said if not scopes.GROUP.match(words)]  # 各区 are the rows, not what the table is of
         if said and not self.label:
-            self.label = self.text[said[-1].start : said[-1].end]
+            self.label = said[-1]
 
     def _headings(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Return the spans of the headings that a sentence stands below, the innermost first."""
@@ -149,7 +190,7 @@ class Discourse:
         for at in range(len(label) - 1):
             if (place := places.find(label[at:])) is not None:
                 report = self.source.report
-                return "" if place.name in (report.city, report.district, report.province) else label
+                return "" if place.name in (report.city, report.district, report.province) else _finest(label)
         return ""
 
     def joined(self, times: list[Time], at: int) -> list[Period]:

@@ -10,6 +10,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from ecoanalysis.extracting import groups
 from ecoanalysis.knowledge import places, tables
 
 # 某市生态环境局 names a bureau, not the area that a value is for.
@@ -24,8 +25,10 @@ _PLACING = re.compile(
 )
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
 _LEADS = re.compile(
-    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|首府|涉及|年|月|季度|以来|底|日|中|省|州|市|对|在|是|去年|今年|全年|上半年|自治区)$"
+    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|[首州]府|涉及|年|月|季度|以来|底|日|中|省|州|市|对|在|是|为|以|而|最[好差优高低]的|名的?|去年|今年|全年|上半年|自治区)$"
 )
+# A place beside which a placing stands is the one that is placed, unless it is among its own parts: 某市第1, 列某市第1.
+_PLACED = re.compile(r"(?:第|[中里内]|各)")
 # A place whose name is withheld: 某县, A区, ××市.
 _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
@@ -45,7 +48,7 @@ _COUNT = re.compile(
 _FILL = re.compile(
     r"^(?:\d{1,6}年|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
     r"|(?:[两三四五六七八九十]|\d{1,6})个(?:单项|项目|奖项)中?$"
-    r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|年均值|均值|保持|达到或好于|达到或优于|好转至|好转为|好转|升至|达到|达|的|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d{1,6}|[一二三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d{1,6}|年|：|:|——)++$"
+    r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|分别|依次|全(?=$)|由|从|虽|类别|年均值|均值|保持|达到或好于|达到或优于|好转至|好转为|好转|升至|达到|达|的|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d{1,6}|[一二两三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d{1,6}|年|：|:|——)++$"
 )
 
 
@@ -56,7 +59,8 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
     named = set()
     for place in places.all_places():
         named |= {place.name} if len(place.name) > 2 else set()
-        named |= {place.short} if place.level != "county" and len(place.short) >= 2 else set()
+        own_rank = place.level != "county" or not place.city  # 潜江 is a county under no city
+        named |= {place.short} if len(place.short) >= (2 if own_rank else 3) else set()
     ordered = sorted(general | named)
     placed = frozenset(at for at, word in enumerate(ordered) if word not in general or word in ("全国", "全省"))
     return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered, placed
@@ -73,6 +77,7 @@ def _short_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"(?:{'|'.join(names)})(?=[0-9（(、，,各和与及为])") if names else None
 
 
+GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
 WHOLE = frozenset({"全市", "全区", "全县", "全省", "全州", "我市", "我省", "我区", "我县", "我州"})
 
 
@@ -91,14 +96,34 @@ def _heads() -> re.Pattern[str]:
     return re.compile(rf"(?:{heads})$")
 
 
+_OPENING = re.compile(
+    r"^(?:\d{1,6}年|今年|全年|其中|目前|开展|推动|推进|实现|确保|力争|我[省市区县]|全[国省市区县]|新增|建成|整治|完成|和(?!县)|与|在|对|(?:\d{1,6}|[一二两三四五六七八九十]{1,3}|[*xX×]+)个)+"
+)
+
+
 def phrase(text: str) -> str:
     """Return the name of a population that a text ends with, or an empty string: what its last mark leaves, without fillers.
 
     >>> phrase("2018年，环境保护重点城市"), phrase("同比上升")
     ('环境保护重点城市', '')
     """
-    words = _trimmed(re.split(r"[，,。；;：:、（）()\s的]|其中|包括", text)[-1])
-    return words if len(words) > 1 and _heads().search(words) else ""
+    words = _OPENING.sub("", re.split(r"[，,。；;：:、（）()\s的]|其中|包括", text)[-1])
+    shorter = words if _heads().search(words) else _trimmed(words)
+    return shorter if 1 < len(shorter) <= 14 and _heads().search(shorter) else ""
+
+
+_SORTS = {"area": "区城市县州镇乡地", "water": "河江湖溪海渠库港段流域系源", "section": "面位点站", "firm": "业位厂"}
+
+
+def sort(words: str) -> str:
+    """Return what sort of population the last character of a phrase tells of.
+
+    >>> sort("重点城市"), sort("出境断面"), sort("赣江干流")
+    ('area', 'section', 'water')
+    """
+    if words.endswith("区域"):
+        return "area"
+    return next((name for name, ends in _SORTS.items() if words[-1] in ends), "other")
 
 
 def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
@@ -109,21 +134,27 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     ['全市', '中心城区']
     """
     automaton, words, placed = _finder()
-    counts = [match.span() for match in _COUNT.finditer(text) if not _PLACING.match(text, match.end())]
+    counts = [match.span() for match in _COUNT.finditer(text)] + groups.of_places(text)
+    counts = [(start, end) for start, end in counts if not _PLACING.match(text, end)]
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     if short := _short_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in short.finditer(text)]
+    behind_place = -1
     for word, start, end in automaton.find_matches_as_indexes(text):
+        place = word in placed and words[word] not in ("全国", "全省")
+        placing = _PLACED if place else _PLACING
         if (
             any(low <= start and end <= high for low, high in counts)
-            or _PLACING.match(text, end)
+            or (placing.match(text, end) and _PLACING.match(text, end))
             or _BODY.match(text, end)
             or _BEYOND.match(text, end)
         ):
             continue
-        if word in placed and words[word] not in own and not _LEADS.search(text, max(0, start - 6), start):
+        leads = start == behind_place or _LEADS.search(text, max(0, start - 6), start)
+        if word in placed and words[word] not in own and not leads:
             continue
+        behind_place = end if place else -1
         if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
             end += 1
         found.append(Scope(start, end, words[word] not in tables.words("words/bodies.txt")))

@@ -4,6 +4,7 @@ In: a `Reader` at a run, and the reading chosen for it. Out: facts added to the 
 holds; how sure they are is said when the whole report is read (`confidence`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from ecoanalysis.extracting import model, roles, when, whom
 from ecoanalysis.extracting.candidates import Candidate, Key, value_of
 from ecoanalysis.extracting.confidence import Decision, of_sentence
 from ecoanalysis.extracting.cues import Match
-from ecoanalysis.extracting.discourse import Held
+from ecoanalysis.extracting.discourse import Held, Said
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.quoting import quoted
 from ecoanalysis.extracting.runs import Run
@@ -107,9 +108,10 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
     periods, period_share = _hold(reader, "period", found, said.key)
     populations = _populations(reader, said)
     scopes, scope_share = _hold(reader, "scope", populations, said.key)
+    scope_share *= _passed_on(reader, scopes)
     left = reader.scene.plain.count(said.run.clause.start, said.run.start, said.spans)
-    near = any(held.origin == "own_clause" for held in populations)
-    around = reader.manner | of_sentence(reader.source, reader.scene.start, said.run, left, near)
+    around = reader.manner | of_sentence(reader.source, reader.scene.start, said.run, left)
+    rivals = whom.rivals(reader.discourse, said.metric, scopes, populations)
     quote = quoted(reader.scene, said.run, said.match, said.number)
     kept = []
     for period in periods.values:
@@ -125,19 +127,32 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
             scope=scopes,
             scope_share=scope_share,
             status_share=status_share,
+            rivals=rivals,
             around=around,
             reported=status.values[0] == "reported",
         )
         for scope in scopes.values:
             if said.stat in ("level", "change") and whom.foreign(reader.discourse, scope):
                 continue
-            reader.discourse.last_scope = (scope, said.metric.domain)
+            if not {"account", "aside"} & scopes.features.keys():  # which say it of their own number alone
+                reader.discourse.last_scope = (scope, said.metric.domain, scopes.origin)
+                reader.discourse.last_share = scope_share
             for fact in _facts(reader, said, decision, (period, scope, status.values[0]), quote):
                 reader.found.append(fact)
                 reader.made.append((fact, decision))
             end, unit = said.number.end, said.number.unit
             kept.append(Subject(said.metric, said.value, scope, quote[0], end, said.stat, unit))
+    if said.spans and said.stat == "level" and said.spans[0][0] < said.number.start:
+        start, end = said.spans[0]
+        reader.discourse.said_last = Said(said.metric, reader.text[start:end], start, said.number.end)
     return kept
+
+
+def _passed_on(reader: "Reader", held: Held) -> float:
+    """Return how sure the population is that this one goes on from: no surer than the one before was."""
+    last = reader.discourse.last_scope
+    goes_on = held.origin in ("sentence", "subject") and last is not None and last[0] in held.values
+    return reader.discourse.last_share if goes_on else 1.0
 
 
 def _populations(reader: "Reader", said: _Said) -> list[Held]:
@@ -185,12 +200,17 @@ def _facts(reader: "Reader", said: _Said, decision: Decision, held: tuple, quote
 
 
 def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
-    """Return what holds, of the periods, populations or statuses that may, and its probability."""
-    scores = [model.score(reader.weights[kind], held.features) for held in found]
-    at = reader.choose(kind, found, scores, key)
-    parts = model.shares(scores)
-    same = _meant(found[at])
-    return found[at], sum(part for held, part in zip(found, parts, strict=True) if _meant(held) == same)
+    """Return what holds, of the periods, populations or statuses that may, and its probability.
+
+    What several candidates say alike (a heading, and a sentence before) is as likely as they are together.
+    """
+    parts = model.shares([model.score(reader.weights[kind], held.features) for held in found])
+    together: dict[tuple, float] = defaultdict(float)
+    for held, part in zip(found, parts, strict=True):
+        together[_meant(held)] += part
+    likely = [together[_meant(held)] + part / 1e6 for held, part in zip(found, parts, strict=True)]
+    chosen = found[reader.choose(kind, found, likely, key)]
+    return chosen, together[_meant(chosen)]
 
 
 def _meant(held: Held) -> tuple:

@@ -50,7 +50,7 @@ class _Record:
             self._of_run(candidates, candidates[at])
         elif kind == "period":  # the first that is asked of a number
             self.number = next((number for other, number in self.pending if other == key), self.number)
-        parts = model.shares(scores)
+        parts = model.shares(scores) if kind == "reading" else scores  # what means the same is weighed together
         for nth in sorted(range(len(parts)), key=lambda nth: -parts[nth]):
             one = candidates[nth]
             name = _reading(one) if kind == "reading" else _held(one)

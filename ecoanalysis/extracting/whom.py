@@ -5,23 +5,28 @@ Which wordings may be compared is not decided here but in `knowledge/scopes.csv`
 """
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 from math import log1p
 
-from ecoanalysis.extracting import kinds, roles, scopes, sections
+from ecoanalysis.extracting import described, kinds, roles, scopes, sections
 from ecoanalysis.extracting.discourse import PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Piece, Subject
+from ecoanalysis.knowledge import scopes as classified
 from ecoanalysis.knowledge.catalogue import Metric
 
-_EACH = re.compile(r"分别|依次|均|都|皆|各(?![类种级])")
+_NATION = "全国"
+_EACH = re.compile(r"分别|依次|均|都|皆|全部|同为|各(?![类种级])")
+_TOGETHER = re.compile(r"(?:\d{1,2}|[两二三四五六七八九十])(?:个|条|座|处)[^，,、]{0,8}$")  # 甲河、乙河两个国考断面
 
 
 def foreign(here: Discourse, scope: str) -> bool:
     """Tell whether a value is that of the nation, quoted in the report of a place in it."""
     report = here.source.report
-    return scope == "全国" and bool(report.province or report.city)
+    return scope == _NATION and bool(report.province or report.city)
 
 
 def populations(
@@ -34,12 +39,15 @@ def populations(
     """
     number = run.numbers[at]
     clause = run.outer or run.clause
+    run = replace(run, low=described.low_of(here, run))
     own = _own_words(here, run, at, metric, anchor, first)
     own += _phrases(here, run, anchor, match_end)
+    own += described.described(here, run, metric, anchor, match_end)
     kind = "subject" if "subject" in metric.scopes else "sections" if "sections" in metric.scopes else "plain"
     said = [s for s in here.source.scopes_in(here.start, number.start)]
     found = [_named(here, run, said, nth, number.start, anchor) for nth in range(max(0, len(said) - 4), len(said))]
-    found += _listed_places(here, run, at, metric)
+    listed = _listed_places(here, run, at, metric)
+    found += listed
     if subject is not None:
         features = {
             "subjects": 1.0,
@@ -59,6 +67,12 @@ def populations(
             "frame_other_paragraph": float(frame.fresh > 0),
             "frame_other_section": float(frame.parted > 0),
             "frame_whole": float(frame.value[0] in scopes.WHOLE),
+            "frame_alone": float(frame.alone),
+            "frame_alone_fresh": float(frame.alone and not frame.ago),
+            "frame_last": float(frame.last),
+            "frame_same_domain": float(frame.domain == metric.domain),
+            "frame_part": float(not _whole(here, metric, frame.value[0])),
+            "frame_group": float(bool(scopes.GROUP.match(frame.value[0]))),
         }
         found.append(Held(frame.value, "sentence_before", features))
     for nth, span in enumerate(here.headings[:2]):
@@ -68,6 +82,11 @@ def populations(
                 "heading_outer": float(nth > 0),
                 "heading_past_scope": float(bool(said)),
                 "heading_past_frame": float(any(not f.parted for f in here.scopes)),
+                "heading_opens": float(scope.start - span[0] <= 4),
+                "heading_place": float(here.text[scope.start : scope.end] in here.own_names),
+                "heading_part": float(not _whole(here, metric, here.text[scope.start : scope.end])),
+                "heading_part_first": float(not said and not any(not f.parted for f in here.scopes)),
+                "heading_whole": float(here.text[scope.start : scope.end] in scopes.WHOLE),
             }
             found.append(Held((here.text[scope.start : scope.end],), "heading", features))
     if here.label:
@@ -81,6 +100,10 @@ def populations(
                     "last": 1.0,
                     "last_whole": float(here.last_scope[0] in ("", *scopes.WHOLE)),
                     "last_same_domain": float(here.last_scope[1] == metric.domain),
+                    "last_assumed": float(here.last_scope[2] == "assumed"),
+                    "last_doubted": 1 - here.last_share,
+                    "last_part_share": here.last_share * (not _whole(here, metric, here.last_scope[0])),
+                    "last_past_part": float(here.last_scope[2] == "assumed" and _passed(here, metric)),
                     "last_past_scope": float(bool(said)),
                 },
             )
@@ -91,12 +114,44 @@ def populations(
         "whole": 1.0,
         "whole_past_scope": float(bool(said)),
         "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
+        "whole_past_frame": float(_passed(here, metric)),
+        "whole_past_own": float(any(not _whole(here, metric, held.values[0]) for held in own)),
         "whole_goes_on": float(subject is not None and subject.scope not in ("", *scopes.WHOLE)),
     }
     found = [*own, *found, Held(("",), "assumed", whole)]
+    if any("list_aligned_each" in held.features for held in listed):
+        for held in found:
+            held.features["beside_list"] = float(held not in listed)
+    wider = _NATION in (*(here.text[s.start : s.end] for s in said), here.last_scope[0] if here.last_scope else "")
     for held in found:
+        held.features["within_nation"] = float(wider and _NATION not in held.values)
+        whole_like = [_whole(here, metric, value) for value in held.values]
+        held.features["stands_for_whole"] = float(bool(held.values[0]) and all(whole_like))
         held.features = {f"{kind}_{name}": value for name, value in held.features.items() if value} | held.features
     return found
+
+
+def _whole(here: Discourse, metric: Metric, words: str) -> bool:
+    """Tell whether words stand for the whole beside a metric: 全市, the report's own place, 近岸海域 of what is measured there."""
+    return words in ("", *scopes.WHOLE) or _stands_for(words, tuple(here.own_names), metric.id) == "whole"
+
+
+_stands_for = lru_cache(10_000)(classified.scope_class)
+
+
+def _passed(here: Discourse, metric: Metric) -> bool:
+    """Tell whether the paragraph, or the heading above it, spoke of a part before."""
+    frames = [frame.value[0] for frame in here.scopes if not frame.fresh and not frame.parted]
+    heads = [here.text[s.start : s.end] for span in here.headings[:1] for s in here.source.scopes_in(*span)[:1]]
+    return any(not _whole(here, metric, words) for words in (*frames, *heads))
+
+
+def rivals(here: Discourse, metric: Metric, chosen: Held, found: list[Held]) -> frozenset[str]:
+    """Return how parts are named that were not chosen, though the words beside the number or before it speak of them."""
+    others = [held for held in found if not {*held.values} & {*chosen.values}]
+    parts = [held for held in others if not all(_whole(here, metric, value) for value in held.values)]
+    marks = {held.origin for held in parts} | {name for held in parts for name in held.features}
+    return frozenset(marks | ({"before"} if _passed(here, metric) else set()))
 
 
 def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: int, anchor: int) -> Held:
@@ -121,7 +176,8 @@ def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: in
         "said_carries": float(scope.carries),
         "said_whole": float(words in scopes.WHOLE),
         "said_place": float(words in here.own_names),
-        "said_group": float(words[0].isdigit()),
+        "said_group": float(bool(scopes.GROUP.match(words))),
+        "said_group_leads": float(bool(scopes.GROUP.match(words)) and _leads(here, run, scope)),
         "said_numbers_between": min(len(here.source.numbers(scope.end, at)), 4) / 2,
         "said_stop_between": float(any(mark in here.text[scope.end : at] for mark in "；;")),
         "said_leads": float(_leads(here, run, scope)),
@@ -153,9 +209,13 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
     found = []
     lists: list[tuple[str, list[str]]] = []
     if "subject" in metric.scopes:
-        head = _EACH.split("".join(here.text[a:b] for a, b in clause.outside(low, run.start)))
-        names = [scopes.subject(part) for part in re.split(r"[、和及与]", head[0])] if len(head) > 1 else []
-        lists.append(("subjects", names if len(names) > 1 and all(names) else []))
+        whole = "".join(here.text[a:b] for a, b in clause.outside(clause.start, run.start))
+        beside = "".join(here.text[a:b] for a, b in clause.outside(low, run.start))
+        head = _EACH.split(whole if _TOGETHER.search(_EACH.split(whole)[0]) else beside)
+        parts = re.split(r"[、和及与]", _TOGETHER.sub("", head[0]))
+        names = [scopes.subject(part) for part in parts] if len(head) > 1 else []
+        held = len(names) > 1 and all(names) and not any(_names(metric, name) for name in names)
+        lists.append(("subjects", names if held else []))
     own = sorted((i, i + len(w)) for w in metric.scopes if (i := here.text.find(w, low, run.start)) >= 0)
     if here.in_a_row(own):
         lists.append(("words", [here.text[a:b] for a, b in own]))
@@ -171,6 +231,13 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         elif len(run.numbers) == 1:
             found.append(Held(tuple(names), "list", {f"list_shared_{name}": 1.0, "list_shared_each": float(each)}))
     return found
+
+
+def _names(metric: Metric, words: str) -> bool:
+    """Tell whether words name a metric, and so none of whom it is: 总磷、总氮浓度分别为."""
+    return any(
+        word in words for cue in metric.cues for part in (*cue.before, *cue.free) for word in part if len(word) > 1
+    )
 
 
 def _own_words(here: Discourse, run: Run, at: int, metric: Metric, anchor: int, first: int) -> list[Held]:
@@ -195,7 +262,10 @@ def _own_words(here: Discourse, run: Run, at: int, metric: Metric, anchor: int, 
     if "kind" in metric.scopes:
         here.kind = kinds.kind(here.text, clause.start, number.start) or here.kind
         found.append(("kind", here.kind))
-    return [Held((words,), "own_clause", {name: 1.0}) for name, words in found if words]
+    held = [Held((words,), "own_clause", {name: 1.0}) for name, words in found if words]
+    if {"sections", "tier"} & {*metric.scopes}:
+        held += described.sections(here, run, at, anchor)
+    return held
 
 
 def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Held]:
@@ -204,7 +274,9 @@ def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Hel
     if anchor >= run.start:
         ahead = here.text[run.low : run.start]
         if words := scopes.phrase(ahead):
-            found.append(Held((words,), "own_clause", {"phrase_before_number": 1.0}))
+            found.append(
+                Held((words,), "own_clause", {"phrase_before_number": 1.0, f"phrase_of_{scopes.sort(words)}": 1.0})
+            )
         return found
     start = run.low if anchor >= run.low else run.clause.start if anchor >= run.clause.start else here.start
     for time in here.source.times_in(start, anchor):
@@ -213,6 +285,8 @@ def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Hel
         if words := scopes.phrase(here.text[start:end]):
             features = {
                 name: 1.0,
+                f"{name}_of_{scopes.sort(words)}": 1.0,
+                "phrase_length": log1p(len(words)),
                 f"{name}_in_own": float(anchor >= run.low),
                 f"{name}_in_clause": float(anchor >= run.clause.start),
             }
