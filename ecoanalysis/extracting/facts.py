@@ -31,7 +31,13 @@ _AND = re.compile("和|及(?!时)|与")
 _ORIGINS = {
     **dict.fromkeys(("own", "right", "clause"), "own_clause"),
     **dict.fromkeys(("last", "history", "several", "latest"), "subject"),
-    **{"sentence": "sentence", "predicate": "sentence", "before": "sentence_before", "label": "heading"},
+    **{
+        "sentence": "sentence",
+        "predicate": "sentence",
+        "aside": "sentence",
+        "before": "sentence_before",
+        "label": "heading",
+    },
 }
 
 Key = tuple[str, str, str, float | None]
@@ -98,7 +104,10 @@ class Reader:
         fresh = sentence.paragraph != self.paragraph
         self.paragraph = sentence.paragraph
         before = [] if fresh else [*self.memory.before[-2:], *self.memory.history][-3:]
-        self.memory = Memory(before=before, label=self._label(sentence) if fresh else self.memory.label)
+        counts = [s for s in self.memory.history if s.counts]
+        told = counts[-1:] or self.memory.told
+        label = self._label(sentence) if fresh else self.memory.label
+        self.memory = Memory(before=before, told=told, label=label)
         self.here, self.basis, self.hoped = sentence, "", False
         self.found: list[Fact] = []
         if not self._silent(sentence):
@@ -290,7 +299,8 @@ class Reader:
                     )
                     self.found.append(fact)
                     self.made.append((fact, decision))
-                kept.append(Subject(metric, value, scope, start, number.end, one.stat, number.unit))
+                counts = number.kind == "count"
+                kept.append(Subject(metric, value, scope, start, number.end, one.stat, number.unit, counts))
         return kept
 
     def _hold(self, kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
