@@ -47,6 +47,7 @@ class Memory:
     history: list[Subject] = field(default_factory=list)
     before: list[Subject] = field(default_factory=list)
     latest: list[Subject] = field(default_factory=list)
+    told: list[Subject] = field(default_factory=list)  # the last count of an earlier sentence, of whatever paragraph
     label: tuple[int, int] | None = None
 
 
@@ -92,7 +93,7 @@ def stats(metric: Metric, number: Quantity, change: roles.Change | None) -> list
 def stat_features(run: Run, role: Role, stat: str, metric: Metric) -> Features:
     number = run.numbers[0]
     features: Features = {f"is_{stat}": 1.0}
-    if role.change is not None and number.kind != "steady":
+    if role.change is not None and number.kind != "steady" and "headed" not in role.flags:
         features[f"{stat}_behind_verb"] = 1.0
     if number.unit == "pp":
         features[f"{stat}_in_points"] = 1.0

@@ -16,6 +16,8 @@ from ecoanalysis.extracting.source import Subject, converts
 from ecoanalysis.knowledge.catalogue import Metric, metrics
 
 _SEVERAL = re.compile(r"([两二三四五六2-6])(?:项|者|个指标)")
+_GIVES = ("", "各", "为", "均", "均为", "各为", "分别为")
+_ROW = 6  # items of a list of places that are looked at
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
 
@@ -33,12 +35,19 @@ def inherited(scene: Scene, run: Run, role: Role) -> list[Candidate]:
     together = len(run.numbers) if len(run.numbers) > 1 else 0
     if wanted:
         together = _NUMERALS.get(wanted[1]) or int(wanted[1])
-    if together and len(memory.history) >= together:
-        groups.append(("several_said" if wanted else "several", memory.history[-together:]))
+    read = [*memory.before, *memory.history]
+    if together and len(read) >= together:
+        groups.append(("several_said" if wanted else "several", read[-together:]))
+    if wanted and role.left[: wanted.start()].endswith("前") and len(memory.last) > together > 0:
+        groups.append(("first_said", memory.last[:together]))
+    if in_turn := _in_turn(scene, run):
+        groups.append(("turn", in_turn))
     for at, subject in enumerate(reversed(memory.history[-6:])):
         groups.append((f"history{min(at, 2)}", [subject]))
     for subject in reversed(memory.before[-2:]):
         groups.append(("before", [subject]))
+    if memory.told and number.kind == "count":
+        groups.append(("told", memory.told))
     found = []
     for name, group in groups:
         found += _going_on(scene, run, role, name, group)
@@ -46,6 +55,26 @@ def inherited(scene: Scene, run: Run, role: Role) -> list[Candidate]:
         if len(group) == 1 and other:
             found += _going_on(scene, run, role, f"{name}_counterpart", other)
     return found
+
+
+def _in_turn(scene: Scene, run: Run) -> list[Subject]:
+    """Return the subjects whose turn it is in a clause that says of each in order: 分别下降17.9%、提高16.2个百分点."""
+    clause, text = run.clause, scene.source.text
+    said = text.find("分别", clause.start, run.start)
+    if said < 0:
+        return []
+    ranks = run.numbers[0].kind == "rank"
+    numbers = [
+        number
+        for number in scene.source.numbers(said, clause.end)
+        if not clause.bracket(number.start) and (number.kind == "rank" if ranks else number.unit in ("%", "pp"))
+    ]
+    starts = [number.start for number in numbers]
+    together = [*scene.memory.before, *scene.memory.history][-len(numbers) :]
+    if run.start not in starts or len(together) < len(numbers) or len(numbers) < 2:
+        return []
+    at = starts.index(run.start)
+    return together[at : at + len(run.numbers)]
 
 
 def _counterpart(metric: Metric, number: Quantity) -> Metric | None:
@@ -87,7 +116,15 @@ def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str,
     left = plain.count(run.low, upto, [])
     if stat == "rank":
         left = plain.unplaced(run.low, upto)
+    if number.kind == "count" and stat == "level" and subject.value is not None and number.value is not None:
+        features["goes_on_within" if number.value <= subject.value else "goes_on_beyond"] = 1.0
     features["goes_on_words"] = log1p(left)
+    if name.endswith("counterpart"):
+        features[f"goes_on_counterpart_{stat}"] = 1.0
+    if stat == "level" and not number.unit_text:
+        features["goes_on_unitless"] = 1.0
+    if stat == "rank":  # what many values are summed up in is what places are ranked by
+        features["goes_on_rank_of_index"] = float(subject.metric.unit == "1")
     features["goes_on_silent"] = float(left == 0)
     features[f"goes_on_silent_{stat}"] = float(left == 0)
     features["goes_on_single_of_several"] = float(len(group) == 1 and bool(_SEVERAL.search(role.left)))
@@ -97,17 +134,8 @@ def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str,
     features["goes_on_other_unit"] = float(subject.unit != number.unit and stat == "level")
     if stat == "level" and (scene.source.scopes_in(run.low, run.start) or scene.source.times_in(run.low, run.start)):
         features["goes_on_place_or_time"] = 1.0
-    # 唐山市15件、石家庄市14件; 烟台市（26微克/立方米）: a place and its value alone are an item of a list of places.
-    at = run.clause.start - 1 if inside and left == 0 else run.start
-    named = [
-        s
-        for s in scene.source.scopes_in(max(at - 14, scene.start), at)
-        if s.end == at or scene.source.text[s.end : at] in ("各", "为", "均", "均为", "分别为")
-    ]
-    if stat == "level" and named and (left == 0):
-        features["goes_on_place_value"] = 1.0
-        features[f"goes_on_place_value_{name}"] = 1.0
-        features["goes_on_place_value_same_unit"] = float(subject.unit == number.unit)
+    if stat == "level" and left == 0:
+        features |= _of_a_place(scene, run, name, subject)
     if inside:
         close = (
             not scene.source.text[subject.end : run.clause.start - 1].strip()
@@ -131,3 +159,26 @@ def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str,
     if subject.stat != "level":
         features["goes_on_behind_change"] = 1.0
     return features
+
+
+def _of_a_place(scene: Scene, run: Run, name: str, subject: Subject) -> Features:
+    """唐山市15件、石家庄市14件; 烟台市（26微克/立方米）: a place and its value alone are an item of a list of places."""
+    number = run.numbers[0]
+    at = run.clause.start - 1 if run.outer is not None else run.start
+    if not _behind_place(scene, at):
+        return {}
+    alike = [q for q in scene.source.numbers(scene.start, scene.end) if q.unit_text == number.unit_text]
+    row = sum(_behind_place(scene, q.start) for q in alike[:_ROW])
+    return {
+        "goes_on_place_value": 1.0,
+        f"goes_on_place_value_{name}": 1.0,
+        "goes_on_place_value_same_unit": float(subject.unit == number.unit),
+        "goes_on_place_row": min(row, _ROW) / _ROW,
+        f"goes_on_place_row_{number.kind}": float(row > 2),
+    }
+
+
+def _behind_place(scene: Scene, at: int) -> bool:
+    """Tell whether a place stands right before a number, or parted from it by a word that gives it its value."""
+    before = scene.source.scopes_in(max(at - 14, scene.start), at)
+    return any(scene.source.text[scope.end : at] in _GIVES for scope in before)

@@ -102,7 +102,10 @@ class Reader:
         fresh = sentence.paragraph != self.paragraph
         self.paragraph = sentence.paragraph
         before = [] if fresh else [*self.memory.before[-2:], *self.memory.history][-3:]
-        self.memory = Memory(before=before, label=self._label(sentence) if fresh else self.memory.label)
+        counts = [s for s in self.memory.history if s.counts]
+        told = counts[-1:] or self.memory.told
+        label = self._label(sentence) if fresh else self.memory.label
+        self.memory = Memory(before=before, told=told, label=label)
         self.here, self.basis, self.hoped = sentence, "", False
         self.found: list[Fact] = []
 

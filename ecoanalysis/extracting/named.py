@@ -21,6 +21,7 @@ Window = tuple[str, Spans, Spans]  # its name, and the spans left and right of t
 _ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 _ITEM_END = re.compile("[、，,；;]")
 _SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
+_PROVINCE = re.compile("省|自治区|区[考控]")
 _WIDEST = 4  # candidates of one window
 
 
@@ -34,6 +35,8 @@ def windows_of(scene: Scene, run: Run) -> list[Window]:
     if run.outer is not None:
         head = run.outer.outside(run.outer.start, clause.start - 1)
         found.append(("clause", [*head, *own], []))
+        if not scene.plain.count(run.outer.start, clause.start - 1) and scene.start < run.outer.start:
+            found.append(("aside", [(scene.start, run.outer.start), *head, *own], []))
     elif run.low > clause.start:
         found.append(("clause", clause.outside(clause.start, run.start), []))
     alike = [s.end for s in scene.memory.history if s.metric.unit == number.unit and s.end <= clause.start]
@@ -42,6 +45,10 @@ def windows_of(scene: Scene, run: Run) -> list[Window]:
         found.append(("sentence", [(since, clause.start), *clause.outside(clause.start, run.start)], []))
         if since > scene.start:
             found.append(("sentence", [(scene.start, clause.start), *clause.outside(clause.start, run.start)], []))
+    if len(run.numbers) > 1 and run.outer is None:
+        crossed = scene.source.numbers(scene.start, clause.start)
+        if crossed and crossed[-1].end > since:
+            found.append(("since", [(crossed[-1].end, clause.start), *clause.outside(clause.start, run.start)], []))
     shared = _SHARED.match(scene.source.text, clause.end, scene.end)
     if shared and run.until == clause.end:
         found.append(("predicate", own, [*right, shared.span()]))
@@ -64,6 +71,8 @@ def matches_of(scene: Scene, run: Run, role: Role, left: Spans, right: Spans, ne
 def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window], named: list[list[Match]]) -> list[Candidate]:
     found: dict[tuple, Candidate] = {}
     for (name, _, _), matches in zip(windows, named, strict=True):
+        if name == "since":  # of lists alone: the sentence holds its words too
+            continue
         kept = 0
         seen: set[str] = set()
         for match in matches:
@@ -95,6 +104,8 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
     kind = "measure" if measures(run.numbers[0]) else "count"
     if rights:
         features[f"cue_behind_{kind}"] = 1.0
+        if not run.numbers[0].unit_text:
+            features["cue_behind_bare"] = 1.0
         if any(start - run.end < 2 for start, _ in rights):
             features["counts_noun"] = 1.0
     if lefts:
@@ -119,7 +130,38 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_inside"] = log1p(inner)
     if len(run.numbers) > 1:
         features["run_shares_metric"] = 1.0
+    if stat == "level" and name in ("own", "clause"):
+        features |= _said_again(scene, run, match)
+    if (groups := _groups()).get(match.metric.id):
+        features |= _of_group(scene, run, groups[match.metric.id])
     return features
+
+
+def _said_again(scene: Scene, run: Run, match: Match) -> Features:
+    """Tell whether the clause gave the metric a value already: 15项整改任务完成14项 is not of twice the same."""
+    said = [s for s in scene.memory.history if s.metric is match.metric and s.end > run.clause.start]
+    if not said or scene.source.scopes_in(said[-1].end, run.start) or scene.source.times_in(said[-1].end, run.start):
+        return {}
+    less = (run.numbers[0].value or 0) <= (said[-1].value or 0)
+    return {"said_in_clause_more" if less else "said_in_clause_less": 1.0}
+
+
+def _of_group(scene: Scene, run: Run, kind: str) -> Features:
+    """Tell whether a share is of the sections that its sentence named last: 国控断面6个，优良5个，占83.3%."""
+    named = [group for group in sections.find(scene.source.text, scene.start, run.start) if group.end <= run.start]
+    if not named:
+        return {f"group_unsaid_{kind}": 1.0}
+    words = scene.source.text[named[-1].start : named[-1].end]
+    meant = (
+        "joint" if named[-1].joint else "first" if "国" in words else "second" if _PROVINCE.search(words) else "joint"
+    )
+    return {"group_named" if meant == kind else "group_differs": 1.0}
+
+
+@cache
+def _groups() -> dict[str, str]:
+    """Return which sections a metric is of, those of the nation, of the province or of both, by its id."""
+    return {row[kind]: kind for row in tables.rows("words/joint.csv") for kind in ("first", "second", "joint")}
 
 
 def _possible(known: Lexicon, number: Quantity, change: roles.Change | None) -> frozenset[str]:
@@ -160,7 +202,9 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: li
     for (name, left, _), matches in zip(windows, known, strict=True):
         # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
         paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
-        if name not in ("own", "clause", "sentence") or (len({m.metric.id for m in matches}) < 2 and not paired):
+        if name not in ("own", "clause", "sentence", "since") or (
+            len({m.metric.id for m in matches}) < 2 and not paired
+        ):
             continue
         named = _listed(scene, run, left, role)
         if len(named) < 2:

@@ -19,7 +19,8 @@ from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 
-_COMPARES = re.compile(r"相比|同期比|同比|[与和较][^，,；;]{2,8}比[，,]")
+_JOINS = ("和", "、", "及", "与", "以及")
+_COMPARES = re.compile(r"相比|同期比|同比|[与和较同][^，,；;。]{2,14}比[，,]|[比较](?:去年|上年|前一年)?同期")
 
 
 def candidates(scene: Scene, run: Run) -> list[Candidate]:
@@ -61,6 +62,11 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
         flags |= {"compared_before"} if change else set()
     if change is None and run.outer is not None and not left.strip():
         change = _bracketed(scene, run)
+    if change is None and number.unit in ("%", "pp") and left.strip() in _JOINS:
+        change = _shared(scene, run)
+    if change is None and number.unit in ("%", "pp"):
+        change = roles.headed(text[scene.start : run.start], scene.start)
+        flags |= {"headed"} if change else set()
     if number.kind == "steady":
         change = roles.Change(1, 0, number.start)
     if roles.LEVEL_VERB.search(left):
@@ -90,6 +96,14 @@ _REASONS = {
     "a threshold that is counted over": "threshold",
     "what a law says": "law",
 }
+
+
+def _shared(scene: Scene, run: Run) -> roles.Change | None:
+    """A movement said of each in order holds on for the next number: 分别上升58.8%（10微克/立方米）和55.6%."""
+    text, start = scene.source.text, run.clause.start
+    said = text.find("分别", start, run.low)
+    first = next((n.start for n in scene.source.numbers(said, run.low)), None) if said >= 0 else None
+    return roles.change_before(text[start:first], start) if first is not None else None
 
 
 def _bracketed(scene: Scene, run: Run) -> roles.Change | None:

@@ -19,9 +19,19 @@ class Change:
     start: int
 
 
+# What may stand between a word of movement and its number: 降幅分别为, 升幅均超过, 上升(变差).
+_TOWARDS = (
+    r"(?:(?<=[幅度率])(?:都|均|各|分别|依次)?(?:是|为)?|[(（](?:改善|好转|变好|变差|恶化)[)）])?"
+    r"(?:了|达到|达|约|近|超过|又)?\s?"
+)
+_HEADED = re.compile(
+    r"(?:(?P<down>降幅|跌幅|减幅|降低幅度|下降幅度|降得)|(?P<up>升幅|增幅|涨幅|上升幅度|增长幅度|反弹|升得)"
+    r"|(?P<better>改善幅度|改善率|改善)|(?P<worse>恶化幅度|恶化))"
+    r"[^,，。;；%\d]{0,12}(?:\d位?[^,，。;；%\d]{0,4})?(?:最大|最多|居前|靠前|前[\d一二三四五六七八九十]|较大|的)[^。;；%]*$"
+)
 _SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
 _SIGNED = re.compile(r"(?:同比|环比)\s?$")
-_COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|分别|依次|[、,，]$")
+_COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|[与和同][^,，。;；]{2,12}比|分别|依次|各|[、,，]$")
 SAME_PERIOD = re.compile(
     r"(?:上年|去年)?同期[(（]?$|(?:上年|去年|前年)同期(?:的|为|是|仅)?$|^而?(?:上年|去年)同期(?!相比|比)[^,，。;；]*$"
 )
@@ -57,13 +67,27 @@ LEVEL_VERB = re.compile(r"(?:至|(?<!幅达)到|(?<!幅)为|(?<!幅)达|在)$")
 def _changes() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
     rows = {row["text"]: row for row in tables.rows("words/changes.csv")}
     words = "|".join(sorted(map(re.escape, rows), key=len, reverse=True))
-    return re.compile(rf"(?:{words})(?:了|达到|达|约|近|超过|又)?\s?$"), rows
+    return re.compile(rf"(?P<word>{words}){_TOWARDS}$"), rows
 
 
 @cache
 def _bodies() -> re.Pattern[str]:
     others = "|".join(tables.words("words/others.txt"))
     return re.compile(rf"(?:^|(?<=[，,。；;：:、\s])|(?<=[省市区县]))(?:(?P<other>{others})|生态环境|环保|环境保护)")
+
+
+def headed(said: str, offset: int) -> Change | None:
+    """Return the movement that a list of places opens with, for the values behind it; `offset` is where `said` starts.
+
+    >>> headed("降幅居前三的是：甲县（", 0), headed("降幅明显，甲县", 0)
+    (Change(sign=-1, better=0, start=0), None)
+    """
+    match = _HEADED.search(said)
+    if match is None:
+        return None
+    sign = -1 if match["down"] else 1 if match["up"] else 0
+    better = 1 if match["better"] else -1 if match["worse"] else 0
+    return Change(sign, better, offset + match.start())
 
 
 def others_business(text: str) -> bool:
@@ -93,8 +117,7 @@ def change_before(left: str, offset: int, clause: str = "") -> Change | None:
     if match is None:
         signed = _SIGNED.search(left)
         return Change(1, 0, offset + signed.start()) if signed else None
-    word = re.sub(r"(?:了|达到|达|约|近|超过|又)?\s?$", "", match[0]) if match[0] not in rows else match[0]
-    row = rows.get(word) or rows[match[0].rstrip()]
+    row = rows[match["word"]]
     ahead = left[: match.start()]
     if row["short"] and (
         (not _COMPARISON.search(clause + ahead) and ahead.strip("、,， ")) or ahead.endswith(("新", "最", "超", "提"))

@@ -60,6 +60,7 @@ class Subject:
     end: int
     stat: str = "level"
     unit: str = ""
+    counts: bool = False
 
 
 class Source:

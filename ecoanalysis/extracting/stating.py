@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _ORIGINS = {
     **dict.fromkeys(("own", "right", "clause"), "own_clause"),
     **dict.fromkeys(("last", "history", "several", "latest"), "subject"),
-    **{"sentence": "sentence", "predicate": "sentence", "before": "sentence_before", "label": "heading"},
+    **dict.fromkeys(("sentence", "predicate", "aside"), "sentence"),
+    **{"before": "sentence_before", "label": "heading"},
 }
 
 
@@ -140,8 +141,9 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
             for fact in _facts(reader, said, decision, (period, scope, status.values[0]), quote):
                 reader.found.append(fact)
                 reader.made.append((fact, decision))
-            end, unit = said.number.end, said.number.unit
-            kept.append(Subject(said.metric, said.value, scope, quote[0], end, said.stat, unit))
+            number = said.number
+            counts = number.kind == "count"
+            kept.append(Subject(said.metric, said.value, scope, quote[0], number.end, said.stat, number.unit, counts))
     if said.spans and said.stat == "level" and said.spans[0][0] < said.number.start:
         start, end = said.spans[0]
         reader.discourse.said_last = Said(said.metric, reader.text[start:end], start, said.number.end)

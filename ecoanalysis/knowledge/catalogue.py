@@ -155,6 +155,8 @@ def counted() -> dict[str, frozenset[str]]:
     written: dict[str, set[str]] = {}
     for row in tables.rows("units.csv"):
         written.setdefault(row["unit"], set()).add(row["text"])
+        if row["kind"] == "concentration":  # its unit is often said once, of all pollutants: 单位同前
+            written[row["unit"]].add("")
     for row in tables.rows("counted.csv"):
         written.setdefault(row["unit"], set()).update(row["texts"].split())
     written["1"].add("")  # an index or a placing has no unit

@@ -42,7 +42,8 @@ def flatten(text: str) -> Flat:
     景泰县PM2.5为29μg/m3；景泰县优良率90%。
     均已公布。
     """
-    lines = [_Line(m.start(), m.end(), bare) for m in re.finditer(r"[^\n]+", text) if (bare := m[0].strip())]
+    bare = [(m, m[0].strip()) for m in re.finditer(r"[^\n]+", text)]
+    lines = [_Line(m.start(), m.end(), line) for m, line in bare if line.strip("|｜ ")]  # a bar alone is a rule
     tables: list[Table] = []
     at = 0
     while at < len(lines):
