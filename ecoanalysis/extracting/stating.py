@@ -33,6 +33,8 @@ _ORIGINS = {
     **{"before": "sentence_before", "label": "heading"},
 }
 
+_SAID_HERE = ("own_clause", "list", "subject", "sentence")
+
 
 @dataclass(slots=True)
 class Chosen:
@@ -204,13 +206,17 @@ def _facts(reader: "Reader", said: _Said, decision: Decision, held: tuple, quote
 def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
     """Return what holds, of the periods, populations or statuses that may, and its probability.
 
-    What several candidates say alike (a heading, and a sentence before) is as likely as they are together.
+    What several candidates say alike (a heading, and a sentence before) is as likely as they are together; of those the
+    one that was said in the sentence is taken, so that a scope stands as it is written (我区), else the likeliest.
     """
     parts = model.shares([model.score(reader.weights[kind], held.features) for held in found])
     together: dict[tuple, float] = defaultdict(float)
     for held, part in zip(found, parts, strict=True):
         together[_meant(held)] += part
-    likely = [together[_meant(held)] + part / 1e6 for held, part in zip(found, parts, strict=True)]
+    likely = [
+        together[_meant(held)] + (part + (any(held.values) and held.origin in _SAID_HERE)) / 1e6
+        for held, part in zip(found, parts, strict=True)
+    ]
     chosen = found[reader.choose(kind, found, likely, key)]
     return chosen, together[_meant(chosen)]
 
