@@ -39,7 +39,7 @@ _EXPRESSION = re.compile(
 _MONTHS = {
     said: number for number, said in enumerate(["二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"], 2)
 }
-_BARE_PART = re.compile(rf"(?<![\d年前第个])(?:{_PART})", re.ASCII)
+_BARE_PART = re.compile(rf"(?:(?<=[今本]年)|(?<![\d年前第个]))(?:{_PART})", re.ASCII)
 _DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?![-—–―~～至到])", re.ASCII)
 _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
 _PART_HERE = re.compile(_PART, re.ASCII)
@@ -54,7 +54,7 @@ _LISTED_AFTER = re.compile(r"[、和与及](?:19|20)\d{2}年")
 _TARGET_BEFORE = re.compile("(?:到|(?<!截)至|力争)$")
 _HEADLINE = re.compile(r"[^\n，。；,;]{2,30}(?:状况|情况|总结|公报|结果)(?:\n|$)")
 _PLAN_AFTER = re.compile(
-    "[，,]?(?:我[们市县区局州]|全[市县区州])?(?:还?要|将|计划|力争)|(?:(?!总结|回顾|完成)[^，。；,;]){0,10}(?:打算|计划|部署|思路|要点|规划|目标(?!完成|任务完成)|安排|方案|将[^军]|力争|要(?!点|求))"
+    "[，,]?(?:我[们市县区局州]|全[市县区州])?(?:还?要|将|计划|力争)|(?:(?!总结|回顾|完成)[^，。；,;]){0,10}(?:打算|计划|部署|思路|要点|规划|目标(?!完成|任务完成)|安排|方案|将[^军]|力争|(?<!摘)要(?!点|求))"
 )
 _EVENT_AFTER = re.compile("[^，。；,;（(]{0,14}(?:发布会|工作会|会议|环境日|主题教育|学习教育)")
 _NUMBERED = re.compile(r"\n[（(]?[一二三四五六七八九十\d]+[、.)）][^\n]*$")

@@ -44,6 +44,11 @@ _STAMPED = re.compile(
 _LINE_END = re.compile(
     r"^[^\n。，,]{2,30}?(?=(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?: +\d{1,2}:\d{2}(?::\d{2})?)?\s*$)", re.M | re.ASCII
 )
+# Wherever a date stands in the first lines; a year with its month alone (2021-12) counts as the first of it.
+_ANYWHERE = re.compile(r"(?<![\d-])(?=(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d))", re.ASCII)
+_MONTH_ALONE = re.compile(r"^(20\d{2})-(0[1-9]|1[0-2])(?=\s)", re.M | re.ASCII)
+_FIRST_LINES = 150
+_WELCOME = re.compile("^欢迎(?:访问|光临|您)|今天是")
 _AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
 _BESIDE = (_PUBLISHED, _STAMPED, _LINE_END, _DATELINE)
 
@@ -68,7 +73,7 @@ def head(text: str) -> Head:
     closing = numerals(text[-300:])
     source = _SOURCE.search(opening) or _SOURCE.search(closing)
     title = _title(opening)
-    day = _published(opening, _BESIDE) or _published(closing, (_PUBLISHED, _AT_END))
+    day = _published(opening, _BESIDE) or _published(closing, (_PUBLISHED, _AT_END)) or _somewhere(opening)
     return Head(title, source.group(1) if source else "", day, "" if title else _first_sentence(opening))
 
 
@@ -86,7 +91,7 @@ def _title(opening: str) -> str:
         line = _NUMBER.sub("", line)
         labelled = _LABELLED.search(line)
         bare = line[: labelled.start()].strip() if labelled else line
-        if len(bare) < 4 or _BYLINE.search(bare) or _STAMP.fullmatch(bare) or bare.startswith(_DASHES):
+        if len(bare) < 4 or _BYLINE.search(bare) or _STAMP.fullmatch(bare) or _WELCOME.search(bare) or bare.startswith(_DASHES):
             continue
         if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
             break
@@ -115,3 +120,11 @@ def _published(opening: str, patterns: Sequence[re.Pattern[str]]) -> date | None
                 except ValueError:
                     return None
     return None
+
+
+def _somewhere(opening: str) -> date | None:
+    """A date anywhere in the first lines, for want of one that says what it is."""
+    first = opening[:_FIRST_LINES]
+    if month := _MONTH_ALONE.search(first):
+        return _published(first, (_ANYWHERE,)) or date(int(month[1]), int(month[2]), 1)
+    return _published(first, (_ANYWHERE,))

@@ -30,7 +30,7 @@ _QUOTED = re.compile(
 _BARE_YEAR = re.compile(
     r"(?<![\d.+—–-])(20[012]\d)(?=度?[\u4e00-\u9fff])(?!年|[个件家万亿元吨天项起名人条次亩户处座微毫])", re.ASCII
 )
-_PLAN = re.compile("计划|要点|思路|打算|安排|部署|方案|目标任务")
+_PLAN = re.compile("计划|要点|思路|打算|安排|部署|方案|目标")
 _NUMBERED = re.compile(r"[〔\[]((?:19|20)\d{2})[〕\]]\d{1,4}号", re.ASCII)
 _FIVE_YEARS = re.compile("“?十([一二三四五])五”?[^，。\n]{0,16}(?:完成情况|收官|圆满)")
 _YEARLY = re.compile("总结|公报|年报|状况|年度|年鉴|报告")
@@ -39,6 +39,8 @@ _THIS_YEAR = re.compile("今年以来|今年(?!还?[要将]|还)|本月")
 _LAST_YEAR = re.compile("(?<![较比与])(?:去年|过去的?一年)(?!同期|相比|同月|的|底)")
 _YEAR_ALONE = re.compile(r"(?:^|(?<=\D))((?:19|20)\d{2})(?=\D|$)", re.ASCII)
 _YEAR_FOLDER = re.compile("[\u4e00-\u9fff]{0,8}((?:19|20)[0-9]{2})年?度?[\u4e00-\u9fff]{0,8}")
+_TOLD = re.compile("发布会")  # what a year's press conference tells is of that year
+_UP_TO = re.compile(r"截[至止](?:20\d\d年)?(\d{1,2})月(\d{1,2})日", re.ASCII)
 _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
@@ -138,6 +140,8 @@ def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     planned = [one.when.year for one in texts.titled if one.planned and one.when.year]
     if quoted:
         yield ("title_quoted", int(quoted[1]), 1)
+    elif told := [one.when.year for one in texts.titled if one.when.year and _TOLD.search(title)]:
+        yield ("title_quoted", told[0], 1)
     elif planned and _PLAN.search(title):
         yield ("title_plan", planned[0], 1)
 
@@ -164,8 +168,9 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     if five:
         yield ("five_years", 2000 + 5 * "一二三四五".index(five[1]) + 10, 1)
     years: Counter[int] = Counter()
+    meeting = _MEETING.search(texts.title)
     for one in texts.body:
-        if one.when.year:
+        if one.when.year and not (meeting and _in_bracket(texts.text, one.at)):  # （2021年1月）: when the meeting was
             years[one.when.year] += one.weight  # type: ignore[assignment]
     total = max(2, years.total())
     for year, weight in years.items():
@@ -193,6 +198,8 @@ def _published(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     last = parts[0][1][1] if parts else max((month for month, _ in bare_days(opening)[:1]), default=0)
     if last:
         yield ("dated_part", day.year - (last > day.month), 1)
+    elif _LAST_YEAR.search(texts.title):
+        yield ("dated_before", day.year - 1, 1)
     elif now:
         yield ("dated_now", day.year, 1)
     elif day.month <= 6 and _looks_back(texts, day.year - 1):
@@ -220,6 +227,10 @@ def _period(year: int, texts: _Texts) -> When:
         if one.weight and one.when.year == year and not _MEETING.search(texts.title):
             open_ = one.when == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
             return When(year, date(year, 1, 1), None) if open_ else one.when
+    if up_to := _UP_TO.search(texts.title):
+        return _state(year, int(up_to[1]), int(up_to[2]))
+    if any(one.planned and one.when == full(year) for one in texts.titled) and _PLAN.search(texts.title):
+        return full(year)
     parts = bare_parts(texts.title)
     if parts:
         spans = [one.when for one in texts.body if one.when == span(year, *parts[0][1])]
@@ -238,4 +249,13 @@ def _period(year: int, texts: _Texts) -> When:
     parts = bare_parts(text[:_OPENING])
     if parts:
         return span(year, *parts[0][1])
-    return full(year) if not texts.published or texts.published.year > year else When(year)
+    whole = "一年来" in text[:_OPENING] or not texts.published or texts.published.year > year
+    return full(year) if whole else When(year)
+
+
+def _state(year: int, month: int, day: int) -> When:
+    """A state at a day; what is no day leaves only the year."""
+    try:
+        return When(year, None, date(year, month, day))
+    except ValueError:
+        return When(year)
