@@ -195,8 +195,8 @@ def explain(text: str, candidates: bool) -> None:
             click.echo(f"{rows['number'].iloc[0]}, {decision}:")
             for row in rows.itertuples():
                 mark = "*" if row.chosen else " "
-                said = filter(None, (row.candidate, row.origin and f"[{row.origin}]", row.reasons))
-                click.echo(f" {mark}{row.share:>7.1%}  {' '.join(said)}")
+                parts = filter(None, (row.candidate, row.origin and f"[{row.origin}]", row.reasons))
+                click.echo(f" {mark}{row.share:>7.1%}  {' '.join(parts)}")
         return
     for row in extracting.explain(text).astype(str).itertuples():
         measured = row.metric, row.stat, row.bound, row.value, row.unit, row.period, row.scope, row.basis, row.status
