@@ -4,7 +4,8 @@ usage: python benchmarks/train.py [WEIGHTS]
 
 Learned from are the short cases and labelled texts of tests/, the batches that tests/data/first_sight/batches.csv leaves to
 training, and where ECOANALYSIS_ORIGINALS names them, the original reports and what lies beside them. The weights go to
-ecoanalysis/knowledge/reading_weights.toml, or to the file that is named; the picture is docs/reliability.png.
+ecoanalysis/knowledge/reading_weights.toml, or to the file that is named; the picture is docs/reliability.png. The worked
+example of docs/reading.md is written anew, unless a file is named.
 """
 
 import csv
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 from reliability import draw
+from worked import PAGE, worked
 
 from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import fitting, measures, model, scoring, training
@@ -65,6 +67,8 @@ def main() -> None:
     )
     print("\n".join([*list(scored.score(scoring.score(judged, gold)))[-6:], *scored.worth(judged, gold, names)]))
     draw(measures.calibration(judged["confidence"], measures.right(judged, gold)), ROOT / "docs" / "reliability.png")
+    if len(sys.argv) == 1:
+        PAGE.write_text(worked(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     print(f"written to {file} in {time.perf_counter() - began:.0f} s")
 
 

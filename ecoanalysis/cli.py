@@ -158,9 +158,14 @@ def check(strict: bool, processed: Path | None) -> None:
 )
 @click.option("--wide", is_flag=True, help="One row a city and year, a column a metric.")
 @click.option("--year", "years", type=int, multiple=True, help="Only this year; may be given several times.")
+@click.option(
+    "--sure", type=float, default=0.9, show_default=True, help="The confidence, 0 to 1, from which values compare."
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
 @_processed
-def export(form: str, wide: bool, years: tuple[int, ...], output: Path | None, processed: Path | None) -> None:
+def export(
+    form: str, wide: bool, years: tuple[int, ...], sure: float, output: Path | None, processed: Path | None
+) -> None:
     """Write the panel of cities and years for other programs, with a codebook.
 
     One row a place, year and metric, in data/processed/panel-long.csv by default.
@@ -168,7 +173,7 @@ def export(form: str, wide: bool, years: tuple[int, ...], output: Path | None, p
     from ecoanalysis import paths, tables
     from ecoanalysis.reporting import export as exporting
 
-    done = exporting.write(tables.load(processed), form, wide, output, years)
+    done = exporting.write(tables.load(processed), form, wide, output, years, sure)
     click.echo(f"{done.rows} rows: {', '.join(paths.shown(file) for file in done.files)}")
     if done.differing:
         where = "left out of some years" if wide else "not one column in the wide form"
@@ -190,7 +195,8 @@ def explain(text: str, candidates: bool) -> None:
             click.echo(f"{rows['number'].iloc[0]}, {decision}:")
             for row in rows.itertuples():
                 mark = "*" if row.chosen else " "
-                click.echo(f" {mark}{row.share:>7.1%}  {row.candidate} [{row.origin or decision}] {row.reasons}")
+                parts = filter(None, (row.candidate, row.origin and f"[{row.origin}]", row.reasons))
+                click.echo(f" {mark}{row.share:>7.1%}  {' '.join(parts)}")
         return
     for row in extracting.explain(text).astype(str).itertuples():
         measured = row.metric, row.stat, row.bound, row.value, row.unit, row.period, row.scope, row.basis, row.status

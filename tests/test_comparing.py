@@ -15,6 +15,7 @@ from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import extract
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.doubts import doubt_text
 from ecoanalysis.knowledge.scopes import classes, scope_class
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as, scale_of
@@ -363,6 +364,46 @@ def test_a_share_follows_from_days_unless_one_of_the_same_group_is_stated():
     facts = facts_of([{"city": "海口市"} | days, {"city": "海口市"} | share | {"period": FULL, "value": 96.5}])
     (row,) = comparing.panel(facts, "air.good_days_rate", 2024).to_dict("records")
     assert (row["value"], row["derived"]) == (96.5, False)
+
+
+def test_what_follows_from_a_value_in_doubt_is_in_doubt_and_not_silent():
+    doubted = {"confidence": 0.7, "doubt": "period_assumed"}
+    days = {"city": "海口市", "metric": "air.good_days", "unit": "day", "value": 353}
+    others = metric_rows("air.good_days_rate", "%", {"赣州市": 95, "云浮市": 97})
+    panel = comparing.panel(facts_of([days | doubted, *others]), "air.good_days_rate", 2024).set_index("city")
+    row = panel.loc["海口市"]
+    assert (row["value"], row["derived"], row["formula"]) == (96.4, True, "353÷366×100%")
+    assert (row["reason"], row["unsure"], row["confidence"]) == ("doubt", "period_assumed", 0.7)
+    assert row["why_not"] == f"待核：{doubt_text('period_assumed')}" and not row["comparable"]
+    assert panel["comparable"].sum() == 2
+
+
+@pytest.mark.parametrize("part", ["enforcement.fines", "enforcement.penalties"])
+def test_a_rate_is_as_sure_as_the_less_sure_part(part):
+    parts = {"enforcement.fines": ("CNY", 1000000), "enforcement.penalties": ("case", 10)}
+    rows = [
+        {"city": "赣州市", "metric": metric, "unit": unit, "value": value}
+        | ({"confidence": 0.5, "doubt": "scope_assumed"} if metric == part else {"confidence": 0.95})
+        for metric, (unit, value) in parts.items()
+    ]
+    (row,) = comparing.panel(facts_of(rows), "enforcement.fine_per_penalty", 2024).to_dict("records")
+    assert (row["value"], row["unsure"], row["confidence"]) == (100000, "scope_assumed", 0.5)
+    if part == "enforcement.penalties":  # of two readings of a denominator the sure one is taken
+        facts = facts_of([*rows, rows[-1] | {"confidence": 0.95, "doubt": "", "value": 20}])
+        (row,) = comparing.panel(facts, "enforcement.fine_per_penalty", 2024).to_dict("records")
+        assert (row["value"], row["unsure"], row["comparable"]) == (50000, "", True)
+
+
+def test_a_stated_value_in_doubt_comes_before_one_that_follows_in_doubt():
+    doubted = {"city": "海口市", "confidence": 0.7, "doubt": "period_assumed"}
+    days = doubted | {"metric": "air.good_days", "unit": "day", "value": 353}
+    share = doubted | {"metric": "air.good_days_rate", "unit": "%", "value": 96.5}
+    (row,) = comparing.panel(facts_of([days, share]), "air.good_days_rate", 2024).to_dict("records")
+    assert (row["value"], row["derived"], row["reason"]) == (96.5, False, "doubt")
+    (row,) = comparing.panel(facts_of([days | {"confidence": 1.0}, share]), "air.good_days_rate", 2024).to_dict(
+        "records"
+    )
+    assert (row["value"], row["derived"], row["unsure"]) == (96.4, True, "")
 
 
 def test_no_fine_per_case_of_two_cities():

@@ -1,5 +1,8 @@
 """What is shown of a reading: how sure it is, what it could have been, and what it leaves unexplained."""
 
+import importlib
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -77,3 +80,11 @@ def test_the_command_shows_the_candidates():
     assert result.exit_code == 0 and lines[0] == "26微克/立方米, reading:"
     assert lines[1].startswith(" *") and "air.pm25 level [own] from_own +" in lines[1]
     assert "no fact [none] none -" in lines[2] and "26微克/立方米, scope:" in lines
+
+
+def test_the_worked_example_is_what_is_printed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "benchmarks"))
+    worked = importlib.import_module("worked")
+    page = worked.PAGE.read_text(encoding="utf-8")
+    assert page.count("$ ecoanalysis explain") == 2
+    assert worked.worked(page) == page, "the weights changed: python benchmarks/worked.py writes the example anew"

@@ -18,7 +18,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.reporting import export as writing
-from ecoanalysis.tables import schema
+from ecoanalysis.tables import schema, store
 
 LAST = ["2023-01-01", "2023-12-31"]
 HALF = ["2024-01-01", "2024-06-30"]
@@ -301,3 +301,38 @@ def test_a_wrong_request_writes_nothing(parsed: Path, arguments: list, message: 
     status, said = run(*arguments)
     assert status == 2 and message in said
     assert sorted(parsed.rglob("*")) == before
+
+
+def exported(folder: Path, *options: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["export", "--processed", str(folder), "-o", str(folder / "panel.csv"), *options])
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def doubted(tmp_path: Path) -> Path:
+    """Tables in which one of three cities was read with a confidence of 0.95 and one with 0.8."""
+    rows = metric_rows("air.pm25", "ug/m3", PM25)
+    rows[1] |= {"confidence": 0.95}
+    rows[2] |= {"confidence": 0.8, "doubt": "period_assumed"}
+    facts = facts_of(rows)
+    others = {name: schema.empty(name) for name in schema.TABLES}
+    store.write(tables.Tables(**others | {"facts": facts, "reports": reports_of(facts)}), tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "compared"), [((), 2), (("--sure", "0.8"), 3), (("--sure", "0.96"), 1), (("--sure", "0"), 3)]
+)
+def test_the_command_compares_what_is_sure_enough(doubted: Path, options: tuple, compared: int):
+    assert exported(doubted, *options)[0] == 0
+    found = pd.read_csv(doubted / "panel.csv", encoding="utf-8-sig")
+    assert len(found) == 3 and found["comparable"].sum() == compared
+    assert exported(doubted, "--wide", *options)[0] == 0
+    assert pd.read_csv(doubted / "panel.csv", encoding="utf-8-sig")["air_pm25"].notna().sum() == compared
+
+
+@pytest.mark.parametrize("sure", ["90", "-0.1", "nan"])
+def test_no_confidence_is_refused_and_nothing_written(doubted: Path, sure: str):
+    status, said = exported(doubted, "--sure", sure)
+    assert status == 2 and "is no confidence: give a number from 0 to 1, such as 0.9" in said
+    assert not (doubted / "panel.csv").exists()

@@ -167,6 +167,9 @@ def test_scores_medians_and_funnels_leave_doubt_out():
         {"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "件", "value": 10} | DOUBT,
     ]
     per_case = comparing.funnel(facts_of(fines), 2024).set_index("metric").loc["enforcement.fine_per_penalty"]
+    assert (per_case["value"], per_case["reason"], per_case["comparable"]) == (100, "doubt", False)
+    fines[1] |= {"period": ["2024-01-01", "2024-06-30"]}
+    per_case = comparing.funnel(facts_of(fines), 2024).set_index("metric").loc["enforcement.fine_per_penalty"]
     assert pd.isna(per_case["value"]) and per_case["reason"] == "unsure"
 
 

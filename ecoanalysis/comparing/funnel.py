@@ -31,8 +31,9 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, 
     """Return the panels of the stages and of the fine per case below each other, for the places that give any stage.
 
     To a panel's reasons comes `terms`: a stage of another scope or period than most stages of its city. The fine per
-    case is as reported, or derived from fines and decisions of one scope and period; where it is not, `reason` says why:
-    `no_fines`, `filed_only` (a case filed is no decision), `no_decisions`, `apart`, `unsure` (fines or decisions in doubt). A year without facts raises `RequestError`.
+    case is as reported, or derived from fines and decisions of one scope and period, in doubt where either is; where there is none,
+    `reason` says why: `no_fines`, `filed_only` (a case filed is no decision), `no_decisions`, `apart`, `unsure` (apart, and fines or
+    decisions in doubt). A year without facts raises `RequestError`.
     """
     stages = pd.concat([panel(facts, metric, year, reports, sure=sure) for metric in STAGES], ignore_index=True)
     heard = set(stages.loc[~stages["reason"].isin(UNHEARD), "place"])

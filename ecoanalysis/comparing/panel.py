@@ -97,12 +97,18 @@ def values_of(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
     stated = facts[wanted].assign(derived=False, formula="")
     if stat != "level":
         return stated
-    follows = derived(facts[facts["unsure"] == ""], metric)
-    # What a report states itself, for the same population and period, comes before what can be worked out.
-    reported = stated[(stated["unsure"] == "") & (stated["status"] == "reported")]
-    told = {(row["place"], group_of(row)) for row in reported.to_dict("records")}
-    follows = follows[[(row["place"], group_of(row)) not in told for row in follows.to_dict("records")]]
+    follows = derived(facts, metric)
+    # What a report states itself, for the same population and period, comes before what can be worked out, and what is sure before
+    # what is in doubt.
+    reported = stated[stated["status"] == "reported"]
+    told, certain = _told(reported), _told(reported[reported["unsure"] == ""])
+    rows = follows.to_dict("records")
+    follows = follows[[(row["place"], group_of(row)) not in (told if row["unsure"] else certain) for row in rows]]
     return pd.concat([stated, follows]) if len(follows) else stated
+
+
+def _told(facts: pd.DataFrame) -> set[tuple]:
+    return {(row["place"], group_of(row)) for row in facts.to_dict("records")}
 
 
 def check_metric(metric: str) -> None:

@@ -20,6 +20,7 @@ from ecoanalysis.comparing import export, labels
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables import Tables
 from ecoanalysis.tables.harmless import harmless_table, opens_formula
+from ecoanalysis.tables.sure import SURE, check_sure
 
 # Neither format can do without a time of making; a fixed one keeps two runs alike.
 _MADE = datetime(2000, 1, 1)
@@ -42,17 +43,19 @@ def write(
     wide: bool = False,
     output: str | Path | None = None,
     years: Iterable[int] = (),
+    sure: float = SURE,
 ) -> Exported:
     """Write the panel in the format `form` (csv, parquet, xlsx or dta), long or `wide`.
 
-    `output` is the file, by default `panel-long.csv` and so on in data/processed. Tables without a value of these years,
+    `output` is the file, by default `panel-long.csv` and so on in data/processed. What was read with a confidence below `sure`
+    compares with nothing. A `sure` outside 0 to 1, tables without a value of these years,
     and a file whose ending is of another format, raise `RequestError`; nothing is then written.
     """
     shape = "wide" if wide else "long"
     file = Path(output or paths.processed() / f"panel-{shape}.{form}")
     if file.suffix != f".{form}":
         raise RequestError(f"{file.name} does not end in .{form}; name such a file, or another --format")
-    values = export.long(tables.facts, tables.reports, years)
+    values = export.long(tables.facts, tables.reports, years, check_sure(sure))
     frame = export.wide(values) if wide else values
     book = labels.codebook(values, shape)
     file.parent.mkdir(parents=True, exist_ok=True)
