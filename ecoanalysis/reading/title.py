@@ -48,6 +48,7 @@ _LINE_END = re.compile(
 _ANYWHERE = re.compile(r"(?<![\d-])(?=(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d))", re.ASCII)
 _MONTH_ALONE = re.compile(r"^(20\d{2})-(0[1-9]|1[0-2])(?=\s)", re.M | re.ASCII)
 _FIRST_LINES = 150
+_PATH = re.compile("[>＞»]\\s*([^>＞»]{10,})$")  # a page's path may end with the title; names of menus are shorter
 _WELCOME = re.compile("^欢迎(?:访问|光临|您)|今天是")
 _AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
 _BESIDE = (_PUBLISHED, _STAMPED, _LINE_END, _DATELINE)
@@ -88,10 +89,18 @@ def _title(opening: str) -> str:
     lines = [line.strip() for line in opening.split("\n") if line.strip()]
     found: list[str] = []
     for number, line in enumerate(lines[:12]):
+        if path := _PATH.search(line):
+            line = path[1]
         line = _NUMBER.sub("", line)
         labelled = _LABELLED.search(line)
         bare = line[: labelled.start()].strip() if labelled else line
-        if len(bare) < 4 or _BYLINE.search(bare) or _STAMP.fullmatch(bare) or _WELCOME.search(bare) or bare.startswith(_DASHES):
+        if (
+            len(bare) < 4
+            or _BYLINE.search(bare)
+            or _STAMP.fullmatch(bare)
+            or _WELCOME.search(bare)
+            or bare.startswith(_DASHES)
+        ):
             continue
         if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
             break

@@ -223,7 +223,10 @@ def _reviewed(texts: _Texts) -> When | None:
 def _period(year: int, texts: _Texts) -> When:
     """The period within a year: as the title says it, else a heading that looks back, else what the body says most."""
     text = texts.text
+    parts = bare_parts(texts.title)
     for one in texts.titled:
+        if len(parts) == 1 and one.when == full(year):  # 2021年 stands apart from its part: 10月空气质量（2021年）
+            break
         if one.weight and one.when.year == year and not _MEETING.search(texts.title):
             open_ = one.when == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
             return When(year, date(year, 1, 1), None) if open_ else one.when
@@ -231,7 +234,6 @@ def _period(year: int, texts: _Texts) -> When:
         return _state(year, int(up_to[1]), int(up_to[2]))
     if any(one.planned and one.when == full(year) for one in texts.titled) and _PLAN.search(texts.title):
         return full(year)
-    parts = bare_parts(texts.title)
     if parts:
         spans = [one.when for one in texts.body if one.when == span(year, *parts[0][1])]
         return spans[0] if spans else span(year, *parts[0][1])
@@ -239,7 +241,7 @@ def _period(year: int, texts: _Texts) -> When:
     if reviewed and reviewed.year == year:
         return reviewed
     kinds = [one.when for one in (*said(texts.name), *texts.body) if one.weight and one.when.year == year]
-    now = _THIS_YEAR.search(text[:600])
+    now = _THIS_YEAR.search(text[:600]) if not _closed(year, texts) else None
     best = Counter(kinds).most_common(1)[0][0] if kinds else When(year)
     if now and (not kinds or (best == full(year) and len(kinds) <= 2)):
         part = part_at(text, now.end())
@@ -251,6 +253,12 @@ def _period(year: int, texts: _Texts) -> When:
         return span(year, *parts[0][1])
     whole = "一年来" in text[:_OPENING] or not texts.published or texts.published.year > year
     return full(year) if whole else When(year)
+
+
+def _closed(year: int, texts: _Texts) -> bool:
+    """Whether a text looks back at a year: its title names it 去年, or a meeting held after it."""
+    meeting = _MEETING.search(texts.title) and any((one.when.year or 0) > year for one in texts.titled)
+    return bool(meeting or _LAST_YEAR.search(texts.title))
 
 
 def _state(year: int, month: int, day: int) -> When:
