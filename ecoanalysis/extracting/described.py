@@ -15,12 +15,16 @@ from ecoanalysis.knowledge.catalogue import Metric
 _WORDS = re.compile(r"[一-鿿A-Za-z“”]{1,12}")
 _WATER = tuple("河江湖溪海渠库港段流")
 _COUNTED = re.compile(r"(?:\d{1,4}|[一二两三四五六七八九十]{1,3}|[*xX×]{1,4})个(?=[^，,。；;]{0,8}(?:断面|点位))")
-_PLACE_BEHIND = re.compile(r"(?P<of>的?是?)(?P<place>[一-鿿]{1,8}(?:市|县|区|州|旗|镇|乡|街道))(?=[，,。；;、…\s（(和与]|$)")
+_PLACE_BEHIND = re.compile(
+    r"(?P<of>的?是?)(?P<place>[一-鿿]{1,8}(?:市|县|区|州|旗|镇|乡|街道))(?=[，,。；;、…\s（(和与]|$)"
+)
 _ASIDE = re.compile(
     r"^(?:其中|另有|另外|包括|以|而|有|含|共有?|完成)+"
     r"|(?:各|共|合计|共计|总计|累计|一共|有|设有?|约|占|仅|计|是|位?列|位?居|最[高低好差优]|升|降|平均?|分布在|介于)+$"
 )
-_MEASURED = re.compile(r"^(?:该|这|此)|(?:率|比例|占比|数|量|浓度|值|幅度|并列|完成)$|年[内底]")  # what is measured, not of whom
+_MEASURED = re.compile(
+    r"^(?:该|这|此)|(?:率|比例|占比|数|量|浓度|值|幅度|并列|完成)$|年[内底]"
+)  # what is measured, not of whom
 _GENERIC = re.compile(r"^(?:地表水|水质|监测|考核|评价)*断面$")  # what any section is called
 
 
@@ -72,7 +76,11 @@ def _before_count(here: Discourse, run: Run) -> Held | None:
     """Return the population whose members are counted before a share of them: 省控河流142个断面优良比例93.0%."""
     counted = _COUNTED.search(here.text, run.clause.start, run.start)
     words = scopes.phrase(here.text[run.clause.start : counted.start()]) if counted else ""
-    return Held((words,), "own_clause", {"before_count": 1.0, "before_count_water": float(words[-1] in _WATER)}) if words else None
+    return (
+        Held((words,), "own_clause", {"before_count": 1.0, "before_count_water": float(words[-1] in _WATER)})
+        if words
+        else None
+    )
 
 
 def _behind(here: Discourse, run: Run) -> Held | None:
@@ -127,7 +135,9 @@ def _aside(here: Discourse, run: Run, anchor: int) -> Held | None:
         "aside_length": log1p(len(words)),
         "aside_change": float(change is not None),
         "aside_part": float(bool(PART.match(here.text, run.clause.start))),
-        "aside_listed": float(here.text[run.low : run.low + 1] in tuple("、，,；;") or here.text[run.until - 1] in "、，,；;"),
+        "aside_listed": float(
+            here.text[run.low : run.low + 1] in tuple("、，,；;") or here.text[run.until - 1] in "、，,；;"
+        ),
         "aside_place": float(words[-1] in "市县区州旗省盟"),
     }
     return Held((words,), "own_clause", features)

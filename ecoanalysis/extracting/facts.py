@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import log1p
 
-from ecoanalysis.extracting import model, readings, roles, when, whom
+from ecoanalysis.extracting import model, readings, recalled, roles, when, whom
 from ecoanalysis.extracting.candidates import PART, Candidate, Memory, Scene
 from ecoanalysis.extracting.confidence import Decision, judge
 from ecoanalysis.extracting.cues import Match
@@ -244,7 +244,7 @@ class Reader:
         spans = match.spans if match else ()
         left = log1p(self.scene.plain.count(run.clause.start, run.start, spans))
         year_sure = self.source.report.year_confidence
-        near = whom.rivals(self.discourse, metric, scopes, populations)
+        near = recalled.rivals(self.discourse, metric, scopes, populations)
         for period in periods.values:
             self.discourse.last_period = period
             status, status_share = self._hold("status", statuses(self, run, metric, number, period), key)
@@ -308,13 +308,15 @@ class Reader:
     def _hold(self, kind: str, found: list[Held], key: Key) -> tuple[Held, float]:
         """Return what holds, of the periods, populations or statuses that may, and its probability.
 
-        What several candidates say alike (a heading, and a sentence before) is as likely as they are together.
+        What several candidates say alike (a heading, and a sentence before) is as likely as they are together; of those, words
+        of the clause itself go before what is assumed.
         """
         parts = model.shares([model.score(self.weights[kind], held.features) for held in found])
         together: dict[tuple, float] = defaultdict(float)
         for held, part in zip(found, parts, strict=True):
             together[_meant(held)] += part
-        likely = [together[_meant(held)] + part / 1e6 for held, part in zip(found, parts, strict=True)]
+        nearest = [(held.origin == "own_clause") / 1e4 + part / 1e6 for held, part in zip(found, parts, strict=True)]
+        likely = [together[_meant(held)] + near for held, near in zip(found, nearest, strict=True)]
         chosen = found[self.choose(kind, found, likely, key)]
         return chosen, together[_meant(chosen)]
 
