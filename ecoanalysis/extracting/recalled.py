@@ -32,7 +32,8 @@ def rivals(here: Discourse, metric: Metric, chosen: Held, found: list[Held]) -> 
     """Return how parts are named that were not chosen, though the words beside the number or before it speak of them."""
     others = [held for held in found if not {*held.values} & {*chosen.values}]
     parts = [held for held in others if not all(stands_for_whole(here, metric, value) for value in held.values)]
-    marks = {held.origin for held in parts} | {name for held in parts for name in held.features}
+    marks = {held.origin for held in parts}
+    marks |= {name for held in parts for name, value in held.features.items() if value}
     return frozenset(marks | ({"before"} if passed(here, metric) else set()))
 
 
