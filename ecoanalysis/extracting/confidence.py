@@ -22,18 +22,8 @@ _INHERITED = frozenset({"last", "history", "several", "before", "label", "senten
 
 # How a part that is named near makes a wider reading doubtful: where it stands, and in what words.
 _NEAR = (
-    *(
-        "own_clause",
-        "sentence",
-        "before",
-        "heading",
-        "said_own",
-        "said_clause",
-        "said_leads",
-        "phrase",
-        "phrase_with_word",
-    ),
-    *("settlement", "aside", "account", "kind", "before_count", "wording_before"),
+    *("own_clause", "sentence", "before", "heading", "said", "phrase", "phrase_with_word", "settlement"),
+    *("aside", "account", "kind", "before_count", "wording_before"),
 )
 
 

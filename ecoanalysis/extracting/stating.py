@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecoanalysis.extracting import model, roles, when, whom
+from ecoanalysis.extracting import model, recalled, roles, when, whom
 from ecoanalysis.extracting.candidates import Candidate, Key, value_of
 from ecoanalysis.extracting.confidence import Decision, of_sentence
 from ecoanalysis.extracting.cues import Match
@@ -114,7 +114,7 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
     scope_share *= _passed_on(reader, scopes)
     left = reader.scene.plain.count(said.run.clause.start, said.run.start, said.spans)
     around = reader.manner | of_sentence(reader.source, reader.scene.start, said.run, left)
-    rivals = whom.rivals(reader.discourse, said.metric, scopes, populations)
+    rivals = recalled.rivals(reader.discourse, said.metric, scopes, populations)
     quote = quoted(reader.scene, said.run, said.match, said.number)
     kept = []
     for period in periods.values:

@@ -6,16 +6,14 @@ Which wordings may be compared is not decided here but in `knowledge/scopes.csv`
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from math import log1p
 
-from ecoanalysis.extracting import described, kinds, roles, scopes, sections
+from ecoanalysis.extracting import described, kinds, recalled, roles, scopes, sections
 from ecoanalysis.extracting.discourse import PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Piece, Subject
-from ecoanalysis.knowledge import scopes as classified
 from ecoanalysis.knowledge.catalogue import Metric
 
 _NATION = "全国"
@@ -43,7 +41,6 @@ def populations(
     own = _own_words(here, run, at, metric, anchor, first)
     own += _phrases(here, run, anchor, match_end)
     own += described.described(here, run, metric, anchor, match_end)
-    kind = "subject" if "subject" in metric.scopes else "sections" if "sections" in metric.scopes else "plain"
     said = [s for s in here.source.scopes_in(here.start, number.start)]
     found = [_named(here, run, said, nth, number.start, anchor) for nth in range(max(0, len(said) - 4), len(said))]
     listed = _listed_places(here, run, at, metric)
@@ -58,100 +55,33 @@ def populations(
         found.append(Held((subject.scope,), "subject", features))
     if part := _part(here, run.clause, anchor):
         found.append(Held((part,), "own_clause", {"part": 1.0}))
-    for frame in here.scopes:
-        features = {
-            "frame": 1.0,
-            "frame_leads": float(frame.leads),
-            "frame_ago": log1p(frame.ago),
-            "frame_past_scope": float(bool(said)),
-            "frame_other_paragraph": float(frame.fresh > 0),
-            "frame_other_section": float(frame.parted > 0),
-            "frame_whole": float(frame.value[0] in scopes.WHOLE),
-            "frame_alone": float(frame.alone),
-            "frame_alone_fresh": float(frame.alone and not frame.ago),
-            "frame_last": float(frame.last),
-            "frame_same_domain": float(frame.domain == metric.domain),
-            "frame_part": float(not _whole(here, metric, frame.value[0])),
-            "frame_group": float(bool(scopes.GROUP.match(frame.value[0]))),
-        }
-        found.append(Held(frame.value, "sentence_before", features))
-    for nth, span in enumerate(here.headings[:2]):
-        for scope in here.source.scopes_in(*span)[:1]:
-            features = {
-                "heading": 1.0,
-                "heading_outer": float(nth > 0),
-                "heading_past_scope": float(bool(said)),
-                "heading_past_frame": float(any(not f.parted for f in here.scopes)),
-                "heading_opens": float(scope.start - span[0] <= 4),
-                "heading_place": float(here.text[scope.start : scope.end] in here.own_names),
-                "heading_part": float(not _whole(here, metric, here.text[scope.start : scope.end])),
-                "heading_part_first": float(not said and not any(not f.parted for f in here.scopes)),
-                "heading_whole": float(here.text[scope.start : scope.end] in scopes.WHOLE),
-            }
-            found.append(Held((here.text[scope.start : scope.end],), "heading", features))
-    if here.label:
-        found.append(Held((here.label,), "heading", {"label": 1.0, "label_past_scope": float(bool(said))}))
-    if here.last_scope is not None and subject is None:
-        found.append(
-            Held(
-                (here.last_scope[0],),
-                "sentence",
-                {
-                    "last": 1.0,
-                    "last_whole": float(here.last_scope[0] in ("", *scopes.WHOLE)),
-                    "last_same_domain": float(here.last_scope[1] == metric.domain),
-                    "last_assumed": float(here.last_scope[2] == "assumed"),
-                    "last_doubted": 1 - here.last_share,
-                    "last_part_share": here.last_share * (not _whole(here, metric, here.last_scope[0])),
-                    "last_past_part": float(here.last_scope[2] == "assumed" and _passed(here, metric)),
-                    "last_past_scope": float(bool(said)),
-                },
-            )
-        )
+    found += recalled.recalled(here, metric, bool(said), subject)
     for held in own:
         held.features["own_words"] = 1.0
     whole = {
         "whole": 1.0,
         "whole_past_scope": float(bool(said)),
         "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
-        "whole_past_frame": float(_passed(here, metric)),
-        "whole_past_own": float(any(not _whole(here, metric, held.values[0]) for held in own)),
+        "whole_past_frame": float(recalled.passed(here, metric)),
+        "whole_past_own": float(any(not recalled.stands_for_whole(here, metric, held.values[0]) for held in own)),
         "whole_goes_on": float(subject is not None and subject.scope not in ("", *scopes.WHOLE)),
     }
-    found = [*own, *found, Held(("",), "assumed", whole)]
-    if any("list_aligned_each" in held.features for held in listed):
-        for held in found:
-            held.features["beside_list"] = float(held not in listed)
-    wider = _NATION in (*(here.text[s.start : s.end] for s in said), here.last_scope[0] if here.last_scope else "")
+    nation = any(here.text[s.start : s.end] == _NATION for s in said)
+    return _compared(here, metric, [*own, *found, Held(("",), "assumed", whole)], listed, nation)
+
+
+def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[Held], nation: bool) -> list[Held]:
+    """Add to each population what it is beside the others, and its features by the sort of metric."""
+    kind = "subject" if "subject" in metric.scopes else "sections" if "sections" in metric.scopes else "plain"
+    nation |= here.last_scope is not None and here.last_scope[0] == _NATION
+    aligned = any("list_aligned_each" in held.features for held in listed)
     for held in found:
-        held.features["within_nation"] = float(wider and _NATION not in held.values)
-        whole_like = [_whole(here, metric, value) for value in held.values]
-        held.features["stands_for_whole"] = float(bool(held.values[0]) and all(whole_like))
+        whole = all(recalled.stands_for_whole(here, metric, value) for value in held.values)
+        held.features["beside_list"] = float(aligned and held not in listed)
+        held.features["within_nation"] = float(nation and _NATION not in held.values)
+        held.features["stands_for_whole"] = float(bool(held.values[0]) and whole)
         held.features = {f"{kind}_{name}": value for name, value in held.features.items() if value} | held.features
     return found
-
-
-def _whole(here: Discourse, metric: Metric, words: str) -> bool:
-    """Tell whether words stand for the whole beside a metric: 全市, the report's own place, 近岸海域 of what is measured there."""
-    return words in ("", *scopes.WHOLE) or _stands_for(words, tuple(here.own_names), metric.id) == "whole"
-
-
-_stands_for = lru_cache(10_000)(classified.scope_class)
-
-
-def _passed(here: Discourse, metric: Metric) -> bool:
-    """Tell whether the paragraph, or the heading above it, spoke of a part before."""
-    frames = [frame.value[0] for frame in here.scopes if not frame.fresh and not frame.parted]
-    heads = [here.text[s.start : s.end] for span in here.headings[:1] for s in here.source.scopes_in(*span)[:1]]
-    return any(not _whole(here, metric, words) for words in (*frames, *heads))
-
-
-def rivals(here: Discourse, metric: Metric, chosen: Held, found: list[Held]) -> frozenset[str]:
-    """Return how parts are named that were not chosen, though the words beside the number or before it speak of them."""
-    others = [held for held in found if not {*held.values} & {*chosen.values}]
-    parts = [held for held in others if not all(_whole(here, metric, value) for value in held.values)]
-    marks = {held.origin for held in parts} | {name for held in parts for name in held.features}
-    return frozenset(marks | ({"before"} if _passed(here, metric) else set()))
 
 
 def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: int, anchor: int) -> Held:
