@@ -105,7 +105,7 @@ class Reader:
         self.paragraph = sentence.paragraph
         before = [] if fresh else [*self.memory.before[-2:], *self.memory.history][-3:]
         counts = [s for s in self.memory.history if s.counts]
-        told = counts[-1:] or self.memory.told
+        told = sorted(counts, key=lambda s: s.value or 0)[-2:] if counts else self.memory.told
         label = self._label(sentence) if fresh else self.memory.label
         self.memory = Memory(before=before, told=told, label=label)
         self.here, self.basis, self.hoped = sentence, "", False
@@ -208,6 +208,7 @@ class Reader:
         self._remember(one, kept)
 
     def _remember(self, one: Candidate, kept: list[Subject]) -> None:
+        kept = list({(s.metric.id, s.end): s for s in kept}.values())  # one of several places that share a value
         self.memory.latest = kept
         if one.stat == "level":
             self.memory.last = kept

@@ -141,7 +141,7 @@ def _ordinal(hit: _Hit) -> Quantity:
     if not place:
         return _plain(hit, "heading")
     ranked = match["placed"] or (
-        patterns.RANKED.search(text, max(0, hit.start - 14), hit.start)
+        patterns.RANKED.search(text, max(0, hit.start - 26), hit.start)
         and not hit.follows(tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产"))
     )
     value = None if place[0] in "*xX×" else _value(place)
