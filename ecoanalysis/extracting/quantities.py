@@ -206,7 +206,7 @@ def _numeral(hit: _Hit) -> Quantity:
 
 
 def _placed(hit: _Hit) -> bool:
-    """Tell whether a bare number is a place: 排名：1, or one of a list in order: 依次是：1.甲市 2.乙市."""
+    """Tell whether a bare number is a place: 排名为1, or one of a list in order: 依次是：1.甲市 2.乙市."""
     text, end = hit.text, hit.match.end()
     if patterns.PLACED.search(text, max(hit.start - 6, 0), hit.start):
         return True
