@@ -267,3 +267,15 @@ RID_OF = re.compile("消除|杜绝|消灭|[非个]$|(?:没有|未|无)(?:出现|
 COUNTED = re.compile("个[^，,。;；]{0,12}$")
 OR_BETTER = ("达到或优于", "达到优于", "达到或好于", "优于或达到")
 STREAK = re.compile("(?:连续|蝉联|连年)(?:第|约|近)?$")
+
+
+def placed(text: str, start: int, end: int) -> bool:
+    """Tell whether a bare number is a place: 排名为1, or one of a list in order: 依次是：1.甲市 2.乙市.
+
+    >>> placed("排名为3", 3, 4), placed("依次是：1.甲市 2.乙市", 4, 5), placed("1.甲市", 0, 1)
+    (True, True, False)
+    """
+    if PLACED.search(text, max(start - 6, 0), start):
+        return True
+    opens = text[start - 1 : start] in ("：", ":", " ", "，", "、") and text[end : end + 1] in (".", "．")
+    return opens and "一" <= text[end + 1 : end + 2] <= "鿿" and bool(LISTED.search(text, max(start - 140, 0), start))
