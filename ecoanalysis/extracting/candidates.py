@@ -47,7 +47,9 @@ class Memory:
     history: list[Subject] = field(default_factory=list)
     before: list[Subject] = field(default_factory=list)
     latest: list[Subject] = field(default_factory=list)
-    told: list[Subject] = field(default_factory=list)  # the last count of an earlier sentence, of whatever paragraph
+    told: list[Subject] = field(
+        default_factory=list
+    )  # the greatest counts of an earlier sentence, of whatever paragraph
     label: tuple[int, int] | None = None
 
 

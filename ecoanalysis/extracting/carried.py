@@ -17,6 +17,7 @@ from ecoanalysis.knowledge.catalogue import Metric, metrics
 
 _SEVERAL = re.compile(r"([两二三四五六2-6])(?:项|者|个指标)")
 _GIVES = ("", "各", "为", "均", "均为", "各为", "分别为")
+_BACK = 24  # characters before its clause in which 三项 may be said
 _ROW = 6  # items of a list of places that are looked at
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
@@ -31,23 +32,25 @@ def inherited(scene: Scene, run: Run, role: Role) -> list[Candidate]:
             groups.append(("last_named", memory.last[:1] if "前者" in role.left else memory.last[-1:]))
     if run.outer is not None and memory.latest != memory.last:
         groups.append(("latest", memory.latest))
-    wanted = _SEVERAL.search(role.left)
+    # 三项 is a number itself, so that what stands left of the run begins behind it.
+    said = scene.source.text[max(scene.start, run.clause.start - _BACK) : run.start]
+    wanted = next(reversed(list(_SEVERAL.finditer(said))), None)
     together = len(run.numbers) if len(run.numbers) > 1 else 0
     if wanted:
         together = _NUMERALS.get(wanted[1]) or int(wanted[1])
     read = [*memory.before, *memory.history]
     if together and len(read) >= together:
         groups.append(("several_said" if wanted else "several", read[-together:]))
-    if wanted and role.left[: wanted.start()].endswith("前") and len(memory.last) > together > 0:
-        groups.append(("first_said", memory.last[:together]))
+    if wanted and said[: wanted.start()].endswith("前") and len(memory.latest) > together:
+        groups.append(("first_said", memory.latest[:together]))
     if in_turn := _in_turn(scene, run):
         groups.append(("turn", in_turn))
     for at, subject in enumerate(reversed(memory.history[-6:])):
         groups.append((f"history{min(at, 2)}", [subject]))
     for subject in reversed(memory.before[-2:]):
         groups.append(("before", [subject]))
-    if memory.told and number.kind == "count":
-        groups.append(("told", memory.told))
+    for subject in reversed(memory.told if number.kind == "count" else []):
+        groups.append(("told", [subject]))
     found = []
     for name, group in groups:
         found += _going_on(scene, run, role, name, group)

@@ -103,7 +103,7 @@ class Reader:
         self.paragraph = sentence.paragraph
         before = [] if fresh else [*self.memory.before[-2:], *self.memory.history][-3:]
         counts = [s for s in self.memory.history if s.counts]
-        told = counts[-1:] or self.memory.told
+        told = sorted(counts, key=lambda s: s.value or 0)[-2:] if counts else self.memory.told
         label = self._label(sentence) if fresh else self.memory.label
         self.memory = Memory(before=before, told=told, label=label)
         self.here, self.basis, self.hoped = sentence, "", False

@@ -254,10 +254,11 @@ def quoted() -> re.Pattern[str]:
 
 # What stands about an ordinal, a grade or a number of years, and tells what it is.
 RANKED = re.compile(
-    r"(?:全[国省市区县州](?:[0-9]{1,4}个)?[^,，。、;；第0-9]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第0-9]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?$"
+    r"(?:全[国省市区县州](?:[0-9]{1,4}个)?[^,，。、;；第0-9]{0,6}|[省国市]内|(?:列|排名?|[位排]?居|并列)[^,，。、;；第0-9]{0,6}|位次|倒数|正数|[市县区城][^,，。]{0,3}中)(?:的|为|在)?"
+    r"(?:(?:第[0-9一二三四五六七八九十]{1,3}[名位]?(?:、|和)){1,4})?$"
 )
 LISTED = re.compile(r"(?:依次|排名|排序|排行|名次)[^。；;\n]{0,120}$")
-PLACED = re.compile(r"(?:排名|排序|名次|位次)[:：为|\s]{1,3}$")
+PLACED = re.compile(r"(?:排名|排序|名次|位次)为\s?$")
 OF_GRADE = re.compile(
     r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位|河涌|河道|河段|支流)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|[0-9]|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
 )
@@ -266,3 +267,15 @@ RID_OF = re.compile("消除|杜绝|消灭|[非个]$|(?:没有|未|无)(?:出现|
 COUNTED = re.compile("个[^，,。;；]{0,12}$")
 OR_BETTER = ("达到或优于", "达到优于", "达到或好于", "优于或达到")
 STREAK = re.compile("(?:连续|蝉联|连年)(?:第|约|近)?$")
+
+
+def placed(text: str, start: int, end: int) -> bool:
+    """Tell whether a bare number is a place: 排名为1, or one of a list in order: 依次是：1.甲市 2.乙市.
+
+    >>> placed("排名为3", 3, 4), placed("依次是：1.甲市 2.乙市", 4, 5), placed("1.甲市", 0, 1)
+    (True, True, False)
+    """
+    if PLACED.search(text, max(start - 6, 0), start):
+        return True
+    opens = text[start - 1 : start] in ("：", ":", " ", "，", "、") and text[end : end + 1] in (".", "．")
+    return opens and "一" <= text[end + 1 : end + 2] <= "鿿" and bool(LISTED.search(text, max(start - 140, 0), start))

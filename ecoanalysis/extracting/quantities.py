@@ -141,7 +141,7 @@ def _ordinal(hit: _Hit) -> Quantity:
     if not place:
         return _plain(hit, "heading")
     ranked = match["placed"] or (
-        patterns.RANKED.search(text, max(0, hit.start - 14), hit.start)
+        patterns.RANKED.search(text, max(0, hit.start - 26), hit.start)
         and not hit.follows(tuple("轮批届次季三期类种个十方一二环条款章节次卷阶产"))
     )
     value = None if place[0] in "*xX×" else _value(place)
@@ -189,7 +189,7 @@ def _numeral(hit: _Hit) -> Quantity:
         return _years(hit, low)
     if hit.inside and not unit_text:
         return _plain(hit, "name")
-    if not (unit_text or power or "." in match["arabic"]) and _placed(hit):
+    if not (unit_text or power or "." in match["arabic"]) and patterns.placed(hit.text, hit.start, match.end()):
         return Quantity(hit.start, match.end(), low, None, "", "rank", 1.0, "=", "rank", hit.number)
     high = None
     if match["arabic2"]:
@@ -203,19 +203,6 @@ def _numeral(hit: _Hit) -> Quantity:
     bound = _bound(hit.before, match["more"] or match["more2"] or match["over"], match["after"])
     nought = low == 0 and not unit_text and hit.text[hit.start - 1 : hit.start] in tuple("为是到")
     return _quantity(hit, low, high, unit_text, bound, "zero" if nought else "")
-
-
-def _placed(hit: _Hit) -> bool:
-    """Tell whether a bare number is a place: 排名：1, or one of a list in order: 依次是：1.甲市 2.乙市."""
-    text, end = hit.text, hit.match.end()
-    if patterns.PLACED.search(text, max(hit.start - 6, 0), hit.start):
-        return True
-    opens = text[hit.start - 1 : hit.start] in ("：", ":", " ", "，", "、") and text[end : end + 1] in (".", "．")
-    return (
-        opens
-        and "一" <= text[end + 1 : end + 2] <= "鿿"
-        and bool(patterns.LISTED.search(text, max(hit.start - 140, 0), hit.start))
-    )
 
 
 def _percent(hit: _Hit) -> Quantity:

@@ -97,6 +97,7 @@ def keep(reader: "Reader", run: Run, chosen: Chosen) -> None:
 
 
 def _remember(reader: "Reader", one: Candidate, kept: list[Subject]) -> None:
+    kept = list({(s.metric.id, s.end): s for s in kept}.values())  # one of several places that share a value
     reader.memory.latest = kept
     if one.stat == "level":
         reader.memory.last = kept
