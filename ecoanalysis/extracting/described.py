@@ -151,7 +151,6 @@ def _account(here: Discourse, run: Run, metric: Metric) -> Held | None:
     between = here.text[last.end : run.start]
     features = {
         "account": 1.0,
-        f"account_of_{last.metric.id}": 1.0,
         "account_beyond": float(bool(re.search(r"[；;。]", between))),
         "account_part": float(bool(PART.search(here.text, here.start, last.start))),
         "account_numbers_between": float(len(here.source.numbers(last.end, run.start))),
