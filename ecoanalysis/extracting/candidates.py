@@ -51,6 +51,9 @@ class Memory:
         default_factory=list
     )  # the greatest counts of an earlier sentence, of whatever paragraph
     label: tuple[int, int] | None = None
+    unread: list[Run] = field(
+        default_factory=list
+    )  # runs of the sentence that are no fact, though words stand before them
 
 
 @dataclass(frozen=True, slots=True)

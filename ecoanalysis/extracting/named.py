@@ -1,4 +1,4 @@
-"""Read a run of numbers by the words that stand beside it: the metric that they name, or a list of metrics.
+"""Read a run of numbers by the words that stand beside it: the metric that they name. Lists of metrics are read in `listed`.
 
 In: a run in its sentence. Out: `Candidate` records, each with how its words stand to the number.
 """
@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log1p
 
 from ecoanalysis.extracting import roles, sections
-from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, stat_features, stats
+from ecoanalysis.extracting.candidates import Candidate, Role, Scene, Spans, stat_features, stats
 from ecoanalysis.extracting.cues import Lexicon, Match
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity, measures
@@ -18,7 +18,6 @@ from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
 
 Window = tuple[str, Spans, Spans]  # its name, and the spans left and right of the number
-_ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 _ITEM_END = re.compile("[、，,；;]")
 _SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _ALONE = re.compile("[国省区][考控]")
@@ -109,6 +108,8 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
             features["cue_behind_bare"] = 1.0
         if any(start - run.end < 2 for start, _ in rights):
             features["counts_noun"] = 1.0
+        if roles.ABSENT_BEFORE.search(scene.source.text[run.end : max(start for start, _ in rights)]):
+            features["cue_behind_absent"] = 1.0
     if lefts:
         end = max(span[1] for span in lefts)
         first = min(span[0] for span in lefts)
@@ -133,8 +134,8 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["run_shares_metric"] = 1.0
     if stat == "level" and name in ("own", "clause"):
         features |= _said_again(scene, run, match)
-    if (groups := _groups()).get(match.metric.id):
-        features |= _of_group(scene, run, groups[match.metric.id])
+    if (groups := tiers()).get(match.metric.id):
+        features |= of_group(scene, run, groups[match.metric.id])
     return features
 
 
@@ -147,7 +148,7 @@ def _said_again(scene: Scene, run: Run, match: Match) -> Features:
     return {"said_in_clause_more" if less else "said_in_clause_less": 1.0}
 
 
-def _of_group(scene: Scene, run: Run, kind: str) -> Features:
+def of_group(scene: Scene, run: Run, kind: str) -> Features:
     """Tell whether a share is of the sections that its sentence named last: 国控断面6个，优良5个，占83.3%."""
     named = [group for group in sections.find(scene.source.text, scene.start, run.start) if group.end <= run.start]
     if not named:
@@ -169,7 +170,7 @@ def _of_group(scene: Scene, run: Run, kind: str) -> Features:
 
 
 @cache
-def _groups() -> dict[str, str]:
+def tiers() -> dict[str, str]:
     """Return which sections a metric is of, those of the nation, of the province or of both, by its id."""
     return {row[kind]: kind for row in tables.rows("words/joint.csv") for kind in ("first", "second", "joint")}
 
@@ -206,104 +207,6 @@ def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], .
     return bool(spans) and all(any(low <= a and b <= high for low, high in others) for a, b in spans)
 
 
-def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: list[list[Match]]) -> list[Candidate]:
-    """Return what a list of subjects gives: one each in order, or all of them one value."""
-    found = []
-    for (name, left, _), matches in zip(windows, known, strict=True):
-        # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
-        paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
-        if name not in ("own", "clause", "sentence", "since") or (
-            len({m.metric.id for m in matches}) < 2 and not paired
-        ):
-            continue
-        named = _listed(scene, run, left, role)
-        if len(named) < 2:
-            continue
-        aligned = len(named) == len(run.numbers)
-        if not aligned and len(run.numbers) > 1:
-            continue
-        numbers = run.numbers if aligned else run.numbers * len(named)
-        for stat in ("level", "change", "rank", "streak"):
-            if not all(stat in stats(match.metric, n, role.change) for match, n in zip(named, numbers, strict=True)):
-                continue
-            features = stat_features(run, role, stat, named[0].metric)
-            features["list_aligned" if aligned else "list_shared"] = 1.0
-            features["list_in_own"] = float(name == "own")
-            if not aligned:
-                features["list_says_each"] = float(bool(EACH.search(role.left)))
-            end = max(match.spans[-1][1] for match in named)
-            upto = role.change.start if stat == "change" and role.change else run.start
-            every = [span for match in named for span in match.spans]
-            features["words_left_own"] = log1p(scene.plain.count(run.low, upto, every))
-            features["list_length"] = float(min(len(named), 6) - 2) / 2
-            features["words_between"] = log1p(scene.plain.count(end, upto, every))
-            features["list_words_inside"] = log1p(scene.plain.count(min(every)[0], end, every))
-            features["numbers_between"] = float(min(len(scene.source.numbers(end, run.start)), 3))
-            features["list_numbers_inside"] = float(min(len(scene.source.numbers(min(every)[0], end)), 3))
-            features["clauses_between"] = float(min(scene.plain.breaks(end, run.start), 3))
-            features[f"list_from_{name}"] = 1.0
-            pairs = tuple((match.metric, n) for match, n in zip(named, numbers, strict=True))
-            one = Candidate(stat, pairs, "list", features, tuple(named))
-            one.change = role.change if stat == "change" else None
-            found.append(one)
-            found += _joint_reading(scene, run, one)
-    return found
-
-
-def _joint_reading(scene: Scene, run: Run, one: Candidate) -> list[Candidate]:
-    """Return what one value of two groups of sections together is of: 23个国、省考断面优良率95.7%.
-
-    Said of each (均), it is a value of each of them.
-    """
-    joint = _joint().get(frozenset(metric.id for metric, _ in one.pairs))
-    if joint is None or len(run.numbers) > 1:
-        return []
-    groups = [group for group in sections.find(scene.source.text, scene.start, run.end) if group.start <= run.start]
-    features = {**one.features, "joint": 1.0, "joint_one_group": float(bool(groups) and groups[-1].joint)}
-    pairs = ((metrics()[joint], run.numbers[0]),)
-    return [Candidate(one.stat, pairs, "list", features, one.matches[:1], (), one.change)]
-
-
-@cache
-def _joint() -> dict[frozenset[str], str]:
-    return {frozenset((row["first"], row["second"])): row["joint"] for row in tables.rows("words/joint.csv")}
-
-
-def _listed(scene: Scene, run: Run, left: Spans, role: Role) -> list[Match]:
-    """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
-    left = [span for span in left if span[0] < span[1]]
-    if not left:
-        return []
-    text = scene.source.text
-    low, high = left[0][0], left[-1][1]
-    if role.change is not None and low < role.change.start:
-        high = min(high, role.change.start)
-    cuts = [low, *(match.end() for match in _ITEMS.finditer(text, low, high)), high]
-    if len(cuts) == 2 or len(cuts) > 40:
-        if not any(low <= a and b <= high for a, b in scene.source.wording.paired):
-            return []
-    first: dict[str, Match] = {}
-    for start, end in pairwise(cuts):
-        for match in _item(scene, run, left, start, end, role):
-            first.setdefault(match.metric.id, match)
-    return list(first.values()) if len(first) > 1 else []
-
-
-def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role) -> list[Match]:
-    """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
-
-    A word that stands for two (昼夜) names two metrics.
-    """
-    for open_, stop in ((start, end), (start, left[-1][1]), (left[0][0], end)):
-        spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
-        matches = matches_of(scene, run, role, spans, [], near=end)
-        named = [
-            m
-            for m in matches
-            if any(start <= a and b <= end for a, b in m.spans) and stats(m.metric, run.numbers[0], role.change)
-        ]
-        if named:
-            paired = scene.source.wording.paired
-            both = [m for m in named if m.score == named[0].score and any(span in paired for span in m.spans)]
-            return both or named[:1]
-    return []
+def part_of_word(one: Match, other: Match) -> bool:
+    """Tell whether a word of a match is but the end of a longer word of another: 重污染天气 of 严重污染天气."""
+    return any(a < low and high <= b for low, high in one.spans for a, b in other.spans)

@@ -14,6 +14,7 @@ from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Source
 
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
+_BOUNDS = ("以上", "以下", "以内", "之内")  # a bound said once, behind the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,14 @@ def _alike(first: Quantity, second: Quantity) -> bool:
         return first.unit in ("%", "pp", "")
     if first.kind == second.kind == "concentration":
         return True
+    if {first.unit, second.unit} == {"%", "pp"}:  # PM2.5与优良率分别改善28.0%和9.7个百分点
+        return True
     return first.unit == second.unit or (first.kind == "number" and not first.unit_text)
 
 
 def _with_unit(run: list[Quantity]) -> list[Quantity]:
     """Give each number without a unit that of the next one which has one, and all the bound of the last: 80%、86%以上."""
-    if run[-1].number.endswith(("以上", "以下")):
+    if run[-1].number.endswith(_BOUNDS):
         run = [replace(number, bound=run[-1].bound) if number.bound == "=" else number for number in run]
     filled: list[Quantity] = []
     for number in reversed(run):

@@ -80,6 +80,7 @@ def keep(reader: "Reader", run: Run, chosen: Chosen) -> None:
     one = chosen.candidate
     if one.stat == "none":
         if not roles.says_nothing_new("".join(reader.text[a:b] for a, b in run.clause.outside(run.low, run.start))):
+            reader.memory.unread.append(run)
             reader.memory.last = [] if run.outer is None else reader.memory.last
         return
     if one.stat == "change":

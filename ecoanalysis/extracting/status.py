@@ -79,6 +79,11 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "as_before": float(bool(reader.found) and reader.found[-1].status == "planned"),
         "beside_result": float(beside),
         "bounded": float(number.bound in (">=", "<=")),
+        "must_own": float(bool(_MUST.search(text, run.low, number.start))),
+        "kept_bounded": float(number.bound in (">=", "<=") and bool(_KEPT.search(text, run.low, number.start))),
+        "as_before_bounded": float(
+            number.bound in (">=", "<=") and bool(reader.found) and reader.found[-1].status == "planned"
+        ),
     }
     return {"bias": 1.0} | {name: value for name, value in found.items() if value}
 
