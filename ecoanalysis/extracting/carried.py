@@ -168,15 +168,15 @@ def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str,
 def _past(scene: Scene, run: Run, stat: str, subject: Subject) -> Features:
     """Tell whether something else was spoken of in between: 优良断面47个；Ⅳ类断面8个，占13.8% is not of the good ones."""
     unread = [one for one in scene.memory.unread if subject.end <= one.start and run.outer is not one.clause]
-    if not unread:
+    if not unread or stat != "level":
         return {}
-    words = scene.plain.count(unread[-1].low, unread[-1].start)
-    features = {f"goes_on_past_{stat}": 1.0, "goes_on_past_words": log1p(words)}
-    features["goes_on_past_count"] = float(unread[-1].numbers[-1].kind == "count")
-    features["goes_on_past_grade"] = float(
-        bool(roles.GRADE.search(scene.source.text, max(subject.end, scene.start), run.start))
-    )
-    return features
+    graded = roles.GRADE.search(scene.source.text, max(subject.end, scene.start), run.start)
+    counted = run.numbers[0].unit == "%" and unread[-1].numbers[-1].kind == "count"
+    return {
+        "goes_on_past_words": log1p(scene.plain.count(unread[-1].low, unread[-1].start)),
+        "goes_on_past_count": float(counted),
+        "goes_on_past_grade": float(counted and bool(graded)),
+    }
 
 
 def _of_a_place(scene: Scene, run: Run, name: str, subject: Subject) -> Features:

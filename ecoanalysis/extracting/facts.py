@@ -148,7 +148,9 @@ class Reader:
                 self.memory.last = []
 
     def _compared(self, run: Run) -> bool:
-        """Tell whether a number is only quoted, so that what stands before it belongs to the next: 由71.2%升至80%."""
+        """Tell whether a number is only quoted, or counts rivals, so that what stands before it belongs to the next: 由71.2%升至80%."""
+        if run.numbers[0].kind == "count" and roles.counts_rivals(self.text, run.start):
+            return True
         left = self.text[run.low : run.start]
         return bool(roles.quoted(left, self.text[run.end : run.clause.end], run.numbers[0].kind, run.numbers[-1].bound))
 

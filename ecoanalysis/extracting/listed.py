@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log1p
 
 from ecoanalysis.extracting import sections
-from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, stat_features, stats
+from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, in_range, stat_features, stats
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.named import Window, matches_of, of_group, tiers
@@ -62,6 +62,8 @@ def _list_readings(
         upto = role.change.start if stat == "change" and role.change else run.start
         features |= _list_features(scene, run, name, named, upto)
         pairs = tuple((match.metric, n) for match, n in zip(named, numbers, strict=True))
+        if stat == "level" and not all(in_range(metric, n) for metric, n in pairs):
+            features["out_of_range"] = 1.0
         one = Candidate(stat, pairs, "list", features, tuple(named))
         one.change = role.change if stat == "change" else None
         found.append(one)
@@ -177,7 +179,8 @@ def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role,
         named = [
             m
             for m in matches
-            if any(start <= a and b <= end for a, b in m.spans) and stats(m.metric, run.numbers[0], role.change)
+            if any(start <= a and b <= end for a, b in m.spans)
+            and any(stats(m.metric, number, role.change) for number in run.numbers)
         ]
         if named:
             paired = scene.source.wording.paired

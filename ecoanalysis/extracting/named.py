@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log1p
 
 from ecoanalysis.extracting import roles, sections
-from ecoanalysis.extracting.candidates import Candidate, Role, Scene, Spans, stat_features, stats
+from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Spans, stat_features, stats
 from ecoanalysis.extracting.cues import Lexicon, Match
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity, measures
@@ -64,7 +64,10 @@ def matches_of(scene: Scene, run: Run, role: Role, left: Spans, right: Spans, ne
     end = run.clause.end
     upto = _ITEM_END.search(scene.source.text, run.numbers[0].end, max(end, run.numbers[0].end))
     said = [(scene.start, upto.start() if upto else max(end, run.start)), *scene.reach]
-    among = _possible(scene.source.wording.known, run.numbers[0], role.change)
+    known = scene.source.wording.known
+    among = frozenset().union(
+        *(_possible(known, number, role.change) for number in {n.unit: n for n in run.numbers}.values())
+    )
     return scene.source.wording.matches(left, right, (run.start, run.numbers[0].end), said, near=near, among=among)
 
 
@@ -108,6 +111,9 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
             features["cue_behind_bare"] = 1.0
         if any(start - run.end < 2 for start, _ in rights):
             features["counts_noun"] = 1.0
+        behind = max(stop for _, stop in rights)
+        if run.until < run.clause.end and behind <= run.until and not plain.count(behind, run.until):
+            features["cue_touches_next"] = 1.0  # 203个国考断面中优良断面196个
         if roles.ABSENT_BEFORE.search(scene.source.text[run.end : max(start for start, _ in rights)]):
             features["cue_behind_absent"] = 1.0
     if lefts:
@@ -116,6 +122,7 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_between"] = log1p(plain.count(end, upto, lefts))
         features["words_touch_end"] = min(plain.run_after(end, upto), 4) / 2
         features["words_touch_start"] = min(plain.run_before(first, scene.start), 4) / 2
+        features["words_negated"] = float(source.text[max(first - 1, 0) : first] in ("未", "不", "非"))
         crossed = [q for q in source.numbers(end, run.start)]
         features["numbers_between"] = float(min(len(crossed), 3))
         features["same_unit_between"] = float(any(q.unit == run.numbers[0].unit for q in crossed))
@@ -130,6 +137,8 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         ordered = sorted(match.spans)
         inner = sum(plain.count(a[1], b[0], []) for a, b in pairwise(ordered) if a[1] <= b[0])
         features["words_inside"] = log1p(inner)
+    if name != "own" and PART.match(source.text, run.clause.start):
+        features["words_of_part"] = log1p(plain.count(run.low, upto, match.spans))
     if len(run.numbers) > 1:
         features["run_shares_metric"] = 1.0
     if stat == "level" and name in ("own", "clause"):
@@ -191,7 +200,11 @@ def compare(one: Candidate, others: list[Candidate]) -> None:
     rivals = [
         o
         for o in others
-        if o.matches and o.origin != "list" and o.matches[0].metric is not own.metric and o.stat == one.stat
+        if o.matches
+        and o.origin != "list"
+        and o.matches[0].metric is not own.metric
+        and o.stat == one.stat
+        and "out_of_range" not in o.features
     ]
     longer = max((o.matches[0].score - own.score for o in rivals), default=0.0)
     if longer > 0:
@@ -201,6 +214,8 @@ def compare(one: Candidate, others: list[Candidate]) -> None:
         one.features["nearer_rival"] = 1.0
     if any(_within(own.spans, o.matches[0].spans) for o in rivals if o.matches[0].score > own.score):
         one.features["words_of_rival"] = 1.0
+    if any(part_of_word(own, o.matches[0]) for o in rivals):
+        one.features["part_of_word"] = 1.0
 
 
 def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], ...]) -> bool:
@@ -208,5 +223,5 @@ def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], .
 
 
 def part_of_word(one: Match, other: Match) -> bool:
-    """Tell whether a word of a match is but the end of a longer word of another: 重污染天气 of 严重污染天气."""
-    return any(a < low and high <= b for low, high in one.spans for a, b in other.spans)
+    """Tell whether a word of a match opens within a word of another: 重污染天气 of 严重污染天气, Ⅴ类占 of 劣Ⅴ类."""
+    return any(a < low < b for low, high in one.spans for a, b in other.spans)

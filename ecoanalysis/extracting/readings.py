@@ -55,7 +55,7 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
     if reason := roles.quoted(left, right, number.kind, run.numbers[-1].bound):
         flags.add(_REASONS[reason])
     if run.outer is not None and not scene.plain.count(run.low, run.start):
-        before = text[run.outer.start : run.clause.start]
+        before = text[run.outer.start : run.clause.start].rstrip("(（")
         if reason := roles.quoted(before, right, number.kind, "="):
             flags.add(_REASONS[reason])
     flags |= _beside(scene, run)
@@ -107,7 +107,10 @@ def _beside(scene: Scene, run: Run) -> set[str]:
 
 _REASONS = {
     "what is still due": "due",
-    "a limit, or a distance from it": "limit",
+    "a limit": "limit",
+    "a limit that is named behind": "limit_behind",
+    "a distance": "distance",
+    "a relation": "relation",
     "last year's value": "prior",
     "a comparison with a target or a mean": "against_target",
     "a ratio to last year": "ratio",
@@ -147,7 +150,11 @@ def implied(scene: Scene, spans: Spans, end: int, given: set[str]) -> list[Candi
     said = [(scene.start, end), *scene.reach]
     matches = scene.source.wording.matches(spans, [], (end, end), said, implied=True)
     # Words that state a value by themselves stand in their own order, and near: 无劣Ⅴ类断面.
-    matches = [m for m in matches if list(m.spans) == sorted(m.spans) and _near(m) and m.metric.id not in given]
+    matches = [
+        m
+        for m in matches
+        if list(m.spans) == sorted(m.spans) and _near(m) and not {m.metric.id, m.metric.counterpart} & given
+    ]
     found = []
     for match in matches[:2]:
         start, stop = min(match.spans)[0], max(match.spans)[1]

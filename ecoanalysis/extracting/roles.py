@@ -46,7 +46,7 @@ SAME_PERIOD = re.compile(
 )
 TARGET_BEFORE = re.compile(
     r"(?:优于|好于|高于|低于|高出|超出|超过|超|超额|距|距离|比(?!例|率|重))[^,，。;；]{0,14}(?:目标|任务|标准|限值|要求|均值|平均|平均水平|平均值|进度)"
-    r"(?:值|要求)?(?:高|低|多|少|快|了|约|近)*$"
+    r"(?:值|要求)?(?:高|低|多|少|快|了|约|近)*$|(?:优|好|高|低)于(?:全国|全省|全区|全市|周边)[^,，。;；]{0,6}的?$"
 )
 TARGET_AFTER = re.compile(
     r"^(?:左右|以上|以下)?的?(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性)*(?:目标|任务|要求|考核线)"
@@ -59,7 +59,13 @@ FROM = re.compile(r"(?:由|从|自)[^,，。;；、]{0,14}$")
 TO = re.compile(
     r"^[^,，。;；]{0,12}?(?:升|降|增|减|提高|压缩|压减|缩|缩短|变|转|调整|上升|下降|增长|提升|增加|减少|改善|优化)(?:至|到|为)"
 )
-LIMIT = re.compile(r"(?:限值|标准值?|阈值|上限|下限|临界值|可处|可并处|还差|相差|差距|差)(?:为|是|了|约|仅)*$")
+LIMIT = re.compile(
+    r"(?:标准值?|阈值|上限|下限|临界值|可处|可并处)(?:为|是|了|约|仅)*$|(?:限值|过渡值|准则值|指导值)[^,，。;；\d]{0,12}(?:PM2\.5|PM10)?[^,，。;；\d]{0,4}$"
+)
+DISTANCE = re.compile(r"(?:还差|相差|差距|差)(?:为|是|了|约|仅)*$")
+PER = re.compile(
+    r"每(?:再)?(?:提高|提升|上升|升高|增加|下降|降低|减少|改善)$"
+)  # a relation between two values is no value
 OVER = re.compile(r"^(?:以上|以下)?的(?:有|天|日|月|时|小时|站|城市|县|区县|点位)")
 LIMIT_AFTER = re.compile(r"^(?:以下|以内)?的?(?:国家|空气质量|环境质量|环境空气|[一二三]级|年均|日均)*(?:标准|限值)")
 LEGAL = re.compile(r"^的?罚款")  # 可处10万元以上100万元以下罚款 quotes a law
@@ -151,7 +157,7 @@ _BASES = re.compile(
     r"|(?P<month>环比|[较比](?:上月|上季度|上周|上个月))"
     r"|(?P<with>与[上前](?:月|季度|周|个月)(?:同期)?相比)"
     r"|[较比与同](?P<year>(?:19|20)\d\d)年(?:同期|同月|底|末|度)?(?!度?目标)"
-    r"|(?P<round>[较比]上一?轮)"
+    r"|(?P<round>[较比](?:上一?|第?[一二三四首])轮)"
     r"|[较比与](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})"
     r"|(?:由|从)(?P<from>(?:19|20)\d\d年)(?:的|同期的)"
 )
@@ -179,8 +185,8 @@ def basis(said: str, year: int | None, before: str = "") -> str:
 _AMONG = re.compile(
     r"(?:(?<=在)|(?<=放到))(?:[一-鿿\d]{2,16}?(?=[中里内](?!心))|[一-鿿]{2,6}(?=[排列居位]))|"
     r"(?:(?<=[列居名])|(?<=排)(?!名))(?:在)?[一-鿿]{2,6}?(?=市?第)|"
-    r"全[国省市区县州](?:\d{1,6}|[*xX×]{1,6})?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
-    r"|(?:\d{1,6}|[*xX×]{1,6})(?:个|座)[^第,，。、;；]{1,8}(?:城市|设区市|地级市|区县|县市区|县|市州|市)"
+    r"全[国省市区县州]\s?(?:\d{1,6}|[*xX×]{1,6})?\s?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
+    r"|(?:\d{1,6}|[*xX×]{1,6})\s?(?:个|座)[^第,，。、;；]{1,8}(?:城市|设区市|地级市|区县|县市区|县|市州|市)"
 )
 
 
@@ -208,7 +214,7 @@ def goes_on(text: str) -> bool:
 
 
 _GROUP = re.compile(
-    r"\d{1,6}[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)"
+    r"(?:\d{1,6}|[*xX×]{1,6})\s?[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)"
 )
 
 
@@ -256,7 +262,9 @@ def says_nothing_new(text: str) -> bool:
 
 _QUOTED = {
     "what is still due": DUE,
-    "a limit, or a distance from it": LIMIT,
+    "a limit": LIMIT,
+    "a distance": DISTANCE,
+    "a relation": PER,
     "last year's value": SAME_PERIOD,
     "a comparison with a target or a mean": TARGET_BEFORE,
     "a ratio to last year": RATIO_BEFORE,
@@ -277,5 +285,5 @@ def quoted(left: str, right: str, kind: str, bound: str) -> str:
     if OVER.match(right):
         return "a threshold that is counted over"
     if kind != "grade" and LIMIT_AFTER.match(right):
-        return "a limit, or a distance from it"
+        return "a limit that is named behind"
     return "what a law says" if LEGAL.match(right) and bound in (">=", "<=") else ""

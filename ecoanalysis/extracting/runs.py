@@ -96,7 +96,16 @@ def _alike(first: Quantity, second: Quantity) -> bool:
         return True
     if {first.unit, second.unit} == {"%", "pp"}:  # PM2.5与优良率分别改善28.0%和9.7个百分点
         return True
+    if _begins(first, second):
+        return True
     return first.unit == second.unit or (first.kind == "number" and not first.unit_text)
+
+
+def _begins(first: Quantity, second: Quantity) -> bool:
+    """Tell whether a unit is but the beginning of the next number's: 12个和6个工作日."""
+    return (
+        first.kind == "count" and first.unit_text != second.unit_text and second.unit_text.startswith(first.unit_text)
+    )
 
 
 def _with_unit(run: list[Quantity]) -> list[Quantity]:
@@ -105,7 +114,8 @@ def _with_unit(run: list[Quantity]) -> list[Quantity]:
         run = [replace(number, bound=run[-1].bound) if number.bound == "=" else number for number in run]
     filled: list[Quantity] = []
     for number in reversed(run):
-        if not number.unit_text and number.kind != "steady" and filled and filled[-1].kind != "steady":
+        bare = not number.unit_text or (filled and _begins(number, filled[-1]))
+        if bare and number.kind != "steady" and filled and filled[-1].kind != "steady":
             near = filled[-1]
             number = replace(number, unit_text=near.unit_text, unit=near.unit, factor=near.factor, kind=near.kind)
         filled.append(number)

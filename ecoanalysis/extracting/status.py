@@ -13,7 +13,7 @@ from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.when import ahead
-from ecoanalysis.knowledge.catalogue import Metric
+from ecoanalysis.knowledge.catalogue import Metric, metrics
 
 if TYPE_CHECKING:
     from ecoanalysis.extracting.facts import Reader
@@ -30,6 +30,10 @@ _TILL = re.compile(
     re.ASCII,
 )
 _KEPT = re.compile(r"控制在|不(?:得)?[超低少高][过于]|保持在|稳定在|降[至到]|提高到|提升到|达到")
+_COMPLETED = re.compile(r"(?:完成|超额|实现了?|落实)[^，,。；;]{0,10}任务$")
+# What was set and what came of it: 年初计划开放30次，实际开放41次.
+_SET = re.compile(r"计划|确定|要求|目标|任务|拟|预计|定为|下达")
+_ACTUAL = re.compile(r"[，,；;]?\s*(?:但|而|全年)?实际")
 _DONE = re.compile(r"目前|已|实际|完成了|同比|较上年")
 
 
@@ -41,8 +45,8 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     aimed = bool(_HOPED.search(text, clause.start, number.start))
     headed = clause.mark in ("：", ":") and bool(_HEAD.search(text[sentence.start : clause.start]))
     done = bool(_DONE.search(text, clause.start, number.start))
-    beside = any(fact.status == "reported" for fact in reader.found)
-    reader.hoped = (reader.hoped or ((aimed or headed) and not beside)) and not done
+    beside = any(fact.status == "reported" and "tier" not in metrics()[fact.metric].scopes for fact in reader.found)
+    reader.hoped = (reader.hoped or headed or (aimed and not beside)) and not done
     target = measures(number) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
     year, title = reader.source.report.year, reader.source.report.title
     headings = [text[slice(*span)] for span in reader.discourse.headings]
@@ -79,6 +83,11 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "as_before": float(bool(reader.found) and reader.found[-1].status == "planned"),
         "beside_result": float(beside),
         "bounded": float(number.bound in (">=", "<=")),
+        "completed": float(bool(_COMPLETED.search(text, run.low, number.start))),
+        "set_before_actual": float(
+            bool(_SET.search(text, sentence.start, number.start)) and bool(_ACTUAL.match(text, clause.end))
+        ),
+        "actual": float(bool(_ACTUAL.search(text, clause.start, number.start))),
         "must_own": float(bool(_MUST.search(text, run.low, number.start))),
         "kept_bounded": float(number.bound in (">=", "<=") and bool(_KEPT.search(text, run.low, number.start))),
         "as_before_bounded": float(
