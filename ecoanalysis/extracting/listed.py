@@ -25,9 +25,10 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: li
     found = []
     for (name, left, _), matches in zip(windows, known, strict=True):
         # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
+        several = name == "own" and len(run.numbers) > 1
         paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
         if name not in ("own", "clause", "sentence", "since") or (
-            len({m.metric.id for m in matches}) < 2 and not paired
+            len({m.metric.id for m in matches}) < 2 and not paired and not several
         ):
             continue
         named = _listed(scene, run, left, role)

@@ -22,6 +22,7 @@ _ITEM_END = re.compile("[、，,；;]")
 _SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _ALONE = re.compile("[国省区][考控]")
 _PROVINCE = re.compile("省|自治区|区[考控]")
+_NOUN = 3  # characters; a noun between a cue and the next number has fewer
 _WIDEST = 4  # candidates of one window
 
 
@@ -104,18 +105,8 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
     rights = [span for span in match.spans if span[0] >= run.start]
     features[f"from_{name}"] = 1.0
     features["cue_length"] = min(match.score, 14.0) / 4
-    kind = "measure" if measures(run.numbers[0]) else "count"
     if rights:
-        features[f"cue_behind_{kind}"] = 1.0
-        if not run.numbers[0].unit_text:
-            features["cue_behind_bare"] = 1.0
-        if any(start - run.end < 2 for start, _ in rights):
-            features["counts_noun"] = 1.0
-        behind = max(stop for _, stop in rights)
-        if run.until < run.clause.end and behind <= run.until and not plain.count(behind, run.until):
-            features["cue_touches_next"] = 1.0  # 203个国考断面中优良断面196个
-        if roles.ABSENT_BEFORE.search(scene.source.text[run.end : max(start for start, _ in rights)]):
-            features["cue_behind_absent"] = 1.0
+        features |= _behind_features(scene, run, rights)
     if lefts:
         end = max(span[1] for span in lefts)
         first = min(span[0] for span in lefts)
@@ -145,6 +136,24 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features |= _said_again(scene, run, match)
     if (groups := tiers()).get(match.metric.id):
         features |= of_group(scene, run, groups[match.metric.id])
+    return features
+
+
+def _behind_features(scene: Scene, run: Run, rights: Spans) -> Features:
+    """Tell how words stand behind a number: as its noun, as what is not there, or as the next number's."""
+    source, number = scene.source, run.numbers[0]
+    features: Features = {f"cue_behind_{'measure' if measures(number) else 'count'}": 1.0}
+    if not number.unit_text:
+        features["cue_behind_bare"] = 1.0
+    if any(start - run.end < 2 for start, _ in rights):
+        features["counts_noun"] = 1.0
+    following = source.numbers(run.until, run.until + 1)
+    alike = bool(following) and following[0].unit_text == number.unit_text
+    behind = max(stop for _, stop in rights)
+    if alike and behind <= run.until and scene.plain.count(behind, run.until) < _NOUN:
+        features["cue_touches_next"] = 1.0  # 203个国考断面中优良断面196个
+    if roles.ABSENT_BEFORE.search(source.text[run.end : max(start for start, _ in rights)]):
+        features["cue_behind_absent"] = 1.0
     return features
 
 
@@ -224,4 +233,5 @@ def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], .
 
 def part_of_word(one: Match, other: Match) -> bool:
     """Tell whether a word of a match opens within a word of another: 重污染天气 of 严重污染天气, Ⅴ类占 of 劣Ⅴ类."""
-    return any(a < low < b for low, high in one.spans for a, b in other.spans)
+    low = min(one.spans)[0] if one.spans else 0
+    return any(a < low < b for a, b in other.spans)

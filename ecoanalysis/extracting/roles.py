@@ -66,7 +66,7 @@ DISTANCE = re.compile(r"(?:还差|相差|差距|差)(?:为|是|了|约|仅)*$")
 PER = re.compile(
     r"每(?:再)?(?:提高|提升|上升|升高|增加|下降|降低|减少|改善)$"
 )  # a relation between two values is no value
-OVER = re.compile(r"^(?:以上|以下)?的(?:有|天|日|月|时|小时|站|城市|县|区县|点位)")
+OVER = re.compile(r"^(?:以上|以下)?的(?:有|天|日|月|时(?!限|间)|小时|站|城市|县|区县|点位)")
 LIMIT_AFTER = re.compile(r"^(?:以下|以内)?的?(?:国家|空气质量|环境质量|环境空气|[一二三]级|年均|日均)*(?:标准|限值)")
 LEGAL = re.compile(r"^的?罚款")  # 可处10万元以上100万元以下罚款 quotes a law
 DUE = re.compile(r"(?:应|应当|须|需|未|尚未|待)(?:完成|整改|办结|销号)$")

@@ -157,8 +157,9 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
     said = [s for s in here.source.scopes_in(clause.start, run.start) if not clause.bracket(s.start)]
     if here.in_a_row([(s.start, s.end) for s in said]):
         lists.append(("places", [here.text[s.start : s.end] for s in said]))
-    apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
-    lists += [("apposed", names) for names in apposed if names and not any(_names(metric, name) for name in names)]
+    if "subject" not in metric.scopes:
+        apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
+        lists += [("apposed", names) for names in apposed if len(names) == len(run.numbers)]
     each = bool(_EACH.search(here.text, low, run.start))
     for name, names in lists:
         if len(names) < 2:
