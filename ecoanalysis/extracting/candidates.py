@@ -51,6 +51,9 @@ class Memory:
         default_factory=list
     )  # the greatest counts of an earlier sentence, of whatever paragraph
     label: tuple[int, int] | None = None
+    unread: list[Run] = field(
+        default_factory=list
+    )  # runs of the sentence that are no fact, though words stand before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,17 @@ def stat_features(run: Run, role: Role, stat: str, metric: Metric) -> Features:
     for flag in role.flags:
         features[f"{stat}_{flag}"] = 1.0
     if stat == "level":
-        value = converted(number.value, number, metric)
-        if value is not None and not metric.low <= value <= metric.high:
+        if not in_range(metric, number):
             features["out_of_range"] = 1.0
         if number.unit_text and number.unit_text in metric.counted:
             features["unit_as_counted"] = 1.0
     return features
+
+
+def in_range(metric: Metric, number: Quantity) -> bool:
+    """Tell whether a number, where it is known, lies in a metric's range."""
+    value = converted(number.value, number, metric)
+    return value is None or metric.low <= value <= metric.high
 
 
 def key_of(one: Candidate, metric: Metric, number: Quantity) -> Key:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from math import log1p
 
+from ecoanalysis.extracting import roles
 from ecoanalysis.extracting.candidates import EACH, PART, Candidate, Role, Scene, stat_features, stats
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity
@@ -161,7 +162,21 @@ def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str,
         features["cannot_have_moved"] = 1.0
     if subject.stat != "level":
         features["goes_on_behind_change"] = 1.0
-    return features
+    return features | _past(scene, run, stat, subject)
+
+
+def _past(scene: Scene, run: Run, stat: str, subject: Subject) -> Features:
+    """Tell whether something else was spoken of in between: 优良断面47个；Ⅳ类断面8个，占13.8% is not of the good ones."""
+    unread = [one for one in scene.memory.unread if subject.end <= one.start and run.outer is not one.clause]
+    if not unread or stat != "level":
+        return {}
+    graded = roles.GRADE.search(scene.source.text, max(subject.end, scene.start), run.start)
+    counted = run.numbers[0].unit == "%" and unread[-1].numbers[-1].kind == "count"
+    return {
+        "goes_on_past_words": log1p(scene.plain.count(unread[-1].low, unread[-1].start)),
+        "goes_on_past_count": float(counted),
+        "goes_on_past_grade": float(counted and bool(graded)),
+    }
 
 
 def _of_a_place(scene: Scene, run: Run, name: str, subject: Subject) -> Features:

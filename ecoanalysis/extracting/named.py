@@ -1,4 +1,4 @@
-"""Read a run of numbers by the words that stand beside it: the metric that they name, or a list of metrics.
+"""Read a run of numbers by the words that stand beside it: the metric that they name. Lists of metrics are read in `listed`.
 
 In: a run in its sentence. Out: `Candidate` records, each with how its words stand to the number.
 """
@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log1p
 
 from ecoanalysis.extracting import roles, sections
-from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, stat_features, stats
+from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Spans, stat_features, stats
 from ecoanalysis.extracting.cues import Lexicon, Match
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity, measures
@@ -18,11 +18,11 @@ from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
 
 Window = tuple[str, Spans, Spans]  # its name, and the spans left and right of the number
-_ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 _ITEM_END = re.compile("[、，,；;]")
 _SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _ALONE = re.compile("[国省区][考控]")
 _PROVINCE = re.compile("省|自治区|区[考控]")
+_NOUN = 3  # characters; a noun between a cue and the next number has fewer
 _WIDEST = 4  # candidates of one window
 
 
@@ -65,7 +65,10 @@ def matches_of(scene: Scene, run: Run, role: Role, left: Spans, right: Spans, ne
     end = run.clause.end
     upto = _ITEM_END.search(scene.source.text, run.numbers[0].end, max(end, run.numbers[0].end))
     said = [(scene.start, upto.start() if upto else max(end, run.start)), *scene.reach]
-    among = _possible(scene.source.wording.known, run.numbers[0], role.change)
+    known = scene.source.wording.known
+    among = frozenset().union(
+        *(_possible(known, number, role.change) for number in {n.unit: n for n in run.numbers}.values())
+    )
     return scene.source.wording.matches(left, right, (run.start, run.numbers[0].end), said, near=near, among=among)
 
 
@@ -102,19 +105,15 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
     rights = [span for span in match.spans if span[0] >= run.start]
     features[f"from_{name}"] = 1.0
     features["cue_length"] = min(match.score, 14.0) / 4
-    kind = "measure" if measures(run.numbers[0]) else "count"
     if rights:
-        features[f"cue_behind_{kind}"] = 1.0
-        if not run.numbers[0].unit_text:
-            features["cue_behind_bare"] = 1.0
-        if any(start - run.end < 2 for start, _ in rights):
-            features["counts_noun"] = 1.0
+        features |= _behind_features(scene, run, rights)
     if lefts:
         end = max(span[1] for span in lefts)
         first = min(span[0] for span in lefts)
         features["words_between"] = log1p(plain.count(end, upto, lefts))
         features["words_touch_end"] = min(plain.run_after(end, upto), 4) / 2
         features["words_touch_start"] = min(plain.run_before(first, scene.start), 4) / 2
+        features["words_negated"] = float(source.text[max(first - 1, 0) : first] in ("未", "不", "非"))
         crossed = [q for q in source.numbers(end, run.start)]
         features["numbers_between"] = float(min(len(crossed), 3))
         features["same_unit_between"] = float(any(q.unit == run.numbers[0].unit for q in crossed))
@@ -129,12 +128,32 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         ordered = sorted(match.spans)
         inner = sum(plain.count(a[1], b[0], []) for a, b in pairwise(ordered) if a[1] <= b[0])
         features["words_inside"] = log1p(inner)
+    if name != "own" and PART.match(source.text, run.clause.start):
+        features["words_of_part"] = log1p(plain.count(run.low, upto, match.spans))
     if len(run.numbers) > 1:
         features["run_shares_metric"] = 1.0
     if stat == "level" and name in ("own", "clause"):
         features |= _said_again(scene, run, match)
-    if (groups := _groups()).get(match.metric.id):
-        features |= _of_group(scene, run, groups[match.metric.id])
+    if (groups := tiers()).get(match.metric.id):
+        features |= of_group(scene, run, groups[match.metric.id])
+    return features
+
+
+def _behind_features(scene: Scene, run: Run, rights: Spans) -> Features:
+    """Tell how words stand behind a number: as its noun, as what is not there, or as the next number's."""
+    source, number = scene.source, run.numbers[0]
+    features: Features = {f"cue_behind_{'measure' if measures(number) else 'count'}": 1.0}
+    if not number.unit_text:
+        features["cue_behind_bare"] = 1.0
+    if any(start - run.end < 2 for start, _ in rights):
+        features["counts_noun"] = 1.0
+    following = source.numbers(run.until, run.until + 1)
+    alike = bool(following) and following[0].unit_text == number.unit_text
+    behind = max(stop for _, stop in rights)
+    if alike and behind <= run.until and scene.plain.count(behind, run.until) < _NOUN:
+        features["cue_touches_next"] = 1.0  # 203个国考断面中优良断面196个
+    if roles.ABSENT_BEFORE.search(source.text[run.end : max(start for start, _ in rights)]):
+        features["cue_behind_absent"] = 1.0
     return features
 
 
@@ -147,7 +166,7 @@ def _said_again(scene: Scene, run: Run, match: Match) -> Features:
     return {"said_in_clause_more" if less else "said_in_clause_less": 1.0}
 
 
-def _of_group(scene: Scene, run: Run, kind: str) -> Features:
+def of_group(scene: Scene, run: Run, kind: str) -> Features:
     """Tell whether a share is of the sections that its sentence named last: 国控断面6个，优良5个，占83.3%."""
     named = [group for group in sections.find(scene.source.text, scene.start, run.start) if group.end <= run.start]
     if not named:
@@ -169,7 +188,7 @@ def _of_group(scene: Scene, run: Run, kind: str) -> Features:
 
 
 @cache
-def _groups() -> dict[str, str]:
+def tiers() -> dict[str, str]:
     """Return which sections a metric is of, those of the nation, of the province or of both, by its id."""
     return {row[kind]: kind for row in tables.rows("words/joint.csv") for kind in ("first", "second", "joint")}
 
@@ -190,7 +209,11 @@ def compare(one: Candidate, others: list[Candidate]) -> None:
     rivals = [
         o
         for o in others
-        if o.matches and o.origin != "list" and o.matches[0].metric is not own.metric and o.stat == one.stat
+        if o.matches
+        and o.origin != "list"
+        and o.matches[0].metric is not own.metric
+        and o.stat == one.stat
+        and "out_of_range" not in o.features
     ]
     longer = max((o.matches[0].score - own.score for o in rivals), default=0.0)
     if longer > 0:
@@ -200,110 +223,15 @@ def compare(one: Candidate, others: list[Candidate]) -> None:
         one.features["nearer_rival"] = 1.0
     if any(_within(own.spans, o.matches[0].spans) for o in rivals if o.matches[0].score > own.score):
         one.features["words_of_rival"] = 1.0
+    if any(part_of_word(own, o.matches[0]) for o in rivals):
+        one.features["part_of_word"] = 1.0
 
 
 def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], ...]) -> bool:
     return bool(spans) and all(any(low <= a and b <= high for low, high in others) for a, b in spans)
 
 
-def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: list[list[Match]]) -> list[Candidate]:
-    """Return what a list of subjects gives: one each in order, or all of them one value."""
-    found = []
-    for (name, left, _), matches in zip(windows, known, strict=True):
-        # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
-        paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
-        if name not in ("own", "clause", "sentence", "since") or (
-            len({m.metric.id for m in matches}) < 2 and not paired
-        ):
-            continue
-        named = _listed(scene, run, left, role)
-        if len(named) < 2:
-            continue
-        aligned = len(named) == len(run.numbers)
-        if not aligned and len(run.numbers) > 1:
-            continue
-        numbers = run.numbers if aligned else run.numbers * len(named)
-        for stat in ("level", "change", "rank", "streak"):
-            if not all(stat in stats(match.metric, n, role.change) for match, n in zip(named, numbers, strict=True)):
-                continue
-            features = stat_features(run, role, stat, named[0].metric)
-            features["list_aligned" if aligned else "list_shared"] = 1.0
-            features["list_in_own"] = float(name == "own")
-            if not aligned:
-                features["list_says_each"] = float(bool(EACH.search(role.left)))
-            end = max(match.spans[-1][1] for match in named)
-            upto = role.change.start if stat == "change" and role.change else run.start
-            every = [span for match in named for span in match.spans]
-            features["words_left_own"] = log1p(scene.plain.count(run.low, upto, every))
-            features["list_length"] = float(min(len(named), 6) - 2) / 2
-            features["words_between"] = log1p(scene.plain.count(end, upto, every))
-            features["list_words_inside"] = log1p(scene.plain.count(min(every)[0], end, every))
-            features["numbers_between"] = float(min(len(scene.source.numbers(end, run.start)), 3))
-            features["list_numbers_inside"] = float(min(len(scene.source.numbers(min(every)[0], end)), 3))
-            features["clauses_between"] = float(min(scene.plain.breaks(end, run.start), 3))
-            features[f"list_from_{name}"] = 1.0
-            pairs = tuple((match.metric, n) for match, n in zip(named, numbers, strict=True))
-            one = Candidate(stat, pairs, "list", features, tuple(named))
-            one.change = role.change if stat == "change" else None
-            found.append(one)
-            found += _joint_reading(scene, run, one)
-    return found
-
-
-def _joint_reading(scene: Scene, run: Run, one: Candidate) -> list[Candidate]:
-    """Return what one value of two groups of sections together is of: 23个国、省考断面优良率95.7%.
-
-    Said of each (均), it is a value of each of them.
-    """
-    joint = _joint().get(frozenset(metric.id for metric, _ in one.pairs))
-    if joint is None or len(run.numbers) > 1:
-        return []
-    groups = [group for group in sections.find(scene.source.text, scene.start, run.end) if group.start <= run.start]
-    features = {**one.features, "joint": 1.0, "joint_one_group": float(bool(groups) and groups[-1].joint)}
-    pairs = ((metrics()[joint], run.numbers[0]),)
-    return [Candidate(one.stat, pairs, "list", features, one.matches[:1], (), one.change)]
-
-
-@cache
-def _joint() -> dict[frozenset[str], str]:
-    return {frozenset((row["first"], row["second"])): row["joint"] for row in tables.rows("words/joint.csv")}
-
-
-def _listed(scene: Scene, run: Run, left: Spans, role: Role) -> list[Match]:
-    """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
-    left = [span for span in left if span[0] < span[1]]
-    if not left:
-        return []
-    text = scene.source.text
-    low, high = left[0][0], left[-1][1]
-    if role.change is not None and low < role.change.start:
-        high = min(high, role.change.start)
-    cuts = [low, *(match.end() for match in _ITEMS.finditer(text, low, high)), high]
-    if len(cuts) == 2 or len(cuts) > 40:
-        if not any(low <= a and b <= high for a, b in scene.source.wording.paired):
-            return []
-    first: dict[str, Match] = {}
-    for start, end in pairwise(cuts):
-        for match in _item(scene, run, left, start, end, role):
-            first.setdefault(match.metric.id, match)
-    return list(first.values()) if len(first) > 1 else []
-
-
-def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role) -> list[Match]:
-    """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
-
-    A word that stands for two (昼夜) names two metrics.
-    """
-    for open_, stop in ((start, end), (start, left[-1][1]), (left[0][0], end)):
-        spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
-        matches = matches_of(scene, run, role, spans, [], near=end)
-        named = [
-            m
-            for m in matches
-            if any(start <= a and b <= end for a, b in m.spans) and stats(m.metric, run.numbers[0], role.change)
-        ]
-        if named:
-            paired = scene.source.wording.paired
-            both = [m for m in named if m.score == named[0].score and any(span in paired for span in m.spans)]
-            return both or named[:1]
-    return []
+def part_of_word(one: Match, other: Match) -> bool:
+    """Tell whether a word of a match opens within a word of another: 重污染天气 of 严重污染天气, Ⅴ类占 of 劣Ⅴ类."""
+    low = min(one.spans)[0] if one.spans else 0
+    return any(a < low < b for a, b in other.spans)

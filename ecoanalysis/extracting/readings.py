@@ -9,12 +9,13 @@ from functools import cache
 from itertools import pairwise
 from math import log1p
 
-from ecoanalysis.extracting import roles
+from ecoanalysis.extracting import apposition, roles
 from ecoanalysis.extracting.candidates import Candidate, Role, Scene, Spans
 from ecoanalysis.extracting.carried import inherited
 from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.listed import by_list, by_tier
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.named import by_cue, by_list, compare, matches_of, windows_of
+from ecoanalysis.extracting.named import by_cue, compare, matches_of, part_of_word, windows_of
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
@@ -32,6 +33,7 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     windows = windows_of(scene, run)
     named = [matches_of(scene, run, role, left, right, near=run.until) for _, left, right in windows]
     found = [*by_cue(scene, run, role, windows, named), *by_list(scene, run, role, windows, named)]
+    found += by_tier(scene, run, role, found)
     found += inherited(scene, run, role)
     best: dict[tuple, Candidate] = {}
     lists = {metric.id for one in found if one.origin == "list" for metric, _ in one.pairs}
@@ -53,9 +55,10 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
     if reason := roles.quoted(left, right, number.kind, run.numbers[-1].bound):
         flags.add(_REASONS[reason])
     if run.outer is not None and not scene.plain.count(run.low, run.start):
-        before = text[run.outer.start : run.clause.start]
+        before = text[run.outer.start : run.clause.start].rstrip("(（")
         if reason := roles.quoted(before, right, number.kind, "="):
             flags.add(_REASONS[reason])
+    flags |= _beside(scene, run)
     change = roles.change_before(left, run.start - len(left), text[run.clause.start : run.low])
     if change is None and _COMPARES.search(text, scene.start, run.low):
         change = roles.change_before(left, run.start - len(left), "同比")
@@ -86,9 +89,28 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
     return Role(change, frozenset(flags), left, right)
 
 
+def _beside(scene: Scene, run: Run) -> set[str]:
+    """Return the flags that the clause around a run gives: what is not there, what is compared with, who stand in apposition."""
+    text, clause, number = scene.source.text, run.outer or run.clause, run.numbers[0]
+    flags = set()
+    if number.kind == "grade":
+        before = roles.ABSENT_BEFORE.search(text[clause.start : run.start])
+        flags |= {"absent"} if before or roles.ABSENT_AFTER.match(text, run.end) else set()
+    if run.outer is not None and run.low == run.clause.start and not text[run.low : run.start].strip():
+        ahead = roles.COMPARED.search(text[clause.start : run.clause.start - 1])
+        behind = roles.moves(text[run.clause.end + 1 : clause.end][:4])
+        flags |= {"compared_with" if behind else "compared_aside"} if ahead else set()
+    if number.kind == "count" and apposition.names(text, clause.start, number):
+        flags.add("apposition")
+    return flags
+
+
 _REASONS = {
     "what is still due": "due",
-    "a limit, or a distance from it": "limit",
+    "a limit": "limit",
+    "a limit that is named behind": "limit_behind",
+    "a distance": "distance",
+    "a relation": "relation",
     "last year's value": "prior",
     "a comparison with a target or a mean": "against_target",
     "a ratio to last year": "ratio",
@@ -120,12 +142,19 @@ def _uncounted() -> re.Pattern[str]:
     return re.compile("|".join(tables.words("words/uncounted.txt")))
 
 
-def implied(scene: Scene, spans: Spans, end: int) -> list[Candidate]:
-    """Return the readings of a clause whose words state a value (无劣Ⅴ类断面), the last of them that it is no fact."""
+def implied(scene: Scene, spans: Spans, end: int, given: set[str]) -> list[Candidate]:
+    """Return the readings of a clause whose words state a value (无劣Ⅴ类断面), the last of them that it is no fact.
+
+    `given` are the metrics of which the clause's numbers gave values.
+    """
     said = [(scene.start, end), *scene.reach]
     matches = scene.source.wording.matches(spans, [], (end, end), said, implied=True)
     # Words that state a value by themselves stand in their own order, and near: 无劣Ⅴ类断面.
-    matches = [m for m in matches if list(m.spans) == sorted(m.spans) and _near(m)]
+    matches = [
+        m
+        for m in matches
+        if list(m.spans) == sorted(m.spans) and _near(m) and not {m.metric.id, m.metric.counterpart} & given
+    ]
     found = []
     for match in matches[:2]:
         start, stop = min(match.spans)[0], max(match.spans)[1]
@@ -137,7 +166,14 @@ def implied(scene: Scene, spans: Spans, end: int) -> list[Candidate]:
         features["words_touch_end"] = min(scene.plain.run_after(stop, end), 4) / 2
         features["words_touch_start"] = min(scene.plain.run_before(start, scene.start), 4) / 2
         features["implied_beside_numbers"] = float(bool(scene.source.numbers(spans[0][0], end)))
+        features["implied_beside_facts"] = float(bool(given))
+        features["implied_past_numbers"] = float(bool(scene.source.numbers(spans[0][0], start)))
+        features["implied_joins_on"] = float(scene.source.text[stop : stop + 1] in ("、", "和", "及", "与"))
         found.append(Candidate("level", ((match.metric, number),), "implied", features, (match,)))
+    for one in found:
+        compare(one, found)
+        cut = any(part_of_word(one.matches[0], other.matches[0]) for other in found)
+        one.features["implied_part_of_word"] = float(cut)
     return [*found, Candidate("none", (), "none", {"none_implied": 1.0})] if found else []
 
 

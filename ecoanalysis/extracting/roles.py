@@ -32,12 +32,21 @@ _HEADED = re.compile(
 _SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
 _SIGNED = re.compile(r"(?:同比|环比)\s?$")
 _COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|[与和同][^,，。;；]{2,12}比|分别|依次|各|[、,，]$")
+GRADE = re.compile("[ⅠⅡⅢⅣⅤ]类")
+# Words that say of what follows, or precedes, that it is not there: 无Ⅴ类断面, 全部消除劣Ⅴ类, 劣Ⅴ类断面清零.
+_ABSENT = r"(?:无(?![锡为害人])|没有|未(?:再)?(?:出现|发现|发生|检出)|不存在|不再(?:有|出现)?|杜绝|消除|消灭|告别|退出|摆脱|脱离|清零)"
+ABSENT_BEFORE = re.compile(_ABSENT + r"[^，,。；;：:]*$")
+ABSENT_AFTER = re.compile(r"[^，,。；;：:、]{0,10}(?:清零|消除|消灭|归零|为零|不复存在|一个也没有)")
+# What a comparison quotes in a bracket: 比2023年6月（96.7%）少3.4个百分点, 好于全国平均（87%）.
+COMPARED = re.compile(
+    r"(?:[比较](?![例率重为好])|[与和同](?=[^，,。；;]{2,14}$)|[优好高低]于)[^，,。；;、（(）)]{2,14}$"
+)
 SAME_PERIOD = re.compile(
     r"(?:上年|去年)?同期[(（]?$|(?:上年|去年|前年)同期(?:的|为|是|仅)?$|^而?(?:上年|去年)同期(?!相比|比)[^,，。;；]*$"
 )
 TARGET_BEFORE = re.compile(
     r"(?:优于|好于|高于|低于|高出|超出|超过|超|超额|距|距离|比(?!例|率|重))[^,，。;；]{0,14}(?:目标|任务|标准|限值|要求|均值|平均|平均水平|平均值|进度)"
-    r"(?:值|要求)?(?:高|低|多|少|快|了|约|近)*$"
+    r"(?:值|要求)?(?:高|低|多|少|快|了|约|近)*$|(?:优|好|高|低)于(?:全国|全省|全区|全市|周边)[^,，。;；]{0,6}的?$"
 )
 TARGET_AFTER = re.compile(
     r"^(?:左右|以上|以下)?的?(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性)*(?:目标|任务|要求|考核线)"
@@ -50,15 +59,21 @@ FROM = re.compile(r"(?:由|从|自)[^,，。;；、]{0,14}$")
 TO = re.compile(
     r"^[^,，。;；]{0,12}?(?:升|降|增|减|提高|压缩|压减|缩|缩短|变|转|调整|上升|下降|增长|提升|增加|减少|改善|优化)(?:至|到|为)"
 )
-LIMIT = re.compile(r"(?:限值|标准值?|阈值|上限|下限|临界值|可处|可并处|还差|相差|差距|差)(?:为|是|了|约|仅)*$")
-OVER = re.compile(r"^(?:以上|以下)?的(?:有|天|日|月|时|小时|站|城市|县|区县|点位)")
+LIMIT = re.compile(
+    r"(?:标准值?|阈值|上限|下限|临界值|可处|可并处)(?:为|是|了|约|仅)*$|(?:限值|过渡值|准则值|指导值)[^,，。;；\d]{0,12}(?:PM2\.5|PM10)?[^,，。;；\d]{0,4}$"
+)
+DISTANCE = re.compile(r"(?:还差|相差|差距|差)(?:为|是|了|约|仅)*$")
+PER = re.compile(
+    r"每(?:再)?(?:提高|提升|上升|升高|增加|下降|降低|减少|改善)$"
+)  # a relation between two values is no value
+OVER = re.compile(r"^(?:以上|以下)?的(?:有|天|日|月|时(?!限|间)|小时|站|城市|县|区县|点位)")
 LIMIT_AFTER = re.compile(r"^(?:以下|以内)?的?(?:国家|空气质量|环境质量|环境空气|[一二三]级|年均|日均)*(?:标准|限值)")
 LEGAL = re.compile(r"^的?罚款")  # 可处10万元以上100万元以下罚款 quotes a law
 DUE = re.compile(r"(?:应|应当|须|需|未|尚未|待)(?:完成|整改|办结|销号)$")
 RATIO_BEFORE = re.compile(r"(?:相当于|相當於|是|为)(?:去年|上年)(?:同期)?的$")
 MEANT = re.compile(r"(?:这|该|此)(?:就)?是[^。，,]{0,10}目标")
 PLANNED = re.compile(
-    r"(?:(?:书记|市长|厅长|局长|会议|上级|国家)要求|(?<![主重只不])要(?:求)?(?:达到|控制在|保持在|稳定在)|拟|力争|确保|预计|(?<!按)计划(?:到|在|于|将|用|再|新增|完成)|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)"
+    r"(?:(?:书记|市长|厅长|局长|会议|上级|国家)要求|(?<![主重只不])要(?:求)?(?:达到|到|控制在|保持在|稳定在|降[至到]|升[至到])|拟|力争|确保|预计|(?<!按)计划(?:到|在|于|将|用|再|新增|完成)|预期|争取达到|争取实现|努力实现|规划到|目标是|目标为|目标:|目标：)"
 )
 LEVEL_VERB = re.compile(r"(?:至|(?<!幅达)到|(?<!幅)为|(?<!幅)达|在)$")
 
@@ -128,12 +143,21 @@ def change_before(left: str, offset: int, clause: str = "") -> Change | None:
     return Change(*_SIGNS[row["sign"]], offset + match.start())
 
 
+def moves(text: str) -> bool:
+    """Tell whether words open with a movement: 少3.4个百分点.
+
+    >>> moves("少3.4"), moves("其中")
+    (True, False)
+    """
+    return any(text.startswith(word) for word in _changes()[1])
+
+
 _BASES = re.compile(
     r"(?P<yoy>同比|(?:去年|上年|前一年|上一年|去年度|上年度))"
     r"|(?P<month>环比|[较比](?:上月|上季度|上周|上个月))"
     r"|(?P<with>与[上前](?:月|季度|周|个月)(?:同期)?相比)"
     r"|[较比与同](?P<year>(?:19|20)\d\d)年(?:同期|同月|底|末|度)?(?!度?目标)"
-    r"|(?P<round>[较比]上一?轮)"
+    r"|(?P<round>[较比](?:上一?|第?[一二三四首])轮)"
     r"|[较比与](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})"
     r"|(?:由|从)(?P<from>(?:19|20)\d\d年)(?:的|同期的)"
 )
@@ -161,8 +185,8 @@ def basis(said: str, year: int | None, before: str = "") -> str:
 _AMONG = re.compile(
     r"(?:(?<=在)|(?<=放到))(?:[一-鿿\d]{2,16}?(?=[中里内](?!心))|[一-鿿]{2,6}(?=[排列居位]))|"
     r"(?:(?<=[列居名])|(?<=排)(?!名))(?:在)?[一-鿿]{2,6}?(?=市?第)|"
-    r"全[国省市区县州](?:\d{1,6}|[*xX×]{1,6})?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
-    r"|(?:\d{1,6}|[*xX×]{1,6})(?:个|座)[^第,，。、;；]{1,8}(?:城市|设区市|地级市|区县|县市区|县|市州|市)"
+    r"全[国省市区县州]\s?(?:\d{1,6}|[*xX×]{1,6})?\s?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
+    r"|(?:\d{1,6}|[*xX×]{1,6})\s?(?:个|座)[^第,，。、;；]{1,8}(?:城市|设区市|地级市|区县|县市区|县|市州|市)"
 )
 
 
@@ -190,7 +214,7 @@ def goes_on(text: str) -> bool:
 
 
 _GROUP = re.compile(
-    r"\d{1,6}[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)"
+    r"(?:\d{1,6}|[*xX×]{1,6})\s?[个座]?[^第,，。、;；\d]{0,8}?(?:城市|设区市|地级市|区县|县区|县市区|市县|市州|州市|市|县)"
 )
 
 
@@ -238,7 +262,9 @@ def says_nothing_new(text: str) -> bool:
 
 _QUOTED = {
     "what is still due": DUE,
-    "a limit, or a distance from it": LIMIT,
+    "a limit": LIMIT,
+    "a distance": DISTANCE,
+    "a relation": PER,
     "last year's value": SAME_PERIOD,
     "a comparison with a target or a mean": TARGET_BEFORE,
     "a ratio to last year": RATIO_BEFORE,
@@ -259,5 +285,5 @@ def quoted(left: str, right: str, kind: str, bound: str) -> str:
     if OVER.match(right):
         return "a threshold that is counted over"
     if kind != "grade" and LIMIT_AFTER.match(right):
-        return "a limit, or a distance from it"
+        return "a limit that is named behind"
     return "what a law says" if LEGAL.match(right) and bound in (">=", "<=") else ""

@@ -14,6 +14,7 @@ from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Source
 
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
+_BOUNDS = ("以上", "以下", "以内", "之内")  # a bound said once, behind the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +94,28 @@ def _alike(first: Quantity, second: Quantity) -> bool:
         return first.unit in ("%", "pp", "")
     if first.kind == second.kind == "concentration":
         return True
+    if {first.unit, second.unit} == {"%", "pp"}:  # PM2.5与优良率分别改善28.0%和9.7个百分点
+        return True
+    if _begins(first, second):
+        return True
     return first.unit == second.unit or (first.kind == "number" and not first.unit_text)
+
+
+def _begins(first: Quantity, second: Quantity) -> bool:
+    """Tell whether a unit is but the beginning of the next number's: 12个和6个工作日."""
+    return (
+        first.kind == "count" and first.unit_text != second.unit_text and second.unit_text.startswith(first.unit_text)
+    )
 
 
 def _with_unit(run: list[Quantity]) -> list[Quantity]:
     """Give each number without a unit that of the next one which has one, and all the bound of the last: 80%、86%以上."""
-    if run[-1].number.endswith(("以上", "以下")):
+    if run[-1].number.endswith(_BOUNDS):
         run = [replace(number, bound=run[-1].bound) if number.bound == "=" else number for number in run]
     filled: list[Quantity] = []
     for number in reversed(run):
-        if not number.unit_text and number.kind != "steady" and filled and filled[-1].kind != "steady":
+        bare = not number.unit_text or (filled and _begins(number, filled[-1]))
+        if bare and number.kind != "steady" and filled and filled[-1].kind != "steady":
             near = filled[-1]
             number = replace(number, unit_text=near.unit_text, unit=near.unit, factor=near.factor, kind=near.kind)
         filled.append(number)

@@ -79,6 +79,8 @@ def keep(reader: "Reader", run: Run, chosen: Chosen) -> None:
     """Add the facts of a run to those of the reader, and remember what later numbers may go on from."""
     one = chosen.candidate
     if one.stat == "none":
+        if reader.scene.plain.count(run.low, run.start) and not roles.counts_rivals(reader.text, run.start):
+            reader.memory.unread.append(run)
         if not roles.says_nothing_new("".join(reader.text[a:b] for a, b in run.clause.outside(run.low, run.start))):
             reader.memory.last = [] if run.outer is None else reader.memory.last
         return

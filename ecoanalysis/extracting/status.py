@@ -13,7 +13,7 @@ from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.when import ahead
-from ecoanalysis.knowledge.catalogue import Metric
+from ecoanalysis.knowledge.catalogue import Metric, metrics
 
 if TYPE_CHECKING:
     from ecoanalysis.extracting.facts import Reader
@@ -30,6 +30,11 @@ _TILL = re.compile(
     re.ASCII,
 )
 _KEPT = re.compile(r"控制在|不(?:得)?[超低少高][过于]|保持在|稳定在|降[至到]|提高到|提升到|达到")
+_COMPLETED = re.compile(r"(?:完成|超额|实现了?|落实)[^，,。；;]{0,10}任务$")
+# What was set and what came of it: 年初计划开放30次，实际开放41次.
+_SET = re.compile(r"计划|确定|要求|目标|任务|拟|预计|定为|下达")
+_ACTUAL = re.compile(r"[，,；;]?\s*(?:但|而|全年)?实际")
+_LIMITED = re.compile(r"控制在|不(?:得)?[超高]过?于?")
 _DONE = re.compile(r"目前|已|实际|完成了|同比|较上年")
 
 
@@ -41,8 +46,8 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     aimed = bool(_HOPED.search(text, clause.start, number.start))
     headed = clause.mark in ("：", ":") and bool(_HEAD.search(text[sentence.start : clause.start]))
     done = bool(_DONE.search(text, clause.start, number.start))
-    beside = any(fact.status == "reported" for fact in reader.found)
-    reader.hoped = (reader.hoped or ((aimed or headed) and not beside)) and not done
+    beside = any(fact.status == "reported" and "tier" not in metrics()[fact.metric].scopes for fact in reader.found)
+    reader.hoped = (reader.hoped or headed or (aimed and not beside)) and not done
     target = measures(number) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
     year, title = reader.source.report.year, reader.source.report.title
     headings = [text[slice(*span)] for span in reader.discourse.headings]
@@ -50,6 +55,9 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     later = bool(year and period[1] and period[1].year > year)
     plan = bool(_PLAN_TITLE.search(title)) and not _RESULT_TITLE.search(title)
     past = bool(year and last and last.year < year)
+    actual = bool(_ACTUAL.search(text, clause.start, number.start))
+    bounded = number.bound in (">=", "<=")
+    timeless = bounded and not done and not reader.source.times_in(sentence.start, sentence.end)
     found = {
         "part_of_plan": float(sentence.planned),
         "plan_title": float(plan),
@@ -76,9 +84,18 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "later": float(later),
         "done": float(done),
         "counts_in_front": float("tier" in metric.scopes and run.until < clause.end),
-        "as_before": float(bool(reader.found) and reader.found[-1].status == "planned"),
+        "as_before": float(bool(reader.found) and reader.found[-1].status == "planned" and not actual),
         "beside_result": float(beside),
-        "bounded": float(number.bound in (">=", "<=")),
+        "bounded": float(bounded),
+        "completed": float(bool(_COMPLETED.search(text, run.low, number.start))),
+        "set_before_actual": float(
+            bool(_SET.search(text, sentence.start, number.start)) and bool(_ACTUAL.match(text, clause.end))
+        ),
+        "actual": float(actual),
+        "must_own": float(bool(_MUST.search(text, run.low, number.start))),
+        "kept_bounded": float(bounded and bool(_KEPT.search(text, run.low, number.start))),
+        "kept_timeless": float(timeless and bool(_LIMITED.search(text, run.low, number.start))),
+        "as_before_bounded": float(bounded and bool(reader.found) and reader.found[-1].status == "planned"),
     }
     return {"bias": 1.0} | {name: value for name, value in found.items() if value}
 

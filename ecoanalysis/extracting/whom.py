@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from math import log1p
 
-from ecoanalysis.extracting import described, kinds, recalled, roles, scopes, sections
+from ecoanalysis.extracting import apposition, described, kinds, recalled, roles, scopes, sections
 from ecoanalysis.extracting.discourse import PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.runs import Run
@@ -17,6 +17,8 @@ from ecoanalysis.extracting.source import Piece, Subject
 from ecoanalysis.knowledge.catalogue import Metric
 
 _NATION = "全国"
+_WATER = re.compile("[河江湖海渠库港]")
+_ONE_WATER = re.compile("(?<=[河江湖海渠库港])[^河江湖海渠库港]+$")  # 柳溪河老桥、新桥 are of one water
 _EACH = re.compile(r"分别|依次|均|都|皆|全部|同为|各(?![类种级])")
 _TOGETHER = re.compile(r"(?:\d{1,2}|[两二三四五六七八九十])(?:个|条|座|处)[^，,、]{0,8}$")  # 甲河、乙河两个国考断面
 
@@ -145,6 +147,9 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         parts = re.split(r"[、和及与]", _TOGETHER.sub("", head[0]))
         names = [scopes.subject(part) for part in parts] if len(head) > 1 else []
         held = len(names) > 1 and all(names) and not any(_names(metric, name) for name in names)
+        if held and _WATER.search(names[0]) and not any(_WATER.search(name) for name in names[1:]):
+            found.append(Held((_ONE_WATER.sub("", names[0]),), "own_clause", {"list_of_one_water": 1.0}))
+            held = False
         lists.append(("subjects", names if held else []))
     own = sorted((i, i + len(w)) for w in metric.scopes if (i := here.text.find(w, low, run.start)) >= 0)
     if here.in_a_row(own):
@@ -152,6 +157,9 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
     said = [s for s in here.source.scopes_in(clause.start, run.start) if not clause.bracket(s.start)]
     if here.in_a_row([(s.start, s.end) for s in said]):
         lists.append(("places", [here.text[s.start : s.end] for s in said]))
+    if "subject" not in metric.scopes:
+        apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
+        lists += [("apposed", names) for names in apposed if len(names) == len(run.numbers)]
     each = bool(_EACH.search(here.text, low, run.start))
     for name, names in lists:
         if len(names) < 2:

@@ -1,0 +1,190 @@
+"""Read a run of numbers by a list of metrics that stands before it: SO2、NO2浓度分别为8、19, 达标率、优良率均为100%.
+
+In: a run in its sentence. Out: `Candidate` records, each a metric for each number, or several metrics for one.
+"""
+
+import re
+from functools import cache
+from itertools import pairwise
+from math import log1p
+
+from ecoanalysis.extracting import sections
+from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, in_range, stat_features, stats
+from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.model import Features
+from ecoanalysis.extracting.named import Window, matches_of, of_group, tiers
+from ecoanalysis.extracting.runs import Run
+from ecoanalysis.knowledge import tables
+from ecoanalysis.knowledge.catalogue import metrics
+
+_ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
+
+
+def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: list[list[Match]]) -> list[Candidate]:
+    """Return what a list of subjects gives: one each in order, or all of them one value."""
+    found = []
+    for (name, left, _), matches in zip(windows, known, strict=True):
+        # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
+        several = name == "own" and len(run.numbers) > 1
+        paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
+        if name not in ("own", "clause", "sentence", "since") or (
+            len({m.metric.id for m in matches}) < 2 and not paired and not several
+        ):
+            continue
+        named = _listed(scene, run, left, role)
+        found += _list_readings(scene, run, role, name, named, {})
+        headed = _listed(scene, run, left, role, by_head=True)
+        if [m.metric for m in headed] != [m.metric for m in named]:
+            head = (
+                bool(sections.find(scene.source.text, left[0][0], min(headed[0].spans[-1][1], run.start)))
+                if headed
+                else False
+            )
+            found += _list_readings(
+                scene, run, role, name, headed, {"list_headed": 1.0, "list_headed_group": float(head)}
+            )
+    return found
+
+
+def _list_readings(
+    scene: Scene, run: Run, role: Role, name: str, named: list[Match], marks: Features
+) -> list[Candidate]:
+    aligned = len(named) == len(run.numbers)
+    if len(named) < 2 or (not aligned and len(run.numbers) > 1):
+        return []
+    numbers, found = run.numbers if aligned else run.numbers * len(named), []
+    for stat in ("level", "change", "rank", "streak"):
+        if not all(stat in stats(match.metric, n, role.change) for match, n in zip(named, numbers, strict=True)):
+            continue
+        features = stat_features(run, role, stat, named[0].metric) | marks
+        features["list_aligned" if aligned else "list_shared"] = 1.0
+        if not aligned:
+            features["list_says_each"] = float(bool(EACH.search(role.left)))
+        upto = role.change.start if stat == "change" and role.change else run.start
+        features |= _list_features(scene, run, name, named, upto)
+        pairs = tuple((match.metric, n) for match, n in zip(named, numbers, strict=True))
+        if stat == "level" and not all(in_range(metric, n) for metric, n in pairs):
+            features["out_of_range"] = 1.0
+        one = Candidate(stat, pairs, "list", features, tuple(named))
+        one.change = role.change if stat == "change" else None
+        found.append(one)
+        found += _joint_reading(scene, run, one)
+    return found
+
+
+def _list_features(scene: Scene, run: Run, name: str, named: list[Match], upto: int) -> Features:
+    """Tell how a list stands to its numbers, which begin, with their verb, at `upto`."""
+    plain, source = scene.plain, scene.source
+    end = max(match.spans[-1][1] for match in named)
+    every = [span for match in named for span in match.spans]
+    start = min(every)[0]
+    of_groups = [of_group(scene, run, tiers()[m.metric.id]) for m in named if m.metric.id in tiers()]
+    features: Features = {f"list_{mark}": 1.0 for found in of_groups for mark in found}
+    return features | {
+        f"list_from_{name}": 1.0,
+        "list_in_own": float(name == "own"),
+        "words_left_own": log1p(plain.count(run.low, upto, every)),
+        "list_length": float(min(len(named), 6) - 2) / 2,
+        "words_between": log1p(plain.count(end, upto, every)),
+        "list_words_inside": log1p(plain.count(start, end, every)),
+        "numbers_between": float(min(len(source.numbers(end, run.start)), 3)),
+        "list_numbers_inside": float(min(len(source.numbers(start, end)), 3)),
+        "clauses_between": float(min(plain.breaks(end, run.start), 3)),
+    }
+
+
+def _joint_reading(scene: Scene, run: Run, one: Candidate) -> list[Candidate]:
+    """Return what one value of two groups of sections together is of: 23个国、省考断面优良率95.7%.
+
+    Said of each (均), it is a value of each of them.
+    """
+    joint = _joint().get(frozenset(metric.id for metric, _ in one.pairs))
+    if joint is None or len(run.numbers) > 1:
+        return []
+    groups = [group for group in sections.find(scene.source.text, scene.start, run.end) if group.start <= run.start]
+    features = {**one.features, "joint": 1.0, "joint_one_group": float(bool(groups) and groups[-1].joint)}
+    pairs = ((metrics()[joint], run.numbers[0]),)
+    return [Candidate(one.stat, pairs, "list", features, one.matches[:1], (), one.change)]
+
+
+def by_tier(scene: Scene, run: Run, role: Role, found: list[Candidate]) -> list[Candidate]:
+    """Return what values of two groups of sections, named together, are of: 国、省考断面优良率分别为93%和96%, 均为100%."""
+    groups = [one for one in sections.find(scene.source.text, scene.start, run.start) if one.joint or one.several]
+    if not groups or len(run.numbers) > 2:
+        return []
+    words = scene.source.text[groups[-1].start : groups[-1].end]
+    swapped = not 0 <= words.find("国") < max(words.find("省"), words.find("区"))
+    split = []
+    for one in found:
+        names = _parted().get(one.pairs[0][0].id) if one.matches and one.origin != "list" else None
+        if names is None:
+            continue
+        parts = [metrics()[name] for name in (names[::-1] if swapped else names)]
+        numbers = run.numbers if len(run.numbers) == 2 else run.numbers * 2
+        if not all(one.stat in stats(part, n, role.change) for part, n in zip(parts, numbers, strict=True)):
+            continue
+        marks = {
+            "tiers": 1.0,
+            "tiers_aligned": float(len(run.numbers) == 2),
+            "tiers_each": float(bool(EACH.search(scene.source.text, groups[-1].end, run.start))),
+            "tiers_several": float(groups[-1].several),
+        }
+        features = {k: v for k, v in one.features.items() if k != "run_shares_metric" and not k.startswith("group_")}
+        pairs = tuple(zip(parts, numbers, strict=True))
+        split.append(Candidate(one.stat, pairs, "list", features | marks, one.matches * 2, (), one.change))
+    return split
+
+
+@cache
+def _parted() -> dict[str, tuple[str, str]]:
+    """Return the metrics of the nation's and the province's sections, by either's id and by that of both together."""
+    rows = tables.rows("words/joint.csv")
+    return {row[name]: (row["first"], row["second"]) for row in rows for name in ("first", "second", "joint")}
+
+
+@cache
+def _joint() -> dict[frozenset[str], str]:
+    return {frozenset((row["first"], row["second"])): row["joint"] for row in tables.rows("words/joint.csv")}
+
+
+def _listed(scene: Scene, run: Run, left: Spans, role: Role, by_head: bool = False) -> list[Match]:
+    """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
+    left = [span for span in left if span[0] < span[1]]
+    if not left:
+        return []
+    text = scene.source.text
+    low, high = left[0][0], left[-1][1]
+    if role.change is not None and low < role.change.start:
+        high = min(high, role.change.start)
+    cuts = [low, *(match.end() for match in _ITEMS.finditer(text, low, high)), high]
+    if len(cuts) == 2 or len(cuts) > 40:
+        if not any(low <= a and b <= high for a, b in scene.source.wording.paired):
+            return []
+    first: dict[str, Match] = {}
+    for start, end in pairwise(cuts):
+        for match in _item(scene, run, left, start, end, role, by_head):
+            first.setdefault(match.metric.id, match)
+    return list(first.values()) if len(first) > 1 else []
+
+
+def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role, by_head: bool) -> list[Match]:
+    """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
+
+    With `by_head`, the words at the list's head are each item's too: 国考断面达标率、优Ⅲ类比例. A word that stands for two
+    (昼夜) names two metrics.
+    """
+    head = (left[0][0], end)
+    for open_, stop in ([head] if by_head else []) + [(start, end), (start, left[-1][1]), head]:
+        spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
+        matches = matches_of(scene, run, role, spans, [], near=end)
+        named = [
+            m
+            for m in matches
+            if any(start <= a and b <= end for a, b in m.spans)
+            and any(stats(m.metric, number, role.change) for number in run.numbers)
+        ]
+        if named:
+            paired = scene.source.wording.paired
+            both = [m for m in named if m.score == named[0].score and any(span in paired for span in m.spans)]
+            return both or named[:1]
+    return []
