@@ -10,7 +10,7 @@ from math import log1p
 
 from ecoanalysis.extracting import roles, sections
 from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, stat_features, stats
-from ecoanalysis.extracting.cues import Lexicon, Match
+from ecoanalysis.extracting.cues import Cues, Lexicon, Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
@@ -58,25 +58,24 @@ def windows_of(scene: Scene, run: Run) -> list[Window]:
     return found
 
 
-def matches_of(scene: Scene, run: Run, role: Role, left: Spans, right: Spans, near: int | None = None) -> list[Match]:
-    if not any(low < high for low, high in (*left, *right)) and not scene.source.wording.known.topical:
-        return []
+def naming_of(scene: Scene, run: Run, change: roles.Change | None) -> Naming:
+    """Return what tells which metrics the words about a run name."""
     # A topic behind the number counts up to the next item: 中央督察信访件5件、省督察信访件3件.
-    end = run.clause.end
-    upto = _ITEM_END.search(scene.source.text, run.numbers[0].end, max(end, run.numbers[0].end))
-    said = [(scene.start, upto.start() if upto else max(end, run.start)), *scene.reach]
-    among = _possible(scene.source.wording.known, run.numbers[0], role.change)
-    return scene.source.wording.matches(left, right, (run.start, run.numbers[0].end), said, near=near, among=among)
+    end = max(run.clause.end, run.numbers[0].end)
+    upto = _ITEM_END.search(scene.source.text, run.numbers[0].end, end)
+    said = [(scene.start, upto.start() if upto else max(run.clause.end, run.start)), *scene.reach]
+    wording = scene.source.wording
+    return Naming(wording, (run.start, run.numbers[0].end), said, _possible(wording.known, run.numbers[0], change))
 
 
-def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window], named: list[list[Match]]) -> list[Candidate]:
+def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window], naming: Naming) -> list[Candidate]:
     found: dict[tuple, Candidate] = {}
-    for (name, _, _), matches in zip(windows, named, strict=True):
+    for name, left, right in windows:
         if name == "since":  # of lists alone: the sentence holds its words too
             continue
         kept = 0
         seen: set[str] = set()
-        for match in matches:
+        for match in naming.matches(left, right, run.until):
             if match.metric.id in seen:
                 continue
             possible = stats(match.metric, run.numbers[0], role.change)
@@ -174,11 +173,13 @@ def _groups() -> dict[str, str]:
     return {row[kind]: kind for row in tables.rows("words/joint.csv") for kind in ("first", "second", "joint")}
 
 
-def _possible(known: Lexicon, number: Quantity, change: roles.Change | None) -> frozenset[str]:
-    """Return the metrics that a number can be of; what tells is its kind and unit, so each sort is looked up once."""
-    sort = (number.kind, number.unit, number.unit_text, number.streak, number.number[-2:], change is not None)
+def _possible(known: Lexicon, number: Quantity, change: roles.Change | None) -> Cues:
+    """Return the cues of what a number can be; what tells is its kind and unit, so each sort is looked up once."""
+    ends = number.number[-2:] if number.kind == "rank" else ""  # 最高, 最低
+    sort = (number.kind, number.unit, number.unit_text, number.streak, ends, change is not None)
     if (found := known.sorts.get(sort)) is None:
-        found = known.sorts[sort] = frozenset(m.id for m in metrics().values() if stats(m, number, change))
+        ids = frozenset(m.id for m in metrics().values() if stats(m, number, change))
+        found = known.sorts[sort] = known.cues.of(ids)
     return found
 
 
@@ -206,17 +207,18 @@ def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], .
     return bool(spans) and all(any(low <= a and b <= high for low, high in others) for a, b in spans)
 
 
-def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: list[list[Match]]) -> list[Candidate]:
+def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: Naming) -> list[Candidate]:
     """Return what a list of subjects gives: one each in order, or all of them one value."""
     found = []
-    for (name, left, _), matches in zip(windows, known, strict=True):
+    for name, left, right in windows:
+        if name not in ("own", "clause", "sentence", "since"):
+            continue
+        matches = naming.matches(left, right, run.until)
         # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
         paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
-        if name not in ("own", "clause", "sentence", "since") or (
-            len({m.metric.id for m in matches}) < 2 and not paired
-        ):
+        if len({m.metric.id for m in matches}) < 2 and not paired:
             continue
-        named = _listed(scene, run, left, role)
+        named = _listed(scene, run, left, role, naming)
         if len(named) < 2:
             continue
         aligned = len(named) == len(run.numbers)
@@ -269,7 +271,7 @@ def _joint() -> dict[frozenset[str], str]:
     return {frozenset((row["first"], row["second"])): row["joint"] for row in tables.rows("words/joint.csv")}
 
 
-def _listed(scene: Scene, run: Run, left: Spans, role: Role) -> list[Match]:
+def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming) -> list[Match]:
     """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
     left = [span for span in left if span[0] < span[1]]
     if not left:
@@ -284,26 +286,26 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role) -> list[Match]:
             return []
     first: dict[str, Match] = {}
     for start, end in pairwise(cuts):
-        for match in _item(scene, run, left, start, end, role):
+        for match in _item(run, left, start, end, role, naming):
             first.setdefault(match.metric.id, match)
     return list(first.values()) if len(first) > 1 else []
 
 
-def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role) -> list[Match]:
+def _item(run: Run, left: Spans, start: int, end: int, role: Role, naming: Naming) -> list[Match]:
     """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
 
     A word that stands for two (昼夜) names two metrics.
     """
     for open_, stop in ((start, end), (start, left[-1][1]), (left[0][0], end)):
         spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
-        matches = matches_of(scene, run, role, spans, [], near=end)
+        matches = naming.matches(spans, [], end)
         named = [
             m
             for m in matches
             if any(start <= a and b <= end for a, b in m.spans) and stats(m.metric, run.numbers[0], role.change)
         ]
         if named:
-            paired = scene.source.wording.paired
+            paired = naming.wording.paired
             both = [m for m in named if m.score == named[0].score and any(span in paired for span in m.spans)]
             return both or named[:1]
     return []

@@ -12,9 +12,9 @@ from math import log1p
 from ecoanalysis.extracting import roles
 from ecoanalysis.extracting.candidates import Candidate, Role, Scene, Spans
 from ecoanalysis.extracting.carried import inherited
-from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.named import by_cue, by_list, compare, matches_of, windows_of
+from ecoanalysis.extracting.named import by_cue, by_list, compare, naming_of, windows_of
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
@@ -30,8 +30,8 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     right = text[run.end : run.clause.end]
     role = _role(scene, run, left, right)
     windows = windows_of(scene, run)
-    named = [matches_of(scene, run, role, left, right, near=run.until) for _, left, right in windows]
-    found = [*by_cue(scene, run, role, windows, named), *by_list(scene, run, role, windows, named)]
+    naming = naming_of(scene, run, role.change)
+    found = [*by_cue(scene, run, role, windows, naming), *by_list(scene, run, role, windows, naming)]
     found += inherited(scene, run, role)
     best: dict[tuple, Candidate] = {}
     lists = {metric.id for one in found if one.origin == "list" for metric, _ in one.pairs}
@@ -123,7 +123,8 @@ def _uncounted() -> re.Pattern[str]:
 def implied(scene: Scene, spans: Spans, end: int) -> list[Candidate]:
     """Return the readings of a clause whose words state a value (无劣Ⅴ类断面), the last of them that it is no fact."""
     said = [(scene.start, end), *scene.reach]
-    matches = scene.source.wording.matches(spans, [], (end, end), said, implied=True)
+    wording = scene.source.wording
+    matches = Naming(wording, (end, end), said, wording.known.implying).matches(spans, [])
     # Words that state a value by themselves stand in their own order, and near: 无劣Ⅴ类断面.
     matches = [m for m in matches if list(m.spans) == sorted(m.spans) and _near(m)]
     found = []
