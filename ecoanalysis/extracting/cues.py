@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick
 
@@ -48,18 +49,31 @@ class Entry:
 class Cues:
     """The cues that are tried of a number: by the slot that must be filled first, and those of topics alone."""
 
-    def __init__(self, entries: list[Entry]) -> None:
-        self.entries = entries
+    def __init__(self, entries: list[Entry], slots: list[list[int]]) -> None:
+        self.entries, self.slots = entries, slots
         self.topical = [entry for entry in entries if entry.first is None]
         self.by_slot: dict[int, list[Entry]] = defaultdict(list)
         for entry in entries:
             if entry.first is not None:
                 self.by_slot[entry.first].append(entry)
-        self.slots = frozenset(slot for entry in entries for slot in entry.needed | entry.excluded)
+        needed = frozenset(slot for entry in entries for slot in entry.needed | entry.excluded)
+        self.filled = _Filled(needed, slots)
 
     def of(self, ids: frozenset[str]) -> "Cues":
         """Return those of some metrics."""
-        return Cues([entry for entry in self.entries if entry.metric.id in ids])
+        return Cues([entry for entry in self.entries if entry.metric.id in ids], self.slots)
+
+
+class _Filled(dict[int, frozenset[int]]):
+    """The slots that each word fills, of those that some cues need; found when a word is first met."""
+
+    def __init__(self, needed: frozenset[int], slots: list[list[int]]) -> None:
+        super().__init__()
+        self.needed, self.slots = needed, slots
+
+    def __missing__(self, word: int) -> frozenset[int]:
+        found = self[word] = self.needed.intersection(self.slots[word])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +98,6 @@ class Lexicon:
     def __init__(self, catalogue: dict[str, Metric]) -> None:
         slots: dict[tuple[str, ...], int] = {}
         entries = [entry for metric in catalogue.values() for entry in _entries(metric, slots)]
-        implying = [entry for entry in entries if entry.cue.implied is not None and entry.first is not None]
-        self.implying = Cues(implying)  # those that state a value themselves
-        self.cues = Cues([entry for entry in entries if entry.cue.implied is None or entry.first is None])
         filled: dict[str, list[int]] = defaultdict(list)
         for words, slot in slots.items():
             for word in words:
@@ -96,6 +107,9 @@ class Lexicon:
             filled[word] += [slot for half in halves for slot in filled.get(half, [])]
         self.words = list(filled)
         self.slots = [filled[word] for word in self.words]
+        implying = [entry for entry in entries if entry.cue.implied is not None and entry.first is not None]
+        self.implying = Cues(implying, self.slots)  # those that state a value themselves
+        self.cues = Cues([entry for entry in entries if entry.cue.implied is None or entry.first is None], self.slots)
         self.environment = slots.get(spellings(topics()["environment"]), -1)
         self.automaton = AhoCorasick(self.words)
         self.sorts: dict[tuple, Cues] = {}  # those of the metrics that a sort of number can be of, as they are asked for
@@ -133,15 +147,16 @@ class Wording:
         found = sorted(
             self.known.automaton.find_matches_as_indexes(lowered, overlapping=True), key=lambda hit: (hit[1], hit[2])
         )
-        self.hits = [(start, end, self.known.slots[word]) for word, start, end in found]
+        self.hits = [(start, end, word) for word, start, end in found]
         self.paired = [(start, end) for word, start, end in found if self.known.words[word] in self.known.pairs]
         self.starts = [hit[0] for hit in self.hits]
-        self.assumed = self._own_business(text)
-        self.implying = [start for start, _, slots in self.hits if not self.known.implying.by_slot.keys().isdisjoint(slots)]
         self.places: dict[int, list[int]] = defaultdict(list)
-        for start, _, slots in self.hits:
-            for slot in slots:
+        for start, _, word in self.hits:
+            for slot in self.known.slots[word]:
                 self.places[slot].append(start)
+        self.assumed = self._own_business(text)
+        implying = self.known.implying
+        self.implying = [start for start, _, word in self.hits if not implying.by_slot.keys().isdisjoint(implying.filled[word])]
 
     def _own_business(self, text: str) -> int | None:
         """Return the topic that goes without saying: the environment, but for a long text that seldom speaks of it.
@@ -149,7 +164,7 @@ class Wording:
         A bureau's own report need not say that the funds it won are for the environment; a government's must.
         """
         environment = self.known.environment
-        times = sum(environment in slots for _, _, slots in self.hits)
+        times = len(self.places[environment])
         return environment if len(text) < SHORT or times * RARE > len(text) else None
 
     def implies(self, start: int, end: int) -> bool:
@@ -178,7 +193,6 @@ class Naming:
         self.wording, self.number, self.reach, self.tried = wording, number, reach, tried
         self.foreign = wording.assumed is None and wording.said(wording.known.environment, reach) is None
         self._named: dict[tuple, list[Match]] = {}
-        self._slots: dict[int, frozenset[int]] = {}
         self._recent: dict[tuple[int, ...], int | None] = {}
         self._barred: dict[str, bool] = {}
 
@@ -198,27 +212,22 @@ class Naming:
 
     def _inside(self, spans: Spans) -> tuple[int, ...]:
         """Return which hits within the spans matter to the cues that are tried, in reading order."""
-        starts, hits = self.wording.starts, self.wording.hits
-        return tuple(
-            at
-            for low, high in spans
-            for at in range(bisect_left(starts, low), bisect_left(starts, high))
-            if hits[at][1] <= high and self._filled(at)
-        )
-
-    def _filled(self, at: int) -> frozenset[int]:
-        """Return which slots that matter a hit fills."""
-        if (slots := self._slots.get(at)) is None:
-            slots = self._slots[at] = self.tried.slots.intersection(self.wording.hits[at][2])
-        return slots
+        starts, hits, filled = self.wording.starts, self.wording.hits, self.tried.filled
+        inside = []
+        for low, high in spans:
+            for at in range(bisect_left(starts, low), bisect_left(starts, high)):
+                _, end, word = hits[at]
+                if end <= high and filled[word]:
+                    inside.append(at)
+        return tuple(inside)
 
     def _window(self, inside: tuple[int, ...]) -> Window:
         """Return where some hits stand, by slot."""
         window: Window = defaultdict(list)
         for at in inside:
-            span = self.wording.hits[at][:2]
-            for slot in self._slots[at]:
-                window[slot].append(span)
+            start, end, word = self.wording.hits[at]
+            for slot in self.tried.filled[word]:
+                window[slot].append((start, end))
         return window
 
     def _matches(self, before: Window, after: Window, near: int | None) -> list[Match]:
@@ -292,6 +301,9 @@ def _nearest(slots: tuple[int, ...], window: Window, late: bool) -> Spans | None
     found = {slot: window.get(slot, []) for slot in slots}
     if not all(found.values()):
         return None
+    nearest = [_near(found[slot], late) for slot in slots]
+    if len(found) == len(slots) and all(a[1] <= b[0] for a, b in pairwise(sorted(nearest))):
+        return nearest
     spans: dict[int, tuple[int, int]] = {}
     # The longest words first: 水体 must not take letters from 优良水体比例.
     for slot in sorted(found, key=lambda slot: -max(end - start for start, end in found[slot])):

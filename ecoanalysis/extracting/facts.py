@@ -130,8 +130,8 @@ class Reader:
         low, numbered = clause.start, False
         for run in runs(self.source, clause):
             numbered = True
-            if run.outer is None:
-                run = replace(run, low=max(low, clause.start))
+            if run.outer is None and run.low != low:
+                run = replace(run, low=low)
             chosen = self._choose(readings.candidates(self.scene, run))
             stating.keep(self, run, chosen)
             if run.outer is None and chosen.candidate.stat != "none":
@@ -157,8 +157,10 @@ class Reader:
         scores = [model.score(self.weights["reading"], one.features) for one in found]
         at = self.choose("reading", found, scores, None)
         parts = model.shares(scores)
-        same = sum(part for one, part in zip(found, parts, strict=True) if one.key == found[at].key)
-        others = [(part, one) for one, part in zip(found, parts, strict=True) if one.key != found[at].key]
+        key = found[at].key
+        alike = [one.key == key for one in found]
+        same = sum(part for part, is_same in zip(parts, alike, strict=True) if is_same)
+        others = [(part, one) for one, part, is_same in zip(found, parts, alike, strict=True) if not is_same]
         second = max(others, key=lambda pair: pair[0])[1] if others else None
         named = " ".join([*dict.fromkeys(m.id for m, _ in second.pairs), second.stat]) if second else ""
         return Chosen(found[at], same, named)

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from itertools import pairwise
 from math import log1p
+from typing import NamedTuple
 
 from ecoanalysis.extracting import roles, sections
 from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, stat_features, stats
@@ -17,7 +18,6 @@ from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
 
-Window = tuple[str, Spans, Spans]  # its name, and the spans left and right of the number
 _ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 _ITEM_END = re.compile("[、，,；;]")
 _SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
@@ -26,13 +26,26 @@ _PROVINCE = re.compile("省|自治区|区[考控]")
 _WIDEST = 4  # candidates of one window
 
 
-def windows_of(scene: Scene, run: Run) -> list[Window]:
-    """Return where words that name a run may stand, each with a name: the nearest first."""
+class Window(NamedTuple):
+    """Where words that name a run may stand: the spans left of the number, and what they and those on its right name."""
+
+    name: str
+    left: Spans
+    matches: list[Match]
+
+
+def windows_of(scene: Scene, run: Run, naming: Naming) -> list[Window]:
+    """Return the windows about a run, the nearest first."""
+    return [Window(name, left, naming.matches(left, right, run.until)) for name, left, right in _spans_of(scene, run)]
+
+
+def _spans_of(scene: Scene, run: Run) -> list[tuple[str, Spans, Spans]]:
+    """Return where words that name a run may stand, left and right of it, each with a name: the nearest first."""
     clause, number = run.clause, run.numbers[0]
     own = clause.outside(run.low, run.start)
     right = clause.outside(run.end, run.until)
     whole = clause.outside(clause.start, run.start) if number.streak else own
-    found: list[Window] = [("own", own, []), ("right", whole, right)]
+    found: list[tuple[str, Spans, Spans]] = [("own", own, []), ("right", whole, right)]
     if run.outer is not None:
         head = run.outer.outside(run.outer.start, clause.start - 1)
         found.append(("clause", [*head, *own], []))
@@ -68,14 +81,14 @@ def naming_of(scene: Scene, run: Run, change: roles.Change | None) -> Naming:
     return Naming(wording, (run.start, run.numbers[0].end), said, _possible(wording.known, run.numbers[0], change))
 
 
-def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window], naming: Naming) -> list[Candidate]:
+def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window]) -> list[Candidate]:
     found: dict[tuple, Candidate] = {}
-    for name, left, right in windows:
+    for name, _, matches in windows:
         if name == "since":  # of lists alone: the sentence holds its words too
             continue
         kept = 0
         seen: set[str] = set()
-        for match in naming.matches(left, right, run.until):
+        for match in matches:
             if match.metric.id in seen:
                 continue
             possible = stats(match.metric, run.numbers[0], role.change)
@@ -94,11 +107,11 @@ def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window], naming: Na
 
 
 def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, match: Match) -> Features:
-    plain, source = scene.plain, scene.source
-    upto = role.change.start if stat == "change" and role.change and run.low <= role.change.start else run.start
+    plain, source, at = scene.plain, scene.source, run.start
+    upto = role.change.start if stat == "change" and role.change and run.low <= role.change.start else at
     features = stat_features(run, role, stat, match.metric)
-    lefts = [span for span in match.spans if span[0] < run.start]
-    rights = [span for span in match.spans if span[0] >= run.start]
+    lefts = [span for span in match.spans if span[0] < at]
+    rights = [span for span in match.spans if span[0] >= at]
     features[f"from_{name}"] = 1.0
     features["cue_length"] = min(match.score, 14.0) / 4
     kind = "measure" if measures(run.numbers[0]) else "count"
@@ -114,14 +127,14 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_between"] = log1p(plain.count(end, upto, lefts))
         features["words_touch_end"] = min(plain.run_after(end, upto), 4) / 2
         features["words_touch_start"] = min(plain.run_before(first, scene.start), 4) / 2
-        crossed = [q for q in source.numbers(end, run.start)]
+        crossed = [q for q in source.numbers(end, at)]
         features["numbers_between"] = float(min(len(crossed), 3))
         features["same_unit_between"] = float(any(q.unit == run.numbers[0].unit for q in crossed))
-        features["clauses_between"] = float(min(plain.breaks(end, run.start), 3))
+        features["clauses_between"] = float(min(plain.breaks(end, at), 3))
     elif not rights:
         features["topic_only"] = 1.0
     else:
-        features["words_before"] = log1p(plain.count(run.low, run.start, []))
+        features["words_before"] = log1p(plain.count(run.low, at, []))
         features["words_between_behind"] = log1p(plain.count(run.end, max(rights[0][0], run.end), []))
     features["words_left_own"] = log1p(plain.count(run.low, upto, match.spans))
     if len(match.spans) > 1:
@@ -210,10 +223,9 @@ def _within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], .
 def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: Naming) -> list[Candidate]:
     """Return what a list of subjects gives: one each in order, or all of them one value."""
     found = []
-    for name, left, right in windows:
+    for name, left, matches in windows:
         if name not in ("own", "clause", "sentence", "since"):
             continue
-        matches = naming.matches(left, right, run.until)
         # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
         paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
         if len({m.metric.id for m in matches}) < 2 and not paired:
@@ -225,8 +237,9 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: N
         if not aligned and len(run.numbers) > 1:
             continue
         numbers = run.numbers if aligned else run.numbers * len(named)
+        possible = [stats(match.metric, n, role.change) for match, n in zip(named, numbers, strict=True)]
         for stat in ("level", "change", "rank", "streak"):
-            if not all(stat in stats(match.metric, n, role.change) for match, n in zip(named, numbers, strict=True)):
+            if not all(stat in each for each in possible):
                 continue
             features = stat_features(run, role, stat, named[0].metric)
             features["list_aligned" if aligned else "list_shared"] = 1.0

@@ -29,9 +29,9 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     left = "".join(text[a:b] for a, b in run.clause.outside(run.low, run.start))
     right = text[run.end : run.clause.end]
     role = _role(scene, run, left, right)
-    windows = windows_of(scene, run)
     naming = naming_of(scene, run, role.change)
-    found = [*by_cue(scene, run, role, windows, naming), *by_list(scene, run, role, windows, naming)]
+    windows = windows_of(scene, run, naming)
+    found = [*by_cue(scene, run, role, windows), *by_list(scene, run, role, windows, naming)]
     found += inherited(scene, run, role)
     best: dict[tuple, Candidate] = {}
     lists = {metric.id for one in found if one.origin == "list" for metric, _ in one.pairs}
