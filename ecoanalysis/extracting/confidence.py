@@ -69,7 +69,7 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
 
     `left` counts the characters beside it that nothing explains.
     """
-    text, paragraph = source.text, source.text.rfind("\n", 0, run.start) + 1
+    text, paragraph = source.text, source.line(run.start)
     found = {
         "words_left": log1p(left),
         "times_near": min(len(source.times_in(start, run.start)), 4),

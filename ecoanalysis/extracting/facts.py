@@ -118,11 +118,13 @@ class Reader:
 
     def _label(self, sentence: Sentence) -> tuple[int, int] | None:
         """Return the innermost heading, or the short line without a number above a paragraph: what it is about."""
-        above = self.text[: sentence.start].rstrip()[-40:]
-        line = above.rpartition("\n")[2].strip(" |｜\t")
+        end = sentence.start
+        while end and self.text[end - 1].isspace():
+            end -= 1
+        above = self.text[max(0, end - 40) : end].rpartition("\n")[2]
+        line = above.strip(" |｜\t")
         if 2 <= len(line) <= 24 and not re.search(r"[。；，\d]", line.replace("PM2.5", "").replace("PM10", "")):
-            end = len(self.text[: sentence.start].rstrip())
-            return (end - len(above.rpartition("\n")[2]), end)
+            return (end - len(above), end)
         return self.discourse.headings[0] if self.discourse.headings else None
 
     def _clause(self, clause: Clause) -> None:

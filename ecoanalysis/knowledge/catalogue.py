@@ -90,16 +90,18 @@ def spellings(word: str) -> tuple[str, ...]:
     >>> spellings("优良{天数,日,}比例")
     ('优良天数比例', '优良日比例', '优良比例')
     """
-    inner = re.search(r"\{([^{}]*)\}", word)
-    if inner is None:
-        if "{" in word or "}" in word:
-            raise CatalogueError(f"a brace is left open in {word!r}")
-        return (word.translate(LOWER),)
-    ahead, behind = word[: inner.start()], word[inner.end() :]
-    found = [spelling for choice in inner[1].split(",") for spelling in spellings(ahead + choice + behind)]
-    return tuple(dict.fromkeys(found))
+    pieces = _INNERMOST.split(word)  # what stands between braces, and what within, in turns
+    nested = any("{" in piece or "}" in piece for piece in pieces[::2])
+    if nested and len(pieces) == 1:
+        raise CatalogueError(f"a brace is left open in {word!r}")
+    parts = [piece.split(",") if at % 2 else [piece] for at, piece in enumerate(pieces)]
+    found = ["".join(chosen) for chosen in product(*parts)]
+    if nested:
+        return tuple(dict.fromkeys(spelling for way in found for spelling in spellings(way)))
+    return tuple(dict.fromkeys(way.translate(LOWER) for way in found))
 
 
+_INNERMOST = re.compile(r"\{([^{}]*)\}")
 WORD = re.compile(r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|[^\s])+")  # blanks within braces belong to the word
 
 
