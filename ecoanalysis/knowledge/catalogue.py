@@ -8,7 +8,7 @@ found in `extracting.cues`.
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -84,21 +84,24 @@ class Metric:
     standing: bool = False
 
 
+@lru_cache(4096)  # one word stands in many cues
 def spellings(word: str) -> tuple[str, ...]:
     """Return every spelling of a word with alternatives in braces, in lower case.
 
     >>> spellings("优良{天数,日,}比例")
     ('优良天数比例', '优良日比例', '优良比例')
     """
+    return tuple(dict.fromkeys(_spelled(word.translate(LOWER))))
+
+
+def _spelled(word: str) -> list[str]:
     pieces = _INNERMOST.split(word)  # what stands between braces, and what within, in turns
     nested = any("{" in piece or "}" in piece for piece in pieces[::2])
     if nested and len(pieces) == 1:
         raise CatalogueError(f"a brace is left open in {word!r}")
     parts = [piece.split(",") if at % 2 else [piece] for at, piece in enumerate(pieces)]
     found = ["".join(chosen) for chosen in product(*parts)]
-    if nested:
-        return tuple(dict.fromkeys(spelling for way in found for spelling in spellings(way)))
-    return tuple(dict.fromkeys(way.translate(LOWER) for way in found))
+    return [spelling for way in found for spelling in _spelled(way)] if nested else found
 
 
 _INNERMOST = re.compile(r"\{([^{}]*)\}")
