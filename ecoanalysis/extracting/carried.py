@@ -98,8 +98,9 @@ def _going_on(scene: Scene, run: Run, role: Role, name: str, group: list[Subject
     else:
         return []
     found = []
+    possible = [stats(metric, number, role.change) for metric, number in pairs]
     for stat in ("level", "change", "rank", "streak"):
-        if not all(stat in stats(metric, number, role.change) for metric, number in pairs):
+        if not all(stat in each for each in possible):
             continue
         features = stat_features(run, role, stat, pairs[0][0])
         features |= _going_on_features(scene, run, role, name, stat, group)

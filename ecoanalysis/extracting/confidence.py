@@ -69,7 +69,7 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
 
     `left` counts the characters beside it that nothing explains.
     """
-    text, paragraph = source.text, source.text.rfind("\n", 0, run.start) + 1
+    text, paragraph = source.text, source.line(run.start)
     found = {
         "words_left": log1p(left),
         "times_near": min(len(source.times_in(start, run.start)), 4),
@@ -107,6 +107,7 @@ def features(decision: Decision) -> model.Features:
         "whole_behind_words": whole * reading.features.get("words_touch_start", 0.0),
         "whole_words_left": whole * around.get("words_left", 0.0),
         "counts": float(any(number.kind == "count" for _, number in reading.pairs)),
+        **{f"of_{metric.domain}": 1.0 for metric, _ in reading.pairs},
     }
     if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.

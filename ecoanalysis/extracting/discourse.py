@@ -7,7 +7,7 @@ one holds is decided by weights (`model`).
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ecoanalysis.extracting import scopes
@@ -36,7 +36,7 @@ class Held:
     features: Features
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
     """A time or a population that an earlier sentence said, how it stood there, and how many sentences ago."""
 
@@ -50,6 +50,12 @@ class Frame:
     last: bool = False  # said last in its sentence, behind others
     domain: str = ""  # of what was read last in its sentence
 
+    def age(self, crossed: int, parted: int) -> None:
+        """Move it away by a sentence, which may open a paragraph or a section."""
+        self.ago += 1
+        self.fresh += crossed
+        self.parted += parted
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -59,10 +65,6 @@ class Said:
     words: str
     start: int
     end: int
-
-
-def _aged(frame: Frame, crossed: int, parted: int) -> Frame:
-    return replace(frame, ago=frame.ago + 1, fresh=frame.fresh + crossed, parted=frame.parted + parted)
 
 
 def _finest(label: str) -> str:
@@ -120,8 +122,9 @@ class Discourse:
         if before is not None:
             crossed = int(sentence.paragraph != before.paragraph)
             parted = int(sentence.section != before.section)
-            self.times = [_aged(frame, crossed, parted) for frame in self.times[-3:]]
-            self.scopes = [_aged(frame, crossed, parted) for frame in self.scopes[-4:]]
+            self.times, self.scopes = self.times[-3:], self.scopes[-4:]
+            for frame in (*self.times, *self.scopes):
+                frame.age(crossed, parted)
 
     def leave(self) -> None:
         """End a sentence: the times and populations that it said may hold on."""

@@ -8,6 +8,7 @@ from bisect import bisect_right
 import pandas as pd
 
 from ecoanalysis.extracting import model, roles
+from ecoanalysis.extracting.cues import Naming
 from ecoanalysis.extracting.facts import decided, likeliest
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.sentences import Clause, clauses
@@ -122,7 +123,8 @@ def _why_not(source: Source, number: Quantity, parts: _Clauses, unread: Unread) 
             return f"the program failed on its sentence: {error}"
     sentence, clause = parts.around(number.start)
     left, right = (clause.start, number.start), (number.end, clause.end)
-    named = source.wording.matches([left], [right], (number.start, number.end), [(sentence.start, clause.end)])
+    span, reach = (number.start, number.end), [(sentence.start, clause.end)]
+    named = Naming(source.wording, span, reach, source.wording.known.cues).matches([left], [right])
     if not named:
         return "no words of a known metric stand beside it"
     metric = named[0].metric

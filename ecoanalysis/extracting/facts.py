@@ -118,11 +118,13 @@ class Reader:
 
     def _label(self, sentence: Sentence) -> tuple[int, int] | None:
         """Return the innermost heading, or the short line without a number above a paragraph: what it is about."""
-        above = self.text[: sentence.start].rstrip()[-40:]
-        line = above.rpartition("\n")[2].strip(" |｜\t")
+        end = sentence.start
+        while end and self.text[end - 1].isspace():
+            end -= 1
+        above = self.text[max(0, end - 40) : end].rpartition("\n")[2]
+        line = above.strip(" |｜\t")
         if 2 <= len(line) <= 24 and not re.search(r"[。；，\d]", line.replace("PM2.5", "").replace("PM10", "")):
-            end = len(self.text[: sentence.start].rstrip())
-            return (end - len(above.rpartition("\n")[2]), end)
+            return (end - len(above), end)
         return self.discourse.headings[0] if self.discourse.headings else None
 
     def _clause(self, clause: Clause) -> None:
@@ -130,8 +132,8 @@ class Reader:
         low, numbered = clause.start, False
         for run in runs(self.source, clause):
             numbered = True
-            if run.outer is None:
-                run = replace(run, low=max(low, clause.start))
+            if run.outer is None and run.low != low:
+                run = replace(run, low=low)
             chosen = self._choose(readings.candidates(self.scene, run))
             stating.keep(self, run, chosen)
             if run.outer is None and chosen.candidate.stat != "none":
@@ -158,8 +160,10 @@ class Reader:
         scores = [model.score(self.weights["reading"], one.features) for one in found]
         at = self.choose("reading", found, scores, None)
         parts = model.shares(scores)
-        same = sum(part for one, part in zip(found, parts, strict=True) if one.key == found[at].key)
-        others = [(part, one) for one, part in zip(found, parts, strict=True) if one.key != found[at].key]
+        key = found[at].key
+        alike = [one.key == key for one in found]
+        same = sum(part for part, is_same in zip(parts, alike, strict=True) if is_same)
+        others = [(part, one) for one, part, is_same in zip(found, parts, alike, strict=True) if not is_same]
         second = max(others, key=lambda pair: pair[0])[1] if others else None
         named = " ".join([*dict.fromkeys(m.id for m, _ in second.pairs), second.stat]) if second else ""
         return Chosen(found[at], same, named)

@@ -10,9 +10,9 @@ from math import log1p
 
 from ecoanalysis.extracting import sections
 from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, in_range, stat_features, stats
-from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.named import Window, matches_of, of_group, tiers
+from ecoanalysis.extracting.named import Window, of_group, tiers
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
@@ -20,10 +20,10 @@ from ecoanalysis.knowledge.catalogue import metrics
 _ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 
 
-def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: list[list[Match]]) -> list[Candidate]:
+def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: Naming) -> list[Candidate]:
     """Return what a list of subjects gives: one each in order, or all of them one value."""
     found = []
-    for (name, left, _), matches in zip(windows, known, strict=True):
+    for name, left, matches in windows:
         # What no two metrics are named in is no list of them; a word may stand for two (昼夜).
         several = name == "own" and len(run.numbers) > 1
         paired = any(span in scene.source.wording.paired for match in matches[:1] for span in match.spans)
@@ -31,9 +31,9 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], known: li
             len({m.metric.id for m in matches}) < 2 and not paired and not several
         ):
             continue
-        named = _listed(scene, run, left, role)
+        named = _listed(scene, run, left, role, naming)
         found += _list_readings(scene, run, role, name, named, {})
-        headed = _listed(scene, run, left, role, by_head=True)
+        headed = _listed(scene, run, left, role, naming, by_head=True)
         if [m.metric for m in headed] != [m.metric for m in named]:
             head = (
                 bool(sections.find(scene.source.text, left[0][0], min(headed[0].spans[-1][1], run.start)))
@@ -147,7 +147,7 @@ def _joint() -> dict[frozenset[str], str]:
     return {frozenset((row["first"], row["second"])): row["joint"] for row in tables.rows("words/joint.csv")}
 
 
-def _listed(scene: Scene, run: Run, left: Spans, role: Role, by_head: bool = False) -> list[Match]:
+def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, by_head: bool = False) -> list[Match]:
     """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
     left = [span for span in left if span[0] < span[1]]
     if not left:
@@ -162,12 +162,12 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role, by_head: bool = Fal
             return []
     first: dict[str, Match] = {}
     for start, end in pairwise(cuts):
-        for match in _item(scene, run, left, start, end, role, by_head):
+        for match in _item(run, left, start, end, role, naming, by_head):
             first.setdefault(match.metric.id, match)
     return list(first.values()) if len(first) > 1 else []
 
 
-def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role, by_head: bool) -> list[Match]:
+def _item(run: Run, left: Spans, start: int, end: int, role: Role, naming: Naming, by_head: bool) -> list[Match]:
     """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
 
     With `by_head`, the words at the list's head are each item's too: 国考断面达标率、优Ⅲ类比例. A word that stands for two
@@ -176,7 +176,7 @@ def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role,
     head = (left[0][0], end)
     for open_, stop in ([head] if by_head else []) + [(start, end), (start, left[-1][1]), head]:
         spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
-        matches = matches_of(scene, run, role, spans, [], near=end)
+        matches = naming.matches(spans, [], end)
         named = [
             m
             for m in matches
@@ -184,7 +184,7 @@ def _item(scene: Scene, run: Run, left: Spans, start: int, end: int, role: Role,
             and any(stats(m.metric, number, role.change) for number in run.numbers)
         ]
         if named:
-            paired = scene.source.wording.paired
+            paired = naming.wording.paired
             both = [m for m in named if m.score == named[0].score and any(span in paired for span in m.spans)]
             return both or named[:1]
     return []

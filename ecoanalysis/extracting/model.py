@@ -8,7 +8,9 @@ import os
 import tempfile
 import tomllib
 from functools import cache
+from itertools import repeat
 from math import exp, isfinite, log
+from operator import mul
 from pathlib import Path
 
 from ecoanalysis import paths
@@ -77,7 +79,9 @@ def write(weights: Weights, file: Path, about: str) -> None:
 
 def score(weights: dict[str, float], features: Features) -> float:
     """Return the sum of the weights of the features, each times its value."""
-    return sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return sum(
+        map(mul, map(weights.get, features, repeat(0.0)), features.values())
+    )  # of all there is the most often called
 
 
 def shares(scores: list[float]) -> list[float]:
@@ -88,7 +92,8 @@ def shares(scores: list[float]) -> list[float]:
     """
     top = max(scores)
     parts = [exp(one - top) for one in scores]
-    return [part / sum(parts) for part in parts]
+    whole = sum(parts)
+    return [part / whole for part in parts]
 
 
 def logistic(value: float) -> float:

@@ -7,17 +7,17 @@ import re
 from functools import cache
 from itertools import pairwise
 from math import log1p
+from typing import NamedTuple
 
 from ecoanalysis.extracting import roles, sections
 from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Spans, stat_features, stats
-from ecoanalysis.extracting.cues import Lexicon, Match
+from ecoanalysis.extracting.cues import Cues, Lexicon, Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
 
-Window = tuple[str, Spans, Spans]  # its name, and the spans left and right of the number
 _ITEM_END = re.compile("[、，,；;]")
 _SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
 _ALONE = re.compile("[国省区][考控]")
@@ -26,13 +26,26 @@ _NOUN = 3  # characters; a noun between a cue and the next number has fewer
 _WIDEST = 4  # candidates of one window
 
 
-def windows_of(scene: Scene, run: Run) -> list[Window]:
-    """Return where words that name a run may stand, each with a name: the nearest first."""
+class Window(NamedTuple):
+    """Where words that name a run may stand: the spans left of the number, and what they and those on its right name."""
+
+    name: str
+    left: Spans
+    matches: list[Match]
+
+
+def windows_of(scene: Scene, run: Run, naming: Naming) -> list[Window]:
+    """Return the windows about a run, the nearest first."""
+    return [Window(name, left, naming.matches(left, right, run.until)) for name, left, right in _spans_of(scene, run)]
+
+
+def _spans_of(scene: Scene, run: Run) -> list[tuple[str, Spans, Spans]]:
+    """Return where words that name a run may stand, left and right of it, each with a name: the nearest first."""
     clause, number = run.clause, run.numbers[0]
     own = clause.outside(run.low, run.start)
     right = clause.outside(run.end, run.until)
     whole = clause.outside(clause.start, run.start) if number.streak else own
-    found: list[Window] = [("own", own, []), ("right", whole, right)]
+    found: list[tuple[str, Spans, Spans]] = [("own", own, []), ("right", whole, right)]
     if run.outer is not None:
         head = run.outer.outside(run.outer.start, clause.start - 1)
         found.append(("clause", [*head, *own], []))
@@ -58,23 +71,20 @@ def windows_of(scene: Scene, run: Run) -> list[Window]:
     return found
 
 
-def matches_of(scene: Scene, run: Run, role: Role, left: Spans, right: Spans, near: int | None = None) -> list[Match]:
-    if not any(low < high for low, high in (*left, *right)) and not scene.source.wording.known.topical:
-        return []
+def naming_of(scene: Scene, run: Run, change: roles.Change | None) -> Naming:
+    """Return what tells which metrics the words about a run name."""
     # A topic behind the number counts up to the next item: 中央督察信访件5件、省督察信访件3件.
-    end = run.clause.end
-    upto = _ITEM_END.search(scene.source.text, run.numbers[0].end, max(end, run.numbers[0].end))
-    said = [(scene.start, upto.start() if upto else max(end, run.start)), *scene.reach]
-    known = scene.source.wording.known
-    among = frozenset().union(
-        *(_possible(known, number, role.change) for number in {n.unit: n for n in run.numbers}.values())
-    )
-    return scene.source.wording.matches(left, right, (run.start, run.numbers[0].end), said, near=near, among=among)
+    end = max(run.clause.end, run.numbers[0].end)
+    upto = _ITEM_END.search(scene.source.text, run.numbers[0].end, end)
+    said = [(scene.start, upto.start() if upto else max(run.clause.end, run.start)), *scene.reach]
+    wording = scene.source.wording
+    numbers = tuple({number.unit: number for number in run.numbers}.values())
+    return Naming(wording, (run.start, run.numbers[0].end), said, _possible(wording.known, numbers, change))
 
 
-def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window], named: list[list[Match]]) -> list[Candidate]:
+def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window]) -> list[Candidate]:
     found: dict[tuple, Candidate] = {}
-    for (name, _, _), matches in zip(windows, named, strict=True):
+    for name, _, matches in windows:
         if name == "since":  # of lists alone: the sentence holds its words too
             continue
         kept = 0
@@ -98,11 +108,11 @@ def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window], named: lis
 
 
 def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, match: Match) -> Features:
-    plain, source = scene.plain, scene.source
-    upto = role.change.start if stat == "change" and role.change and run.low <= role.change.start else run.start
+    plain, source, at = scene.plain, scene.source, run.start
+    upto = role.change.start if stat == "change" and role.change and run.low <= role.change.start else at
     features = stat_features(run, role, stat, match.metric)
-    lefts = [span for span in match.spans if span[0] < run.start]
-    rights = [span for span in match.spans if span[0] >= run.start]
+    lefts = [span for span in match.spans if span[0] < at]
+    rights = [span for span in match.spans if span[0] >= at]
     features[f"from_{name}"] = 1.0
     features["cue_length"] = min(match.score, 14.0) / 4
     if rights:
@@ -114,14 +124,14 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_touch_end"] = min(plain.run_after(end, upto), 4) / 2
         features["words_touch_start"] = min(plain.run_before(first, scene.start), 4) / 2
         features["words_negated"] = float(source.text[max(first - 1, 0) : first] in ("未", "不", "非"))
-        crossed = [q for q in source.numbers(end, run.start)]
+        crossed = [q for q in source.numbers(end, at)]
         features["numbers_between"] = float(min(len(crossed), 3))
         features["same_unit_between"] = float(any(q.unit == run.numbers[0].unit for q in crossed))
-        features["clauses_between"] = float(min(plain.breaks(end, run.start), 3))
+        features["clauses_between"] = float(min(plain.breaks(end, at), 3))
     elif not rights:
         features["topic_only"] = 1.0
     else:
-        features["words_before"] = log1p(plain.count(run.low, run.start, []))
+        features["words_before"] = log1p(plain.count(run.low, at, []))
         features["words_between_behind"] = log1p(plain.count(run.end, max(rights[0][0], run.end), []))
     features["words_left_own"] = log1p(plain.count(run.low, upto, match.spans))
     if len(match.spans) > 1:
@@ -193,12 +203,18 @@ def tiers() -> dict[str, str]:
     return {row[kind]: kind for row in tables.rows("words/joint.csv") for kind in ("first", "second", "joint")}
 
 
-def _possible(known: Lexicon, number: Quantity, change: roles.Change | None) -> frozenset[str]:
-    """Return the metrics that a number can be of; what tells is its kind and unit, so each sort is looked up once."""
-    sort = (number.kind, number.unit, number.unit_text, number.streak, number.number[-2:], change is not None)
+def _possible(known: Lexicon, numbers: tuple[Quantity, ...], change: roles.Change | None) -> Cues:
+    """Return the cues of what some numbers can be; what tells is kind and unit, so each sort is looked up once."""
+    sort = (change is not None, *(_sort(number) for number in numbers))
     if (found := known.sorts.get(sort)) is None:
-        found = known.sorts[sort] = frozenset(m.id for m in metrics().values() if stats(m, number, change))
+        ids = frozenset(m.id for m in metrics().values() if any(stats(m, number, change) for number in numbers))
+        found = known.sorts[sort] = known.cues.of(ids)
     return found
+
+
+def _sort(number: Quantity) -> tuple:
+    ends = number.number[-2:] if number.kind == "rank" else ""  # 最高, 最低
+    return number.kind, number.unit, number.unit_text, number.streak, ends
 
 
 def compare(one: Candidate, others: list[Candidate]) -> None:

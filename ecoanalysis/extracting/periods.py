@@ -144,8 +144,8 @@ def _within_formula(text: str, match: re.Match[str]) -> bool:
 def _resolved(times: list[Time], text: str) -> list[Time]:
     """Give 同期 the period said before it, and 当月 the month that its sentence names."""
     found: list[Time] = []
+    before: Time | None = None  # the last that has an end
     for time in times:
-        before = next((other for other in reversed(found) if other.period and other.period[1]), None)
         words = text[time.start : time.end]
         if before and "同" in words:
             time = replace(time, period=before.period, until=before.until)
@@ -153,6 +153,7 @@ def _resolved(times: list[Time], text: str) -> list[Time]:
             start, end = before.period
             if start and end and (end - start).days < 31:
                 time = replace(time, period=before.period)
+        before = time if time.period and time.period[1] else before
         found.append(time)
     return found
 

@@ -12,10 +12,10 @@ from math import log1p
 from ecoanalysis.extracting import apposition, roles
 from ecoanalysis.extracting.candidates import Candidate, Role, Scene, Spans
 from ecoanalysis.extracting.carried import inherited
-from ecoanalysis.extracting.cues import Match
+from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.listed import by_list, by_tier
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.named import by_cue, compare, matches_of, part_of_word, windows_of
+from ecoanalysis.extracting.named import by_cue, compare, naming_of, part_of_word, windows_of
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
@@ -30,9 +30,9 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     left = "".join(text[a:b] for a, b in run.clause.outside(run.low, run.start))
     right = text[run.end : run.clause.end]
     role = _role(scene, run, left, right)
-    windows = windows_of(scene, run)
-    named = [matches_of(scene, run, role, left, right, near=run.until) for _, left, right in windows]
-    found = [*by_cue(scene, run, role, windows, named), *by_list(scene, run, role, windows, named)]
+    naming = naming_of(scene, run, role.change)
+    windows = windows_of(scene, run, naming)
+    found = [*by_cue(scene, run, role, windows), *by_list(scene, run, role, windows, naming)]
     found += by_tier(scene, run, role, found)
     found += inherited(scene, run, role)
     best: dict[tuple, Candidate] = {}
@@ -148,7 +148,8 @@ def implied(scene: Scene, spans: Spans, end: int, given: set[str]) -> list[Candi
     `given` are the metrics of which the clause's numbers gave values.
     """
     said = [(scene.start, end), *scene.reach]
-    matches = scene.source.wording.matches(spans, [], (end, end), said, implied=True)
+    wording = scene.source.wording
+    matches = Naming(wording, (end, end), said, wording.known.implying).matches(spans, [])
     # Words that state a value by themselves stand in their own order, and near: 无劣Ⅴ类断面.
     matches = [
         m

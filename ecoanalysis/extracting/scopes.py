@@ -5,8 +5,10 @@ decided here but in `knowledge/scopes.csv`.
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -136,18 +138,19 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     ['全市', '中心城区']
     """
     automaton, words, placed = _finder()
+    bodies = tables.words("words/bodies.txt")
     counts = [match.span() for match in _COUNT.finditer(text)] + groups.of_places(text)
     counts = [(start, end) for start, end in counts if not _PLACING.match(text, end)]
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     if short := _short_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in short.finditer(text)]
-    behind_place = -1
+    counted, behind_place = _Cover(counts), -1
     for word, start, end in automaton.find_matches_as_indexes(text):
         place = word in placed and words[word] not in ("全国", "全省")
         placing = _PLACED if place else _PLACING
         if (
-            any(low <= start and end <= high for low, high in counts)
+            counted.holds(start, end)
             or (placing.match(text, end) and _PLACING.match(text, end))
             or _BODY.match(text, end)
             or _BEYOND.match(text, end)
@@ -159,19 +162,38 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
         behind_place = end if place else -1
         if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
             end += 1
-        found.append(Scope(start, end, words[word] not in tables.words("words/bodies.txt")))
-    ways = [match.span() for match in _DIRECTION.finditer(text)]
-    found = [scope for scope in found if not any(low <= scope.start and scope.end <= high for low, high in ways)]
+        found.append(Scope(start, end, words[word] not in bodies))
+    ways = _Cover([match.span() for match in _DIRECTION.finditer(text)])
+    found = [scope for scope in found if not ways.holds(scope.start, scope.end)]
     ends = {scope.end for scope in found}
     basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
     found += [Scope(start, end, False) for start, end in basins]
-    whole = [scope for scope in found if not any(_within(scope, other) for other in found)]
-    return sorted(whole, key=lambda scope: scope.start)
+    return _longest(found)
 
 
-def _within(scope: Scope, other: Scope) -> bool:
-    """Tell whether a wording is but a part of a longer one: 城区 of 云城区."""
-    return other.start <= scope.start and scope.end <= other.end and other.end - other.start > scope.end - scope.start
+def _longest(found: list[Scope]) -> list[Scope]:
+    """Return in reading order the wordings that are no part of a longer one, as 城区 is of 云城区."""
+    whole: list[Scope] = []
+    reach = -1
+    for scope in sorted(found, key=lambda scope: (scope.start, -scope.end)):
+        again = bool(whole) and (whole[-1].start, whole[-1].end) == (scope.start, scope.end)
+        if scope.end > reach or again:
+            whole.append(scope)
+        reach = max(reach, scope.end)
+    return whole
+
+
+class _Cover:
+    """Tells which spans lie within one of many."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self.starts = [start for start, _ in ordered]
+        self.ends = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        at = bisect_right(self.starts, start) - 1
+        return at >= 0 and end <= self.ends[at]
 
 
 def subject(left: str) -> str:

@@ -5,7 +5,7 @@ that nothing explains (`Plain`), and the records `Subject` and `Fact`.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -76,6 +76,7 @@ class Source:
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]
+        self._lines = [0, *(match.end() for match in re.finditer("\n", report.text))]
         opening = report.text.split("\n", 1)[0].rstrip()
         titled = len(opening) < min(60, len(report.text.rstrip())) and not opening.endswith(("。", "；", ";", "！"))
         self.title = (0, len(opening) if titled else 0)
@@ -88,6 +89,10 @@ class Source:
         """Return all numbers that open within a span."""
         low, high = bisect_left(self._quantity_starts, start), bisect_left(self._quantity_starts, end)
         return self.quantities[low:high]
+
+    def line(self, at: int) -> int:
+        """Return where the line of a place starts."""
+        return self._lines[bisect_right(self._lines, at) - 1]
 
     def times_in(self, start: int, end: int) -> list[periods.Time]:
         """Return the time expressions that open within a span."""

@@ -213,20 +213,25 @@ def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Hel
     one that was said in the sentence is taken, so that a scope stands as it is written (我区), else the likeliest.
     """
     parts = model.shares([model.score(reader.weights[kind], held.features) for held in found])
+    meant = [_meant(held) for held in found]
     together: dict[tuple, float] = defaultdict(float)
-    for held, part in zip(found, parts, strict=True):
-        together[_meant(held)] += part
+    for value, part in zip(meant, parts, strict=True):
+        together[value] += part
     likely = [
-        together[_meant(held)] + (part + (any(held.values) and held.origin in _SAID_HERE)) / 1e6
-        for held, part in zip(found, parts, strict=True)
+        together[value] + (part + (any(held.values) and held.origin in _SAID_HERE)) / 1e6
+        for held, value, part in zip(found, meant, parts, strict=True)
     ]
-    chosen = found[reader.choose(kind, found, likely, key)]
-    return chosen, together[_meant(chosen)]
+    at = reader.choose(kind, found, likely, key)
+    return found[at], together[meant[at]]
 
 
 def _meant(held: Held) -> tuple:
     """Return what a wording means: 全市 and no word are both the whole."""
-    return tuple("" if value in WHOLE else value for value in held.values)
+    return (
+        held.values
+        if WHOLE.isdisjoint(held.values)
+        else tuple("" if value in WHOLE else value for value in held.values)
+    )
 
 
 def _basis(reader: "Reader", said: _Said) -> str:

@@ -8,7 +8,7 @@ found in `extracting.cues`.
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -84,22 +84,27 @@ class Metric:
     standing: bool = False
 
 
+@lru_cache(4096)  # one word stands in many cues
 def spellings(word: str) -> tuple[str, ...]:
     """Return every spelling of a word with alternatives in braces, in lower case.
 
     >>> spellings("优良{天数,日,}比例")
     ('优良天数比例', '优良日比例', '优良比例')
     """
-    inner = re.search(r"\{([^{}]*)\}", word)
-    if inner is None:
-        if "{" in word or "}" in word:
-            raise CatalogueError(f"a brace is left open in {word!r}")
-        return (word.translate(LOWER),)
-    ahead, behind = word[: inner.start()], word[inner.end() :]
-    found = [spelling for choice in inner[1].split(",") for spelling in spellings(ahead + choice + behind)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_spelled(word.translate(LOWER))))
 
 
+def _spelled(word: str) -> list[str]:
+    pieces = _INNERMOST.split(word)  # what stands between braces, and what within, in turns
+    nested = any("{" in piece or "}" in piece for piece in pieces[::2])
+    if nested and len(pieces) == 1:
+        raise CatalogueError(f"a brace is left open in {word!r}")
+    parts = [piece.split(",") if at % 2 else [piece] for at, piece in enumerate(pieces)]
+    found = ["".join(chosen) for chosen in product(*parts)]
+    return [spelling for way in found for spelling in _spelled(way)] if nested else found
+
+
+_INNERMOST = re.compile(r"\{([^{}]*)\}")
 WORD = re.compile(r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|[^\s])+")  # blanks within braces belong to the word
 
 
