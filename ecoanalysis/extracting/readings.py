@@ -116,6 +116,7 @@ _REASONS = {
     "a ratio to last year": "ratio",
     "the value that it came from": "came_from",
     "a threshold that is counted over": "threshold",
+    "a grade that is counted over": "threshold_grade",
     "what a law says": "law",
 }
 

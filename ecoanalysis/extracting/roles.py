@@ -283,7 +283,7 @@ def quoted(left: str, right: str, kind: str, bound: str) -> str:
     if FROM.search(left) and TO.match(right):
         return "the value that it came from"
     if OVER.match(right):
-        return "a threshold that is counted over"
+        return "a grade that is counted over" if kind == "grade" else "a threshold that is counted over"
     if kind != "grade" and LIMIT_AFTER.match(right):
         return "a limit that is named behind"
     return "what a law says" if LEGAL.match(right) and bound in (">=", "<=") else ""
