@@ -127,7 +127,12 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         crossed = [q for q in source.numbers(end, at)]
         features["numbers_between"] = float(min(len(crossed), 3))
         features["same_unit_between"] = float(any(q.unit == run.numbers[0].unit for q in crossed))
-        features["clauses_between"] = float(min(plain.breaks(end, at), 3))
+        features["clauses_between"] = float(min(plain.breaks(end, run.start), 3))
+        if run.numbers[0].unit == "%":  # 优良断面47个；Ⅳ类断面8个，占13.8% is not of the good ones
+            features["grade_between"] = float(bool(roles.GRADE.search(source.text, end, run.start)))
+            counted = [s.metric for s in scene.memory.history if s.counts and s.end > end]
+            other = bool(counted) and match.metric.id not in (counted[-1].id, counted[-1].counterpart)
+            features["other_counted_between"] = float(other)
     elif not rights:
         features["topic_only"] = 1.0
     else:

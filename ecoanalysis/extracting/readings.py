@@ -95,6 +95,7 @@ def _beside(scene: Scene, run: Run) -> set[str]:
     flags = set()
     if number.kind == "grade":
         before = roles.ABSENT_BEFORE.search(text[clause.start : run.start])
+        flags |= {"graded"} if roles.GRADED.match(text, run.end) else set()
         flags |= {"absent"} if before or roles.ABSENT_AFTER.match(text, run.end) else set()
     if run.outer is not None and run.low == run.clause.start and not text[run.low : run.start].strip():
         ahead = roles.COMPARED.search(text[clause.start : run.clause.start - 1])
@@ -116,6 +117,7 @@ _REASONS = {
     "a ratio to last year": "ratio",
     "the value that it came from": "came_from",
     "a threshold that is counted over": "threshold",
+    "a grade that is counted over": "threshold_grade",
     "what a law says": "law",
 }
 

@@ -33,6 +33,9 @@ _SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
 _SIGNED = re.compile(r"(?:同比|环比)\s?$")
 _COMPARISON = re.compile(r"同比|环比|同期|[较比][^,，。;；]{2,}|[与和同][^,，。;；]{2,12}比|分别|依次|各|[、,，]$")
 GRADE = re.compile("[ⅠⅡⅢⅣⅤ]类")
+GRADED = re.compile(
+    r"(?:标准)?的(?:断面|点位|河流|水体)?(?:数量?)?(?:共|有|为|是)*\s?\d"
+)  # a grade that others are counted by
 # Words that say of what follows, or precedes, that it is not there: 无Ⅴ类断面, 全部消除劣Ⅴ类, 劣Ⅴ类断面清零.
 _ABSENT = r"(?:无(?![锡为害人])|没有|未(?:再)?(?:出现|发现|发生|检出)|不存在|不再(?:有|出现)?|杜绝|消除|消灭|告别|退出|摆脱|脱离|清零)"
 ABSENT_BEFORE = re.compile(_ABSENT + r"[^，,。；;：:]*$")
@@ -283,7 +286,7 @@ def quoted(left: str, right: str, kind: str, bound: str) -> str:
     if FROM.search(left) and TO.match(right):
         return "the value that it came from"
     if OVER.match(right):
-        return "a threshold that is counted over"
+        return "a grade that is counted over" if kind == "grade" else "a threshold that is counted over"
     if kind != "grade" and LIMIT_AFTER.match(right):
         return "a limit that is named behind"
     return "what a law says" if LEGAL.match(right) and bound in (">=", "<=") else ""

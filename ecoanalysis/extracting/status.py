@@ -33,7 +33,7 @@ _KEPT = re.compile(r"控制在|不(?:得)?[超低少高][过于]|保持在|稳�
 _COMPLETED = re.compile(r"(?:完成|超额|实现了?|落实)[^，,。；;]{0,10}任务$")
 # What was set and what came of it: 年初计划开放30次，实际开放41次.
 _SET = re.compile(r"计划|确定|要求|目标|任务|拟|预计|定为|下达")
-_ACTUAL = re.compile(r"[，,；;]?\s*(?:但|而|全年)?实际")
+_ACTUAL = re.compile(r"[，,；;]?\s*(?:但|而|全年)?(?:实际|目前|现已|现为)")
 _LIMITED = re.compile(r"控制在|不(?:得)?[超高]过?于?")
 _DONE = re.compile(r"目前|已|实际|完成了|同比|较上年")
 
@@ -57,7 +57,8 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     past = bool(year and last and last.year < year)
     actual = bool(_ACTUAL.search(text, clause.start, number.start))
     bounded = number.bound in (">=", "<=")
-    timeless = bounded and not done and not reader.source.times_in(sentence.start, sentence.end)
+    several = len(reader.source.numbers(sentence.start, sentence.end)) > 1
+    timeless = bounded and several and not done and not reader.source.times_in(sentence.start, sentence.end)
     found = {
         "part_of_plan": float(sentence.planned),
         "plan_title": float(plan),

@@ -77,7 +77,10 @@ def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[H
     kind = "subject" if "subject" in metric.scopes else "sections" if "sections" in metric.scopes else "plain"
     nation |= here.last_scope is not None and here.last_scope[0] == _NATION
     aligned = any("list_aligned_each" in held.features for held in listed)
+    items = {name for held in listed if held.features.get("list_shared_each") for name in held.values}
     for held in found:
+        if held not in listed and held.values[0] in items:
+            held.features["item_of_list"] = 1.0  # 甲河、乙河均为Ⅱ类 is not of 乙河 alone
         whole = all(recalled.stands_for_whole(here, metric, value) for value in held.values)
         held.features["beside_list"] = float(aligned and held not in listed)
         held.features["within_nation"] = float(nation and _NATION not in held.values)
