@@ -8,8 +8,8 @@ from bisect import bisect_right
 import pandas as pd
 
 from ecoanalysis.extracting import model, roles
-from ecoanalysis.extracting.facts import decided, likeliest
 from ecoanalysis.extracting.cues import Naming
+from ecoanalysis.extracting.facts import decided, likeliest
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.extracting.source import Fact, Plain, Source, Spans, converts

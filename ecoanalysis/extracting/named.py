@@ -309,6 +309,8 @@ def _item(run: Run, left: Spans, start: int, end: int, role: Role, naming: Namin
 
     A word that stands for two (昼夜) names two metrics.
     """
+    if not naming.inside([(start, end)]):
+        return []
     for open_, stop in ((start, end), (start, left[-1][1]), (left[0][0], end)):
         spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
         matches = naming.matches(spans, [], end)
