@@ -14,7 +14,7 @@ from ecoanalysis.extracting.candidates import Candidate
 from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.runs import Run
-from ecoanalysis.extracting.scopes import WHOLE
+from ecoanalysis.extracting.scopes import WHOLE, WHOLE_OR_UNSAID
 from ecoanalysis.extracting.source import Fact, Source
 
 SURE = 0.9
@@ -85,7 +85,7 @@ def features(decision: Decision) -> model.Features:
     """Return what tells whether all of a fact is right: how clear each decision was, what spoke for it, and what is around."""
     reading, around = decision.reading, decision.around
     shares = (decision.reading_share, decision.period_share, decision.scope_share, decision.status_share)
-    whole = float(decision.scope.values[0] in ("", *WHOLE))
+    whole = float(decision.scope.values[0] in WHOLE_OR_UNSAID)
     found = {
         "bias": 1.0,
         "reading": model.log_odds(decision.reading_share),

@@ -109,12 +109,12 @@ class Lexicon:
         self.slots = [filled[word] for word in self.words]
         implying = [entry for entry in entries if entry.cue.implied is not None and entry.first is not None]
         self.implying = Cues(implying, self.slots)  # those that state a value themselves
+        first = self.implying.by_slot.keys()
+        self.words_implying = frozenset(at for at, slots in enumerate(self.slots) if not first.isdisjoint(slots))
         self.cues = Cues([entry for entry in entries if entry.cue.implied is None or entry.first is None], self.slots)
         self.environment = slots.get(spellings(topics()["environment"]), -1)
         self.automaton = AhoCorasick(self.words)
-        self.sorts: dict[
-            tuple, Cues
-        ] = {}  # those of the metrics that a sort of number can be of, as they are asked for
+        self.sorts: dict[tuple, Cues] = {}  # what a sort of number can be, as it is asked for
 
 
 def _entries(metric: Metric, slots: dict[tuple[str, ...], int]) -> Iterator[Entry]:
@@ -157,10 +157,7 @@ class Wording:
             for slot in self.known.slots[word]:
                 self.places[slot].append(start)
         self.assumed = self._own_business(text)
-        implying = self.known.implying
-        self.implying = [
-            start for start, _, word in self.hits if not implying.by_slot.keys().isdisjoint(implying.filled[word])
-        ]
+        self.implying = [start for start, _, word in self.hits if word in self.known.words_implying]
 
     def _own_business(self, text: str) -> int | None:
         """Return the topic that goes without saying: the environment, but for a long text that seldom speaks of it.
@@ -178,8 +175,9 @@ class Wording:
 
     def said(self, slot: int, spans: Spans) -> int | None:
         """Return where a word was last said within the spans, the nearest span first."""
-        places = self.places.get(slot, ())
-        for low, high in spans if places else ():
+        if not (places := self.places.get(slot)):
+            return None
+        for low, high in spans:
             at = bisect_left(places, high) - 1
             if at >= 0 and places[at] >= low:
                 return places[at]
@@ -206,7 +204,7 @@ class Naming:
         `left` and `right` are spans of the clause. Words that a metric excludes count up to `near`: beyond it, they belong
         to the next number.
         """
-        before, after = self._inside(left), self._inside(right)
+        before, after = self.inside(left), self.inside(right)
         if not (before or after or self.tried.topical):
             return []
         asked = before, after, near
@@ -214,7 +212,7 @@ class Naming:
             self._named[asked] = self._matches(self._window(before), self._window(after), near)
         return self._named[asked]
 
-    def _inside(self, spans: Spans) -> tuple[int, ...]:
+    def inside(self, spans: Spans) -> tuple[int, ...]:
         """Return which hits within the spans matter to the cues that are tried, in reading order."""
         starts, hits, filled = self.wording.starts, self.wording.hits, self.tried.filled
         inside = []
@@ -254,8 +252,8 @@ class Naming:
 
     def _match(self, entry: Entry, spans: Spans, recency: int) -> Match:
         low, high = self.number
-        gap = min((max(low - end, start - high, 0) for start, end in spans), default=0)
-        score = sum(end - start for start, end in spans) + TOPIC_WEIGHT * len(entry.topics)
+        gap = min([max(low - end, start - high, 0) for start, end in spans], default=0)
+        score = sum([end - start for start, end in spans]) + TOPIC_WEIGHT * len(entry.topics)
         head = spans[len(entry.before)][0] if entry.after else None
         return Match(entry.metric, entry.cue, score, recency, gap, tuple(spans), head)
 

@@ -82,6 +82,7 @@ class Discourse:
         self.source, self.text = source, source.text
         self.own: Period = (source.report.period_start, source.report.period_end)
         self.own_names = frozenset(own_names(source.report))
+        self.names_in_order = tuple(sorted(self.own_names))
         self.times: list[Frame] = []
         self.scopes: list[Frame] = []
         self.label = ""

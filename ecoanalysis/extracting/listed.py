@@ -173,6 +173,8 @@ def _item(run: Run, left: Spans, start: int, end: int, role: Role, naming: Namin
     With `by_head`, the words at the list's head are each item's too: 国考断面达标率、优Ⅲ类比例. A word that stands for two
     (昼夜) names two metrics.
     """
+    if not naming.inside([(start, end)]):
+        return []
     head = (left[0][0], end)
     for open_, stop in ([head] if by_head else []) + [(start, end), (start, left[-1][1]), head]:
         spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]

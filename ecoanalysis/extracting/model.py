@@ -79,9 +79,8 @@ def write(weights: Weights, file: Path, about: str) -> None:
 
 def score(weights: dict[str, float], features: Features) -> float:
     """Return the sum of the weights of the features, each times its value."""
-    return sum(
-        map(mul, map(weights.get, features, repeat(0.0)), features.values())
-    )  # of all there is the most often called
+    known = map(weights.get, features, repeat(0.0))
+    return sum(map(mul, known, features.values()))
 
 
 def shares(scores: list[float]) -> list[float]:

@@ -18,7 +18,7 @@ _stands_for = lru_cache(10_000)(classified.scope_class)
 
 def stands_for_whole(here: Discourse, metric: Metric, words: str) -> bool:
     """Tell whether words stand for the whole beside a metric: 全市, the report's own place, 近岸海域 of what is measured there."""
-    return words in ("", *scopes.WHOLE) or _stands_for(words, tuple(sorted(here.own_names)), metric.id) == "whole"
+    return words in scopes.WHOLE_OR_UNSAID or _stands_for(words, here.names_in_order, metric.id) == "whole"
 
 
 def passed(here: Discourse, metric: Metric) -> bool:
@@ -92,7 +92,7 @@ def _last(here: Discourse, metric: Metric, last: tuple[str, str, str], said: boo
     words, domain, origin = last
     features = {
         "last": 1.0,
-        "last_whole": float(words in ("", *scopes.WHOLE)),
+        "last_whole": float(words in scopes.WHOLE_OR_UNSAID),
         "last_same_domain": float(domain == metric.domain),
         "last_assumed": float(origin == "assumed"),
         "last_doubted": 1 - here.last_share,

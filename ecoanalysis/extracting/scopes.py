@@ -81,6 +81,7 @@ def _short_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
 
 GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
 WHOLE = frozenset(f"{whose}{what}" for whose in "全我本" for what in "省市区县州旗盟")
+WHOLE_OR_UNSAID = WHOLE | {""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,11 +227,9 @@ def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Hel
 
 def _meant(held: Held) -> tuple:
     """Return what a wording means: 全市 and no word are both the whole."""
-    return (
-        held.values
-        if WHOLE.isdisjoint(held.values)
-        else tuple("" if value in WHOLE else value for value in held.values)
-    )
+    if WHOLE.isdisjoint(held.values):
+        return held.values
+    return tuple("" if value in WHOLE else value for value in held.values)
 
 
 def _basis(reader: "Reader", said: _Said) -> str:

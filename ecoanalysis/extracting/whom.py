@@ -50,7 +50,7 @@ def populations(
     if subject is not None:
         features = {
             "subjects": 1.0,
-            "subjects_is_whole": float(subject.scope in ("", *scopes.WHOLE)),
+            "subjects_is_whole": float(subject.scope in scopes.WHOLE_OR_UNSAID),
             "subjects_past_scope": float(any(s.start >= run.low for s in said)),
             "subjects_level": float(subject.stat == "level"),
         }
@@ -66,7 +66,7 @@ def populations(
         "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
         "whole_past_frame": float(recalled.passed(here, metric)),
         "whole_past_own": float(any(not recalled.stands_for_whole(here, metric, held.values[0]) for held in own)),
-        "whole_goes_on": float(subject is not None and subject.scope not in ("", *scopes.WHOLE)),
+        "whole_goes_on": float(subject is not None and subject.scope not in scopes.WHOLE_OR_UNSAID),
     }
     nation = any(here.text[s.start : s.end] == _NATION for s in said)
     return _compared(here, metric, [*own, *found, Held(("",), "assumed", whole)], listed, nation)
@@ -97,6 +97,7 @@ def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: in
         words = here.label
     own = scope.start >= run.low
     behind = here.text[scope.end : scope.end + 1]
+    grouped, leads = bool(scopes.GROUP.match(words)), _leads(here, run, scope)
     features: Features = {
         "said": 1.0,
         "said_own": float(own),
@@ -111,11 +112,11 @@ def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: in
         "said_carries": float(scope.carries),
         "said_whole": float(words in scopes.WHOLE),
         "said_place": float(words in here.own_names),
-        "said_group": float(bool(scopes.GROUP.match(words))),
-        "said_group_leads": float(bool(scopes.GROUP.match(words)) and _leads(here, run, scope)),
+        "said_group": float(grouped),
+        "said_group_leads": float(grouped and leads),
         "said_numbers_between": min(len(here.source.numbers(scope.end, at)), 4) / 2,
         "said_stop_between": float(any(mark in here.text[scope.end : at] for mark in "；;")),
-        "said_leads": float(_leads(here, run, scope)),
+        "said_leads": float(leads),
         "said_listed": float(
             behind in tuple("、和与及")
             or (anchor > scope.end and bool(re.search("[、和及与]", here.text[scope.end : anchor])))
