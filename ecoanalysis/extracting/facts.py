@@ -15,7 +15,7 @@ from ecoanalysis.extracting.confidence import Decision, judged, of_report
 from ecoanalysis.extracting.discourse import Discourse
 from ecoanalysis.extracting.runs import Run, runs
 from ecoanalysis.extracting.sentences import Clause, clauses
-from ecoanalysis.extracting.source import Fact, Plain, Source
+from ecoanalysis.extracting.source import Fact, Plain, Source, whole_names
 from ecoanalysis.extracting.stating import Chosen
 from ecoanalysis.reading.report import Report, Sentence
 
@@ -74,7 +74,7 @@ class Reader:
         self.source, self.text = source, source.text
         self.weights, self.choose = weights, choose
         self.discourse = Discourse(source)
-        self.manner = of_report(source)
+        self.manner, self.wholes = of_report(source), whole_names(source.report)
         self.memory = Memory()
         self.paragraph = -1
         self.made: list[tuple[Fact, Decision]] = []

@@ -103,6 +103,12 @@ class Source:
         return self.scopes[bisect_left(self._scope_starts, start) : bisect_left(self._scope_starts, end)]
 
 
+def whole_names(report: Report) -> frozenset[str]:
+    """Return the words for the whole of a report's place: 全市, and its own name, full and short."""
+    name = report.district or report.city or report.province
+    return scopes.WHOLE | {name, *(place.short for place in places.bearers(name) if place.name == name)} - {""}
+
+
 def own_names(report: Report) -> tuple[str, ...]:
     """Return the full and short names of a report's own place."""
     named = [name for name in (report.district, report.city, report.province) if name]

@@ -17,7 +17,6 @@ from ecoanalysis.extracting.discourse import Held, Said
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.quoting import quoted
 from ecoanalysis.extracting.runs import Run
-from ecoanalysis.extracting.scopes import WHOLE
 from ecoanalysis.extracting.source import Fact, Subject, converted
 from ecoanalysis.extracting.status import statuses
 from ecoanalysis.knowledge.catalogue import Metric
@@ -213,7 +212,7 @@ def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Hel
     one that was said in the sentence is taken, so that a scope stands as it is written (我区), else the likeliest.
     """
     parts = model.shares([model.score(reader.weights[kind], held.features) for held in found])
-    meant = [_meant(held) for held in found]
+    meant = [meaning(held, reader.wholes) for held in found]
     together: dict[tuple, float] = defaultdict(float)
     for value, part in zip(meant, parts, strict=True):
         together[value] += part
@@ -225,11 +224,11 @@ def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Hel
     return found[at], together[meant[at]]
 
 
-def _meant(held: Held) -> tuple:
-    """Return what a wording means: 全市 and no word are both the whole."""
-    if WHOLE.isdisjoint(held.values):
+def meaning(held: Held, wholes: frozenset[str]) -> tuple:
+    """Return what a wording means: 全市, the place's own name and no word are all the whole, as `wholes` lists them."""
+    if wholes.isdisjoint(held.values):
         return held.values
-    return tuple("" if value in WHOLE else value for value in held.values)
+    return tuple("" if value in wholes else value for value in held.values)
 
 
 def _basis(reader: "Reader", said: _Said) -> str:

@@ -15,7 +15,7 @@ from ecoanalysis.extracting.candidates import Key, key_of
 from ecoanalysis.extracting.confidence import Decision
 from ecoanalysis.extracting.fitting import Question
 from ecoanalysis.extracting.scoring import ATTRIBUTES, agrees, rows_by_key
-from ecoanalysis.extracting.source import Fact, Source
+from ecoanalysis.extracting.source import Fact, Source, whole_names
 from ecoanalysis.reading.report import Report
 
 RIDGE = 0.3  # for weights learned from nothing
@@ -66,6 +66,7 @@ class _Teacher:
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
+        self.wholes = whole_names(lesson.report)
         self.questions: list[Question] = []
 
     def __call__(self, kind: str, candidates: list, scores: list[float], key: Key | None) -> int:
@@ -107,6 +108,9 @@ class _Teacher:
 
     def _holds(self, kind: str, value: object, wanted: list[dict[str, str]]) -> bool:
         text = _dates(value) if isinstance(value, tuple) else str(value)
+        if kind == "scope":  # the place's own name is the whole
+            text = "" if text in self.wholes else text
+            wanted = [row | {"scope": "" if row["scope"] in self.wholes else row["scope"]} for row in wanted]
         return any(agrees(kind, text, {**row, "quote": ""}, strict=True) for row in wanted)
 
 

@@ -11,7 +11,8 @@ from ecoanalysis.extracting import model
 from ecoanalysis.extracting.candidates import Candidate, Key, key_of
 from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.facts import decided, likeliest
-from ecoanalysis.extracting.source import Source
+from ecoanalysis.extracting.source import Source, whole_names
+from ecoanalysis.extracting.stating import meaning
 from ecoanalysis.reading import read_text
 
 COLUMNS = ["number", "decision", "candidate", "origin", "share", "chosen", "reasons", "start"]
@@ -29,8 +30,8 @@ def weigh(text: str, year: int | None = None) -> pd.DataFrame:
     >>> weigh("优良率99.5%").query("chosen")[["number", "decision", "candidate"]].values.tolist()[0]
     ['99.5%', 'reading', 'air.good_days_rate level']
     """
-    record = _Record(model.weights())
     source = Source(read_text(text, year=year) if year else read_text(text))
+    record = _Record(model.weights(), whole_names(source.report))
     decided(source, record.weights, record, lambda *_: None)
     return pd.DataFrame(record.rows, columns=COLUMNS)
 
@@ -38,8 +39,8 @@ def weigh(text: str, year: int | None = None) -> pd.DataFrame:
 class _Record:
     """Chooses what is likeliest, and notes what was weighed."""
 
-    def __init__(self, weights: model.Weights) -> None:
-        self.weights = weights
+    def __init__(self, weights: model.Weights, wholes: frozenset[str]) -> None:
+        self.weights, self.wholes = weights, wholes
         self.rows: list[tuple] = []
         self.number: tuple[str, int] = "", 0
         self.pending: Iterator[tuple[Key, tuple[str, int]]] = iter(())
@@ -50,9 +51,14 @@ class _Record:
             self._of_run(candidates, candidates[at])
         elif kind == "period":  # the first that is asked of a number
             self.number = next((number for other, number in self.pending if other == key), self.number)
-        parts = model.shares(scores) if kind == "reading" else scores  # what means the same is weighed together
+        parts = model.shares(scores) if kind == "reading" else scores
+        seen = set()
         for nth in sorted(range(len(parts)), key=lambda nth: -parts[nth]):
             one = candidates[nth]
+            same = one.key if kind == "reading" else meaning(one, self.wholes)
+            if kind != "reading" and same in seen:
+                continue  # what means the same was weighed together
+            seen.add(same)
             name = _reading(one) if kind == "reading" else _held(one)
             reasons = _reasons(self.weights[kind], one.features)
             number, start = self.number
