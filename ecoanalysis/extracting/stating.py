@@ -17,6 +17,7 @@ from ecoanalysis.extracting.discourse import Held, Said
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.quoting import quoted
 from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.scopes import WHOLE
 from ecoanalysis.extracting.source import Fact, Subject, converted
 from ecoanalysis.extracting.status import statuses
 from ecoanalysis.knowledge.catalogue import Metric
@@ -32,7 +33,7 @@ _ORIGINS = {
     **{"before": "sentence_before", "label": "heading"},
 }
 
-_SAID_HERE = ("own_clause", "list", "subject", "sentence")
+_SAID_HERE = ("list", "subject", "sentence")
 
 
 @dataclass(slots=True)
@@ -217,11 +218,17 @@ def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Hel
     for value, part in zip(meant, parts, strict=True):
         together[value] += part
     likely = [
-        together[value] + (part + (any(held.values) and held.origin in _SAID_HERE)) / 1e6
+        together[value] + (part + _is_said(held)) / 1e6
         for held, value, part in zip(found, meant, parts, strict=True)
     ]
     at = reader.choose(kind, found, likely, key)
     return found[at], together[meant[at]]
+
+
+def _is_said(held: Held) -> bool:
+    """Tell whether words say it: those of the clause, or 我区 and its like where they go on within the sentence."""
+    carried = held.origin in _SAID_HERE and not WHOLE.isdisjoint(held.values)
+    return any(held.values) and (held.origin == "own_clause" or carried)
 
 
 def meaning(held: Held, wholes: frozenset[str]) -> tuple:
