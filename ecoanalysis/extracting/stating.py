@@ -218,8 +218,7 @@ def _hold(reader: "Reader", kind: str, found: list[Held], key: Key) -> tuple[Hel
     for value, part in zip(meant, parts, strict=True):
         together[value] += part
     likely = [
-        together[value] + (part + _is_said(held)) / 1e6
-        for held, value, part in zip(found, meant, parts, strict=True)
+        together[value] + (part + _is_said(held)) / 1e6 for held, value, part in zip(found, meant, parts, strict=True)
     ]
     at = reader.choose(kind, found, likely, key)
     return found[at], together[meant[at]]
