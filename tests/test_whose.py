@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError
+from ecoanalysis.extracting import extract
 from ecoanalysis.reading import Report, read, read_text
 from ecoanalysis.reading.place import whose
 from ecoanalysis.reading.reader import read_bytes
@@ -148,3 +150,11 @@ def test_an_old_table_of_reports_is_refused(tmp_path: Path):
     package.write_text(package.read_text(encoding="utf-8").replace("place_confidence", "sure"), encoding="utf-8")
     with pytest.raises(RequestError, match="another version"):
         load(tmp_path / "processed")
+
+
+def test_a_municipality_is_a_province_and_a_city():
+    facts = extract(
+        read_text("重庆市2023年生态环境状况公报\n2023年，全市PM2.5平均浓度33.6微克/立方米，上海市28微克/立方米。")
+    )
+    assert facts[["about_city", "level"]].values.tolist() == [["重庆市", "province"], ["上海市", "province"]]
+    assert of_places(facts)["place"].tolist() == ["重庆市", "上海市"]

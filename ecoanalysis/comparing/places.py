@@ -64,8 +64,9 @@ def of_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: fl
 def _kinds(facts: pd.DataFrame, known: dict[str, dict]) -> pd.Series:
     """Return what kind of place each value is of; a county-level city under its province is one like any city."""
     kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
-    kind = kind.mask((kind == ELSEWHERE) & facts["level"].isin(("province", "nation")), REGION)
-    kind = kind.mask((facts["about_city"] != "") & ~facts["level"].isin(("province", "nation")), CITY)
+    region = facts["level"].isin(("province", "nation")) & (facts["about_city"] == "")  # a municipality is a city too
+    kind = kind.mask((kind == ELSEWHERE) & region, REGION)
+    kind = kind.mask((facts["about_city"] != "") & (facts["level"] != "nation"), CITY)
     alone = {
         name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))
     }

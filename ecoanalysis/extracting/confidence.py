@@ -195,12 +195,15 @@ def _doubt(decision: Decision) -> str:
         "status": decision.status_share,
     }
     weakest = min(parts, key=lambda name: parts[name])
+    near = {"period": decision.period.origin, "scope": decision.scope.origin}.get(weakest) in ("own_clause", "list")
     if decision.reading.features.get("out_of_range"):
         return "value_out_of_range"
     if weakest == "reading":
         if decision.reading.origin in _INHERITED:
             return "metric_inherited"
         return "words_unexplained" if decision.reading.features.get("words_between", 0) > 1 else "rival_reading"
+    if near:  # its own clause says it, and yet something else may be meant
+        return "rival_reading" if parts[weakest] < SURE else "other"
     if weakest == "period":
         return "period_assumed" if decision.period.origin in ("assumed", "title") else "period_distant"
     if weakest == "scope":

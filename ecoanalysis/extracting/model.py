@@ -69,7 +69,7 @@ def write(weights: Weights, file: Path, about: str) -> None:
     """Write a file of weights that says what they are about; the file is replaced whole or not at all."""
     lines = [f"# {about}", f"version = {VERSION}"]
     for decision in DECISIONS:
-        lines += ["", f"[{decision}]", *(f"{name} = {weight}" for name, weight in sorted(weights[decision].items()))]
+        lines += ["", f"[{decision}]", *(f'"{name}" = {weight}' for name, weight in sorted(weights[decision].items()))]
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=file.parent) as folder:
         draft = Path(folder) / file.name

@@ -62,7 +62,7 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
     for place in places.all_places():
         named |= {place.name} if len(place.name) > 2 else set()
         own_rank = place.level != "county" or not place.city  # 潜江 is a county under no city
-        named |= {place.short} if len(place.short) >= (2 if own_rank else 3) else set()
+        named |= {name for name in places.names_of(place)[1:] if len(name) >= (2 if own_rank else 3)}
     ordered = sorted(general | named)
     placed = frozenset(at for at, word in enumerate(ordered) if word not in general or word in ("全国", "全省"))
     return AhoCorasick(ordered, matchkind=MatchKind.LeftmostLongest), ordered, placed

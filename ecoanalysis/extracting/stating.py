@@ -30,7 +30,7 @@ _ORIGINS = {
     **dict.fromkeys(("own", "right", "clause"), "own_clause"),
     **dict.fromkeys(("last", "history", "several", "latest"), "subject"),
     **dict.fromkeys(("sentence", "predicate", "aside"), "sentence"),
-    **{"before": "sentence_before", "label": "heading"},
+    **{"before": "sentence_before", "told": "sentence_before", "label": "heading"},
 }
 
 _SAID_HERE = ("list", "subject", "sentence")

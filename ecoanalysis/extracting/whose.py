@@ -51,7 +51,7 @@ def _about(province: str, city: str, district: str, adcode: str, level: str, sco
         if not named.city:
             return Whose(named.name, "", named.adcode, "city", (named.name, named.short))
         return Whose(named.city, named.name, named.adcode, "county", (named.name, named.short))
-    prefecture = named.name if named.level == "city" else ""
+    prefecture = named.name if named.level == "city" else named.city  # a municipality is province and city
     return Whose(prefecture, "", named.adcode, _LEVELS[named.level], (named.name, named.short))
 
 

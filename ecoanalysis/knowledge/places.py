@@ -46,13 +46,22 @@ def all_places() -> tuple[Place, ...]:
         return tuple(Place(**row) for row in csv.DictReader(lines))
 
 
+def names_of(place: Place) -> tuple[str, ...]:
+    """Return the full and the short name of a place, and of an autonomous prefecture the one in between.
+
+    >>> names_of(find("玉树藏族自治州"))
+    ('玉树藏族自治州', '玉树', '玉树州')
+    """
+    between = f"{place.short}州" if place.level == "city" and place.name.endswith("自治州") else ""
+    return tuple(dict.fromkeys(name for name in (place.name, place.short, between) if name))
+
+
 @cache
 def _by_name() -> dict[str, tuple[Place, ...]]:
     named: dict[str, list[Place]] = defaultdict(list)
     for place in all_places():
-        named[place.name].append(place)
-        if place.short != place.name:
-            named[place.short].append(place)
+        for name in names_of(place):
+            named[name].append(place)
     return {name: tuple(places) for name, places in named.items()}
 
 
@@ -111,13 +120,11 @@ def find(name: str, within: str = "") -> Place | None:
 
 @cache
 def _former() -> dict[str, tuple[Place, ...]]:
-    """Names that are in use no longer, or beside the official ones: 旬阳县, 吴江市, 甘孜州."""
+    """Names that are in use no longer, or beside the official ones: 旬阳县, 吴江市."""
     named: dict[str, list[Place]] = defaultdict(list)
     for place in all_places():
         if place.level == "county" and len(place.short) > 1 and place.name.endswith(("区", "市")):
             named[f"{place.short}县"].append(place)
-        if place.level == "city" and place.name.endswith("自治州"):
-            named[f"{place.short}州"].append(place)
     for row in rows("words/former-places.csv"):
         named[row["name"]].append(_by_adcode()[row["adcode"]])
     return {name: tuple(places) for name, places in named.items() if name not in _by_name()}
@@ -136,7 +143,8 @@ def called(name: str) -> tuple[Place, ...]:
 @cache
 def _finder() -> tuple[AhoCorasick, list[tuple[str, tuple[Place, ...]]]]:
     """A searcher for full and former names, and for the short ones of provinces and cities (仙桃 too) where they are clear."""
-    known = {place.name: called(place.name) for place in all_places()} | _former()
+    full = (name for place in all_places() for name in names_of(place) if name == place.name or name != place.short)
+    known = {name: called(name) for name in full} | _former()
     for place in all_places():
         clear = find(place.short)
         if clear and (clear.level != "county" or not clear.city) and place.short not in known:
