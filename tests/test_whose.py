@@ -154,7 +154,7 @@ def test_an_old_table_of_reports_is_refused(tmp_path: Path):
 
 def test_a_municipality_is_a_province_and_a_city():
     facts = extract(
-        read_text("重庆市2023年生态环境状况公报\n2023年，全市PM2.5平均浓度33.6微克/立方米，上海市28微克/立方米。")
+        read_text("重庆市生态环境局2023年工作总结\n2023年，全市PM2.5平均浓度33.6微克/立方米，上海市28微克/立方米。")
     )
     assert facts[["about_city", "level"]].values.tolist() == [["重庆市", "province"], ["上海市", "province"]]
     assert of_places(facts)["place"].tolist() == ["重庆市", "上海市"]
