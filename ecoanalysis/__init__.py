@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ecoanalysis import charts
-    from ecoanalysis.comparing.gap import gap
-    from ecoanalysis.comparing.panel import panel
     from ecoanalysis.extracting.explain import explain
     from ecoanalysis.extracting.tabular import extract
     from ecoanalysis.extracting.weighing import weigh
     from ecoanalysis.reading import read
     from ecoanalysis.reporting import run
     from ecoanalysis.tables import load
+    from ecoanalysis.wording.tables import gap, panel
 
 __all__ = ["charts", "explain", "extract", "gap", "load", "panel", "read", "run", "weigh"]
 
 _HOMES = {
     "explain": "extracting",
     "extract": "extracting",
-    "gap": "comparing",
+    "gap": "wording.tables",
     "load": "tables",
-    "panel": "comparing",
+    "panel": "wording.tables",
     "read": "reading",
     "run": "reporting",
     "weigh": "extracting",

@@ -8,7 +8,7 @@ from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.baselines import Line, place_lines
-from ecoanalysis.comparing.evidence import anchor_of
+from ecoanalysis.tables.anchor import anchor_of
 
 HALF = ["2024-01-01", "2024-06-30"]
 

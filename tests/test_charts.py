@@ -16,7 +16,7 @@ from ecoanalysis import charts, comparing
 from ecoanalysis.charts.chart import read_index
 from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE, GlyphError, text_width, wrap
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 HALF = ["2024-01-01", "2024-06-30"]
 MANY = [
@@ -307,12 +307,12 @@ def test_english_charts_have_no_chinese_but_quotes():
 def test_every_chart_names_its_sources_and_samples(language):
     facts = facts_of_pm25()
     chart = ranking_of(facts, language)
-    assert "ecoanalysis" in chart.source and say("sample", language) not in chart.source
+    assert "ecoanalysis" in chart.source and say("page.sample", language) not in chart.source
     sample = comparing.panel(facts, "air.pm25", 2024, reports_of(facts, sample=True))
     marked = charts.ranking(sample, language)
-    assert marked.source.endswith(say("sample", language))
+    assert marked.source.endswith(say("page.sample", language))
     flat = "".join(texts(marked)).replace("\n", "").replace(" ", "")
-    assert say("sample", language).replace(" ", "") in flat
+    assert say("page.sample", language).replace(" ", "") in flat
 
 
 def test_a_missing_glyph_fails_and_is_named():

@@ -11,16 +11,16 @@ import pytest
 from rows import FULL, facts_of, metric_rows, reports_of
 
 from ecoanalysis import comparing
-from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import extract
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import doubt_text
+from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.knowledge.scopes import classes, scope_class
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as, scale_of
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.reading import read_text
+from ecoanalysis.wording.sentences import say
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "panel.toml").read_text(encoding="utf-8"))["case"]
 HALF = ["2024-01-01", "2024-06-30"]

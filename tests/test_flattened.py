@@ -1,6 +1,5 @@
 """Tables that a page flattened into lines: what is said of them, what stays as it was, and the facts that they yield."""
 
-import time
 import tomllib
 from pathlib import Path
 

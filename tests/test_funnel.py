@@ -9,7 +9,7 @@ from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.style import MAIN, PAPER
-from ecoanalysis.comparing.evidence import anchor_of
+from ecoanalysis.tables.anchor import anchor_of
 
 HALF = ["2023-01-01", "2023-06-30"]
 YEAR = ["2023-01-01", "2023-12-31"]

@@ -6,7 +6,7 @@ from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas, mark
-from ecoanalysis.comparing.evidence import anchor_of
+from ecoanalysis.tables.anchor import anchor_of
 
 HALF = ["2024-01-01", "2024-06-30"]
 

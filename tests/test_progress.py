@@ -10,7 +10,7 @@ from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.style import MAIN
-from ecoanalysis.comparing.evidence import anchor_of
+from ecoanalysis.tables.anchor import anchor_of
 
 YEAR = ["2024-01-01", "2024-12-31"]
 

@@ -9,8 +9,8 @@ from test_charts import beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas
 from ecoanalysis.charts.style import BETTER, PAPER, WORSE
-from ecoanalysis.comparing.evidence import anchor_of
 from ecoanalysis.comparing.promises import force
+from ecoanalysis.tables.anchor import anchor_of
 
 NAN = float("nan")
 HALF = ["2024-01-01", "2024-06-30"]

@@ -8,7 +8,7 @@ from rows import facts_of, metric_rows, reports_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.comparing.evidence import anchor_of
+from ecoanalysis.tables.anchor import anchor_of
 
 
 def years_of(city, values, metric="air.pm25", unit="ug/m3", months=("01-01", "12-31"), **more):

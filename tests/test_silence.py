@@ -11,9 +11,9 @@ from test_charts import MANY, beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas
 from ecoanalysis.comparing.bad_years import bad
-from ecoanalysis.comparing.evidence import anchor_of
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.tables.anchor import anchor_of
 
 NAN = float("nan")
 WATER = {"metric": "water.source_compliance_rate", "unit": "%"}

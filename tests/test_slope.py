@@ -11,8 +11,8 @@ from test_charts import MANY, beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.spread import spread
 from ecoanalysis.charts.style import BETTER, WORSE
-from ecoanalysis.comparing.evidence import anchor_of
 from ecoanalysis.errors import RequestError
+from ecoanalysis.tables.anchor import anchor_of
 
 CORE = {"scope": "中心城区"}
 

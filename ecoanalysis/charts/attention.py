@@ -13,7 +13,7 @@ from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 MOST = 30  # bars; of more reports the ends are shown
 _GAP = 5.0  # mm where bars are left out

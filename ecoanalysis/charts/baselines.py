@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.sheet import line_height
 from ecoanalysis.charts.style import GREY, INK, NOTE, text_width
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 LEVEL = line_height(NOTE) + 0.4  # mm of a level of words
 _APART = 1.2  # mm between words and a line, or other words

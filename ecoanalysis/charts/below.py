@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ecoanalysis.charts.sheet import Sheet, line_height
 from ecoanalysis.charts.style import GREY, NOTE, fill, wrap
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 _MOST = 12  # reasons with lines of their own
 

@@ -11,19 +11,17 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.below import by_reason, height_below, write_below
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, drawing, text_width, wrap
 from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.reasons import UNHEARD
-from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import metric_name, place_labels, value_text
+from ecoanalysis.wording.sentences import say, sentences
 
 _LEADING = 0.92
 _GAP = 3.0  # mm between columns
@@ -37,7 +35,7 @@ def beside(table: pd.DataFrame, year: int, language: str = "zh", width: float = 
     """Return the table of `comparing.beside` of a year as a Chart `width` mm wide, 156 or 75."""
     title = say("title.beside", language, year=year)
     if table.empty:
-        return Nothing(beside_finding(table, year, language), table)
+        return Nothing(sentences(beside_finding(table, year), language), table)
     cities = _cities(table, language)
     kinds = [metric for metric in OUTCOMES if table.loc[table["metric"] == metric, "value"].notna().any()]
     source = source_line(table, year, language)
@@ -62,7 +60,9 @@ def beside(table: pd.DataFrame, year: int, language: str = "zh", width: float = 
         for left, kind in zip(lefts[1:], kinds, strict=True):
             _column(axes, [_of(rows, kind) for _, rows in cities], middles, left, column - _GAP, language)
         write_below(page, under)
-        return Chart(page.figure, table, title, source, "beside", language, beside_finding(table, year, language))
+        return Chart(
+            page.figure, table, title, source, "beside", language, sentences(beside_finding(table, year), language)
+        )
 
 
 def _cities(table: pd.DataFrame, language: str) -> list[tuple[str, list[Row]]]:

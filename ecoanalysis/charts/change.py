@@ -8,17 +8,17 @@ import pandas as pd
 
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots
-from ecoanalysis.charts.labels import hollow_line, panel_scale, source_line
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import HOLLOW, RANKED, body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import BETTER, GREY, MAIN, WIDE, WORSE, drawing
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.words import finding, metric_name, ranked, shared_terms
+from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import hollow_line, source_line
+from ecoanalysis.wording.names import metric_name, panel_scale, shared_terms, value_text
+from ecoanalysis.wording.sentences import say, sentences
 
 
 def change(
@@ -45,7 +45,7 @@ def change(
         terms = ("；" if language == "zh" else "; ").join(filter(None, parts))
         page = sheet(width, body_height(rows) + TOP, title, terms, source)
         draw_dots(page, rows, columns, scale, colours, signed=True)
-        return Chart(page.figure, panel, title, source, "change", language, finding(panel, language))
+        return Chart(page.figure, panel, title, source, "change", language, sentences(finding(panel), language))
 
 
 def _colour(value: float, better: str) -> str:

@@ -10,18 +10,16 @@ import pandas as pd
 
 from ecoanalysis.charts.bars import Bar, City, draw_bars, height_of, lay_out
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import silent_list, source_line
 from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, NOTE, WIDE, drawing, fill
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.reasons import UNHEARD
-from ecoanalysis.comparing.words import metric_name, shared_terms
+from ecoanalysis.comparing.ranking import UNHEARD
+from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import silent_list, source_line
+from ecoanalysis.wording.names import metric_name, place_labels, shared_terms, value_text
+from ecoanalysis.wording.sentences import say
 
 
 def counts(table: pd.DataFrame, what: str, language: str = "zh", width: float = WIDE) -> Chart | Nothing:

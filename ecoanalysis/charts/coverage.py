@@ -11,14 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, INK, MM, NOTE, PAPER, STATES, WIDE, drawing, text_width, wrap
-from ecoanalysis.comparing.places import CITY, place_labels
-from ecoanalysis.comparing.words import metric_name, several
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.wording import domain_name, say
+from ecoanalysis.knowledge.phrases import domain_name
+from ecoanalysis.knowledge.place_names import CITY
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import metric_name, place_labels, several
+from ecoanalysis.wording.sentences import say
 
 _CELL, _ROW, _GROUP = 34.0, 4.4, 5.6  # mm: widest column, row, heading of a domain
 _MOST = 24  # places shown

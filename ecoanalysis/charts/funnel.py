@@ -11,16 +11,14 @@ import pandas as pd
 from ecoanalysis.charts.bars import Bar, City, draw_bars, height_of, lay_out
 from ecoanalysis.charts.below import by_reason, height_below, write_below
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.style import NOTE, WIDE, drawing, wrap
-from ecoanalysis.comparing.evidence import value_text
 from ecoanalysis.comparing.funnel import DECIDED, FILED, PER_CASE, SPARED, funnel_finding, national_note
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.reasons import UNHEARD
-from ecoanalysis.comparing.words import metric_name
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.comparing.ranking import UNHEARD
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import metric_name, place_labels, value_text
+from ecoanalysis.wording.sentences import say, sentences
 
 _BARS = (FILED, DECIDED, SPARED)
 
@@ -37,13 +35,15 @@ def funnel(table: pd.DataFrame, year: int, language: str = "zh", width: float = 
     cities = _cities(table, kinds, language)
     source = source_line(table, year, language)
     with drawing():
-        note = wrap(national_note(year, language).strip(), width - 3.0, NOTE) if PER_CASE in kinds else []
+        note = wrap(sentences(national_note(year), language), width - 3.0, NOTE) if PER_CASE in kinds else []
         under = [*note, *by_reason(_uncomputed(table, language), width, language)]
         bands = lay_out(heads, cities, width, language)
         page = sheet(width, height_of(bands) + height_below(under), title, say("funnel.key", language), source)
         draw_bars(page, bands)
         write_below(page, under)
-        return Chart(page.figure, table, title, source, "funnel", language, funnel_finding(table, year, language))
+        return Chart(
+            page.figure, table, title, source, "funnel", language, sentences(funnel_finding(table, year), language)
+        )
 
 
 def _cities(table: pd.DataFrame, kinds: list[str], language: str) -> list[City]:

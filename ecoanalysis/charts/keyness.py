@@ -12,8 +12,8 @@ from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, fitted, text_width
-from ecoanalysis.comparing.words import several
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.names import several
+from ecoanalysis.wording.sentences import say
 
 MOST = 10  # words of each group
 UNEVEN, FEW = 0.7, 2  # normalised DP from which it is written beside a word, and reports up to which

@@ -14,20 +14,18 @@ from matplotlib.ticker import MaxNLocator
 from ecoanalysis.charts.baselines import Line, Placed, draw_lines, height_above, place_lines
 from ecoanalysis.charts.below import by_reason, height_below, write_below
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import panel_scale, source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.spread import spread
 from ecoanalysis.charts.style import GREY, LINE, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.series import NATION
-from ecoanalysis.comparing.series_words import drawn, not_drawn, series_finding
-from ecoanalysis.comparing.words import metric_name, shared_terms
+from ecoanalysis.comparing.series import NATION, drawn, series_finding
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import not_drawn, source_line
+from ecoanalysis.wording.names import metric_name, panel_scale, place_labels, shared_terms
+from ecoanalysis.wording.sentences import say, sentences
 
 # Told apart by every kind of colour vision together with the marks; beyond these the labels alone tell.
 _COLOURS = ("#1f6fa8", "#d9730d", "#6b4c9a", "#1f2933", "#8c6d31", "#4fa3d1")
@@ -44,7 +42,7 @@ def lines(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
     metric = table.attrs["metric"]
     shown = drawn(table)
     if shown.empty:
-        return Nothing(series_finding(table, language), table)
+        return Nothing(sentences(series_finding(table), language), table)
     first, last = int(shown["year"].min()), int(shown["year"].max())
     title = say("title.series", language, first=first, last=last, name=metric_name(metric, language))
     cities = shown[shown["place_kind"] != NATION]
@@ -67,7 +65,7 @@ def lines(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
         _draw(axes, paths, shown, scale, tall, plot)
         draw_lines(axes, placed, plot, tall)
         write_below(page, under)
-        return Chart(page.figure, table, title, source, "lines", language, series_finding(table, language))
+        return Chart(page.figure, table, title, source, "lines", language, sentences(series_finding(table), language))
 
 
 def _terms(cities: pd.DataFrame, scale: Scale, language: str) -> str:

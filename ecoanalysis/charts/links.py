@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.places import place_label
+from ecoanalysis.knowledge.place_names import place_label
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording.names import value_text
 
 _PREFIX = "fact-"
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from ecoanalysis.charts.chart import add_to_index, files_of, in_index
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.words import several
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.names import place_labels, several
+from ecoanalysis.wording.sentences import say
 
 _MOST_NAMED = 8
 
@@ -46,4 +45,4 @@ def nothing(rows: pd.DataFrame, title: str, language: str = "zh") -> Nothing:
         return Nothing(say("nothing.at_all", language, title=title), rows)
     places = place_labels(rows.drop_duplicates("place"), language)
     names = several(places, language, "places", _MOST_NAMED)
-    return Nothing(say("nothing", language, title=title, places=names), rows)
+    return Nothing(say("nothing.reported", language, title=title, places=names), rows)

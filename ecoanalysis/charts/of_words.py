@@ -12,13 +12,13 @@ from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rank_slope import rank_slope
 from ecoanalysis.charts.told import report_labels, source_of, with_kinds
 from ecoanalysis.charts.word_cloud import word_cloud
-from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import places
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language import Counts, note, split, stop_words
 from ecoanalysis.language import keyness as key_words
 from ecoanalysis.language.readable import rule_names
+from ecoanalysis.wording.names import place_labels
+from ecoanalysis.wording.sentences import say
 
 
 def attention_bars(index: pd.DataFrame, reports: pd.DataFrame, language: str = "zh") -> Chart | Nothing:

@@ -14,10 +14,12 @@ import pandas as pd
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.links import linked
 from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.comparing.comparability import FACT
-from ecoanalysis.knowledge.wording import say
-from ecoanalysis.language import Finding, note
+from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.language import Finding as Counted
+from ecoanalysis.language import note
 from ecoanalysis.tables.anchor import ANCHOR
+from ecoanalysis.wording.comparability import FACT
+from ecoanalysis.wording.sentences import say, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +32,14 @@ class Html:
         return self.text
 
 
-def prose(*sentences: str, about: Sequence[pd.DataFrame] = (), language: str = "zh") -> Html:
-    """Return sentences as paragraphs, empty ones left out; the values of the panels that they are `about` lead to the evidence.
+def prose(*said: Finding | Sequence[Finding], about: Sequence[pd.DataFrame] = (), language: str = "zh") -> Html:
+    """Return findings as paragraphs, those of one list in one; the values of the panels that they are `about` lead to the evidence.
 
-    >>> prose("22 < 35").text
-    '<p class="finding">22 &lt; 35</p>'
+    >>> prose(Finding("finding.withheld", {"count": 2})).text
+    '<p class="finding">2个未公开</p>'
     """
-    return Html(
-        "".join(f'<p class="finding">{linked(sentence, about, language)}</p>' for sentence in filter(None, sentences))
-    )
+    texts = [sentences([one] if isinstance(one, Finding) else one, language) for one in said]
+    return Html("".join(f'<p class="finding">{linked(text, about, language)}</p>' for text in texts if text))
 
 
 def export(folder: Path, **pictures: Chart | Nothing) -> Html:
@@ -51,16 +52,16 @@ def export(folder: Path, **pictures: Chart | Nothing) -> Html:
     return Html("".join(picture._repr_html_() for picture in pictures.values()))
 
 
-def found(*findings: Finding) -> Html:
+def found(*findings: Counted) -> Html:
     """Return findings on words as paragraphs; their numbers lead to the rows that they rest on.
 
-    >>> found(Finding("22 < 35", {"35": "f1"})).text
+    >>> found(Counted("22 < 35", {"35": "f1"})).text
     '<p class="finding">22 &lt; <a href="#f1">35</a></p>'
     """
     return Html("".join(f'<p class="finding">{_with_links(one)}</p>' for one in findings))
 
 
-def _with_links(finding: Finding) -> str:
+def _with_links(finding: Counted) -> str:
     if not finding.leads:
         return escape(finding.text)
     known = "|".join(re.escape(piece) for piece in sorted(finding.leads, key=len, reverse=True))
@@ -123,5 +124,6 @@ def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> H
         seen.add(key)
         rows.append(opening + "".join(f"<td>{text}</td>" for text in texts) + "</tr>")
     body = f'<table class="evidence"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    note = f"<p class='source'>{escape(say('sample', language))}</p>" if samples else ""
+    sample = escape(say("page.sample", language))
+    note = f"<p class='source'>{sample}</p>" if samples else ""
     return Html(body + note)

@@ -10,12 +10,12 @@ import pandas as pd
 
 from ecoanalysis.charts.sheet import line_height
 from ecoanalysis.charts.style import NOTE, TEXT, text_width, wrap
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.promise_words import JUDGED, figure, labels_of, outcome_name, plan_name
+from ecoanalysis.comparing.promises import JUDGED, figure
 from ecoanalysis.comparing.verdicts import NOT_COMPARABLE, OTHER, UNSURE
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.names import place_labels, subject, value_text
+from ecoanalysis.wording.sentences import say
 
 _PITCH = 5.2  # mm from row to row
 _HEAD = 6.4  # mm for the name of a metric
@@ -70,7 +70,7 @@ class Columns:
 
 def lay_out(table: pd.DataFrame, width: float, language: str) -> tuple[list[Block], Columns]:
     """Return the blocks of a table and the columns of a body `width` mm wide."""
-    labelled = table.assign(label=table["place"].map(labels_of(table, language)))
+    labelled = table.assign(label=place_labels(table, language))
     label = min(max(text_width(text, TEXT) for text in labelled["label"]), _LABEL) + 3.0
     said = [text_width(_verdict(row, True, language), NOTE) for row in labelled.to_dict("records")]
     verdict = min(max(said), _VERDICT) + 2.0
@@ -106,13 +106,13 @@ def _scale(rows: list[Row], language: str) -> Scale | None:
 
 def _heading(row: Row, scale: Scale | None, language: str) -> str:
     better = say(f"direction.{catalogue.metrics()[row['metric']].better}", language)
-    parts = [plan_name(row, language), scale.name if scale else "", better]
+    parts = [subject(row, language), scale.name if scale else "", better]
     return ("，" if language == "zh" else ", ").join(filter(None, parts))
 
 
 def _verdict(row: Row, scaled: bool, language: str) -> str:
     """Return the outcome, and where its word alone does not say it, why; a scale cannot show what is of other terms."""
-    name = outcome_name(row["outcome"], language)
+    name = say(f"outcome.{row['outcome']}", language)
     if row["outcome"] not in _EXPLAINED:
         return name
     unlike = scaled and row["outcome"] in (NOT_COMPARABLE, UNSURE) and row["result_report"]

@@ -12,21 +12,19 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.profile_parts import draw_key, draw_listed, draw_values, listed_lines, value_lines
 from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, TEXT, WIDE, balanced, drawing, text_width
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.periods import full_year
-from ecoanalysis.comparing.places import place_label
-from ecoanalysis.comparing.profile_words import profile_finding
-from ecoanalysis.comparing.reasons import terms_of
-from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.comparing.profile import profile_finding
+from ecoanalysis.knowledge.periods import full_year
+from ecoanalysis.knowledge.place_names import place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import metric_name, scope_and_period, value_text
+from ecoanalysis.wording.sentences import say, sentences
 
 _KEY, _HEAD, _APART, _GAP = 5.0, 4.2, 5.0, 2.0  # mm: key, heading, between the parts, between columns
 _LABEL, _RANK = 47.0, 11.0  # mm: names at most, ranks; the strips take what is left
@@ -57,7 +55,7 @@ class _Row:
 def profile(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     """Return a profile as a Chart; a city that reports nothing is a sentence."""
     peers = pd.DataFrame(table.attrs["peers"])
-    said = profile_finding(table, language)
+    said = sentences(profile_finding(table), language)
     table = table.copy()
     table.attrs = {}
     first = table.iloc[0]
@@ -82,7 +80,7 @@ def profile(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
             if part:
                 draw(page, part, top, language)
                 top += part[-1].bottom + _APART
-        return Chart(page.figure, table, title, source, "profile", language, " ".join(said))
+        return Chart(page.figure, table, title, source, "profile", language, said)
 
 
 def _rows(table: pd.DataFrame, peers: pd.DataFrame, language: str) -> list[_Row]:
@@ -91,7 +89,7 @@ def _rows(table: pd.DataFrame, peers: pd.DataFrame, language: str) -> list[_Row]
         others = peers[peers["metric"] == data["metric"]].to_dict("records")
         name = balanced(metric_name(data["metric"], language), _LABEL - _GAP, TEXT)
         usual = data["scope_class"] == WHOLE and full_year(data["period_start"], data["period_end"])
-        terms = "" if usual else terms_of(data | {"scope": ""}, data["year"], language)
+        terms = "" if usual else scope_and_period(data | {"scope": ""}, data["year"], language)
         below = balanced(terms, _LABEL - _GAP, NOTE) if terms else []
         last = value_text(data | {"value": data["last"], "bound": "="}, language) if pd.notna(data["last"]) else ""
         last = last and say("profile.last", language, value=last)

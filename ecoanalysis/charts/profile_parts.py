@@ -13,10 +13,8 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.sheet import Sheet, line_height
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, fill, text_width, wrap
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.scorecard_words import short_name
-from ecoanalysis.comparing.words import metric_name
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.names import metric_name, short_name, value_text
+from ecoanalysis.wording.sentences import say
 
 _INNER = WIDE - 3.0  # mm
 _HEAD = 5.2  # mm for the heading of a part

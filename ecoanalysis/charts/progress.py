@@ -10,15 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing, text_width, wrap
-from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import place_labels
 from ecoanalysis.comparing.progress import progress_finding
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.periods import period_label
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import place_labels
+from ecoanalysis.wording.sentences import say, sentences
 
 _PITCH = 5.2  # mm
 _THICK = 2.8
@@ -30,7 +30,7 @@ def progress(table: pd.DataFrame, year: int, language: str = "zh", width: float 
     """Return the table of `comparing.progress` of a year as a Chart `width` mm wide, 156 or 75."""
     title = say("title.progress", language, year=year)
     if table[["assigned", "done"]].notna().sum().sum() == 0:
-        return Nothing(progress_finding(table, year, language), table)
+        return Nothing(sentences(progress_finding(table, year), language), table)
     rows = table.assign(label=place_labels(table, language)).to_dict("records")
     source = source_line(table, year, language)
     with drawing():
@@ -44,7 +44,9 @@ def progress(table: pd.DataFrame, year: int, language: str = "zh", width: float 
         axes.set(xlim=(0, width - 3.0), ylim=(heads + sum(heights), 0), xticks=[])
         most = max(value for row in rows for value in (row["assigned"], row["done"]) if pd.notna(value))
         _draw(axes, rows, lines, heights, label, (width - 3.0 - label - note) / most, width - 3.0 - note, language)
-        return Chart(page.figure, table, title, source, "progress", language, progress_finding(table, year, language))
+        return Chart(
+            page.figure, table, title, source, "progress", language, sentences(progress_finding(table, year), language)
+        )
 
 
 def _note(row: dict[str, Any], language: str) -> str:

@@ -27,9 +27,9 @@ from ecoanalysis.charts.style import (
     fitted,
     text_width,
 )
-from ecoanalysis.comparing.words import several
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.names import several
+from ecoanalysis.wording.sentences import say
 
 _LABEL = 34.0  # mm at most for the name of a place
 _PITCH = 4.6  # mm from rank to rank

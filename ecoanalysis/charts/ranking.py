@@ -10,16 +10,18 @@ import pandas as pd
 from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots, limits
-from ecoanalysis.charts.labels import hollow_line, panel_scale, source_line, terms_line, told_by
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import WIDE, drawing
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
-from ecoanalysis.comparing.words import finding, ranked, titled
+from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, told_by
+from ecoanalysis.wording.names import panel_scale
+from ecoanalysis.wording.sentences import say, sentences
+from ecoanalysis.wording.titles import titled
 
 
 def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
@@ -52,7 +54,7 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
             source,
             "ranking",
             language,
-            finding(panel, language) + baselines_finding(panel, language),
+            sentences([*finding(panel), *baselines_finding(panel)], language),
         )
 
 

@@ -16,7 +16,7 @@ from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, fitted, text_width
 from ecoanalysis.charts.told import report_labels, source_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 MOST = 40  # reports shown
 _NUMBERS = 14  # reports up to which cells hold numbers

@@ -11,12 +11,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.labels import silent_list
 from ecoanalysis.charts.sheet import line_height
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, fill, text_width, wrap
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import silent_list
+from ecoanalysis.wording.names import place_labels, value_text
+from ecoanalysis.wording.sentences import say
 
 RANKED, HOLLOW, MARKED, LISTED = "ranked", "hollow", "marked", "listed"
 

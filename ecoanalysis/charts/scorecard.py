@@ -10,17 +10,16 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.scorecard_parts import draw_left_out, draw_weights, left_out_lines, weight_lines
 from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, STATES, TEXT, WIDE, balanced, drawing, text_width
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.scorecard_words import scorecard_finding, short_name
-from ecoanalysis.comparing.words import several
+from ecoanalysis.comparing.scorecard import scorecard_finding
 from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import place_labels, several, short_name
+from ecoanalysis.wording.sentences import say, sentences
 
 _PITCH, _SCORE, _VALUE = 4.9, 13.0, 17.0  # mm: a row, a column of scores, a column of values
 _KEY = 5.0  # mm for the key
@@ -41,12 +40,12 @@ class _Column:
 def scorecard(card: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     """Return a scorecard as a Chart; where no city could be scored, a sentence that says why."""
     about, weights = card.attrs["card"], card.attrs["weights"]
-    said = scorecard_finding(card, language)
+    said = sentences(scorecard_finding(card), language)
     values = pd.DataFrame(card.attrs["values"])
     card = card.copy()
     card.attrs = {}
     if about["refusal"]:
-        return Nothing(("" if language == "zh" else " ").join(said), card)
+        return Nothing(said, card)
     card["label"] = place_labels(card, language)
     scored = card[card["rank_equal"].notna()]
     title = say("scorecard.title", language, year=about["year"])
@@ -69,7 +68,7 @@ def scorecard(card: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
             draw_left_out(page, out, top, language)
             top += out[-1].bottom + _APART
         draw_weights(page, bars, top, language)
-        return Chart(page.figure, card, title, source, "scorecard", language, " ".join(said))
+        return Chart(page.figure, card, title, source, "scorecard", language, said)
 
 
 def _columns(

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ecoanalysis.charts.sheet import Sheet, line_height
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, fill, text_width, wrap
-from ecoanalysis.comparing.scorecard_words import differing_terms, short_name
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.comparing.scorecard import differing_terms
+from ecoanalysis.wording.names import scope_and_period, short_name
+from ecoanalysis.wording.sentences import reasons, say
 
 _HEAD = 5.2  # mm for the heading of a part
 _MOST = 10  # lines of places that are not scored
@@ -59,7 +60,7 @@ def left_out_lines(card: pd.DataFrame, language: str) -> list[Line]:
 def weight_lines(weights: list[dict], language: str) -> list[Line]:
     """Return a line for each indicator considered, with its weight or why it has none."""
     names = [short_name(row["metric"], language) for row in weights]
-    terms = differing_terms(weights, language)
+    terms = {metric: scope_and_period(row, language) for metric, row in differing_terms(weights).items()}
     column = min(max(text_width(name, NOTE) for name in names), _LEFT) + _GAP
     lines: list[Line] = []
     for row, name in zip(weights, names, strict=True):
@@ -74,7 +75,7 @@ def _room(row: dict[str, Any], column: float) -> float:
 
 def _weight_text(row: dict[str, Any], terms: dict[str, str], language: str) -> str:
     if not row["on_card"]:
-        return row["left_out" if language == "zh" else "left_out_en"]
+        return reasons(row["left_out"], language)
     shares = {"entropy": f"{row['weight_entropy']:.0%}", "equal": f"{row['weight_equal']:.0%}"}
     near = say("scorecard.near", language) if row["saturated"] == "near" else ""
     said = say("scorecard.weight", language, **shares) + near

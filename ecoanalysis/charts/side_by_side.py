@@ -9,16 +9,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import silent_list, source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
-from ecoanalysis.comparing.evidence import value_text
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.reasons import UNHEARD
-from ecoanalysis.comparing.words import finding, ranked, terms, titled
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.comparing.ranking import UNHEARD, finding, ranked
+from ecoanalysis.wording.captions import silent_list, source_line
+from ecoanalysis.wording.names import place_labels, terms, value_text
+from ecoanalysis.wording.sentences import say, sentences
+from ecoanalysis.wording.titles import titled
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
 _QUOTE_LINES = 4
@@ -53,7 +52,7 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
         page = sheet(width, head + sum(heights), title, _terms(panel, language), source)
         axes = page.axes(1.5, width - 3.0)
         _draw(axes, lines, wrapped, heights, widths, head, language)
-        return Chart(page.figure, panel, title, source, "side_by_side", language, finding(panel, language))
+        return Chart(page.figure, panel, title, source, "side_by_side", language, sentences(finding(panel), language))
 
 
 def _terms(panel: pd.DataFrame, language: str) -> str:
@@ -81,7 +80,7 @@ def _line(row: dict, among_ranked: bool, language: str) -> _Line:
     unlike = (among_ranked and not row["comparable"]) or bool(row["unsure"])
     about = row["why_not" if language == "zh" else "why_not_en"] if unlike else terms(row, language)
     if row["told_by"]:
-        about += ("，" if language == "zh" else ", ") + say("told_by", language, source=row["told_by"])
+        about += ("，" if language == "zh" else ", ") + say("page.told_by", language, source=row["told_by"])
     value = say("mark.doubt", language) if row["unsure"] and pd.isna(row["value"]) else value_text(row, language)
     return _Line(row["label"], (value, about, row["quote"]), unlike or pd.isna(row["value"]), row)
 

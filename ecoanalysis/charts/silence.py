@@ -13,19 +13,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, text_width, wrap
 from ecoanalysis.charts.style import STATES as SHADES
 from ecoanalysis.comparing.coverage import UNSURE
-from ecoanalysis.comparing.places import CITY
-from ecoanalysis.comparing.promise_words import labels_of
-from ecoanalysis.comparing.silence import NO_REPORT, NOT_EXPECTED, STATES
-from ecoanalysis.comparing.silence_words import fell_silent, short_name, silence_finding, years_of
+from ecoanalysis.comparing.silence import NO_REPORT, NOT_EXPECTED, STATES, fell_silent, silence_finding
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.place_names import CITY
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import place_labels, short_name
+from ecoanalysis.wording.sentences import say, sentence, sentences
 
 _EDGE = 1.5  # mm left and right
 _KEY = 6.0  # mm for the key
@@ -58,16 +57,18 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
 
     Places that have no report of these years are not shown; where none has, it is a sentence.
     """
-    said = silence_finding(table, language)
+    said = silence_finding(table)
     shown = _shown(table)
     if shown.empty:
-        return Nothing(said[0], table)
-    years = years_of(shown, language)
+        return Nothing(sentences(said, language), table)
+    years = sorted(shown["year"].unique())
     title = say("title.silence", language, years=years)
     terms = say("terms.silence", language, years=years)
     if shown["sample"].any():
         terms += ("；" if language == "zh" else "; ") + say("terms.silence_samples", language)
-    source = source_line(shown[shown["report"] != ""].drop_duplicates("place"), years, language)
+    source = source_line(
+        shown[shown["report"] != ""].drop_duplicates("place"), say("silence.years", language, years=years), language
+    )
     with drawing():
         grid = _grid(shown, WIDE - 2 * _EDGE, language)
         cases = _cases(shown, language)
@@ -80,8 +81,7 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
             _cell(axes, row, grid)
         if cases:
             _below(page, cases, _KEY + grid.head + grid.height + 2.5, language)
-        summary = ("" if language == "zh" else " ").join(said)
-        return Chart(page.figure, table, title, source, "silence", language, summary)
+        return Chart(page.figure, table, title, source, "silence", language, sentences(said, language))
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +94,8 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
-    labels = {place: wrap(text, _LABEL, NOTE) for place, text in labels_of(shown, language).items()}
+    names = zip(shown["place"], place_labels(shown, language), strict=True)
+    labels = {place: wrap(text, _LABEL, NOTE) for place, text in dict(names).items()}
     left = max(text_width(line, NOTE) for lines in labels.values() for line in lines) + 2.5
     heights = [max(_ROW, len(lines) * line_height(NOTE) * 0.92 + 0.6) for lines in labels.values()]
     metrics = list(dict.fromkeys(shown["metric"]))
@@ -103,14 +104,14 @@ def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
     years = sorted(shown["year"].unique())
     cell = (width - left - sum(gaps)) / (len(metrics) * len(years))
     starts = accumulate((cell * len(years) + gap for gap in gaps), initial=left)
-    head = max(text_width(short_name(metric, language), NOTE) for metric in metrics) + 2.0
+    head = max(text_width(short_name(metric, language, "standard_metrics.csv"), NOTE) for metric in metrics) + 2.0
     tops = dict(zip(labels, accumulate(heights, initial=0.0), strict=False))
     return _Grid(labels, tops, dict(zip(metrics, starts, strict=True)), years, cell, head, sum(heights))
 
 
 def _cases(shown: pd.DataFrame, language: str) -> list[list[str]]:
     """Return the lines of each case that is named below, and a last one that counts the rest."""
-    texts = [text for text, _ in fell_silent(shown, language)]
+    texts = [sentence(case, language) for case, _ in fell_silent(shown)]
     more = [say("silence.more", language, count=len(texts) - _MOST)] if len(texts) > _MOST else []
     return [wrap(text, WIDE - 2 * _EDGE - _INDENT, NOTE) for text in [*texts[:_MOST], *more]]
 
@@ -127,7 +128,7 @@ def _frame(axes: Axes, grid: _Grid, width: float, language: str) -> None:
     axes.set_yticks(middles, places, fontsize=NOTE, ha="left", va="center_baseline", linespacing=1.2)
     axes.tick_params(axis="y", pad=0)
     wide = grid.cell * len(grid.years)
-    names = [short_name(metric, language) for metric in grid.columns]
+    names = [short_name(metric, language, "standard_metrics.csv") for metric in grid.columns]
     axes.xaxis.tick_top()
     axes.set_xticks([x + wide / 2 for x in grid.columns.values()], names, fontsize=NOTE, rotation=90)
     axes.tick_params(axis="x", pad=1.0 * MM, length=0, labelcolor=INK)

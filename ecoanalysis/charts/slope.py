@@ -11,18 +11,17 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.below import by_reason, height_below, write_below
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import panel_scale, source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import line_height, sheet
 from ecoanalysis.charts.spread import spread
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.slope_words import slope_finding, without_pair
-from ecoanalysis.comparing.words import metric_name, shared_terms
+from ecoanalysis.comparing.slope import slope_finding
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import source_line, without_pair
+from ecoanalysis.wording.names import metric_name, panel_scale, place_labels, shared_terms
+from ecoanalysis.wording.sentences import say, sentences
 
 _STYLES: dict[str, dict[str, Any]] = {
     "better": {"color": BETTER, "linewidth": 1.5, "linestyle": "-"},
@@ -43,7 +42,7 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
     title = say("title.slope", language, first=first, last=last, name=metric_name(metric, language))
     shown = table[table["comparable"]].reset_index(drop=True)
     if shown.empty:
-        return Nothing(slope_finding(table, language), table)
+        return Nothing(sentences(slope_finding(table), language), table)
     scale = panel_scale(shown, language)
     source = source_line(shown, say("slope.years", language, first=first, last=last), language)
     with drawing():
@@ -55,7 +54,7 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
         axes.set(xlim=(0, width - 3.0), ylim=(_HEAD + tall + 2.0, 0), xticks=[], yticks=[])
         _draw(axes, shown, ends, scale, tall, width - 3.0, language)
         write_below(page, under)
-        return Chart(page.figure, table, title, source, "slope", language, slope_finding(table, language))
+        return Chart(page.figure, table, title, source, "slope", language, sentences(slope_finding(table), language))
 
 
 def _terms(shown: pd.DataFrame, scale: Scale, language: str) -> str:

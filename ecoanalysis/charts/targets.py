@@ -11,17 +11,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.labels import source_line
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.plans import Block, Columns, Line, lay_out
 from ecoanalysis.charts.sheet import Sheet, rule, sheet
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
-from ecoanalysis.comparing.promise_words import JUDGED, figure, figures, promise_finding, target_finding
-from ecoanalysis.comparing.promises import KEPT
+from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.comparing.promises import JUDGED, KEPT, figure, figures, promise_finding, target_finding
 from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, UNSURE
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.sentences import say, sentences
 
 _EDGE = 1.5  # mm left and right
 _KEY = 5.6  # mm for the key
@@ -41,18 +41,18 @@ _MARKS = {
 def targets(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | Nothing:
     """Return a table of `comparing.targets` as a chart; where nothing was planned it is a sentence."""
     title = say("title.target", language, year=year)
-    return _chart(table, title, year, language, target_finding(table, year, language))
+    return _chart(table, title, year, language, target_finding(table, year))
 
 
 def promises(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | Nothing:
     """Return a table of `comparing.promises`, made of plans of `year`, as a chart, or a sentence."""
     title = say("title.promise", language, year=year, due=year + 1)
-    return _chart(table, title, year, language, promise_finding(table, year, language))
+    return _chart(table, title, year, language, promise_finding(table, year))
 
 
-def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list[str]) -> Chart | Nothing:
+def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list[Finding]) -> Chart | Nothing:
     if table.empty:
-        return Nothing(said[0], table)
+        return Nothing(sentences(said, language), table)
     years = [year] if (table["due"] == year).all() else [year, year + 1]
     source = source_line(figures(table).drop_duplicates("place"), "–".join(map(str, years)), language)
     with drawing():
@@ -64,8 +64,7 @@ def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list
         for block in blocks:
             if block.scale:
                 _scaled(page, block, block.scale, columns)
-        summary = ("" if language == "zh" else " ").join(said)
-        return Chart(page.figure, table, title, source, "targets", language, summary)
+        return Chart(page.figure, table, title, source, "targets", language, sentences(said, language))
 
 
 def _key(page: Sheet, blocks: list[Block], language: str) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from ecoanalysis.charts.labels import source_line
-from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_labels
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import place_labels
+from ecoanalysis.wording.sentences import say
 
 
 def source_of(reports: pd.DataFrame, shown: Collection[str], note: str, language: str) -> str:

@@ -12,7 +12,7 @@ from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, MM, WIDE, drawing, text_width
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 MOST = 60  # words
 _SIZES = (8.0, 30.0)  # points

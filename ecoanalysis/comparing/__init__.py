@@ -1,15 +1,12 @@
-"""Compare cities: `panel` and its comparability, `coverage`, `evidence`, and the finding in words."""
+"""Compare cities: tables of values, reasons as codes, and findings as data. No language, no picture: `wording` has the words."""
 
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.beside import association, beside, beside_finding
-from ecoanalysis.comparing.comparability import comparability
-from ecoanalysis.comparing.corpus import corpus, corpus_finding, problems
 from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
-from ecoanalysis.comparing.coverage import coverage, shared_metrics, states
-from ecoanalysis.comparing.evidence import behind, evidence, told
+from ecoanalysis.comparing.coverage import corpus_finding, coverage, shared_metrics, states
+from ecoanalysis.comparing.evidence import behind, doubt_finding, told
 from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap, gap_finding, judged
-from ecoanalysis.comparing.listed import card_table, card_values, panels, plan_table, weights_table
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import (
     chosen,
@@ -21,22 +18,14 @@ from ecoanalysis.comparing.places import (
     resolve,
     slug,
 )
-from ecoanalysis.comparing.profile import peers, profile
-from ecoanalysis.comparing.profile_words import profile_finding
+from ecoanalysis.comparing.profile import peers, profile, profile_finding
 from ecoanalysis.comparing.progress import progress, progress_finding
-from ecoanalysis.comparing.promise_words import figures, promise_finding, target_finding
-from ecoanalysis.comparing.promises import promises, targets
-from ecoanalysis.comparing.scorecard import indicators, scorecard
-from ecoanalysis.comparing.scorecard_words import scorecard_finding
-from ecoanalysis.comparing.series import series
-from ecoanalysis.comparing.series_words import series_finding
-from ecoanalysis.comparing.silence import silence, standard_metrics
-from ecoanalysis.comparing.silence_words import silence_finding
-from ecoanalysis.comparing.slope import slope
-from ecoanalysis.comparing.slope_words import slope_finding
-from ecoanalysis.comparing.sources import bibliography, references
-from ecoanalysis.comparing.sure_words import doubt_finding
-from ecoanalysis.comparing.words import finding
+from ecoanalysis.comparing.promises import figures, promise_finding, promises, target_finding, targets
+from ecoanalysis.comparing.ranking import finding
+from ecoanalysis.comparing.scorecard import card_values, indicators, scorecard, scorecard_finding
+from ecoanalysis.comparing.series import series, series_finding
+from ecoanalysis.comparing.silence import silence, silence_finding, standard_metrics
+from ecoanalysis.comparing.slope import slope, slope_finding
 
 __all__ = [
     "ACTIVITIES",
@@ -48,20 +37,15 @@ __all__ = [
     "behind",
     "beside",
     "beside_finding",
-    "bibliography",
-    "card_table",
     "card_values",
     "chosen",
     "cities_of",
-    "comparability",
-    "corpus",
     "corpus_finding",
     "counts",
     "coverage",
     "default_year",
     "default_years",
     "doubt_finding",
-    "evidence",
     "figures",
     "finding",
     "fullest_city",
@@ -73,17 +57,13 @@ __all__ = [
     "judged",
     "of_cities",
     "panel",
-    "panels",
     "peers",
-    "plan_table",
-    "problems",
     "profile",
     "profile_finding",
     "progress",
     "progress_finding",
     "promise_finding",
     "promises",
-    "references",
     "resolve",
     "scorecard",
     "scorecard_finding",
@@ -100,5 +80,4 @@ __all__ = [
     "target_finding",
     "targets",
     "told",
-    "weights_table",
 ]

@@ -8,13 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import class_of
-from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.standards import has_limit, limit, national
-from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import say
 
 COLUMNS = ["kind", "value", "unit", "year", "dust", "standard", "zh", "en", "source"]
 MEANS = (
@@ -67,22 +66,13 @@ def _limit(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"kind": "limit", "value": found.value, "dust": "", "source": found.source, **names}]
 
 
-def baselines_finding(panel: pd.DataFrame, language: str = "zh") -> str:
-    """Return how many of the comparable cities do better than the nation, and how many keep the limit; "" without either."""
+def baselines_finding(panel: pd.DataFrame) -> list[Finding]:
+    """Return how many of the comparable cities do better than the nation, and how many keep the limit; none without either."""
     values = panel.loc[panel["comparable"], "value"]
     sign = 1 if catalogue.metrics()[panel["metric"].iloc[0]].better == "lower" else -1
     parts = []
     for row in baselines(panel).to_dict("records"):
-        scale = scale_of(row["unit"], [row["value"]], language)
-        if row["kind"] == "national":
-            count = int((sign * values < sign * row["value"]).sum())
-            dust = say(f"baseline.{row['dust']}", language) if row["dust"] else ""
-            about = {"value": scale.text(row["value"]), "year": row["year"], "dust": dust}
-        else:
-            count = int((values <= row["value"]).sum())
-            about = {"value": scale.text(row["value"]), "standard": row[language]}
-        parts.append(say(f"baseline.than_{row['kind']}", language, count=count, **about))
-    if not parts:
-        return ""
-    joined = ("，" if language == "zh" else ", ").join(parts)
-    return say("baseline.finding", language, count=len(values), parts=joined)
+        kept = sign * values < sign * row["value"] if row["kind"] == "national" else values <= row["value"]
+        dust = Finding(f"baseline.{row['dust']}") if row["dust"] else ""
+        parts.append(Finding(f"baseline.than_{row['kind']}", {"count": int(kept.sum()), "row": row, "dust": dust}))
+    return [Finding("baseline.finding", {"count": len(values), "parts": parts})] if parts else []

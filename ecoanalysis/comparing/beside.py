@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.counts import ACTIVITIES
+from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.words import metric_name
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.sure import SURE
 
 OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
@@ -66,17 +65,13 @@ def spearman(one: pd.Series, other: pd.Series) -> tuple[float, float, float]:
     return rho, math.tanh(z - half), math.tanh(z + half)
 
 
-def beside_finding(table: pd.DataFrame, year: int, language: str = "zh") -> str:
+def beside_finding(table: pd.DataFrame, year: int) -> list[Finding]:
     """Return how many cities count activities, how many of these give each outcome, and what may be said of both: little."""
     if table.empty:
-        return say("beside.none", language, year=year)
-    said = say("beside.count", language, year=year, count=table["place"].nunique())
+        return [Finding("beside.none", {"year": year})]
+    said = [Finding("beside.count", {"year": year, "count": table["place"].nunique()})]
     rows = association(table).to_dict("records")
-    told = [row for row in rows if not math.isnan(row["rho"])]
-    for row in told:
-        numbers = {name: f"{row[name]:.2f}".replace("-", "−") for name in ("rho", "low", "high")}
-        said += say("beside.rho", language, name=metric_name(row["metric"], language), n=row["n"], **numbers)
+    told = [Finding("beside.rho", row) for row in rows if not math.isnan(row["rho"])]
     if told:
-        return said + say("beside.caveat", language)
-    most = max(row["n"] for row in rows)
-    return said + say("beside.few", language, most=most, fewest=FEWEST_COMPLETE)
+        return [*said, *told, Finding("beside.caveat")]
+    return [*said, Finding("beside.few", {"most": max(row["n"] for row in rows), "fewest": FEWEST_COMPLETE})]

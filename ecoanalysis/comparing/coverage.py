@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from ecoanalysis.comparing.places import CITY, of_places, place_label
+from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.comparing.places import of_places, with_places
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.tables.sure import SURE
 
 REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
@@ -110,3 +112,22 @@ def _cities_first(column: pd.Series) -> pd.Series:
     if column.name != "place_kind":
         return column
     return column.map({"city": 0, "district": 1, "anonymous": 2, "elsewhere": 3})
+
+
+def corpus_finding(reports: pd.DataFrame, facts: pd.DataFrame, found: pd.DataFrame, year: int) -> list[Finding]:
+    """Return how many reports and places speak of `year`, how many facts, how many withheld, and what was amiss in reading."""
+    about = with_places(facts, reports)
+    about = about[about["year"] == year]
+    heard = states(facts, reports, year=year)
+    heard = heard[heard["state"].isin((REPORTED, WITHHELD))]
+    counts = {
+        "year": year,
+        "reports": about["report"].nunique(),
+        "places": about["place"].nunique(),
+        "facts": len(about),
+        "withheld": int(about["value"].isna().sum()),
+        "shared": len(shared_metrics(facts, year, reports, most=len(heard))),
+    }
+    amiss = int(found["severity"].isin(("error", "warning")).sum())
+    said = [Finding("finding.coverage", counts)]
+    return [*said, Finding("finding.problems", {"count": amiss})] if amiss else said

@@ -12,16 +12,17 @@ import pandas as pd
 
 from ecoanalysis.comparing.groups import group_of
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import CITY, DISTRICT, of_places
-from ecoanalysis.comparing.reasons import scope_label
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.periods import period_label
+from ecoanalysis.knowledge.place_names import CITY, DISTRICT
 from ecoanalysis.knowledge.scopes import classes
 from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as
 from ecoanalysis.tables.sure import SURE
+from ecoanalysis.wording.names import scope_label
 
 _LONGEST = 32  # characters of a variable's name in Stata
 

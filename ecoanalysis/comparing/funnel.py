@@ -10,16 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.periods import full_year, period_label
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.reasons import UNHEARD, scope_label
-from ecoanalysis.comparing.words import several
+from ecoanalysis.comparing.ranking import UNHEARD
+from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.standards import national
-from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.sure import SURE
 
 INSPECTED, FILED, DECIDED = "enforcement.firms_inspected", "enforcement.cases_filed", "enforcement.penalties"
@@ -60,9 +57,7 @@ def _one_terms(own: Sequence[dict[str, Any]]) -> None:
         if usual and _terms(row) != _terms(usual):
             row["comparable"] = False
             row["reason"] = ";".join(filter(None, (row["reason"], "terms")))
-            for column, language in (("why_not", "zh"), ("why_not_en", "en")):
-                told = {name: _said(one, language) for name, one in (("this", row), ("usual", usual))}
-                row[column] = say("funnel.terms", language, **told)
+            row["why"] = (Finding("funnel.terms", {"this": row, "usual": usual}),)
 
 
 def _terms(row: dict[str, Any]) -> tuple:
@@ -78,11 +73,6 @@ def _standing(row: dict[str, Any]) -> tuple[bool, bool]:
     return full_year(row["period_start"], row["period_end"]), class_of(row) == WHOLE
 
 
-def _said(row: dict[str, Any], language: str) -> str:
-    period = period_label(row["period_start"], row["period_end"], language, row["year"])
-    return ("，" if language == "zh" else ", ").join((scope_label(row, language), period))
-
-
 def _not_computed(own: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Say why there is no fine per case."""
     given = {metric for metric, row in own.items() if pd.notna(row["value"])}
@@ -94,38 +84,27 @@ def _not_computed(own: dict[str, dict[str, Any]]) -> dict[str, Any]:
         code = "apart"
     else:
         code = "filed_only" if FILED in given else "no_decisions"
-    return {"reason": code, "why_not": say(f"funnel.{code}", "zh"), "why_not_en": say(f"funnel.{code}", "en")}
+    return {"reason": code, "why": (Finding(f"funnel.{code}"),)}
 
 
-def funnel_finding(table: pd.DataFrame, year: int, language: str = "zh") -> str:
+def funnel_finding(table: pd.DataFrame, year: int) -> list[Finding]:
     """Return how many places give each stage, the lowest and highest fine per case, who has cases filed only, and the nation."""
-    table = table.assign(label=place_labels(table, language))
     per_case = table[table["metric"] == PER_CASE]
     heard = table.loc[~table["reason"].isin(UNHEARD) & (table["unsure"] == ""), "place"]
-    said = say("funnel.count", language, year=year, count=heard.nunique())
-    known = per_case[per_case["comparable"]].sort_values("value")
-    if len(known):
-        ends = [
-            say("finding.end", language, place=row["label"], value=_money(row["value"], language))
-            for row in (known.iloc[0], known.iloc[-1])
-        ]
+    said = [Finding("funnel.count", {"year": year, "count": heard.nunique()})]
+    if len(known := per_case[per_case["comparable"]].sort_values("value").to_dict("records")):
         code = "funnel.per_case" if len(known) > 1 else "funnel.per_case_one"
-        said += say(code, language, count=len(known), low=ends[0], high=ends[1])
-    filed = per_case.loc[per_case["reason"] == "filed_only", "label"].tolist()
-    if filed:
-        said += say("funnel.filed", language, names=several(filed, language))
-    return said + national_note(year, language)
+        said.append(Finding(code, {"count": len(known), "low": known[0], "high": known[-1]}))
+    if filed := per_case[per_case["reason"] == "filed_only"].to_dict("records"):
+        said.append(Finding("funnel.filed", {"places": filed}))
+    return [*said, *national_note(year)]
 
 
-def national_note(year: int, language: str = "zh") -> str:
-    """Return the nation's fine per decision of a year as a note, "" where national.csv lacks a part."""
+def national_note(year: int) -> list[Finding]:
+    """Return the nation's fine per decision of a year as a note, nothing where national.csv lacks a part."""
     fines, decided = national(FINES, year), national(DECIDED, year)
     if fines is None or decided is None:
-        return ""
-    parts = {"fines": _money(fines.value, language), "decided": scale_of("case", language=language).text(decided.value)}
-    return say("funnel.national", language, year=year, value=_money(fines.value / decided.value, language), **parts)
-
-
-def _money(value: float, language: str) -> str:
-    scale = scale_of("CNY", [value], language)
-    return scale.text(round(value / scale.per, 2) * scale.per)
+        return []
+    parts = {"fines": fines.value, "value": fines.value / decided.value}
+    count = {"value": decided.value, "unit": "case", "bound": "="}
+    return [Finding("funnel.national", {"year": year, "decided": count, **parts})]

@@ -9,23 +9,21 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.periods import full_year
-from ecoanalysis.comparing.words import metric_name
+from ecoanalysis.comparing.finding import Finding, Row
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.standards import has_limit, limit, limits
-from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.periods import full_year
+from ecoanalysis.knowledge.standards import Limit, has_limit, limit, limits
 
 EXACT = "="
 
 
 def gap(panel: pd.DataFrame, standard: str = "") -> pd.DataFrame:
-    """Return the rows of a panel of levels with `standard`, `limit`, `gap`, `over`, `meets`, `no_gap` and `no_gap_en`.
+    """Return the rows of a panel of levels with `standard`, `limit`, `gap`, `over`, `meets` and `no_gap`.
 
     `standard` is one of standards.csv, such as GB 3095-2026 stage 1; without it the one in force on the panel's last
     31 December is meant. `gap` is the value minus the limit in the metric's unit, `over` the same as a share of the limit
-    in per cent. Both are missing where a value is no exact figure of a whole year, and `no_gap` says why: a limit for a
+    in per cent. Both are missing where a value is no exact figure of a whole year, and `no_gap` holds findings that say why: a limit for a
     year does not bear on half of one, nor on a three-year mean. Whose value it is and where (scope) does not matter to the gap, only to comparing.
     A metric that counts days, and a limit that the table does not hold, raise `RequestError`.
     """
@@ -46,8 +44,7 @@ def gap(panel: pd.DataFrame, standard: str = "") -> pd.DataFrame:
         gap=(value - known.value).round(6),
         over=((value / known.value - 1) * 100).round(1),
         meets=np.where(judged, value <= known.value, None),
-        no_gap=[say(f"no_gap.{code}", "zh") if code else "" for code in why],
-        no_gap_en=[say(f"no_gap.{code}", "en") if code else "" for code in why],
+        no_gap=[(Finding(f"no_gap.{code}"),) if code else () for code in why],
     )
 
 
@@ -66,41 +63,28 @@ def judged(panel: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["standard", "limit", "judged", "met", "exceeded"])
 
 
-def gap_finding(panel: pd.DataFrame, language: str = "zh") -> str:
-    """Return in a sentence how many cities exceed the limit in force, and how many would under other standards.
+def gap_finding(panel: pd.DataFrame) -> list[Finding]:
+    """Return how many cities exceed the limit in force, and how many would under other standards.
 
-    An empty text where no comparable value of a whole year can be judged, or no limit is in force.
+    None where no comparable value of a whole year can be judged, or no limit is in force.
     """
     metric, year = panel["metric"].iloc[0], int(panel["year"].iloc[0])
-    table = judged(panel)
+    table = judged(panel).set_index("standard")
     if not has_limit(metric, date(year, 12, 31)) or not len(table) or not table["judged"].iloc[0]:
-        return ""
-    known = limit(metric, date(year, 12, 31))
-    rows = table.set_index("standard")
-    scale = scale_of(panel["unit"].iloc[0], language=language)
-    others = [one for one in limits(metric) if one.standard != known.standard]
+        return []
+    known, unit = limit(metric, date(year, 12, 31)), panel["unit"].iloc[0]
     again = [
-        say(
-            "gap.again",
-            language,
-            standard=getattr(one, language),
-            limit=scale.text(one.value),
-            count=rows["exceeded"][one.standard],
-        )
-        for one in others
+        Finding("gap.again", _about(one, unit) | {"count": table["exceeded"][one.standard]})
+        for one in limits(metric)
+        if one.standard != known.standard
     ]
-    said = {
-        **{"year": year, "name": metric_name(metric, language), "count": rows["judged"][known.standard]},
-        **{"over": rows["exceeded"][known.standard], "limit": scale.text(known.value)},
-        "standard": getattr(known, language),
-    }
-    parts = _join(again, language)
-    more = say("gap.others", language, parts=parts) if parts else "。" if language == "zh" else "."
-    return say("gap.finding", language, **said) + more
+    counts = {"count": table["judged"][known.standard], "over": table["exceeded"][known.standard]}
+    said = {"year": year, "metric": metric, **_about(known, unit), **counts}
+    return [Finding("gap.finding_again" if again else "gap.finding", said | ({"again": again} if again else {}))]
 
 
-def _join(parts: list[str], language: str) -> str:
-    return ("，" if language == "zh" else ", ").join(parts)
+def _about(known: Limit, unit: str) -> Row:
+    return {"standard": known, "limit": {"value": known.value, "unit": unit, "bound": "="}}
 
 
 def _why_none(row: dict) -> str:

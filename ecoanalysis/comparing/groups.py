@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ecoanalysis.comparing.periods import period_label
 from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.knowledge.standards import breaks, passed
 from ecoanalysis.knowledge.tables import rows

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.comparing.places import of_places
+from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.tables import rows
 
 SAME_DOMAIN, GENRE = "same_domain", "genre"  # why a report is expected to hold a figure

@@ -1,7 +1,7 @@
 """One row per city: its value of a metric in a year, and whether that may be compared with the others.
 
 In: facts. Out: a DataFrame with a row for every place that reports on that year: its representative value, or NaN where
-it withholds the figure or says nothing, `comparable`, and `why_not`. Two values are comparable only where `groups` says
+it withholds the figure or says nothing, `comparable`, and `why` not, as findings. Two values are comparable only where `groups` says
 that they are of one group; the group that most cities share is the reference, or the one that the reader names.
 """
 
@@ -12,19 +12,20 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.derived import derived
+from ecoanalysis.comparing.finding import Why, reason_of, why
 from ecoanalysis.comparing.groups import On, class_of, differences, group_of, matching
-from ecoanalysis.comparing.periods import full_year
-from ecoanalysis.comparing.places import CITY, of_places, place_label
-from ecoanalysis.comparing.reasons import Why, explain, terms_of
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.periods import full_year, period_label
+from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.tables.rounding import finest
 from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("city", "value", "unit", "unit_text", "bound", "period_start", "period_end", "period", "scope", "scope_class"),
-    *("condition", "status", "basis", "derived", "formula", "comparable", "why_not", "why_not_en", "reason"),
+    *("condition", "status", "basis", "derived", "formula", "comparable", "why", "reason"),
     *("report", "start", "end", "quote", "place", "place_kind", "publisher", "sample", "told_by", "confidence"),
     *("unsure", "sure", "metric", "stat", "year"),
 ]
@@ -53,8 +54,8 @@ def panel(
     only where a city has nothing surer of its kind, and `unsure` is the code of its doubt.
     `on` names the group to compare instead of the one that most cities share: a scope (中心城区), a period (上半年), a
     counting unit, or several of these in a list; of each city only such a value compares.
-    Comparable rows stand first, best first. `attrs["tied"]` names the groups that as many cities share as the
-    reference. An unknown metric, a year without facts, a group that no value is of, and a `sure` outside 0 to 1 raise
+    Comparable rows stand first, best first. `attrs["tied"]` holds a row of each group that as many
+    cities share as the reference. An unknown metric, a year without facts, a group that no value is of, and a `sure` outside 0 to 1 raise
     `RequestError`.
     """
     check_metric(metric)
@@ -81,11 +82,11 @@ def panel(
     moved &= this_year["unsure"] == ""
     otherwise = set(this_year.loc[moved, "place"])
     picked = [_representative(city, of_place.get(city["place"], []), otherwise) for city in cities]
-    reference, tied = most_shared([row for row in picked if row["why"] is None and row["asked"]], named)
+    reference, tied = most_shared([row for row in picked if not row["why"] and row["asked"]], named)
     for row in picked:
         row["why"] = row["why"] or _against(row, reference, metric)
     frame = _frame(picked, reference, metric, stat, year)
-    frame.attrs["tied"] = [{language: terms_of(row, year, language) for language in ("zh", "en")} for row in tied]
+    frame.attrs["tied"] = tied
     return frame
 
 
@@ -121,25 +122,25 @@ def check_metric(metric: str) -> None:
 
 
 def _representative(city: dict, facts: list[dict], otherwise: set[str]) -> dict:
-    """Return the fact that stands for a place, as a row with `group` and with `why` it compares with nothing, if so.
+    """Return the fact that stands for a place, as a row with `group` and with `why` it compares with nothing.
 
     `otherwise` are the places that report the metric in some other way, by its change or a rank.
     """
     row = {**city, "value": np.nan, "group": None, "asked": False}
     results = [fact for fact in facts if fact["status"] == "reported"]
     if not results:
-        return row | {"why": Why("moved" if city["place"] in otherwise else "planned" if facts else "silent")}
+        return row | {"why": why("moved" if city["place"] in otherwise else "planned" if facts else "silent")}
     certain = [fact for fact in results if not fact["unsure"]]
     best = row | settled(certain) if certain else {}
     doubtful = [fact for fact in results if fact["unsure"] and (not best or group_of(fact) != best["group"])]
     # Better a value in doubt that could be compared than a sure one that never can.
-    if doubtful and (not best or (best["why"] is not None and best["why"].codes in _NEVER)):
+    if doubtful and (not best or reason_of(best["why"]) in _NEVER):
         return row | settled(doubtful)
     return best
 
 
 def settled(alike: list[dict]) -> dict:
-    """Return the fact that stands for several of one place, with its `group`, and `why` it compares with none, if so.
+    """Return the fact that stands for several of one place, with its `group`, and `why` it compares with none.
 
     What the place's own report says stands first; values of one group that contradict each other are a conflict.
     """
@@ -170,24 +171,24 @@ def precedence(fact: dict) -> tuple:
     )
 
 
-def alone(row: dict, values: list[float]) -> Why | None:
-    """Return why a value could be compared with no other whatever, or None."""
+def alone(row: dict, values: list[float]) -> Why:
+    """Return why a value could be compared with no other whatever."""
     name = class_of(row)
     if row["place_kind"] != CITY and pd.notna(row["value"]):
-        return Why(row["place_kind"])
+        return why(row["place_kind"])
     if row["unsure"]:
-        return Why("doubt", row)
+        return why("doubt", row)
     if pd.isna(row["value"]):
-        return Why("withheld")
+        return why("withheld")
     if name == UNKNOWN:
-        return Why("unknown_scope", row)
+        return why("unknown_scope", row)
     if classes()[name]["compares"] == "never":
-        return Why("narrow_scope", row)
+        return why("narrow_scope", row)
     if pd.isna(row["period_end"]):
-        return Why("no_period" if pd.isna(row["period_start"]) else "open_period", row)
+        return why("no_period" if pd.isna(row["period_start"]) else "open_period", row)
     if row["bound"] in _BOUNDS_ONLY:
-        return Why("bound", row)
-    return Why("conflict", row, values=values) if len(values) > 1 else None
+        return why("bound", row)
+    return why("conflict", row | {"values": values}) if len(values) > 1 else ()
 
 
 def most_shared(rows: list[dict], named: bool) -> tuple[dict | None, list[dict]]:
@@ -209,12 +210,10 @@ def _standard(row: dict) -> bool:
     return row["scope_class"] == WHOLE and full_year(row["period_start"], row["period_end"])
 
 
-def _against(row: dict, reference: dict | None, metric: str) -> Why | None:
+def _against(row: dict, reference: dict | None, metric: str) -> Why:
     if reference is None:
-        return Why("alone", row)
-    if row["group"] == reference["group"]:
-        return None
-    return Why(differences(row["group"], reference["group"], metric), row, reference)
+        return why("alone", row)
+    return why(differences(row["group"], reference["group"], metric), row, reference)
 
 
 def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, year: int) -> pd.DataFrame:
@@ -236,10 +235,11 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
             "confidence": np.nan,
         },
     }
-    full = [empty | row | shared | explain(row, year) for row in rows]
+    full = [empty | row | shared for row in rows]
     for row in full:
-        row["city"] = _name(row)
-        row["comparable"] = row["why"] is None
+        row["city"] = row["place"] if row["place_kind"] == CITY else place_label(row["place"], row["place_kind"])
+        row["period"] = period_label(row["period_start"], row["period_end"], year=year) if row["report"] else ""
+        row |= {"comparable": not row["why"], "reason": reason_of(row["why"])}
     frame = pd.DataFrame(full, columns=COLUMNS)
     sign = 1 if better == "lower" else -1
     order = sorted(range(len(full)), key=lambda at: _order(full[at], sign))
@@ -249,10 +249,6 @@ def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, yea
 def _order(row: dict, sign: int) -> tuple:
     """Comparable values best first, then the hollow ones, those to be checked, the withheld, the silent."""
     last = {"doubt": 2, "withheld": 3, "moved": 4, "planned": 5, "silent": 6}
-    place = 0 if row["why"] is None else last.get(row["reason"], 1)
+    place = last.get(row["reason"], 1) if row["why"] else 0
     found = places.find(row["place"])
     return (place, 0.0 if pd.isna(row["value"]) else sign * row["value"], found.adcode if found else "9", row["place"])
-
-
-def _name(row: dict) -> str:
-    return row["place"] if row["place_kind"] == CITY else place_label(row["place"], row["place_kind"])

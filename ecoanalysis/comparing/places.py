@@ -6,20 +6,16 @@ say: a provincial bulletin speaks of many cities. A district never stands for it
 anonymous report is a place of its own.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 
 import pandas as pd
 
-from ecoanalysis.comparing.periods import full_year
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.periods import full_year
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, REGION
 from ecoanalysis.tables.store import about_reports
 from ecoanalysis.tables.sure import SURE, by_report, check_facts, unsure
-
-CITY, DISTRICT, ANONYMOUS, ELSEWHERE = "city", "district", "anonymous", "elsewhere"
-REGION = "region"  # a province or the nation: in no table of cities
 
 
 def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
@@ -96,45 +92,6 @@ def sources(facts: pd.DataFrame, reports: pd.DataFrame | None) -> dict[str, dict
     """Return what is known of each report, from the table, and of reports that are not in it from what `load` noted."""
     noted = facts.attrs.get("reports", {})
     return noted if reports is None else noted | about_reports(reports)
-
-
-def place_label(place: str, kind: str, language: str = "zh") -> str:
-    """Return what a chart calls a place.
-
-    >>> place_label("云浮市", CITY), place_label("云浮市", CITY, "en"), place_label("report-7", ANONYMOUS)
-    ('云浮', 'Yunfu', '匿名')
-    >>> place_label("惠州市/惠城区", DISTRICT), place_label("惠州市/大亚湾经济技术开发区", DISTRICT, "en")
-    ('惠城（惠州）', 'development zone of Huizhou')
-    """
-    chinese = language == "zh"
-    if kind == ANONYMOUS:
-        return "匿名" if chinese else "anonymous"
-    if kind in (ELSEWHERE, REGION):
-        return say(f"place.{kind}", language)
-    if kind == CITY:
-        return places.label(place, language)
-    city, _, district = place.partition("/")
-    county = places.find(district, within=city) if city else places.find(district)
-    name = (county.short if chinese else county.pinyin) if county else district
-    if not city:
-        return name
-    if chinese:
-        return f"{name}（{places.label(city)}）"
-    within = places.label(city, "en")
-    return f"{name} ({within})" if county else f"development zone of {within}"
-
-
-def place_labels(panel: pd.DataFrame, language: str) -> list[str]:
-    """Return a label for each row; where two cities are romanised alike, the province tells them apart."""
-    known = list(zip(panel["place"], panel["place_kind"], strict=True))
-    short = {pair: place_label(*pair, language) for pair in known}
-    shared = Counter(short.values())
-    labels = []
-    for place, kind in known:
-        label = short[place, kind]
-        found = places.find(place) if kind == CITY and shared[label] > 1 else None
-        labels.append(f"{label} ({places.label(found.province, language)})" if found else label)
-    return labels
 
 
 def resolve(names: Iterable[str], facts: pd.DataFrame) -> list[str]:

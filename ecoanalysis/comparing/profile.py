@@ -12,15 +12,17 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.coverage import in_order
+from ecoanalysis.comparing.finding import Finding, why
 from ecoanalysis.comparing.groups import class_of, group_of
 from ecoanalysis.comparing.panel import COLUMNS as PANEL
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import CITY, of_places, resolve
-from ecoanalysis.comparing.words import FEWEST
+from ecoanalysis.comparing.places import of_places, resolve
+from ecoanalysis.comparing.ranking import FEWEST
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.periods import period_label
+from ecoanalysis.knowledge.place_names import CITY
+from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.knowledge.wording import LANGUAGES, say
 from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
@@ -50,7 +52,7 @@ def profile(
 ) -> pd.DataFrame:
     """Return one row per metric of a city in `year`: the columns of its panel row, and where it stands among its peers.
 
-    `state` is compared (at least two other cities have a comparable value), alone (`why_not` says why), unsure (to be checked), withheld, planned
+    `state` is compared (at least two other cities have a comparable value), alone (`why` says why), unsure (to be checked), withheld, planned
     or silent. `peers` counts the other cities; `median`, `q1` and `q3` (linear quartiles), `low` and `high` are theirs, in
     the unit of the row. `rank` counts the city too, 1 is best, level values share the better rank; `behind` counts the
     peers that are worse; both NaN where neither direction is better. `last` is the city's value of the year before, of the same scope, period, condition and standard.
@@ -85,8 +87,8 @@ def _among_peers(
         within, others = _row(one, place, metric, year, sure), _others(one, place)
         row = within if within["comparable"] and len(others) >= FEWEST - 1 else row
     if row["comparable"] and len(others) < FEWEST - 1:
-        texts = [say("profile.few" if len(others) else "profile.nobody", name, count=len(others)) for name in LANGUAGES]
-        row |= {"comparable": False, "reason": "few", "why_not": texts[0], "why_not_en": texts[1]}
+        few = Finding("profile.few" if len(others) else "profile.nobody", {"count": len(others)})
+        row |= {"comparable": False, "reason": "few", "why": (few,)}
     return row, others if row["comparable"] else others.iloc[:0]
 
 
@@ -110,8 +112,7 @@ def _row(one: pd.DataFrame, place: str, metric: str, year: int, sure: float) -> 
         "sure": sure,
         "confidence": np.nan,
     }
-    silent = {"why_not": say("mark.silent", "zh"), "why_not_en": say("mark.silent", "en")}
-    return empty | silent | {"unit": catalogue.metrics()[metric].unit}
+    return empty | {"why": why("silent"), "unit": catalogue.metrics()[metric].unit}
 
 
 def _group_names(row: dict[str, Any], year: int) -> list[str]:
@@ -167,4 +168,59 @@ def peers(table: pd.DataFrame) -> pd.DataFrame:
     last = {"report": before["last_report"], "start": before["last_start"], "end": before["last_end"]}
     return pd.concat(
         [pd.DataFrame(table.attrs["peers"]), before.assign(value=before["last"], **last)], ignore_index=True
+    )
+
+
+def profile_finding(table: pd.DataFrame) -> list[Finding]:
+    """Return what a profile shows, in three to five findings."""
+    first, states = table.iloc[0].to_dict(), table["state"].value_counts()
+    compared = table[table["state"] == COMPARED]
+    about: dict[str, Any] = {"row": first, "year": first["year"], "count": len(compared)}
+    if compared.empty:
+        said = [Finding("profile.none", about)]
+    else:
+        directed = compared[compared["better"] != "none"]
+        ahead, behind, level = _sides(directed, "median")
+        about |= {"directed": len(directed), "ahead": ahead, "behind": behind, "level": level}
+        said = [Finding("profile.compared" if len(directed) else "profile.undirected", about), *_ends(directed)]
+    both = table[table["last"].notna() & (table["better"] != "none")]
+    if len(both):
+        better, worse, same = _sides(both, "last")
+        said.append(Finding("profile.moved", {"count": len(both), "better": better, "worse": worse, "same": same}))
+    missing = [
+        Finding(f"profile.{state}_count", {"count": states[state]})
+        for state in (ALONE, "unsure", "withheld", "planned", "silent")
+        if state in states
+    ]
+    if missing:
+        said.append(Finding("profile.missing", {"parts": missing}))
+    return [*said, Finding("profile.caveat")] if len(compared) else said
+
+
+def _sides(rows: pd.DataFrame, against: str) -> tuple[int, int, int]:
+    """Return how many values are better than those of a column, how many worse, how many level."""
+    gain = np.where(rows["better"] == "lower", -1, 1) * (rows["value"] - rows[against]).round(9)
+    return int((gain > 0).sum()), int((gain < 0).sum()), int((gain == 0).sum())
+
+
+def _ends(directed: pd.DataFrame) -> list[Finding]:
+    """Return where the city stands best, ahead of more peers than behind, and where worst, as far as its peers differ."""
+    differ = directed[(directed["low"] < directed["high"]) | (directed["value"] != directed["low"])]
+    if differ.empty:
+        return []
+    share = (differ["rank"] - 1 - differ["behind"]) / differ["peers"]
+    best, worst = (differ.loc[at].to_dict() for at in (share.idxmin(), share.idxmax()))
+    ends = [("best", best)] if share.min() < 0 else []
+    ends += [("worst", worst)] if share.max() > 0 else []
+    return [Finding(f"profile.{code}", {"at": _stands(row)}) for code, row in ends]
+
+
+def _stands(row: dict[str, Any]) -> Finding:
+    """Return a value with its rank, level or not, among the peers, of the whole city or of a named scope."""
+    tied = row["peers"] - (row["rank"] - 1) - row["behind"] > 0
+    rank = Finding("profile.level_rank" if tied else "profile.own_rank", {"rank": int(row["rank"])})
+    scope = "" if row["scope_class"] == WHOLE else Finding("profile.of_scope", {"row": row})
+    median = row | {"value": float(f"{row['median']:.4g}"), "bound": "=", "derived": False}
+    return Finding(
+        "profile.standing", {"row": row, "scope": scope, "of": row["peers"] + 1, "rank": rank, "median": median}
     )

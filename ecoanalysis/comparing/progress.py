@@ -9,22 +9,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import class_of
-from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import CITY, of_places, place_label, place_labels
-from ecoanalysis.comparing.reasons import scope_label
-from ecoanalysis.comparing.words import several
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.knowledge import places
-from ecoanalysis.knowledge.doubts import doubt_text
+from ecoanalysis.knowledge.periods import period_label
+from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.knowledge.scopes import WHOLE
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.sure import SURE
 
 FAMILIES = ("central", "provincial")
 PARTS = {"": "assigned", "_done": "done", "_ongoing": "ongoing"}
 COLUMNS = [
-    *("city", "family", "round", "round_en", "assigned", "done", "ongoing", "share", "formula", "as_of", "why_not"),
-    *("why_not_en", "reason", "period_start", "period_end", "scope", "scope_class", "report", "start", "end", "quote"),
+    *("city", "family", "round", "assigned", "done", "ongoing", "share", "formula", "as_of", "why"),
+    *("reason", "period_start", "period_end", "scope", "scope_class", "report", "start", "end", "quote"),
     *("place", "place_kind", "publisher", "sample", "unsure", "sure", "year", "marks"),
 ]
 
@@ -78,9 +76,8 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     row = {name: first[name] for name in (*kept, "place", "place_kind")} | values
     row["city"] = first["place"] if first["place_kind"] == CITY else place_label(first["place"], first["place_kind"])
     row |= {"family": family, "year": year, "marks": {name: fact for name, fact in marks.items() if fact}}
-    named = "" if class_of(first) == WHOLE else scope_label(first, "zh")
-    row["round"] = named or say(f"progress.{family}", "zh")
-    row["round_en"] = scope_label(first, "en") if named else say(f"progress.{family}", "en")
+    whole = class_of(first) == WHOLE
+    row["round"] = (Finding(f"progress.{family}") if whole else Finding("progress.scope", {"row": first}),)
     row["as_of"] = period_label(first["period_start"], first["period_end"], year=year)
     code = _why_not(facts, values)
     share = np.nan if code else round(100 * values["done"] / values["assigned"], 1)
@@ -91,12 +88,7 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     }
     doubt = next((fact["unsure"] for fact in facts if fact["unsure"]), "") if code == "unsure" else ""
     row |= {"unsure": doubt, "sure": first["sure"]}
-    texts = {"why_not": "zh", "why_not_en": "en"}
-    return row | {name: _text(code, doubt, language) if code else "" for name, language in texts.items()}
-
-
-def _text(code: str, doubt: str, language: str) -> str:
-    return say(f"progress.{code}", language, doubt=doubt_text(doubt, language) if doubt else "")
+    return row | {"why": (Finding(f"progress.{code}", {"row": {"unsure": doubt}}),) if code else ()}
 
 
 def _surer(fact: dict[str, Any], facts: list[dict[str, Any]]) -> bool:
@@ -122,25 +114,22 @@ def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
 
 def _order(row: dict[str, Any]) -> tuple:
     found = places.find(row["place"])
-    return FAMILIES.index(row["family"]), found.adcode if found else "9", row["place"], row["round"]
+    return FAMILIES.index(row["family"]), found.adcode if found else "9", row["place"], row["scope"]
 
 
-def progress_finding(table: pd.DataFrame, year: int, language: str = "zh") -> str:
+def progress_finding(table: pd.DataFrame, year: int) -> list[Finding]:
     """Return how many places give a share done of each family, between which values, and that their days differ."""
-    said = ""
-    labelled = table.assign(label=place_labels(table, language))
-    for family in FAMILIES:
-        rows = labelled[(labelled["family"] == family) & labelled["share"].notna()]
-        if rows.empty:
-            continue
-        each = [say("progress.one", language, place=row["label"], **_numbers(row)) for row in rows.to_dict("records")]
-        name = say(f"progress.{family}", language)
-        said += say("progress.finding", language, year=year, name=name, values=several(each, language, "places", 6))
+    shared = table[table["share"].notna()]
+    said = [
+        Finding("progress.finding", {"year": year, "name": Finding(f"progress.{family}"), "places": _each(rows)})
+        for family in FAMILIES
+        if len(rows := shared[shared["family"] == family])
+    ]
     if not said:
-        return say("progress.none", language, year=year)
-    days = table.loc[table["share"].notna(), ["period_start", "period_end"]].drop_duplicates()
-    return said + (say("progress.days", language) if len(days) > 1 else "")
+        return [Finding("progress.none", {"year": year})]
+    days = shared[["period_start", "period_end"]].drop_duplicates()
+    return [*said, Finding("progress.days")] if len(days) > 1 else said
 
 
-def _numbers(row: dict[str, Any]) -> dict[str, str]:
-    return {"done": f"{row['done']:g}", "assigned": f"{row['assigned']:g}", "share": f"{row['share']:g}"}
+def _each(rows: pd.DataFrame) -> list[Finding]:
+    return [Finding("progress.one", {"row": row, **row}) for row in rows.to_dict("records")]

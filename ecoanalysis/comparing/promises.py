@@ -5,15 +5,14 @@ which results a plan may be held against. A district's plan is the district's, n
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
 from ecoanalysis.comparing.computed import computed
 from ecoanalysis.comparing.coverage import in_order
+from ecoanalysis.comparing.finding import Finding, Row, why
 from ecoanalysis.comparing.heard import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
-from ecoanalysis.comparing.places import DISTRICT, of_places, place_label
-from ecoanalysis.comparing.reasons import Why, explain
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.verdicts import (
     MET,
     MISSED,
@@ -24,10 +23,11 @@ from ecoanalysis.comparing.verdicts import (
     Verdict,
     judge,
     own_group,
+    told,
 )
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.place_names import DISTRICT, place_label
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.tables.sure import SURE
 
 KEPT, SILENT, NO_REPORT, NOT_EXPECTED, LATER = "kept", "silent", "no_report", "not_expected", "later"
@@ -51,7 +51,7 @@ _SIDE = (
     *("report", "start", "end", "quote"),
 )
 COLUMNS = [
-    *("city", "place", "place_kind", "metric", "stat", "basis", "force", "outcome", "why", "why_en"),
+    *("city", "place", "place_kind", "metric", "stat", "basis", "force", "outcome", "why"),
     *(f"target_{name}" for name in _SIDE),
     *(f"result_{name}" for name in _SIDE),
     *(
@@ -70,16 +70,14 @@ COLUMNS = [
 ]
 _NOWHERE = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
 
-Row = dict[str, Any]
-
 
 def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the planned figures whose period lies in `year`, each beside the reported one of the same terms.
 
     Plans are those of that year's reports and of the reports of the year before. `outcome` is met, missed, other (reached
     neither way, for nothing says which way is better), not_comparable, unsure (either figure was read with a confidence
-    below `sure`), withheld or no_result; `why` and `why_en` say why
-    it is none of the first two. `target_…` and `result_…` hold value, unit, bound, period, scope, quote and its place,
+    below `sure`), withheld or no_result; `why` holds findings that
+    say why it is none of the first two. `target_…` and `result_…` hold value, unit, bound, period, scope, quote and its place,
     `force` how firmly the plan is worded. A table without rows means that nothing was planned.
     """
     known = of_places(facts, reports, sure)
@@ -88,7 +86,7 @@ def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None,
     results = known[(known["status"] == "reported") & (known["year"] == year)]
 
     def unanswered(plan: Row) -> Verdict:
-        return Verdict(NO_RESULT, code="no_result")
+        return Verdict(NO_RESULT, why=told("no_result"))
 
     made = [_row(plan, _verdict(plan, results, known), unanswered, year, year) for plan in _once(plans, year)]
     return _frame(made)
@@ -112,11 +110,11 @@ def promises(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None
     texts = texts[texts["year"] == due]
 
     def unanswered(plan: Row) -> Verdict:
-        return _unanswered(plan, texts[texts["place"] == plan["place"]].to_dict("records"))
+        return _unanswered(plan, texts[texts["place"] == plan["place"]].to_dict("records"), due)
 
     made = []
     for plan in _once(plans, due):
-        verdict = Verdict(LATER, code="later") if plan["year"] > due else _verdict(plan, results, known)
+        verdict = Verdict(LATER, why=told("later", due=due)) if plan["year"] > due else _verdict(plan, results, known)
         made.append(_row(plan, verdict, unanswered, year, due))
     frame = _frame(made)
     return frame.assign(outcome=frame["outcome"].replace({MET: KEPT}))
@@ -149,7 +147,7 @@ def _once(plans: pd.DataFrame, due: int) -> list[Row]:
 def _verdict(plan: Row, results: pd.DataFrame, known: pd.DataFrame) -> Verdict | None:
     """Return what the results say of a plan: for a change the reported change, else one computed from two levels."""
     if plan["unsure"]:
-        return Verdict(UNSURE, why=Why("doubt", plan))
+        return Verdict(UNSURE, why=why("doubt", plan))
     own = results[(results["place"] == plan["place"]) & (results["metric"] == plan["metric"])]
     if (own["told_by"] == "").any():
         own = own[own["told_by"] == ""]
@@ -167,15 +165,17 @@ def _doubtful(plan: Row, results: list[Row], nothing_else: bool) -> Verdict | No
     """Return the verdict on results in doubt, of the plan's own group or, where there is nothing else, of any."""
     group = own_group(plan)
     found = [row for row in results if own_group(row) == group] or (results if nothing_else else [])
-    return Verdict(UNSURE, found[0], why=Why("doubt", found[0])) if found else None
+    return Verdict(UNSURE, found[0], why=why("doubt", found[0])) if found else None
 
 
-def _unanswered(plan: Row, texts: list[Row]) -> Verdict:
+def _unanswered(plan: Row, texts: list[Row], due: int) -> Verdict:
     domain = catalogue.metrics()[plan["metric"]].domain
-    why = expected([text | {"domains": text["topics"]} for text in texts], domain)
-    if why in (SAME_DOMAIN, GENRE):
-        return Verdict(SILENT, code=f"silent_{why}")
-    return Verdict(NOT_EXPECTED, code=PART_YEAR if why == PART_YEAR else "other_topic") if why else Verdict(NO_REPORT)
+    expects = expected([text | {"domains": text["topics"]} for text in texts], domain)
+    if not expects:
+        return Verdict(NO_REPORT)
+    if expects in (SAME_DOMAIN, GENRE):
+        return Verdict(SILENT, why=told(f"silent_{expects}", due=due))
+    return Verdict(NOT_EXPECTED, why=told(PART_YEAR if expects == PART_YEAR else "other_topic", due=due))
 
 
 def _row(plan: Row, verdict: Verdict | None, unanswered: Callable[[Row], Verdict], year: int, due: int) -> Row:
@@ -195,18 +195,9 @@ def _row(plan: Row, verdict: Verdict | None, unanswered: Callable[[Row], Verdict
         | {f"target_{name}": plan[name] for name in _SIDE}
         | {f"result_{name}": result.get(name, empty[name]) for name in _SIDE}
         | {f"base_{name}": base.get(name, empty[name]) for name in ("report", "start", "end", "quote")}
-        | {"formula": result.get("formula", ""), "year": year, "due": due, "outcome": verdict.outcome}
-        | _why(verdict, due)
+        | {"formula": result.get("formula", ""), "year": year, "due": due}
+        | {"outcome": verdict.outcome, "why": verdict.why}
     )
-
-
-def _why(verdict: Verdict, due: int) -> Row:
-    if verdict.why is not None:
-        said = explain(verdict.result | {"why": verdict.why}, due)
-        return {"why": said["why_not"], "why_en": said["why_not_en"]}
-    code = f"promise.why.{verdict.code}"
-    texts = [say(code, language, due=due) if verdict.code else "" for language in ("zh", "en")]
-    return {"why": texts[0], "why_en": texts[1]}
 
 
 def _frame(made: list[Row]) -> pd.DataFrame:
@@ -223,3 +214,55 @@ def _frame(made: list[Row]) -> pd.DataFrame:
         )
     )
     return pd.DataFrame(made, columns=COLUMNS)
+
+
+JUDGED = (MET, KEPT, MISSED, OTHER)  # outcomes that rest on a result of the plan's own terms
+_MOST = 3  # missed plans that a sentence names
+_SHARED = ("place", "place_kind", "metric", "stat", "basis", "publisher", "sample", "sure", "year")
+
+
+def figure(row: Row, side: str) -> Row:
+    """Return the planned (`side` target) or the reported figure (result) of a row as a row of facts."""
+    own = {name.removeprefix(f"{side}_"): value for name, value in row.items() if name.startswith(f"{side}_")}
+    return {name: row[name] for name in _SHARED} | own
+
+
+def figures(table: pd.DataFrame) -> pd.DataFrame:
+    """Return both figures of each row below each other, those that some report states, as rows of facts."""
+    rows = [figure(row, side) for row in table.to_dict("records") for side in ("target", "result")]
+    columns = [*_SHARED, *(name.removeprefix("target_") for name in table if name.startswith("target_"))]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame[frame["report"] != ""].reset_index(drop=True)
+
+
+def target_finding(table: pd.DataFrame, year: int) -> list[Finding]:
+    """Return findings on a table of `targets`: how many were met, which were missed, what is not judged and why."""
+    return _finding(table, year, "target")
+
+
+def promise_finding(table: pd.DataFrame, year: int) -> list[Finding]:
+    """Return findings on a table of `promises`: how many were kept, which were not, and what silence means there."""
+    return _finding(table, year, "promise")
+
+
+def _finding(table: pd.DataFrame, year: int, kind: str) -> list[Finding]:
+    years = {"year": year, "due": year + 1}
+    if table.empty:
+        return [Finding(f"{kind}.none", years)]
+    counts = table["outcome"].value_counts()
+    judged = sum(int(counts.get(outcome, 0)) for outcome in JUDGED)
+    parts = [Finding("promise.part", {"outcome": one, "count": counts[one]}) for one in OUTCOMES if one in counts]
+    about = {"count": len(table), "places": table["place"].nunique(), "judged": judged, "parts": parts}
+    said = [Finding(f"{kind}.count", years | about)]
+    if missed := table[table["outcome"] == MISSED].to_dict("records"):
+        code = "promise.missed_more" if len(missed) > _MOST else "promise.missed"
+        said.append(Finding(code, {"plans": [_plan(row) for row in missed[:_MOST]], "count": len(missed)}))
+    if judged < len(table):
+        said.append(Finding("promise.unjudged", {"count": len(table) - judged}))
+    said.append(Finding(f"{kind}.caveat", years))
+    return [*said, Finding("page.samples")] if table["sample"].any() else said
+
+
+def _plan(row: Row) -> Finding:
+    sides = {side: figure(row, side) for side in ("target", "result")}
+    return Finding("promise.plan", {"row": row, **sides})

@@ -12,19 +12,22 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.complete import FEWEST_CITIES, Choice, choose
+from ecoanalysis.comparing.finding import Finding, Row, Why, why
 from ecoanalysis.comparing.panel import panel
-from ecoanalysis.comparing.scorecard_words import left_out_of_card, missing_values, of_full_year, refusal
+from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.comparing.topsis import entropy_weights, rank_range, ranks, topsis
-from ecoanalysis.comparing.words import shared_terms
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.tables.sure import SURE
 
 COLUMNS = [
     *("city", "place", "place_kind", "score_entropy", "rank_entropy", "score_equal", "rank_equal", "rank_best"),
-    *("rank_worst", "known", "known_share", "why_not", "why_not_en", "publisher", "sample", "report", "sure", "year"),
+    *("rank_worst", "known", "known_share", "why", "publisher", "sample", "report", "sure", "year"),
 ]
+FEW_CITIES = 10  # fewer make weights that are noise
+_LITTLE = 0.5  # of the values considered: a card that knows no more than this says first that it knows little
 _NEAR_SHARE, _NEAR_SPREAD = 0.75, 0.01  # of the cities at one value; of the mean between lowest and highest
 
 
@@ -36,7 +39,7 @@ def scorecard(
     most_missing: float = 0.3,
     sure: float = SURE,
 ) -> pd.DataFrame:
-    """Return one row per place: scores from 0 to 1 by TOPSIS and ranks, NaN where `why_not` says why there are none.
+    """Return one row per place: scores from 0 to 1 by TOPSIS and ranks, NaN where `why` says why there are none.
 
     `metrics` are the indicators to consider, by default those of knowledge/scorecard.csv; one without a good direction
     raises `RequestError`. Indicators and cities are chosen so that none has a gap; a set of indicators of whose cells more
@@ -44,7 +47,7 @@ def scorecard(
     share of all indicators considered. Places stand by their equal-weight rank. No value enters that was read with a confidence below `sure`.
 
     `attrs` hold records: "weights" (one per indicator considered: weight, direction, saturation, the scope and period of
-    its comparable values as `terms` and `terms_en`, why it was left out),
+    its comparable values as a row in `terms`, why it was left out),
     "values" (the rows of the panels that entered) and "card" (counts, shares, and why there is no card).
     """
     names = indicators(metrics)
@@ -60,12 +63,11 @@ def scorecard(
     card = everyone.join(scores)
     card["known"] = values.notna().sum(axis=1)
     card["known_share"] = card["known"] / len(names)
-    for column, language in (("why_not", "zh"), ("why_not_en", "en")):
-        reason = refusal(choice, most_missing, language)
-        card[column] = [
-            "" if place in choice.cities else reason or missing_values(panels, choice.indicators, place, language)
-            for place in card.index
-        ]
+    refused = refusal(choice, most_missing)
+    card["why"] = [
+        () if place in choice.cities else refused or _missing_values(panels, choice.indicators, place)
+        for place in card.index
+    ]
     card = card.sort_values(["rank_equal", "rank_entropy", "known", "order"], ascending=[True, True, False, True])
     frame = card.reset_index().assign(sure=sure, year=year)[COLUMNS]
     frame.attrs["weights"] = _weights(values, panels, choice, most_missing)
@@ -138,9 +140,9 @@ def _weights(values: pd.DataFrame, panels: dict[str, pd.DataFrame], choice: Choi
         row = {"metric": metric, "better": catalogue.metrics()[metric].better, "on_card": on_card}
         row |= {"weight_entropy": weights.get(metric, 0.0), "weight_equal": on_card / max(len(weights), 1)}
         row |= {"cities": len(stated), "saturated": saturation(used)}
-        row |= {"terms": shared_terms(panels[metric], "zh"), "terms_en": shared_terms(panels[metric], "en")}
-        for column, language in (("left_out", "zh"), ("left_out_en", "en")):
-            row[column] = "" if on_card else left_out_of_card(values, metric, panels[metric], choice, most, language)
+        alike = panels[metric][panels[metric]["comparable"]].head(1).to_dict("records")
+        row |= {"terms": [first | {"scope": ""} for first in alike]}
+        row |= {"left_out": () if on_card else _left_out(values, metric, panels[metric], choice, most)}
         found.append(row)
     return found
 
@@ -170,5 +172,107 @@ def _summary(values: pd.DataFrame, choice: Choice, year: int, most_missing: floa
     counts = {"places": len(values), "cities": len(choice.cities), "considered": len(values.columns)}
     shares = {"known": cells, "known_share": cells / max(values.size, 1), "missing": choice.missing}
     chosen = {"indicators": choice.indicators, "refusal": choice.refusal, "most_missing": most_missing}
-    why = {f"why_not{end}": refusal(choice, most_missing, language) for end, language in (("", "zh"), ("_en", "en"))}
-    return {"year": year} | counts | shares | chosen | why
+    return {"year": year} | counts | shares | chosen | {"why": refusal(choice, most_missing)}
+
+
+def refusal(choice: Choice, most_missing: float) -> Why:
+    """Return why there is no scorecard, nothing where there is one."""
+    return (
+        (Finding(f"scorecard.{choice.refusal}", {"missing": choice.missing, "most": most_missing}),)
+        if choice.refusal
+        else ()
+    )
+
+
+def _missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], place: str) -> Why:
+    """Return which indicators of the card a place has no comparable value of, and why."""
+    said = {metric: panels[metric][panels[metric]["place"] == place] for metric in indicators}
+    if all(rows["reason"].isin(UNHEARD).all() for rows in said.values()):
+        return (Finding("scorecard.silent"),)
+    # A place whose report is of another year stands in the panels of what it states, and in no other.
+    lacks = [(metric, found["why"].iloc[0] if len(found) else why("silent")) for metric, found in said.items()]
+    return (Finding("scorecard.lacks", {"lacks": [pair for pair in lacks if pair[1]]}),)
+
+
+def _left_out(values: pd.DataFrame, metric: str, panel: pd.DataFrame, choice: Choice, most_missing: float) -> Why:
+    """Return why an indicator is not on the card."""
+    stated = values[metric].dropna()
+    count = {"count": len(stated)}
+    if len(stated) < FEWEST_CITIES:
+        return (Finding("scorecard.indicator_few" if len(stated) else "scorecard.indicator_none", count),)
+    first = panel[panel["comparable"]].iloc[0].to_dict()
+    if not of_full_year(panel):
+        return (Finding("scorecard.indicator_part", {"terms": first | {"scope": ""}}),)
+    if stated.nunique() == 1:
+        return (Finding("scorecard.indicator_saturated", count | {"value": first | {"bound": "="}}),)
+    if choice.refusal:
+        return refusal(choice, most_missing)
+    whole = values[[*choice.indicators, metric]].dropna()
+    if len(whole) >= FEWEST_CITIES and whole[metric].nunique() == 1:
+        level = first | {"value": whole[metric].iloc[0], "bound": "="}
+        return (Finding("scorecard.indicator_level", {"count": len(whole), "value": level}),)
+    with_it = values[[*choice.indicators, metric]]
+    missing = with_it.loc[with_it.notna().any(axis=1)].isna().to_numpy().mean()
+    code = "scorecard.indicator_missing" if missing > most_missing else "scorecard.indicator_gaps"
+    return (Finding(code, {"count": len(whole), "missing": missing, "most": most_missing}),)
+
+
+def of_full_year(panel: pd.DataFrame) -> bool:
+    """Return whether the comparable values of a panel are of the full year; a panel without any is."""
+    shared = panel[panel["comparable"]]
+    return shared.empty or full_year(shared["period_start"].iloc[0], shared["period_end"].iloc[0])
+
+
+def scorecard_finding(card: pd.DataFrame) -> list[Finding]:
+    """Return what a scorecard shows, and first how little it knows: three to six findings."""
+    about = card.attrs["card"] | {"chosen": len(card.attrs["card"]["indicators"])}
+    code = "scorecard.knows" if about["known_share"] > _LITTLE else "scorecard.knows_little"
+    knows = Finding(code, about)
+    if about["refusal"]:
+        return [knows, Finding("scorecard.none", {"why": about["why"]})]
+    scored, weights = card[card["rank_equal"].notna()], card.attrs["weights"]
+    said = [knows, _ends(scored), _heaviest(weights, scored), _narrow(about["indicators"])]
+    if differing := differing_terms(weights):
+        of = [Finding("scorecard.of", {"metric": metric, "terms": terms}) for metric, terms in differing.items()]
+        said.append(Finding("scorecard.differ", {"of": of}))
+    if level := [row["metric"] for row in weights if row["saturated"] == "all"]:
+        said.append(Finding("scorecard.level", {"metrics": level}))
+    return said
+
+
+def differing_terms(weights: list[dict]) -> dict[str, Row]:
+    """Return a row of the scope and period of each indicator on the card where these are not all the same, else nothing."""
+    terms = {row["metric"]: row["terms"][0] for row in weights if row["on_card"]}
+    kinds = {(row["scope_class"], row["period_start"], row["period_end"]) for row in terms.values()}
+    return terms if len(kinds) > 1 else {}
+
+
+def _ends(scored: pd.DataFrame) -> Finding:
+    ends: Row = {}
+    for name, at in (("first", 0), ("last", -1)):
+        tied = scored[scored["rank_equal"] == scored["rank_equal"].iloc[at]]
+        ends |= {name: tied.to_dict("records"), f"{name}_range": (tied["rank_best"].min(), tied["rank_worst"].max())}
+    widest = scored.loc[(scored["rank_worst"] - scored["rank_best"]).idxmax()].to_dict()
+    return Finding("scorecard.ends", ends | {"widest": widest, "range": (widest["rank_best"], widest["rank_worst"])})
+
+
+def _heaviest(weights: list[dict], scored: pd.DataFrame) -> Finding:
+    heaviest = max(weights, key=lambda row: row["weight_entropy"])
+    moved = int((scored["rank_equal"] != scored["rank_entropy"]).sum())
+    change = Finding("scorecard.moved" if moved else "scorecard.unmoved", {"moved": moved, "count": len(scored)})
+    code = "scorecard.weights_noise" if len(scored) < FEW_CITIES else "scorecard.weights"
+    shares = {"share": heaviest["weight_entropy"], "equal": heaviest["weight_equal"]}
+    return Finding(code, {"metric": heaviest["metric"], "change": change, "count": len(scored), **shares})
+
+
+def _narrow(indicators_: list[str]) -> Finding:
+    """Say which domains the card knows of, and that it judges nothing else."""
+    considered = [catalogue.metrics()[row["metric"]].domain for row in rows("scorecard.csv")]
+    held = {catalogue.metrics()[metric].domain for metric in indicators_}
+    others = [domain for domain in dict.fromkeys(considered) if domain not in held]
+    return Finding("scorecard.narrow" if others else "scorecard.all", {"metrics": indicators_, "others": others})
+
+
+def card_values(card: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of panels that a scorecard rests on."""
+    return pd.DataFrame(card.attrs["values"])

@@ -5,23 +5,26 @@ alike, years that follow each other and no break between them make a `segment`: 
 """
 
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from ecoanalysis.comparing.baselines import MEANS, NATIONWIDE
+from ecoanalysis.comparing.finding import Finding, Row, reason_of
 from ecoanalysis.comparing.groups import On, class_of
 from ecoanalysis.comparing.panel import precedence
-from ecoanalysis.comparing.periods import full_year, period_label
-from ecoanalysis.comparing.places import CITY, place_label
-from ecoanalysis.comparing.yearly import Row, against, by_year, why_columns
+from ecoanalysis.comparing.yearly import against, by_year
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.standards import nationals, passed
+from ecoanalysis.knowledge.periods import full_year, period_label
+from ecoanalysis.knowledge.place_names import CITY, place_label
+from ecoanalysis.knowledge.standards import breaks, nationals, passed
+from ecoanalysis.tables.rounding import hidden
 from ecoanalysis.tables.sure import SURE
 
 NATION = "nation"
 COLUMNS = [
-    *("city", "year", "value", "bound", "unit", "unit_text", "segment", "dust", "comparable", "why_not", "why_not_en"),
+    *("city", "year", "value", "bound", "unit", "unit_text", "segment", "dust", "comparable", "why"),
     *("reason", "period", "scope", "scope_class", "condition", "formula", "report", "start", "end", "quote", "source"),
     *("period_start", "period_end", "place", "place_kind", "publisher", "sample", "unsure", "sure", "metric", "stat"),
 ]
@@ -42,7 +45,7 @@ def series(
     rows = by_year(facts, metric, (), reports, on, sure)
     for row in rows:
         found.setdefault((row["place"], int(row["year"])), []).append(row)
-    reference = _reference([row for row in rows if row["why"] is None and row["asked"]])
+    reference = _reference([row for row in rows if not row["why"] and row["asked"]])
     made = [_row(alike, reference) for _, alike in sorted(found.items())]
     made += _nation(metric, reference)
     _number(made)
@@ -61,15 +64,13 @@ def _reference(rows: list[Row]) -> Row | None:
 
 def _row(alike: list[Row], reference: Row | None) -> dict[str, Any]:
     """Return the value of a place and year: that of the reference's kind, else the representative one with the reason."""
-    of_kind = [row for row in alike if reference and row["season"] == reference["season"] and row["why"] is None]
+    of_kind = [row for row in alike if reference and row["season"] == reference["season"] and not row["why"]]
     row = of_kind[0] if of_kind else min(alike, key=precedence)
-    why = {"reason": "", "why_not": "", "why_not_en": ""}
-    if not of_kind:
-        why = why_columns(row["why"], row) if row["why"] else against(row, reference)
+    why = () if of_kind else row["why"] or against(row, reference)
     name = row["place"] if row["place_kind"] == CITY else place_label(row["place"], row["place_kind"])
     period = period_label(row["period_start"], row["period_end"], year=row["year"])
     about = {"city": name, "period": period, "dust": "", "source": "", "comparable": bool(of_kind)}
-    return row | why | about | {"era": row["group"].era}
+    return row | about | {"why": why, "reason": reason_of(why), "era": row["group"].era}
 
 
 def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
@@ -77,7 +78,7 @@ def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
         return []
     if catalogue.metrics()[metric].unit not in MEANS or class_of(reference) not in NATIONWIDE:
         return []
-    texts = dict.fromkeys(("unit_text", "why_not", "why_not_en", "reason", "condition", "formula", "report"), "")
+    texts = dict.fromkeys(("unit_text", "reason", "condition", "formula", "report"), "")
     shared = {**texts, "city": "全国", "place": "全国", "place_kind": NATION, "bound": "=", "start": -1, "end": -1}
     shared |= {
         "quote": "",
@@ -86,6 +87,7 @@ def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
         "unsure": "",
         "sure": reference["sure"],
         "comparable": True,
+        "why": (),
         "scope_class": "country",
         "period": "全年",
     }
@@ -108,3 +110,48 @@ def _number(rows: list[dict[str, Any]]) -> None:
             joined = before and before["year"] + 1 == row["year"] and before["era"] == row["era"]
             row["segment"] = before["segment"] + (not joined) if before else 1
             last[row["place"], row["dust"]] = row
+
+
+def series_finding(table: pd.DataFrame) -> list[Finding]:
+    """Return how many cities have two years or more that compare, which of them only fell or only rose, and the breaks.
+
+    Only values of one segment are held against each other.
+    """
+    shown = drawn(table)
+    cities = shown[shown["place_kind"] != NATION]
+    about = {"metric": table.attrs["metric"]}
+    if cities.empty:
+        return [Finding("series.none", about)]
+    first, last = cities["year"].min(), cities["year"].max()
+    said = [Finding("series.finding", about | {"count": cities["place"].nunique(), "first": first, "last": last})]
+    moves = [(rows.iloc[0].to_dict(), _steps(rows)) for _, rows in cities.groupby("place", sort=False)]
+    for code, sign in (("fell", -1), ("rose", 1)):
+        if places := [row for row, steps in moves if steps and all(sign * step > 0 for step in steps)]:
+            said.append(Finding(f"series.{code}", {"places": places}))
+    if about_only := cities[cities["bound"] == "~"].drop_duplicates("place").to_dict("records"):
+        said.append(Finding("series.about", {"places": about_only}))
+    cut = [one for one in breaks(table.attrs["metric"]) if first <= one.day.year <= last]
+    return [*said, *(Finding("series.break", {"since": one}) for one in cut)]
+
+
+def _steps(rows: pd.DataFrame) -> list[float]:
+    """Return the changes between years that are joined, 0 where values that are only about so much can hide one."""
+    values = rows.to_dict("records")
+    return [_step(a, b) for a, b in pairwise(values) if a["segment"] == b["segment"]]
+
+
+def _step(first: dict, last: dict) -> float:
+    moved = last["value"] - first["value"]
+    slack = hidden(first["value"], first["bound"]) + hidden(last["value"], last["bound"])
+    return moved if abs(moved) > slack else 0.0
+
+
+def drawn(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the comparable values of the cities that have two years of them or more, and the nation in these years."""
+    values = table[table["comparable"]]
+    cities = values[values["place_kind"] != NATION]
+    cities = cities[cities.groupby("place")["year"].transform("nunique") > 1]
+    nation = values[
+        (values["place_kind"] == NATION) & values["year"].between(cities["year"].min(), cities["year"].max())
+    ]
+    return pd.concat([cities, nation])

@@ -5,20 +5,19 @@ year may be expected to hold the figure; `heard` says when. No report is no sile
 report gives is reported.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.bad_years import bad
+from ecoanalysis.comparing.bad_years import bad, criterion_of
 from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, UNSURE, WITHHELD, most_telling
+from ecoanalysis.comparing.finding import Finding, Row, Why
 from ecoanalysis.comparing.heard import GENRE, SAME_DOMAIN, expected, heard, stands_for
-from ecoanalysis.comparing.places import CITY, DISTRICT, of_places, place_label
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.doubts import doubt_text
+from ecoanalysis.knowledge.place_names import CITY, DISTRICT, place_label
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.knowledge.wording import LANGUAGES, say
 from ecoanalysis.tables.sure import SURE
 
 NOT_EXPECTED, NO_REPORT = "not_expected", "no_report"
@@ -28,14 +27,13 @@ _FACT = (
     *("report", "start", "end", "quote", "unsure"),
 )
 COLUMNS = [
-    *("city", "place", "place_kind", "metric", "year", "state", "criterion", "why", "why_en", "reports", "stated"),
+    *("city", "place", "place_kind", "metric", "year", "state", "criterion", "why", "reports", "stated"),
     *_FACT,
-    *("bad", "bad_why", "bad_why_en", "went_silent_after_bad", "publisher", "sample", "sure"),
+    *("bad", "bad_why", "went_silent_after_bad", "publisher", "sample", "sure"),
 ]
 _NOTHING = {"unsure": "", "value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
+_MOST = 3  # cases that a sentence names
 _FEWEST = 2  # cities with a report that make a year worth a column
-
-Row = dict[str, Any]
 
 
 def standard_metrics() -> list[str]:
@@ -105,17 +103,19 @@ def _row(place: Row, metric: str, year: int, fact: Row | None, of: dict[tuple, l
     state = state if fact or texts else NO_REPORT
     said = fact or _NOTHING
     city = place["place"] if place["place_kind"] == CITY else place_label(place["place"], place["place_kind"])
-    why, why_en = (_why(criterion if texts else "", fact, language) for language in LANGUAGES)
     about = {"metric": metric, "year": year, "state": state, "criterion": criterion, "city": city}
-    names = {"why": why, "why_en": why_en, "reports": ";".join(sorted({text["report"] for text in texts}))}
+    names = {
+        "why": _why(criterion if texts else "", fact),
+        "reports": ";".join(sorted({text["report"] for text in texts})),
+    }
     return place | about | names | {"stated": said.get("stated", "")} | {name: said.get(name, "") for name in _FACT}
 
 
-def _why(criterion: str, fact: Row | None, language: str) -> str:
+def _why(criterion: str, fact: Row | None) -> Why:
     """Say why silence is one or none; of a figure in doubt, why it is."""
     if fact:
-        return doubt_text(fact["unsure"], language) if fact["state"] == UNSURE and fact["unsure"] else ""
-    return say(f"silence.why.{criterion}", language) if criterion else ""
+        return (Finding("silence.why.doubt", {"row": fact}),) if fact["state"] == UNSURE and fact["unsure"] else ()
+    return (Finding(f"silence.why.{criterion}"),) if criterion else ()
 
 
 def _bad(
@@ -142,10 +142,44 @@ def _after(row: Row, judged: dict[tuple, list]) -> Row:
     key = row["place"], row["metric"], row["year"]
     before = judged.get((*key[:2], key[2] - 1), []) if row["state"] == SILENT else []
     why = judged.get(key, []) or before
-    texts = {language: [words[language] for _, words in why] for language in LANGUAGES}
     return {
-        "bad": ";".join(code for code, _ in why),
-        "bad_why": "；".join(texts["zh"]),
-        "bad_why_en": "; ".join(texts["en"]),
+        "bad": ";".join(criterion_of(one) for one in why),
+        "bad_why": tuple(why),
         "went_silent_after_bad": bool(before),
     }
+
+
+def silence_finding(table: pd.DataFrame) -> list[Finding]:
+    """Return two to four findings: what was reported of what could be expected, and who fell silent after a bad year."""
+    due = table[table["state"].isin((REPORTED, WITHHELD, UNSURE, PLANNED, SILENT))]
+    if due.empty:
+        return [Finding("silence.none")]
+    silent = due[due["state"] == SILENT]
+    counts = {"expected": len(due), "reported": int((due["state"] == REPORTED).sum()), "silent": len(silent)}
+    sizes = {"places": due["place"].nunique(), "metrics": table["metric"].nunique()}
+    said = [Finding("silence.count", counts | sizes | {"years": sorted(table["year"].unique())})]
+    if len(silent):
+        most = silent["metric"].mode().iloc[0]
+        of = {"silent": int((silent["metric"] == most).sum()), "expected": int((due["metric"] == most).sum())}
+        said.append(Finding("silence.most", {"metric": most} | of))
+    if cases := [one for one, _ in fell_silent(table)]:
+        code = "silence.went_more" if len(cases) > _MOST else "silence.went"
+        said.append(Finding(code, {"count": len(cases), "cases": cases[:_MOST]}))
+    else:
+        said.append(Finding("silence.went_none", {"count": _followed(table)}))
+    said.append(Finding("silence.caveat"))
+    return [*said, Finding("silence.samples")] if table["sample"].any() else said
+
+
+def fell_silent(table: pd.DataFrame) -> Iterator[tuple[Finding, Row]]:
+    """Yield what vanished after a bad year, and its row: 宁波：PM10（2023年：公布的变化+7.9%…；2024年未公布）."""
+    for row in table[table["went_silent_after_bad"].astype(bool)].to_dict("records"):
+        yield Finding("silence.case", {"row": row, "before": row["year"] - 1}), row
+
+
+def _followed(table: pd.DataFrame) -> int:
+    """Return how many bad figures have a report in the next year that would have to give the figure again."""
+    due = table[table["state"].isin((REPORTED, WITHHELD, PLANNED, SILENT))]
+    after = {(row.place, row.metric, row.year - 1) for row in due.itertuples()}
+    bad = table[(table["state"] == REPORTED) & (table["bad"] != "")]
+    return sum((row.place, row.metric, row.year) in after for row in bad.itertuples())

@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ecoanalysis.comparing.finding import Finding, Row, Why, reason_of
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
-from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import CITY, of_places, place_label
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.published import Changes, agrees, change_of, published_changes
-from ecoanalysis.comparing.yearly import Row, against, by_year, crossed, why_columns
+from ecoanalysis.comparing.yearly import against, by_year, crossed
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.periods import period_label
+from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.tables.rounding import hidden
 from ecoanalysis.tables.sure import SURE
 
@@ -45,8 +46,7 @@ COLUMNS = [
         "published_unit",
         "agrees",
         "comparable",
-        "why_not",
-        "why_not_en",
+        "why",
     ),
     *("reason", "quote0", "quote", "formula0", "formula", "report0", "start0", "end0", "report", "start", "end"),
     *("unit_text0", "bound0", "period_start", "period_end", "place", "place_kind", "publisher", "sample"),
@@ -94,7 +94,7 @@ def slope(
 
 def _pairs(found: list[Row], years: Sequence[int]) -> list[tuple[Row, Row]]:
     """Return the pairs of values of a place that compare with each other, the most representative first."""
-    first, last = ([row for row in found if row["year"] == year and row["why"] is None] for year in years)
+    first, last = ([row for row in found if row["year"] == year and not row["why"]] for year in years)
     alike = [(a, b) for a in first for b in last if a["season"] == b["season"] and not crossed(a, b)]
     return sorted(alike, key=lambda pair: precedence(pair[1]))
 
@@ -112,11 +112,11 @@ def _row(
     first, last = (_best(found, year) for year in years)
     if pairs:
         first, last = (of_kind or pairs)[0]
-        none = {"reason": "", "why_not": "", "why_not_en": ""}
-        why = none if of_kind else against(last, reference)
+        found_why = () if of_kind else against(last, reference)
+        reason = reason_of(found_why)
     else:
-        why = _unpaired(first, last, years, spoke)
-    row = _filled(first, last, years) | why | {"comparable": bool(of_kind)}
+        reason, found_why = _unpaired(first, last, years, spoke)
+    row = _filled(first, last, years) | {"why": found_why, "reason": reason, "comparable": bool(of_kind)}
     return row | _moved(row, pairs[0][1]["metric"]) | _told(row, (of_kind or pairs)[0][1], told) if pairs else row
 
 
@@ -124,25 +124,21 @@ def _best(found: list[Row], year: int) -> Row | None:
     return min((row for row in found if row["year"] == year), key=precedence, default=None)
 
 
-def _unpaired(first: Row | None, last: Row | None, years: Sequence[int], spoke: set[tuple]) -> dict[str, str]:
-    """Say why a place has no pair: no report or no word in a year, a value that compares with none, two not alike."""
+def _unpaired(first: Row | None, last: Row | None, years: Sequence[int], spoke: set[tuple]) -> tuple[str, Why]:
+    """Return code and findings of why a place has no pair: no report or no word in a year, a value that compares with none, two not alike."""
     place = (first or last or {})["place"]
     for row, year in zip((first, last), years, strict=True):
         if row is None and (place, year) not in spoke:
-            return {"reason": "no_report"} | _say_both("slope.no_report", year=year)
+            return "no_report", (Finding("slope.no_report", {"year": year}),)
         if row is None:
-            return {"reason": "silent"} | _say_both("slope.silent", year=year)
+            return "silent", (Finding("slope.silent", {"year": year}),)
     for row in (first, last):
         if row and row["why"]:
-            why = why_columns(row["why"], row)
-            return why | _say_both("slope.in_year", year=row["year"], zh=why["why_not"], en=why["why_not_en"])
+            said = Finding("slope.in_year", {"year": row["year"], "why": row["why"]})
+            return reason_of(row["why"]), (said,)
     assert first and last
-    why = against(last, first)
-    return why | _say_both("slope.unlike", zh=why["why_not"], en=why["why_not_en"])
-
-
-def _say_both(code: str, **filling: object) -> dict[str, str]:
-    return {"why_not": say(code, "zh", **filling), "why_not_en": say(code, "en", **filling)}
+    unlike = against(last, first)
+    return reason_of(unlike), (Finding("slope.unlike", {"why": unlike}),)
 
 
 def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[str, Any]:
@@ -191,3 +187,41 @@ def _order(row: dict[str, Any], metric: str) -> tuple:
     found = places.find(row["place"])
     place = (found.adcode if found else "9", row["place"])
     return (0, sign * row["change"], *place) if row["comparable"] else (1 if "change" in row else 2, 0.0, *place)
+
+
+def slope_finding(table: pd.DataFrame) -> list[Finding]:
+    """Return how many cities compare and which way they moved, the largest move each way, and what is left out.
+
+    Where a report's own published change does not follow from the two values, the cities are named.
+    """
+    shown = table[table["comparable"]]
+    metric, first, last = table.attrs["about"]
+    about = {"first": first, "last": last, "metric": metric}
+    left = len(table) - len(shown)
+    if shown.empty:
+        return [Finding("slope.none", about | {"count": left})]
+    terms = shown.iloc[0].to_dict() | {"scope": ""}
+    parts = [part for direction in _MOVES if (part := _moves(shown, direction))]
+    said = [Finding("slope.finding", about | {"count": len(shown), "terms": terms, "parts": parts})]
+    if left:
+        said.append(Finding("slope.left", {"count": left}))
+    if unlike := shown[shown["agrees"].eq(False)].to_dict("records"):
+        said.append(Finding("slope.disagree", {"places": unlike}))
+    return said
+
+
+_MOVES = {"better": "better", "worse": "worse", "moved": "moved_most", "same": "same", "": "about"}
+
+
+def _moves(shown: pd.DataFrame, direction: str) -> Finding | None:
+    """Return how many moved in a direction, and the one that moved most with both its values."""
+    rows = shown[shown["direction"] == direction]
+    if rows.empty:
+        return None
+    most = rows.loc[rows["change"].abs().idxmax()].to_dict()
+    return Finding(f"slope.{_MOVES[direction]}", {"count": len(rows), "most": pair(most)})
+
+
+def pair(row: Row) -> Finding:
+    """Return both values of a row as a finding: 赣州27→24微克/立方米."""
+    return Finding("slope.pair", {"row": row})

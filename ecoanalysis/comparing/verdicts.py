@@ -6,12 +6,11 @@ of the plan's own group (population, period, counting unit, conditions); bounds 
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
+from ecoanalysis.comparing.finding import Finding, Row, Why, why
 from ecoanalysis.comparing.groups import Group, class_of, differences, group_of
-from ecoanalysis.comparing.reasons import Why
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.scopes import classes
 
@@ -21,17 +20,14 @@ _BETTER = {"rank": "lower", "streak": "higher"}  # whatever the metric: first is
 _SIDES = {"higher": ">=", "lower": "<=", "none": "="}
 _FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a plan: its outcome, the result it rests on, a code of wording.csv or a `Why` that explains it."""
+    """What became of a plan: its outcome, the result it rests on, and the findings that explain it."""
 
     outcome: str
     result: Row = field(default_factory=dict)
-    code: str = ""
-    why: Why | None = None
+    why: Why = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +40,32 @@ class Span:
     high_open: bool = False
 
 
+def told(code: str, **values: object) -> Why:
+    """Return why a plan is neither reached nor missed."""
+    return (Finding(f"promise.why.{code}", values),)
+
+
 def judge(plan: Row, results: list[Row]) -> Verdict | None:
     """Return what the reported facts of the plan's own place, metric and kind say of it, None where there is none.
 
     A plan without a known value is `withheld`, and so is one whose only result of its group is.
     """
     if pd.isna(plan["value"]):
-        return Verdict(WITHHELD, code="target_withheld")
+        return Verdict(WITHHELD, why=told("target_withheld"))
     if not results:
         return None
     group = own_group(plan)
     alike = [row for row in results if own_group(row) == group]
     if not alike:
         nearest = min(results, key=lambda row: (len(_reasons(row, group)), pd.isna(row["value"]), row["start"]))
-        return Verdict(NOT_COMPARABLE, nearest, why=Why(_reasons(nearest, group), nearest, plan))
+        return Verdict(NOT_COMPARABLE, nearest, why=why(_reasons(nearest, group), nearest, plan))
     known = [row for row in alike if pd.notna(row["value"])]
     if not known:
-        return Verdict(WITHHELD, alike[0], code="result_withheld")
+        return Verdict(WITHHELD, alike[0], why=told("result_withheld"))
     best = min(known, key=lambda row: (row["bound"] != "=", row["bound"] != "~", row["report"], row["start"]))
     values = list(dict.fromkeys(row["value"] for row in known if row["bound"] == best["bound"]))
     if len(values) > 1:
-        return Verdict(NOT_COMPARABLE, best, why=Why("conflict", best, plan, values))
+        return Verdict(NOT_COMPARABLE, best, why=why("conflict", best | {"values": values}, plan))
     return settled(plan, best, span_of(best))
 
 
@@ -78,12 +79,12 @@ def settled(plan: Row, result: Row, span: Span) -> Verdict:
     if side == "=":
         if span.low == span.high == plan["value"]:
             return Verdict(MET, result)
-        return Verdict(OTHER, result, code="no_direction")
+        return Verdict(OTHER, result, why=told("no_direction"))
     reached = _reaches(span, side, plan["value"])
     if reached is None:
-        return Verdict(NOT_COMPARABLE, result, code="rounding" if result.get("derived") else "bound")
+        return Verdict(NOT_COMPARABLE, result, why=told("rounding" if result.get("derived") else "bound"))
     if not reached and plan["bound"] == "~":
-        return Verdict(OTHER, result, code="about")
+        return Verdict(OTHER, result, why=told("about"))
     return Verdict(MET if reached else MISSED, result)
 
 

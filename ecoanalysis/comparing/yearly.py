@@ -9,14 +9,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ecoanalysis.comparing.finding import Finding, Row, Why, why
 from ecoanalysis.comparing.groups import Group, On, differences, group_of, matching
 from ecoanalysis.comparing.panel import check_metric, settled, values_of
 from ecoanalysis.comparing.places import of_places
-from ecoanalysis.comparing.reasons import Why, explain
 from ecoanalysis.knowledge.standards import Break, breaks
 from ecoanalysis.tables.sure import SURE
-
-Row = dict[str, Any]
 
 
 class Season(NamedTuple):
@@ -51,7 +49,7 @@ def by_year(
 ) -> list[Row]:
     """Return a row for each place, year and season with its value of `metric`: the fact, `group`, `season` and `why`.
 
-    `why` says why the value compares with none whatever (withheld, in doubt, a district, a bound …), or is None; `asked` is
+    `why` says why the value compares with none whatever (withheld, in doubt, a district, a bound …); `asked` is
     whether it lies in the group that `on` names. Planned values are left out. No years means all. An unknown metric, or
     a group that no value is of, raises `RequestError`.
     """
@@ -83,19 +81,12 @@ def _passed(row: Row, code: str) -> list[bool]:
     return [code in codes for codes in row["group"].era]
 
 
-def against(row: Row, reference: Row | None) -> Row:
-    """Return the columns `reason`, `why_not` and `why_not_en` that say why two rows do not compare, empty where they do.
-
-    Without a reference no other row is alike.
-    """
+def against(row: Row, reference: Row | None) -> Why:
+    """Return why two rows do not compare; without a reference no other row is alike."""
     if reference is None:
-        return why_columns(Why("alone", row), row)
+        return why("alone", row)
     if row["season"] == reference["season"]:
-        found = crossed(row, reference)
-        chinese = "；".join(f"{one.day.year}年{one.day.month}月{one.day.day}日起{one.zh}" for one in found)
-        english = "; ".join(f"{one.en} since {one.day:%Y-%m-%d}" for one in found)
-        codes = dict.fromkeys(one.reason for one in found)
-        return {"reason": ";".join(codes), "why_not": chinese, "why_not_en": english}
+        return tuple(Finding("reason.crossed", {"reason": one.reason, "since": one}) for one in crossed(row, reference))
     group, other = row["group"], reference["group"]
     if row["season"][1:3] == reference["season"][1:3]:  # the same months: of another year only
         other = other._replace(start=group.start, end=group.end)
@@ -103,10 +94,4 @@ def against(row: Row, reference: Row | None) -> Row:
     # What the reference's season is called is told of this row's year: 1–10月（非全年）, not 非2024年全年.
     later = pd.DateOffset(years=int(row["year"] - reference["year"]))
     shifted = {name: reference[name] + later for name in ("period_start", "period_end") if pd.notna(reference[name])}
-    return why_columns(Why(unlike, row, reference | shifted), row)
-
-
-def why_columns(why: Why, row: Row) -> Row:
-    """Return the columns `reason`, `why_not` and `why_not_en` for a `why`."""
-    texts = explain(row | {"why": why}, row["year"])
-    return {name: texts[name] for name in ("reason", "why_not", "why_not_en")}
+    return why(unlike, row, reference | shifted | {"year": row["year"]})

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
 from ecoanalysis.knowledge.catalogue import WORD, Cue, Metric, metrics, spellings, topics
+from ecoanalysis.knowledge.phrases import domain_name
 from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import domain_name
 
 _SPELLED = 3  # words of a topic shared by several metrics that are written out
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "none": "neither direction is better"}

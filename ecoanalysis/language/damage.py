@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ecoanalysis.knowledge.phrases import LANGUAGES
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.knowledge.wording import LANGUAGES, say
+from ecoanalysis.wording.sentences import say
 
 _REPAIR = re.compile(r"(.+?) (\d+)(?:; |$)")
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language.readable import MOST, anchor, interval
 from ecoanalysis.language.rules import rules as known_rules
+from ecoanalysis.wording.sentences import say
 
 
 @dataclass(frozen=True, slots=True)

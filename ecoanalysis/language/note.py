@@ -6,7 +6,7 @@ In: a table with ``attrs["made"]``. Out: its counting rule, sample, uncertainty 
 import pandas as pd
 
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 
 def note(table: pd.DataFrame, language: str = "zh") -> str:

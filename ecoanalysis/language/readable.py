@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.knowledge.wording import say
 from ecoanalysis.language.attention import UNITS
 from ecoanalysis.language.rules import rules
 from ecoanalysis.language.words import NESTED, THEMES, theme, unquoted
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
+from ecoanalysis.wording.sentences import say
 
 MOST = 300  # rows
 COLUMNS = {
@@ -182,7 +182,7 @@ def interval(value: float, low: float, high: float, language: str, percent: bool
     if pd.isna(low):
         return text
     ends = f"{scale * low:.1f}–{scale * high:.1f}{sign}"
-    ends = say("interval", language, ends=ends) if named else ends
+    ends = say("page.interval", language, ends=ends) if named else ends
     return f"{text}（{ends}）" if language == "zh" else f"{text} ({ends})"
 
 
@@ -200,7 +200,7 @@ def _cell(row: dict[str, Any], name: str, labels: Mapping[str, str], language: s
         return _SPECIAL[name](row, labels, language)
     value = row[name]
     if isinstance(value, bool):
-        return say("yes", language) if value else ""
+        return say("page.yes", language) if value else ""
     if isinstance(value, str):
         return value.replace("\n", " ")  # a page shows a line's end as a blank
     return f"{value:.2f}" if isinstance(value, float) else value
@@ -230,7 +230,7 @@ _SPECIAL: dict[str, Callable[[dict[str, Any], Mapping[str, str], str], object]] 
     "superlative": lambda row, *_: _closed(row["quote"]),
     "slogan": lambda row, *_: row["quote"],
     "share": lambda row, _, language: interval(row["share"], row["low"], row["high"], language),
-    "is_formula": lambda row, _, language: say("yes", language) if row["formula"] else "",
+    "is_formula": lambda row, _, language: say("page.yes", language) if row["formula"] else "",
     "formula_share": lambda row, *_: f"{100 * row['formula']:.1f}%",
     "damage": lambda row, _, language: row[f"damaged_{language}"],
     "strength": lambda row, _, language: say(f"modal.{row['strength']}", language),

@@ -24,7 +24,7 @@ from ecoanalysis.comparing.places import (
 )
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
-from ecoanalysis.knowledge.wording import check_language
+from ecoanalysis.knowledge.phrases import check_language
 from ecoanalysis.reporting.parameters import declared, fitting
 from ecoanalysis.tables import Tables
 from ecoanalysis.tables.sure import SURE, check_sure

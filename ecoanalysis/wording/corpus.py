@@ -3,14 +3,12 @@
 In: the tables. Out: tables for readers, and the finding in a sentence.
 """
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from ecoanalysis.comparing.coverage import REPORTED, WITHHELD, shared_metrics, states
-from ecoanalysis.comparing.places import place_label, with_places
+from ecoanalysis.comparing.places import with_places
+from ecoanalysis.knowledge.place_names import place_label
 from ecoanalysis.knowledge.tables import rows as knowledge
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.sentences import say
 
 
 def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
@@ -28,7 +26,7 @@ def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame,
         quantities=reports["report"].map(quantities["report"].value_counts()).fillna(0).astype(int),
     )
     rows["genre"] = rows["genre"].map({row["genre"]: row[language] for row in knowledge("genres.csv")}).fillna("")
-    rows["year"] = rows["year"].astype("str").where(rows["year"].notna(), say("not_stated", language))
+    rows["year"] = rows["year"].astype("str").where(rows["year"].notna(), say("page.not_stated", language))
     rows["repairs"] = [_repairs(done, language) for done in rows["repairs"]]
     names = ("report", "place", "year", "genre", "characters", "quantities", "facts", "encoding", "repairs")
     return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
@@ -51,23 +49,3 @@ def problems(found: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     rows["code"] = [called.get(code, code) for code in rows["code"]]
     rows["severity"] = [say(f"severity.{severity}", language) for severity in rows["severity"]]
     return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
-
-
-def corpus_finding(
-    reports: pd.DataFrame, facts: pd.DataFrame, found: pd.DataFrame, year: int, language: str = "zh"
-) -> Sequence[str]:
-    """Return sentences: how many reports and places speak of `year`, how many facts, how many of them withheld."""
-    about = with_places(facts, reports)
-    about = about[about["year"] == year]
-    heard = states(facts, reports, year=year)
-    heard = heard[heard["state"].isin((REPORTED, WITHHELD))]
-    counts = {
-        "reports": about["report"].nunique(),
-        "places": about["place"].nunique(),
-        "facts": len(about),
-        "withheld": int(about["value"].isna().sum()),
-        "shared": len(shared_metrics(facts, year, reports, most=len(heard))),
-    }
-    said = say("finding.coverage", language, year=year, **counts)
-    amiss = int(found["severity"].isin(("error", "warning")).sum())
-    return [said + (say("finding.problems", language, count=amiss) if amiss else "")]

@@ -8,11 +8,11 @@ from datetime import date
 
 import pandas as pd
 
-from ecoanalysis.comparing.words import metric_name
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import has_limit, limit, nationals
 from ecoanalysis.knowledge.unit_names import scale_of
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.wording.names import metric_name
+from ecoanalysis.wording.sentences import say
 
 
 def bibliography(reports: pd.DataFrame, year: int | Sequence[int] | None, language: str = "zh") -> pd.DataFrame:
@@ -23,7 +23,7 @@ def bibliography(reports: pd.DataFrame, year: int | Sequence[int] | None, langua
     )
     names = ("report", "publisher", "title", "published", "url", "sample")
     shown = rows[list(names)].astype({"sample": object})
-    shown["sample"] = [say("yes", language) if sample else "" for sample in rows["sample"]]
+    shown["sample"] = [say("page.yes", language) if sample else "" for sample in rows["sample"]]
     return shown.rename(columns={name: say(f"column.{name}", language) for name in names})
 
 

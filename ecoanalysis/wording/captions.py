@@ -8,24 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.places import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_labels
-from ecoanalysis.comparing.sure_words import sure_line
-from ecoanalysis.comparing.words import several, shared_terms
+from ecoanalysis.comparing.series import NATION, drawn
+from ecoanalysis.comparing.slope import pair
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.unit_names import Scale, scale_of
-from ecoanalysis.knowledge.wording import say
-
-
-def panel_scale(panel: pd.DataFrame, language: str) -> Scale:
-    """Return one scale for all values of a panel; counts keep their word (宗) where every report uses the same."""
-    valued = panel.dropna(subset=["value"])
-    scale = scale_of(panel["unit"].iloc[0], valued["value"].tolist(), language)
-    words = set(valued["unit_text"]) if len(valued) else set()
-    return (
-        scale.called(words.pop())
-        if scale.counted and language == "zh" and len(words) == 1 and "" not in words
-        else scale
-    )
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE
+from ecoanalysis.knowledge.unit_names import Scale
+from ecoanalysis.wording.names import place_labels, several, shared_terms
+from ecoanalysis.wording.sentences import say, sentence
 
 
 def silent_list(labels: Sequence[str], language: str, opening: str = "silent.list") -> list[str]:
@@ -52,8 +41,8 @@ def source_line(rows: pd.DataFrame, year: int | str, language: str = "zh") -> st
     labels = zip(spoke.to_dict("records"), place_labels(spoke, language), strict=True)
     names = list(dict.fromkeys(_publisher(row, label, language) for row, label in labels))
     publishers = say("source.publishers", language, names=several(names, language, "bureaus"))
-    line = say("source", language, publishers=publishers, year=year)
-    sample = say("sample", language) if rows["sample"].any() else ""
+    line = say("source.line", language, publishers=publishers, year=year)
+    sample = say("page.sample", language) if rows["sample"].any() else ""
     return ("。" if language == "zh" else ". ").join(filter(None, (line, sure_line(rows, language), sample)))
 
 
@@ -63,7 +52,9 @@ def hollow_line(panel: pd.DataFrame, language: str) -> str:
     if hollow.empty:
         return ""
     doubtful = hollow["unsure"] != ""
-    return say("hollow.only_unsure" if doubtful.all() else "hollow.unsure" if doubtful.any() else "hollow", language)
+    return say(
+        "hollow.only_unsure" if doubtful.all() else "hollow.unsure" if doubtful.any() else "hollow.unlike", language
+    )
 
 
 def told_by(panel: pd.DataFrame, language: str) -> list[str]:
@@ -71,7 +62,7 @@ def told_by(panel: pd.DataFrame, language: str) -> list[str]:
     valued = panel.loc[panel["report"] != "", "told_by"]
     if valued.nunique() <= 1:
         return [""] * len(panel)
-    return [say("told_by", language, source=source) if source else "" for source in panel["told_by"]]
+    return [say("page.told_by", language, source=source) if source else "" for source in panel["told_by"]]
 
 
 def _publisher(row: dict[str, Any], label: str, language: str) -> str:
@@ -85,3 +76,31 @@ def _publisher(row: dict[str, Any], label: str, language: str) -> str:
     if kind in (CITY, DISTRICT):
         return say("source.bureau", "en", place=label)
     return say("source.anonymous", "en")
+
+
+def sure_line(table: pd.DataFrame, language: str = "zh") -> str:
+    """Return from which confidence the values of a table are ranked; "" for a table that does not say."""
+    if "sure" not in table or table["sure"].isna().all():
+        return ""
+    return say("sure.line", language, sure=float(table["sure"].dropna().iloc[0]))
+
+
+def not_drawn(table: pd.DataFrame, language: str = "zh") -> list[tuple[str, str]]:
+    """Return (reason, name) of what a chart of the table leaves out: places with one year, values that do not compare."""
+    shown = set(drawn(table)["place"])
+    label = dict(zip(table["place"], place_labels(table, language), strict=True))
+    single = table[table["comparable"] & ~table["place"].isin(shown) & (table["place_kind"] != NATION)]
+    said = [(say("series.single", language), label[place]) for place in single["place"]]
+    why = "why_not" if language == "zh" else "why_not_en"
+    for (reason, place), rows in table[~table["comparable"]].groupby([why, "place"], sort=False):
+        years = ("、" if language == "zh" else ", ").join(map(str, rows["year"]))
+        said.append((reason, f"{label[place]} {years}"))
+    return said
+
+
+def without_pair(table: pd.DataFrame, language: str = "zh") -> list[tuple[str, str]]:
+    """Return (reason, name) of each place that has no pair in the chart; one that has a pair of another kind shows it."""
+    rest = table[~table["comparable"]]
+    rest = rest.assign(label=place_labels(rest, language)).to_dict("records")
+    why = "why_not" if language == "zh" else "why_not_en"
+    return [(row[why], sentence(pair(row), language) if pd.notna(row["change"]) else row["label"]) for row in rest]

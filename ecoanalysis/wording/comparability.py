@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ecoanalysis.comparing.evidence import anchor_of, value_text
-from ecoanalysis.comparing.periods import period_label
-from ecoanalysis.comparing.places import place_labels
-from ecoanalysis.comparing.reasons import scope_label
-from ecoanalysis.comparing.words import metric_name
-from ecoanalysis.knowledge.wording import say
+from ecoanalysis.knowledge.periods import period_label
+from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording.names import metric_name, place_labels, scope_label, value_text
+from ecoanalysis.wording.sentences import say
 
 FACT = "fact"
 _COLUMNS = ("metric", "place", "value", "scope", "period", "compares", "formula")
