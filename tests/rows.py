@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.tables.schema import TABLES, conform
+from ecoanalysis.wording.sentences import sentence
 
 FULL = ["2024-01-01", "2024-12-31"]
 _FACT = {
@@ -67,3 +69,8 @@ def reckoned(problem: Any) -> str:
     """Return code, severity and what was worked out, of a problem that a check found."""
     text = re.fullmatch(r".*: (.*)\. All are kept", problem.message)[1]
     return f"{problem.code} {problem.severity}: {text}"
+
+
+def said_of(findings: list[Finding], language: str = "zh") -> list[str]:
+    """Return each finding as a sentence."""
+    return [sentence(one, language) for one in findings]

@@ -9,6 +9,8 @@ from test_charts import MANY, beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.baselines import Line, place_lines
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.sentences import sentences
 
 HALF = ["2024-01-01", "2024-06-30"]
 
@@ -16,7 +18,7 @@ HALF = ["2024-01-01", "2024-06-30"]
 def panel_of(metric, unit, values, year=2024, **more):
     more.setdefault("period", [f"{year}-01-01", f"{year}-12-31"])
     facts = facts_of(metric_rows(metric, unit, values, **more))
-    return comparing.panel(facts, metric, year, reports_of(facts, year))
+    return tables.panel(facts, metric, year, reports_of(facts, year))
 
 
 CITIES = {"赣州市": 18, "云浮市": 20.5, "佛山市": 25}
@@ -45,7 +47,7 @@ def test_a_reference_is_of_the_same_year_measure_and_kind(metric, unit, more, gi
 
 def test_a_panel_of_changes_or_without_comparable_values_has_none():
     facts = facts_of(metric_rows("air.pm25", "%", CITIES, stat="change", basis="yoy"))
-    assert comparing.baselines(comparing.panel(facts, "air.pm25", 2024, stat="change")).empty
+    assert comparing.baselines(tables.panel(facts, "air.pm25", 2024, stat="change")).empty
     assert comparing.baselines(panel_of("air.pm25", "ug/m3", CITIES, scope="高新区")).empty
 
 
@@ -56,7 +58,7 @@ def test_lines_say_value_year_and_standard_and_end_with_the_ranked_rows():
             *metric_rows("air.pm25", "ug/m3", {"商洛市": 30}, period=HALF),
         ]
     )
-    chart = charts.ranking(comparing.panel(facts, "air.pm25", 2024))
+    chart = charts.ranking(tables.panel(facts, "air.pm25", 2024))
     assert {"全国29.3（2024年，扣除沙尘）", "限值35（GB 3095—2012二级）"} <= set(texts(chart))
     axes = chart.figure.axes[0]
     lines = {
@@ -93,7 +95,7 @@ def test_two_lines_side_by_side_keep_clear_of_each_others_words():
 def test_a_derived_value_shows_its_formula():
     days = metric_rows("air.good_days", "day", {"海口市": 366})
     facts = facts_of([*metric_rows("air.good_days_rate", "%", {"赣州市": 99, "云浮市": 97, "佛山市": 95}), *days])
-    panel = comparing.panel(facts, "air.good_days_rate", 2024)
+    panel = tables.panel(facts, "air.good_days_rate", 2024)
     assert "推算：366÷366×100%" in texts(charts.ranking(panel))
     assert "derived: 366÷366×100%" in texts(charts.ranking(panel, "en"))
 
@@ -105,7 +107,7 @@ def test_many_hollow_values_are_listed_after_the_first_twelve():
     whole += metric_rows(
         "air.pm25", "ug/m3", dict.fromkeys(["南宁市", "长沙市", "宁波市", "大连市", "青岛市", "杭州市"], 30)
     )
-    chart = charts.ranking(comparing.panel(facts_of([*half, *core, *whole]), "air.pm25", 2024))
+    chart = charts.ranking(tables.panel(facts_of([*half, *core, *whole]), "air.pm25", 2024))
     assert any("中心城区（非全市）：商洛 40微克/立方米、安康 41微克/立方米" in text for text in texts(chart))
     assert len([line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]) == 13 + 12
     assert not overlapping(chart) and not beyond(chart)
@@ -120,7 +122,7 @@ def test_each_dot_leads_to_its_fact():
 
 def test_the_finding_counts_who_keeps_the_limit():
     panel = panel_of("air.pm25", "ug/m3", {"赣州市": 18, "云浮市": 29.3, "佛山市": 35, "海口市": 36})
-    said = comparing.baselines_finding(panel)
+    said = sentences(comparing.baselines_finding(panel))
     assert "可比的4个城市中，1个优于全国的29.3微克/立方米" in said and "3个不超过限值35微克/立方米" in said
-    assert "Of the 4 cities that compare 1 do better" in comparing.baselines_finding(panel, "en")
-    assert comparing.baselines_finding(panel_of("air.pm25", "ug/m3", CITIES, period=HALF)) == ""
+    assert "Of the 4 cities that compare 1 do better" in sentences(comparing.baselines_finding(panel), "en")
+    assert sentences(comparing.baselines_finding(panel_of("air.pm25", "ug/m3", CITIES, period=HALF))) == ""

@@ -11,6 +11,8 @@ from test_charts import MANY, beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.comparing.beside import spearman
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.sentences import sentences
 
 HALF = ["2024-01-01", "2024-06-30"]
 
@@ -25,7 +27,7 @@ def rows_of(count, half=()):
 
 def beside_of(rows):
     facts = facts_of(rows)
-    return comparing.beside(facts, 2024, reports_of(facts))
+    return tables.beside(facts, 2024, reports_of(facts))
 
 
 def test_only_cities_that_count_an_activity_stand_there_with_their_outcomes():
@@ -52,7 +54,7 @@ def test_no_correlation_of_fewer_than_ten_comparable_cities(count, half, told):
     table = beside_of(rows_of(count, half))
     row = comparing.association(table).set_index("metric").loc["air.pm25"]
     assert row["n"] == count - len(half) and math.isnan(row["rho"]) != told
-    said = comparing.beside_finding(table, 2024)
+    said = sentences(comparing.beside_finding(table, 2024))
     assert ("等级相关系数" in said) == told and ("不足10个，只并列，不算相关" in said) != told
     assert not told or "相关不是因果" in said
 

@@ -16,6 +16,7 @@ from ecoanalysis import charts, comparing
 from ecoanalysis.charts.chart import read_index
 from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE, GlyphError, text_width, wrap
 from ecoanalysis.errors import RequestError
+from ecoanalysis.wording import tables
 from ecoanalysis.wording.sentences import say
 
 HALF = ["2024-01-01", "2024-06-30"]
@@ -49,7 +50,7 @@ def facts_of_pm25():
 
 
 def ranking_of(facts, language="zh", **more):
-    return charts.ranking(comparing.panel(facts, "air.pm25", 2024, reports_of(facts)), language, **more)
+    return charts.ranking(tables.panel(facts, "air.pm25", 2024, reports_of(facts)), language, **more)
 
 
 def labels(chart):
@@ -105,7 +106,7 @@ def test_a_ranked_dot_has_a_guide_across_the_plot_and_no_stem():
 def test_a_higher_better_metric_is_ranked_from_the_top():
     values = {"赣州市": 99.5, "云浮市": 97.5, "商洛市": 98}
     facts = facts_of(metric_rows("air.good_days_rate", "%", values))
-    chart = charts.ranking(comparing.panel(facts, "air.good_days_rate", 2024))
+    chart = charts.ranking(tables.panel(facts, "air.good_days_rate", 2024))
     assert labels(chart) == ["赣州", "商洛", "云浮"]
 
 
@@ -116,25 +117,25 @@ def test_fewer_than_three_values_stand_side_by_side_with_their_words():
             *metric_rows("enforcement.penalties", "case", {"云浮市": 9}, unit_text="家", quote="处罚企业9家", scope=""),
         ]
     )
-    chart = charts.ranking(comparing.panel(facts, "enforcement.penalties", 2024))
+    chart = charts.ranking(tables.panel(facts, "enforcement.penalties", 2024))
     assert chart.kind == "side_by_side"
     assert {"18宗", "9家", "全市，全年", "作出处罚决定18宗", "处罚企业9家"} <= set(texts(chart))
-    english = charts.ranking(comparing.panel(facts, "enforcement.penalties", 2024), "en")
+    english = charts.ranking(tables.panel(facts, "enforcement.penalties", 2024), "en")
     assert {"18 cases", "9 firms"} <= set(texts(english))
 
 
 def test_where_nobody_speaks_a_sentence_stands_in_place_of_a_picture(tmp_path, monkeypatch):
     monkeypatch.setenv("ECOANALYSIS_FIGURES", str(tmp_path))
     facts = facts_of([{"city": "云浮市", "value": 20}, {"city": "赣州市", "value": 20}])
-    panel = comparing.panel(facts, "air.pm10", 2024)
+    panel = tables.panel(facts, "air.pm10", 2024)
     said = charts.ranking(panel)
     assert said.text == "2024年可吸入颗粒物（PM10）平均浓度：赣州、云浮未公布，不作图。"
     assert "not reported by Ganzhou and Yunfu" in charts.ranking(panel, "en").text
-    assert charts.change(comparing.panel(facts, "air.pm10", 2024, stat="change")).kind == "nothing"
-    assert charts.counts(comparing.counts(facts, comparing.FUNNEL, 2024), "cases").kind == "nothing"
+    assert charts.change(tables.panel(facts, "air.pm10", 2024, stat="change")).kind == "nothing"
+    assert charts.counts(tables.counts(facts, comparing.FUNNEL, 2024), "cases").kind == "nothing"
     states = comparing.states(facts, reports_of(facts), comparing.shared_metrics(facts, 2024, domains=["soil"]), 2024)
     assert charts.coverage(states, 2024).text == "2024年各地公布了哪些指标：没有报告公布，不作图。"
-    charts.ranking(comparing.panel(facts, "air.pm25", 2024)).save("pm10")
+    charts.ranking(tables.panel(facts, "air.pm25", 2024)).save("pm10")
     assert len(list(tmp_path.iterdir())) == 5
     assert said.save("pm10") == [] and [file.name for file in tmp_path.iterdir()] == ["index.csv"]
     assert not read_index(tmp_path / "index.csv")
@@ -159,15 +160,15 @@ def test_change_tells_better_from_worse_without_red_and_green():
     rows = metric_rows("air.pm25", "%", {"赣州市": -8, "云浮市": -2, "商洛市": 3}, stat="change", basis="yoy")
     points = metric_rows("air.pm25", "ug/m3", {"安康市": -1.5}, stat="change", basis="yoy")
     facts = facts_of([*rows, *points, *metric_rows("air.pm25", "ug/m3", {"赣州市": 22})])
-    panel = comparing.panel(facts, "air.pm25", 2024, stat="change")
-    chart = charts.change(panel, comparing.panel(facts, "air.pm25", 2024))
+    panel = tables.panel(facts, "air.pm25", 2024, stat="change")
+    chart = charts.change(panel, tables.panel(facts, "air.pm25", 2024))
     dots = [line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
     assert [to_hex(dot.get_color()) for dot in dots] == [BETTER, BETTER, WORSE]
     assert labels(chart) == ["赣州", "云浮", "商洛", "安康"]
     assert {"−8", "−2", "+3", "2024年22微克/立方米"} <= set(texts(chart))
     assert any(text.startswith("−1.5微克/立方米") for text in texts(chart))
     with pytest.raises(RequestError, match="no changes"):
-        charts.change(comparing.panel(facts, "air.pm25", 2024))
+        charts.change(tables.panel(facts, "air.pm25", 2024))
 
 
 def facts_of_cases():
@@ -178,7 +179,7 @@ def facts_of_cases():
 
 
 def counts_of(facts, language="zh", **more):
-    return charts.counts(comparing.counts(facts, comparing.FUNNEL, 2024, reports_of(facts)), "cases", language, **more)
+    return charts.counts(tables.counts(facts, comparing.FUNNEL, 2024, reports_of(facts)), "cases", language, **more)
 
 
 def bars_of(chart):
@@ -257,7 +258,7 @@ def test_a_metric_of_ones_own_has_its_domain_for_a_heading(project):
     facts = facts_of(metric_rows("my.birds", "species", {"云浮市": 310, "赣州市": 290, "商洛市": 305}))
     chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
     assert chart.title.endswith("：my") and "鸟类种数" in texts(chart)
-    ranking = charts.ranking(comparing.panel(facts, "my.birds", 2024, reports_of(facts)))
+    ranking = charts.ranking(tables.panel(facts, "my.birds", 2024, reports_of(facts)))
     assert labels(ranking) == ["云浮", "商洛", "赣州"]
 
 
@@ -281,11 +282,11 @@ def test_the_heads_of_a_coverage_map_stand_apart(count):
 def every_chart(language):
     facts, cases = facts_of_pm25(), facts_of_cases()
     reports = reports_of(facts, sample=True)
-    table = comparing.counts(cases, comparing.FUNNEL, 2024, reports_of(cases))
+    table = tables.counts(cases, comparing.FUNNEL, 2024, reports_of(cases))
     yield ranking_of(facts, language)
     yield ranking_of(facts, language, width=75.0)
-    yield charts.side_by_side(comparing.panel(facts, "air.pm25", 2024, reports), language)
-    yield charts.side_by_side(comparing.panel(facts, "air.pm25", 2024, reports), language, 75.0)
+    yield charts.side_by_side(tables.panel(facts, "air.pm25", 2024, reports), language)
+    yield charts.side_by_side(tables.panel(facts, "air.pm25", 2024, reports), language, 75.0)
     yield charts.counts(table, "cases", language)
     yield charts.coverage(comparing.states(facts, reports, year=2024), 2024, language)
 
@@ -308,7 +309,7 @@ def test_every_chart_names_its_sources_and_samples(language):
     facts = facts_of_pm25()
     chart = ranking_of(facts, language)
     assert "ecoanalysis" in chart.source and say("page.sample", language) not in chart.source
-    sample = comparing.panel(facts, "air.pm25", 2024, reports_of(facts, sample=True))
+    sample = tables.panel(facts, "air.pm25", 2024, reports_of(facts, sample=True))
     marked = charts.ranking(sample, language)
     assert marked.source.endswith(say("page.sample", language))
     flat = "".join(texts(marked)).replace("\n", "").replace(" ", "")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from rows import FULL, facts_of, metric_rows, reports_of
 
-from ecoanalysis import comparing
+from ecoanalysis import comparing, wording
 from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import extract
 from ecoanalysis.knowledge import catalogue
@@ -20,7 +20,8 @@ from ecoanalysis.knowledge.scopes import classes, scope_class
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as, scale_of
 from ecoanalysis.reading import read_text
-from ecoanalysis.wording.sentences import say
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.sentences import say, sentences
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "panel.toml").read_text(encoding="utf-8"))["case"]
 HALF = ["2024-01-01", "2024-06-30"]
@@ -30,7 +31,7 @@ HALF = ["2024-01-01", "2024-06-30"]
 def test_a_panel_lets_compare_what_is_alike(case):
     facts = facts_of(case["facts"])
     metric, stat = case.get("metric", "air.pm25"), case.get("stat", "level")
-    panel = comparing.panel(facts, metric, 2024, reports_of(facts), stat)
+    panel = tables.panel(facts, metric, 2024, reports_of(facts), stat)
     found = panel[["city", "value", "comparable", "reason"]].values.tolist()
     assert [row[:1] + row[2:] for row in found] == [row[:1] + row[2:] for row in case["gives"]]
     values = [(row[1], wanted[1]) for row, wanted in zip(found, case["gives"], strict=True)]
@@ -47,7 +48,7 @@ def test_the_reason_says_what_the_value_has_and_the_others_have():
             *metric_rows("air.pm25", "ug/m3", {"商洛市": 15}, period=HALF, scope="中心城区"),
         ]
     )
-    row = comparing.panel(facts, "air.pm25", 2024).set_index("city").loc["商洛市"]
+    row = tables.panel(facts, "air.pm25", 2024).set_index("city").loc["商洛市"]
     assert row["why_not"] == "中心城区（非全市）；上半年（非全年）"
     assert row["why_not_en"] == "urban core (not whole city); first half (not full year)"
     assert row["period"] == "上半年"
@@ -106,7 +107,7 @@ def test_no_shuffle_of_scopes_periods_and_units_brings_unlike_values_together():
     chance, compared = random.Random(7), 0
     for _ in range(100):
         facts = shuffled(chance)
-        panel = comparing.panel(facts, "enforcement.penalties", 2024, reports_of(facts))
+        panel = tables.panel(facts, "enforcement.penalties", 2024, reports_of(facts))
         ranked = panel[panel["comparable"]]
         raw = facts.set_index("start").loc[ranked["start"]]
         assert alike(raw), raw[["city", "scope", "period_start", "period_end", "unit_text", "condition"]]
@@ -123,7 +124,7 @@ def test_asking_for_a_group_never_yields_a_value_of_another():
         for scope in ("全市", "中心城区", "县级及以上城市", "西江"):
             if not facts["scope"].replace(POPULATION).eq(scope).any():
                 continue
-            panel = comparing.panel(facts, "enforcement.penalties", 2024, reports_of(facts), on=[scope])
+            panel = tables.panel(facts, "enforcement.penalties", 2024, reports_of(facts), on=[scope])
             raw = facts.set_index("start").loc[panel.loc[panel["comparable"], "start"]]
             assert alike(raw) and raw["scope"].replace(POPULATION).isin([scope]).all()
             asked += len(raw)
@@ -134,11 +135,11 @@ def test_two_scopes_of_one_report_are_asked_for_by_name():
     rows = [("赣州市", "中心城区", 22), ("赣州市", "县级及以上城市", 18.1), ("云浮市", "", 20), ("商洛市", "市区", 25)]
     facts = facts_of([{"city": city, "scope": scope, "value": value, "report": city} for city, scope, value in rows])
     for scope, wanted in (("中心城区", 22), ("县级及以上城市", 18.1), ("urban core", 22), ("county_and_above", 18.1)):
-        panel = comparing.panel(facts, "air.pm25", 2024, on=scope).set_index("city")
+        panel = tables.panel(facts, "air.pm25", 2024, on=scope).set_index("city")
         assert panel.loc["赣州市", ["value", "comparable"]].tolist() == [wanted, True]
         assert not panel.loc["云浮市", "comparable"]
     with pytest.raises(RequestError, match=r"no value on '中心城'. Nearest: 中心城区; there are 中心城区 全年, "):
-        comparing.panel(facts, "air.pm25", 2024, on="中心城")
+        tables.panel(facts, "air.pm25", 2024, on="中心城")
 
 
 def test_a_fact_belongs_to_the_year_of_its_end_its_start_or_its_report():
@@ -150,7 +151,7 @@ def test_a_fact_belongs_to_the_year_of_its_end_its_start_or_its_report():
             {"city": "安康市", "value": 4, "period": ["2023-01-01", "2023-12-31"]},
         ]
     )
-    panel = comparing.panel(facts, "air.pm25", 2024, reports_of(facts)).set_index("city")
+    panel = tables.panel(facts, "air.pm25", 2024, reports_of(facts)).set_index("city")
     assert panel.loc[["云浮市", "赣州市", "商洛市"], "value"].tolist() == [1, 2, 3]
     assert panel.loc["安康市", "reason"] == "silent"
 
@@ -158,9 +159,9 @@ def test_a_fact_belongs_to_the_year_of_its_end_its_start_or_its_report():
 def test_an_unknown_metric_or_year_is_refused_with_what_is_known():
     facts = facts_of([{"city": "云浮市", "value": 20}])
     with pytest.raises(RequestError, match=r"No metric named 'pm25'. Nearest: air\.pm25"):
-        comparing.panel(facts, "pm25", 2024)
+        tables.panel(facts, "pm25", 2024)
     with pytest.raises(RequestError, match="no facts of 2019; there are facts of 2024"):
-        comparing.panel(facts, "air.pm25", 2019)
+        tables.panel(facts, "air.pm25", 2019)
     with pytest.raises(RequestError, match=r"no city named '云符'. Nearest: 云浮"):
         comparing.of_cities(facts, ["云符"])
     with pytest.raises(RequestError, match="no report of 广州市"):
@@ -198,7 +199,7 @@ def test_coverage_tells_reported_withheld_planned_and_silent_apart():
 def test_counts_of_different_units_share_no_axis():
     facts = facts_of([{"city": "云浮市", "value": 20}])
     with pytest.raises(RequestError, match=r"enforcement.fines in CNY"):
-        comparing.counts(facts, ["enforcement.cases_filed", "enforcement.fines"], 2024)
+        tables.counts(facts, ["enforcement.cases_filed", "enforcement.fines"], 2024)
 
 
 def test_the_finding_gives_numbers_and_what_is_left_out():
@@ -209,30 +210,32 @@ def test_the_finding_gives_numbers_and_what_is_left_out():
             {"report": "template"},
         ]
     )
-    panel = comparing.panel(facts, "air.pm25", 2024, reports_of(facts))
-    assert comparing.finding(panel) == (
+    panel = tables.panel(facts, "air.pm25", 2024, reports_of(facts))
+    assert sentences(comparing.finding(panel)) == (
         "2024年，3个城市的细颗粒物（PM2.5）平均浓度（全市，全年）可比：最低赣州18.1微克/立方米，最高安康21微克/立方米。"
         "另有1个因口径不同等未参与排名，1个未公开。"
     )
-    assert "lowest Ganzhou at 18.1 µg/m³" in comparing.finding(panel, "en")
-    two = comparing.panel(facts[facts["city"].isin(["云浮市", "商洛市"])], "air.pm25", 2024)
-    assert "只并列，不排名：云浮20微克/立方米（全市，全年）；商洛15微克/立方米（全市，上半年）" in comparing.finding(
-        two
+    assert "lowest Ganzhou at 18.1 µg/m³" in sentences(comparing.finding(panel), "en")
+    two = tables.panel(facts[facts["city"].isin(["云浮市", "商洛市"])], "air.pm25", 2024)
+    assert "只并列，不排名：云浮20微克/立方米（全市，全年）；商洛15微克/立方米（全市，上半年）" in sentences(
+        comparing.finding(two)
     )
 
 
 def test_cities_that_are_level_are_all_named():
     values = {"宜春市": 100, "九江市": 95.5, "威海市": 100, "云浮市": 98}
     facts = facts_of(metric_rows("air.good_days_rate", "%", values))
-    panel = comparing.panel(facts, "air.good_days_rate", 2024)
-    assert comparing.finding(panel).endswith("最低九江95.5%，最高宜春、威海并列100%。")
-    assert comparing.finding(panel, "en").endswith("lowest Jiujiang at 95.5%, highest Yichun and Weihai level at 100%.")
+    panel = tables.panel(facts, "air.good_days_rate", 2024)
+    assert sentences(comparing.finding(panel)).endswith("最低九江95.5%，最高宜春、威海并列100%。")
+    assert sentences(comparing.finding(panel), "en").endswith(
+        "lowest Jiujiang at 95.5%, highest Yichun (Jiangxi) and Weihai level at 100%."
+    )
     many = dict.fromkeys(("宜春市", "威海市", "云浮市", "赣州市"), 100)
     facts = facts_of(metric_rows("air.good_days_rate", "%", many | {"九江市": 95.5}))
-    said = comparing.finding(comparing.panel(facts, "air.good_days_rate", 2024))
+    said = sentences(comparing.finding(tables.panel(facts, "air.good_days_rate", 2024)))
     assert "等4个城市并列100%" in said and "最低九江95.5%" in said
     alike = facts_of(metric_rows("air.good_days_rate", "%", {"苏州市": 100, "宿州市": 100, "九江市": 95}))
-    said = comparing.finding(comparing.panel(alike, "air.good_days_rate", 2024), "en")
+    said = sentences(comparing.finding(tables.panel(alike, "air.good_days_rate", 2024)), "en")
     assert "Suzhou (Jiangsu) and Suzhou (Anhui) level at 100%" in said
 
 
@@ -240,9 +243,9 @@ def test_evidence_keeps_the_words_of_the_report():
     facts = facts_of(
         [{"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "宗", "value": 9}]
     )
-    table = comparing.evidence(facts, 2024, reports_of(facts))
+    table = wording.evidence(facts, 2024, reports_of(facts))
     assert table[["地点", "数值", "范围", "期间", "原文"]].values.tolist() == [["云浮", "9宗", "全市", "全年", "…"]]
-    assert comparing.evidence(facts, 2024, domains=["air"]).empty
+    assert wording.evidence(facts, 2024, domains=["air"]).empty
 
 
 @pytest.mark.parametrize(
@@ -275,15 +278,15 @@ def test_the_page_of_what_was_read_is_in_its_language():
     reports = reports_of(facts)
     reports["year"] = pd.array([2024, None], dtype="Int64")
     reports["repairs"] = ["", "pinyin gloss 31; lost byte, left 2"]
-    chinese = comparing.corpus(reports, facts, pd.DataFrame({"report": []}))
+    chinese = wording.corpus(reports, facts, pd.DataFrame({"report": []}))
     assert chinese["年份"].tolist() == ["2024", "未说明"]
     assert chinese["修复"].tolist() == ["", "删去夹注拼音31处；疑似丢失字节，未改2处"]
-    english = comparing.corpus(reports, facts, pd.DataFrame({"report": []}), "en")
+    english = wording.corpus(reports, facts, pd.DataFrame({"report": []}), "en")
     assert english["Year"].tolist() == ["2024", "not stated"]
     assert english["Repairs"].tolist() == ["", "pinyin glosses dropped: 31; lost bytes suspected, left: 2"]
     found = pd.DataFrame({"report": ["a"], "code": ["no_figure"], "severity": ["warning"], "message": ["a holds no…"]})
-    assert comparing.problems(found).values.tolist() == [["请核对", "a", "没有数字", "a holds no…"]]
-    assert comparing.problems(found, "en")["Problem"].tolist() == ["no figure"]
+    assert wording.problems(found).values.tolist() == [["请核对", "a", "没有数字", "a holds no…"]]
+    assert wording.problems(found, "en")["Problem"].tolist() == ["no figure"]
 
 
 def test_every_problem_and_every_repair_has_a_wording():
@@ -333,13 +336,13 @@ def test_what_is_asked_for_wrongly_is_refused_with_what_would_do():
     ):
         given = {"metric": "air.pm25", "year": 2024} | asked
         with pytest.raises(RequestError, match=re.escape(said)):
-            comparing.panel(facts, reports=reports_of(facts), **given)
+            tables.panel(facts, reports=reports_of(facts), **given)
 
 
 def test_a_city_that_reports_only_a_change_or_a_rank_is_not_called_silent():
     change = {"city": "惠州市", "stat": "change", "unit": "%", "basis": "yoy", "value": -5.3}
     facts = facts_of([{"city": "云浮市", "value": 20}, change])
-    row = comparing.panel(facts, "air.pm25", 2024, reports_of(facts)).set_index("city").loc["惠州市"]
+    row = tables.panel(facts, "air.pm25", 2024, reports_of(facts)).set_index("city").loc["惠州市"]
     assert (row["reason"], row["why_not"]) == ("moved", "只公布变化或名次")
 
 
@@ -350,7 +353,7 @@ def test_fines_with_confiscated_gains_are_no_fines(sure_reading):
         for city, said in (("云浮市", text), ("佛山市", text.replace("处罚款", "罚没款")))
     )
     facts = pd.concat([plain, both], ignore_index=True)
-    panel = comparing.panel(facts, "enforcement.fines", 2024).set_index("city")
+    panel = tables.panel(facts, "enforcement.fines", 2024).set_index("city")
     assert panel["value"].tolist() == [1e6, 1e6] and panel.loc["佛山市", "reason"] == "definition"
     assert panel.loc["佛山市", "why_not"] == "定义不同：含没收违法所得（罚没款）（非未注明）"
 
@@ -359,10 +362,10 @@ def test_a_share_follows_from_days_unless_one_of_the_same_group_is_stated():
     days = {"metric": "air.good_days", "unit": "day", "value": 353}
     share = {"metric": "air.good_days_rate", "unit": "%", "value": 100, "period": ["2024-01-01", "2024-03-31"]}
     facts = facts_of([{"city": "海口市"} | days, {"city": "海口市"} | share])
-    (row,) = comparing.panel(facts, "air.good_days_rate", 2024).to_dict("records")
+    (row,) = tables.panel(facts, "air.good_days_rate", 2024).to_dict("records")
     assert (row["value"], row["derived"], row["formula"]) == (96.4, True, "353÷366×100%")
     facts = facts_of([{"city": "海口市"} | days, {"city": "海口市"} | share | {"period": FULL, "value": 96.5}])
-    (row,) = comparing.panel(facts, "air.good_days_rate", 2024).to_dict("records")
+    (row,) = tables.panel(facts, "air.good_days_rate", 2024).to_dict("records")
     assert (row["value"], row["derived"]) == (96.5, False)
 
 
@@ -370,7 +373,7 @@ def test_what_follows_from_a_value_in_doubt_is_in_doubt_and_not_silent():
     doubted = {"confidence": 0.7, "doubt": "period_assumed"}
     days = {"city": "海口市", "metric": "air.good_days", "unit": "day", "value": 353}
     others = metric_rows("air.good_days_rate", "%", {"赣州市": 95, "云浮市": 97})
-    panel = comparing.panel(facts_of([days | doubted, *others]), "air.good_days_rate", 2024).set_index("city")
+    panel = tables.panel(facts_of([days | doubted, *others]), "air.good_days_rate", 2024).set_index("city")
     row = panel.loc["海口市"]
     assert (row["value"], row["derived"], row["formula"]) == (96.4, True, "353÷366×100%")
     assert (row["reason"], row["unsure"], row["confidence"]) == ("doubt", "period_assumed", 0.7)
@@ -386,11 +389,11 @@ def test_a_rate_is_as_sure_as_the_less_sure_part(part):
         | ({"confidence": 0.5, "doubt": "scope_assumed"} if metric == part else {"confidence": 0.95})
         for metric, (unit, value) in parts.items()
     ]
-    (row,) = comparing.panel(facts_of(rows), "enforcement.fine_per_penalty", 2024).to_dict("records")
+    (row,) = tables.panel(facts_of(rows), "enforcement.fine_per_penalty", 2024).to_dict("records")
     assert (row["value"], row["unsure"], row["confidence"]) == (100000, "scope_assumed", 0.5)
     if part == "enforcement.penalties":  # of two readings of a denominator the sure one is taken
         facts = facts_of([*rows, rows[-1] | {"confidence": 0.95, "doubt": "", "value": 20}])
-        (row,) = comparing.panel(facts, "enforcement.fine_per_penalty", 2024).to_dict("records")
+        (row,) = tables.panel(facts, "enforcement.fine_per_penalty", 2024).to_dict("records")
         assert (row["value"], row["unsure"], row["comparable"]) == (50000, "", True)
 
 
@@ -398,11 +401,9 @@ def test_a_stated_value_in_doubt_comes_before_one_that_follows_in_doubt():
     doubted = {"city": "海口市", "confidence": 0.7, "doubt": "period_assumed"}
     days = doubted | {"metric": "air.good_days", "unit": "day", "value": 353}
     share = doubted | {"metric": "air.good_days_rate", "unit": "%", "value": 96.5}
-    (row,) = comparing.panel(facts_of([days, share]), "air.good_days_rate", 2024).to_dict("records")
+    (row,) = tables.panel(facts_of([days, share]), "air.good_days_rate", 2024).to_dict("records")
     assert (row["value"], row["derived"], row["reason"]) == (96.5, False, "doubt")
-    (row,) = comparing.panel(facts_of([days | {"confidence": 1.0}, share]), "air.good_days_rate", 2024).to_dict(
-        "records"
-    )
+    (row,) = tables.panel(facts_of([days | {"confidence": 1.0}, share]), "air.good_days_rate", 2024).to_dict("records")
     assert (row["value"], row["derived"], row["unsure"]) == (96.4, True, "")
 
 
@@ -410,9 +411,9 @@ def test_no_fine_per_case_of_two_cities():
     fines = {"city": "赣州市", "metric": "enforcement.fines", "unit": "CNY", "value": 1000000, "report": "both"}
     cases = {"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "件", "value": 10}
     facts = facts_of([fines, cases | {"report": "both"}])
-    assert comparing.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].isna().all()
+    assert tables.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].isna().all()
     facts = facts_of([fines, cases | {"report": "both", "city": "赣州市"}])
-    assert comparing.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].tolist() == [100000]
+    assert tables.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].tolist() == [100000]
 
 
 @pytest.mark.parametrize(
@@ -422,14 +423,14 @@ def test_tiers_of_sections_never_compare(one, other):
     metric = "water.provincial_sections_good_rate" if "省控" in one else "water.sections_good_rate"
     rows = [(city, one if at < 2 else other, 90 + at) for at, city in enumerate(("云浮市", "赣州市", "佛山市"))]
     facts = facts_of([{"city": c, "scope": s, "value": v, "metric": metric, "unit": "%"} for c, s, v in rows])
-    panel = comparing.panel(facts, metric, 2024).set_index("city")
+    panel = tables.panel(facts, metric, 2024).set_index("city")
     assert not panel.loc["佛山市", "comparable"] and panel.loc["佛山市", "reason"] != ""
 
 
 def test_a_value_and_the_same_one_rounded_do_not_contradict_each_other():
     rows = [{"city": "云浮市", "report": name, "value": value} for name, value in (("a", 22), ("b", 22.3))]
     facts = facts_of([*rows, {"city": "赣州市", "value": 30}])
-    panel = comparing.panel(facts, "air.pm25", 2024).set_index("city")
+    panel = tables.panel(facts, "air.pm25", 2024).set_index("city")
     assert panel.loc["云浮市", ["value", "comparable", "report"]].tolist() == [22.3, True, "b"]
     facts = facts_of([rows[0], rows[1] | {"value": 23}])
-    assert comparing.panel(facts, "air.pm25", 2024)["reason"].tolist() == ["conflict"]
+    assert tables.panel(facts, "air.pm25", 2024)["reason"].tolist() == ["conflict"]

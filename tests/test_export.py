@@ -13,11 +13,12 @@ from rows import FULL, facts_of, metric_rows, reports_of
 
 from ecoanalysis import tables
 from ecoanalysis.cli import main
-from ecoanalysis.comparing import export, labels
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.reporting import codebook as labels
 from ecoanalysis.reporting import export as writing
+from ecoanalysis.reporting import forms as export
 from ecoanalysis.tables import schema, store
 
 LAST = ["2023-01-01", "2023-12-31"]

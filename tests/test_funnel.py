@@ -10,6 +10,8 @@ from test_charts import beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.style import MAIN, PAPER
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.sentences import sentences
 
 HALF = ["2023-01-01", "2023-06-30"]
 YEAR = ["2023-01-01", "2023-12-31"]
@@ -38,7 +40,7 @@ FULL = [
 
 def funnel_of(rows):
     facts = facts_of(rows)
-    return comparing.funnel(facts, 2023, reports_of(facts, 2023))
+    return tables.funnel(facts, 2023, reports_of(facts, 2023))
 
 
 def of(table, city, name):
@@ -54,7 +56,7 @@ def test_the_fine_per_case_is_fines_over_decisions_of_one_kind():
     ]
     row = of(table, "赣州市", "fine_per_penalty")
     assert row["derived"] and row["formula"] == "6000000÷60" and row["comparable"]
-    said = comparing.funnel_finding(table, 2023)
+    said = sentences(comparing.funnel_finding(table, 2023))
     assert "最低商洛1万元，最高赣州10万元" in said
     assert "全国2023年罚款62.7亿元，处罚决定79600件，件均7.88万元，仅供参照" in said  # 6.27e9 / 79600 = 78768
 
@@ -108,4 +110,4 @@ def test_nothing_meets(language, width):
 
 def test_without_any_figure_a_sentence_stands_there():
     facts = facts_of(metric_rows("air.pm25", "ug/m3", {"赣州市": 20}, period=YEAR))
-    assert "没有报告公布" in charts.funnel(comparing.funnel(facts, 2023), 2023).text
+    assert "没有报告公布" in charts.funnel(tables.funnel(facts, 2023), 2023).text

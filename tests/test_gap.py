@@ -12,6 +12,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import limit, national, nationals
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.wording.sentences import sentences
 
 HALF = ["2024-01-01", "2024-06-30"]
 
@@ -108,9 +109,11 @@ def test_means_are_judged_again_under_every_standard_that_was_or_will_be_in_forc
     table = comparing.judged(panel).set_index("standard")
     assert table["limit"].tolist() == [35, 30, 25] and table["judged"].tolist() == [3, 3, 3], "only what compares"
     assert table["exceeded"].tolist() == [1, 1, 2] and table["met"].tolist() == [2, 2, 1]
-    said = comparing.gap_finding(panel)
+    said = sentences(comparing.gap_finding(panel))
     assert said.startswith("2024年可比的3个城市中") and "（35微克/立方米）的有1个" in said and "判断有2个。" in said
-    assert "1 exceed the annual limit of GB 3095-2012" in comparing.gap_finding(panel, "en")
-    assert comparing.gap_finding(panel_of(metric="air.pm10")).endswith("的有0个。"), "no limit of 2026 is in the table"
-    assert comparing.gap_finding(panel_of(metric="air.good_days_rate")) == ""
+    assert "1 exceed the annual limit of GB 3095-2012" in sentences(comparing.gap_finding(panel), "en")
+    assert sentences(comparing.gap_finding(panel_of(metric="air.pm10"))).endswith("的有0个。"), (
+        "no limit of 2026 is in the table"
+    )
+    assert sentences(comparing.gap_finding(panel_of(metric="air.good_days_rate"))) == ""
     assert comparing.judged(panel_of(metric="air.good_days_rate")).empty

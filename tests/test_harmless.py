@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from rows import facts_of, metric_rows, reports_of
 
-from ecoanalysis import charts, comparing
+from ecoanalysis import charts
 from ecoanalysis.charts.chart import add_to_index, read_index
 from ecoanalysis.tables import gold, store
 from ecoanalysis.tables.harmless import harmless, harmless_table, restored
 from ecoanalysis.tables.schema import empty
+from ecoanalysis.wording import tables
 
 QUOTES = ["=HYPERLINK(\"http://x\",\"y\")", "@SUM(1)", "+1", "-1+1", "＝1", "'=1", "'plain'", "优良率99.5%", "\t=1"]  # fmt: skip
 
@@ -49,7 +50,7 @@ def test_facts_for_excel_hold_no_formula_and_are_read_as_they_were(tmp_path: Pat
 
 def test_the_rows_of_a_chart_hold_no_formula(tmp_path: Path):
     facts = facts_of(metric_rows("air.pm25", "ug/m3", {"云浮市": 20, "赣州市": 22}, quote="=1+1"))
-    chart = charts.ranking(comparing.panel(facts, "air.pm25", 2024, reports_of(facts)))
+    chart = charts.ranking(tables.panel(facts, "air.pm25", 2024, reports_of(facts)))
     rows = cells(chart.save("a", tmp_path)[-1])
     assert [row["quote"] for row in rows] == ["'=1+1"] * 2 and rows[0]["value"] == "20.0"
 

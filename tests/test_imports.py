@@ -17,7 +17,9 @@ ORDER = [
     {"extracting"},
     {"tables"},
     {"comparing", "language"},
+    {"wording"},
     {"charts"},
+    {"study"},
     {"reporting"},
     {"cli"},
 ]

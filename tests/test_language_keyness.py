@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from ecoanalysis.errors import RequestError
-from ecoanalysis.language import Cut, collocations, count, gather, keyness, kwic, note, split
+from ecoanalysis.language import Cut, collocations, count, gather, keyness, kwic, split
 from ecoanalysis.language.keyness import dispersion, log_likelihood, log_odds, log_ratio, threshold
+from ecoanalysis.wording.counted import note
 
 
 def corpus_of(words):

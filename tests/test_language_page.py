@@ -17,6 +17,7 @@ from ecoanalysis import language as words
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.reading import read_text
 from ecoanalysis.tables.anchor import ANCHOR
+from ecoanalysis.wording import word_findings, word_tables
 
 COMMON = "全面落实河长制湖长制各项要求，健全巡河机制，持续开展入河排污口排查整治行动。"
 TEXTS = {
@@ -39,11 +40,11 @@ def findings(page, language):
     index = words.index(corpus)
     superlatives = words.superlatives(corpus, quantities)
     return [
-        words.attention_finding(index, reports, labels, language),
-        words.ranks_finding(words.ranks(index), labels, language),
-        words.reuse_finding(words.boilerplate(layout), words.longest(words.passages(layout)), labels, language),
-        words.substance_finding(words.density(corpus, quantities), superlatives, labels, language),
-        words.together_finding(words.together(corpus), words.together_sentences(corpus), labels, language),
+        word_findings.attention_finding(index, reports, labels, language),
+        word_findings.ranks_finding(words.ranks(index), labels, language),
+        word_findings.reuse_finding(words.boilerplate(layout), words.longest(words.passages(layout)), labels, language),
+        word_findings.substance_finding(words.density(corpus, quantities), superlatives, labels, language),
+        word_findings.together_finding(words.together(corpus), words.together_sentences(corpus), labels, language),
     ]
 
 
@@ -61,13 +62,13 @@ def tables(page, language):
         "kwic": words.kwic(corpus, "排污口"),
         "collocations": words.collocations(corpus, "会议", least=1),
         "density": words.density(corpus, quantities),
-        "modality": words.modal_totals(words.modality(corpus)),
+        "modality": word_tables.modal_totals(words.modality(corpus)),
     }
-    shown = {kind: words.readable(table, kind, labels, language) for kind, table in results.items()}
-    shown["ranks"] = words.readable_ranks(index, words.ranks(index), labels, language)
-    shown["themes"] = words.readable_themes(words.attention(corpus), language)
-    shown["attention"] = words.readable_attention(words.attention(corpus), labels, language)
-    shown["rules"] = words.readable_rules(index, language)
+    shown = {kind: word_tables.readable(table, kind, labels, language) for kind, table in results.items()}
+    shown["ranks"] = word_tables.readable_ranks(index, words.ranks(index), labels, language)
+    shown["themes"] = word_tables.readable_themes(words.attention(corpus), language)
+    shown["attention"] = word_tables.readable_attention(words.attention(corpus), labels, language)
+    shown["rules"] = word_tables.readable_rules(index, language)
     return shown
 
 
@@ -117,7 +118,7 @@ def test_texts_and_names_of_reports_are_escaped(page):
 
 def test_more_rows_than_are_shown_are_counted(page):
     corpus = words.gather(pd.DataFrame({"report": ["a"], "text": ["久久为功。" * 310]}))
-    shown = words.readable(words.slogans(corpus), "slogans", {"a": "甲"})
+    shown = word_tables.readable(words.slogans(corpus), "slogans", {"a": "甲"})
     assert len(shown) == 300 and "另有10行未列出" in charts.counted(shown, "slogans").text
 
 
@@ -149,7 +150,7 @@ def test_two_reports_of_one_place_and_year_are_numbered_and_damage_is_named(page
     assert labels["云浮市"] == "云浮 2024（之一）" and labels["云浮市-2"] == "云浮 2024（之二）"
     assert charts.report_labels(twins, "en")["云浮市-2"] == "Yunfu 2024 (no. 2)"
     damaged = pd.DataFrame({"report": ["云浮市"], "damaged": ["mended"]})
-    assert words.with_damage(labels, damaged)["云浮市"].endswith("（原文有损坏，已修复）")
+    assert word_tables.with_damage(labels, damaged)["云浮市"].endswith("（原文有损坏，已修复）")
 
 
 def test_a_report_of_a_damaged_text_is_marked_in_the_rank_chart(page):

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecoanalysis.language import diffusion, lay_out, longest, minhash, note, passages, reuse
+from ecoanalysis.language import diffusion, lay_out, longest, minhash, passages, reuse
 from ecoanalysis.language.shingles import shared, strings
+from ecoanalysis.wording.counted import note
 
 # 39 letters without the marks; cut in two, 20 and 19.
 COMMON = "全面落实河长制湖长制各项要求，健全巡河机制。持续开展入河排污口排查整治行动，消除隐患。"

@@ -4,16 +4,9 @@ import pandas as pd
 import pytest
 
 from ecoanalysis.extracting import quantities as extract_quantities
-from ecoanalysis.language import (
-    density,
-    gather,
-    modality,
-    note,
-    superlatives,
-    together,
-    together_sentences,
-)
+from ecoanalysis.language import density, gather, modality, superlatives, together, together_sentences
 from ecoanalysis.language.corpus import Corpus
+from ecoanalysis.wording.counted import note
 
 COLUMNS = ["report", "start", "end", "kind", "value"]
 

@@ -4,13 +4,14 @@ import math
 
 import pytest
 from matplotlib.colors import to_hex
-from rows import facts_of, metric_rows, reports_of
+from rows import facts_of, metric_rows, reports_of, said_of
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas
 from ecoanalysis.charts.style import INK, MAIN
 from ecoanalysis.errors import RequestError
+from ecoanalysis.wording import tables
 
 HALF = ["2024-01-01", "2024-06-30"]
 LAST = ["2023-01-01", "2023-12-31"]
@@ -36,7 +37,7 @@ def facts_of_peers():
 
 def profile_of(city="赣州", **more):
     facts = facts_of_peers()
-    return comparing.profile(facts, city, 2024, reports_of(facts), **more)
+    return tables.profile(facts, city, 2024, reports_of(facts), **more)
 
 
 def row_of(metric, city="赣州"):
@@ -61,7 +62,7 @@ def test_a_value_of_the_urban_core_is_held_against_other_urban_cores():
 def test_last_years_value_counts_only_where_it_is_of_one_group():
     assert row_of("air.pm25")["last"] == 24 and row_of("air.pm25")["last_report"] == "赣州2023"
     assert math.isnan(row_of("air.good_days_rate")["last"])  # whole city before, urban core now
-    assert "1项指标中1项改善，0项变差" in comparing.profile_finding(profile_of())[2]
+    assert "1项指标中1项改善，0项变差" in said_of(comparing.profile_finding(profile_of()))[2]
 
 
 def test_what_has_no_good_direction_has_no_rank():
@@ -82,8 +83,8 @@ def test_what_does_not_compare_is_withheld_planned_or_silent_says_so():
 
 def test_facts_in_any_order_make_the_same_profile():
     facts = facts_of_peers()
-    first = comparing.profile(facts, "赣州", 2024, reports_of(facts))
-    again = comparing.profile(facts.iloc[::-1], "赣州", 2024, reports_of(facts))
+    first = tables.profile(facts, "赣州", 2024, reports_of(facts))
+    again = tables.profile(facts.iloc[::-1], "赣州", 2024, reports_of(facts))
     assert first.drop(columns=["period_start", "period_end"]).equals(again.drop(columns=["period_start", "period_end"]))
 
 
@@ -93,7 +94,7 @@ def test_a_city_without_a_report_is_refused():
 
 
 def test_the_finding_counts_and_warns():
-    chinese = comparing.profile_finding(profile_of())
+    chinese = said_of(comparing.profile_finding(profile_of()))
     assert chinese[0].startswith(
         "2024年，赣州有4项指标可与两个以上城市比较；其中分好坏的3项里，好于可比城市中位数的2项，差于的0项，持平的1项"
     )
@@ -103,7 +104,7 @@ def test_the_finding_counts_and_warns():
     )
     assert chinese[3] == "另有1项数值没有可比的城市，1项未公开，1项只有目标，6项评分所用的指标未公布。"
     assert "不是随机选取" in chinese[-1]
-    assert len(comparing.profile_finding(profile_of(), "en")) == len(chinese) == 5
+    assert len(said_of(comparing.profile_finding(profile_of()), "en")) == len(chinese) == 5
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -136,15 +137,15 @@ def test_a_city_that_is_silent_is_a_sentence():
             *metric_rows("air.pm25", "ug/m3", {"赣州市": 9}, period=LAST),
         ]
     )
-    table = comparing.profile(facts, "赣州", 2024)
+    table = tables.profile(facts, "赣州", 2024)
     assert set(table["state"]) == {"silent"}
     assert charts.profile(table).kind == "nothing"
-    assert comparing.profile_finding(table)[0] == "2024年，赣州没有一项指标可与两个以上城市比较。"
+    assert said_of(comparing.profile_finding(table))[0] == "2024年，赣州没有一项指标可与两个以上城市比较。"
 
 
 def test_a_city_that_compares_in_counts_alone_is_not_judged():
     counts = {"赣州市": 50, "云浮市": 9, "佛山市": 70}
-    table = comparing.profile(facts_of(metric_rows("enforcement.penalties", "case", counts)), "赣州", 2024)
+    table = tables.profile(facts_of(metric_rows("enforcement.penalties", "case", counts)), "赣州", 2024)
     for language, words in (("zh", "都不分好坏"), ("en", "none of them has a good direction")):
-        assert words in comparing.profile_finding(table, language)[0]
+        assert words in said_of(comparing.profile_finding(table), language)[0]
         assert charts.profile(table, language).kind == "profile"

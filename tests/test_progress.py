@@ -11,6 +11,8 @@ from test_charts import beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.style import MAIN
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.sentences import sentences
 
 YEAR = ["2024-01-01", "2024-12-31"]
 
@@ -25,7 +27,7 @@ def tasks(city, assigned, done, **more):
 
 def progress_of(rows, year=2024):
     facts = facts_of(rows)
-    return comparing.progress(facts, year, reports_of(facts, year))
+    return tables.progress(facts, year, reports_of(facts, year))
 
 
 def test_the_share_is_done_over_assigned_with_its_formula_and_day():
@@ -69,9 +71,9 @@ def test_nobody_is_ranked_and_different_days_are_said():
     rows = [*tasks("云浮市", 17, 17), *tasks("汕头市", 15, 8, period=["", "2024-11-30"]), *tasks("惠州市", 9, 9)]
     table = progress_of(rows)
     assert table["city"].tolist() == ["汕头市", "惠州市", "云浮市"]  # by their codes
-    assert "截至日期不同，不宜排名" in comparing.progress_finding(table, 2024)
-    assert "云浮17／17（100%）" in comparing.progress_finding(table, 2024)
-    assert "截至" not in comparing.progress_finding(progress_of(tasks("云浮市", 17, 17)), 2024)
+    assert "截至日期不同，不宜排名" in sentences(comparing.progress_finding(table, 2024))
+    assert "云浮17／17（100%）" in sentences(comparing.progress_finding(table, 2024))
+    assert "截至" not in sentences(comparing.progress_finding(progress_of(tasks("云浮市", 17, 17)), 2024))
 
 
 def test_bars_show_done_of_assigned_and_lead_to_the_fact():

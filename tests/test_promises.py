@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from rows import FULL, facts_of, reports_of
+from rows import FULL, facts_of, reports_of, said_of
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
@@ -11,6 +11,7 @@ from ecoanalysis.charts.links import areas
 from ecoanalysis.charts.style import BETTER, PAPER, WORSE
 from ecoanalysis.comparing.promises import force
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
 
 NAN = float("nan")
 HALF = ["2024-01-01", "2024-06-30"]
@@ -68,7 +69,7 @@ JUDGED = {
 def test_a_plan_is_held_against_what_is_alike(case):
     plan, result, outcome = case
     facts = facts_of([{"city": "云浮市", "status": "planned", **plan}, {"city": "云浮市", **result}])
-    (row,) = comparing.targets(facts, 2024, reports_of(facts)).to_dict("records")
+    (row,) = tables.targets(facts, 2024, reports_of(facts)).to_dict("records")
     assert row["outcome"] == outcome
     assert bool(row["why"]) == bool(row["why_en"]) == (outcome not in ("met", "missed"))
     assert not any("一" <= letter <= "鿿" for letter in row["why_en"])
@@ -88,7 +89,7 @@ def plan_of(value, **more):
 
 def promise(rows, **more):
     facts, reports = two_years(rows, **more)
-    (row,) = comparing.promises(facts, 2023, reports).to_dict("records")
+    (row,) = tables.promises(facts, 2023, reports).to_dict("records")
     return row
 
 
@@ -140,7 +141,7 @@ def test_both_figures_keep_their_quotes():
     assert (row["target_quote"], row["result_quote"]) == ("确保PM2.5不超过30", "PM2.5平均浓度29微克/立方米")
     assert (row["force"], row["due"], row["undated"]) == ("firm", 2024, False)
     facts, reports = two_years([plan_of(30), done(29)])
-    stacked = comparing.figures(comparing.promises(facts, 2023, reports))
+    stacked = comparing.figures(tables.promises(facts, 2023, reports))
     assert stacked["value"].tolist() == [30, 29] and stacked["report"].tolist() == ["a2023", "a2024"]
 
 
@@ -178,7 +179,7 @@ def test_a_change_across_the_standard_of_2026_is_not_computed(year, outcome):
         {"city": "云浮市", "report": f"a{year + 1}", "value": 90.5, "period": second, **GOOD},
     ]
     facts, reports = two_years(rows)
-    assert comparing.promises(facts, year, reports)["outcome"].tolist() == [outcome]
+    assert tables.promises(facts, year, reports)["outcome"].tolist() == [outcome]
 
 
 def test_a_share_that_rises_by_per_cent_is_not_computed():
@@ -190,7 +191,7 @@ def test_a_share_that_rises_by_per_cent_is_not_computed():
 def test_one_plan_in_two_reports_is_one_target():
     rows = [plan_of(30), plan_of(30, report="a2024"), plan_of(31, report="a2022"), done(29)]
     facts, reports = two_years(rows)
-    table = comparing.targets(facts, 2024, reports)
+    table = tables.targets(facts, 2024, reports)
     assert table[["target_report", "target_value", "outcome"]].values.tolist() == [["a2023", 30.0, "met"]]
 
 
@@ -205,14 +206,14 @@ def test_the_force_of_words():
 
 def test_the_findings_count_name_and_caution():
     facts, reports = two_years([plan_of(30), done(31), plan_of(40, metric="air.pm10")])
-    table = comparing.promises(facts, 2023, reports)
-    first, missed, caveat = comparing.promise_finding(table, 2023)
+    table = tables.promises(facts, 2023, reports)
+    first, missed, _, caveat = said_of(comparing.promise_finding(table, 2023))
     assert "1个地方" in first and "2项计划数，1项" in first and "未达到1项，只字未提1项" in first
     assert missed.startswith("未达到的是：云浮细颗粒物（PM2.5）平均浓度（目标30微克/立方米，结果31微克/立方米）")
     assert "不算沉默" in caveat and "示例" not in caveat
-    english = comparing.promise_finding(table.assign(sample=True), 2023, "en")
+    english = said_of(comparing.promise_finding(table.assign(sample=True), 2023), "en")
     assert "missed 1, silent 1" in english[0] and english[-1].endswith("Sample texts rewritten from public figures.")
-    assert comparing.target_finding(table.iloc[:0], 2024, "en") == ["No report states a target for 2024."]
+    assert said_of(comparing.target_finding(table.iloc[:0], 2024), "en") == ["No report states a target for 2024."]
 
 
 def many(count):
@@ -225,7 +226,7 @@ def many(count):
     rows.append(plan_of(5e6, city=cities[0], report=f"{cities[0]}2023", **FINES))
     rows.append({"city": cities[0], "report": f"{cities[0]}2024", "value": 4e6, **FINES})
     facts, reports = two_years(rows)
-    return comparing.promises(facts, 2023, reports)
+    return tables.promises(facts, 2023, reports)
 
 
 def test_the_chart_tells_outcomes_by_shape_and_word():
@@ -262,6 +263,6 @@ def test_texts_neither_overlap_nor_leave_the_sheet(count, language):
 
 def test_where_nothing_was_planned_a_sentence_stands():
     facts, reports = two_years([done(29)])
-    said = charts.promises(comparing.promises(facts, 2023, reports), 2023)
+    said = charts.promises(tables.promises(facts, 2023, reports), 2023)
     assert (said.kind, said.text) == ("nothing", "2023年的报告没有写明下一年的计划数。")
-    assert charts.targets(comparing.targets(facts, 2024, reports), 2024).kind == "nothing"
+    assert charts.targets(tables.targets(facts, 2024, reports), 2024).kind == "nothing"

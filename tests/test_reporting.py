@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from rows import facts_of, metric_rows, reports_of
 
-from ecoanalysis import charts, comparing, reporting, tables
+from ecoanalysis import charts, reporting, tables
 from ecoanalysis.charts.chart import read_index
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
@@ -18,6 +18,7 @@ from ecoanalysis.reporting.execute import _page
 from ecoanalysis.reporting.parameters import convert, declared
 from ecoanalysis.reporting.plan import plan
 from ecoanalysis.tables.schema import TABLES, empty
+from ecoanalysis.wording import tables as worded
 
 PARAMETERS = """cities: list[str] = []  # names of cities
 year: int = 0  # the year; 0 means the latest that two cities report on
@@ -26,7 +27,7 @@ share: float = 0.5  # a share
 strict: bool = False  # whether to be strict"""
 GOOD = """from ecoanalysis import charts, comparing, paths, tables
 data = tables.load()
-chart = charts.ranking(comparing.panel(data.facts, "air.pm25", year, data.reports), language)
+chart = charts.ranking(worded.panel(data.facts, "air.pm25", year, data.reports), language)
 files = chart.save("pm25", paths.figures() / str(year) / "good")
 import sys
 print(sys.executable, cities)
@@ -222,7 +223,7 @@ def test_a_parameter_without_a_type_is_refused(tmp_path):
 def test_a_chart_of_loaded_facts_alone_still_names_publishers_and_samples(made, tmp_path):
     _, found = made
     tables.write(dataclasses.replace(found, reports=found.reports.assign(sample=True)), tmp_path)
-    chart = charts.ranking(comparing.panel(tables.load(tmp_path).facts, "air.pm25", 2024))
+    chart = charts.ranking(worded.panel(tables.load(tmp_path).facts, "air.pm25", 2024))
     assert "云浮市生态环境局" in chart.source and chart.source.endswith("示例文本，据公开数据改写")
 
 

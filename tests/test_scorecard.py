@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from pymcdm import normalizations
 from pymcdm.methods import TOPSIS
 from pymcdm.weights import entropy_weights as reference_weights
-from rows import FULL, facts_of, metric_rows, reports_of
+from rows import FULL, facts_of, metric_rows, reports_of, said_of
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
@@ -20,6 +20,9 @@ from ecoanalysis.comparing.topsis import entropy_weights, rank_range, ranks, top
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.names import scope_and_period
+from ecoanalysis.wording.sentences import reasons
 
 pytestmark = pytest.mark.filterwarnings("ignore:Alternatives with indices")  # pymcdm on who is best or worst in all
 HALF = ["2024-01-01", "2024-06-30"]
@@ -33,7 +36,7 @@ def facts_of_air(pm25=PM25, good=GOOD, more=()):
 
 
 def card_of(facts, **more):
-    return comparing.scorecard(facts, 2024, reports_of(facts), **more)
+    return tables.scorecard(facts, 2024, reports_of(facts), **more)
 
 
 def weights_of(card):
@@ -129,9 +132,9 @@ def test_a_saturated_indicator_is_said_and_weighs_nothing():
     card = card_of(facts_of_air(more=more))
     row = weights_of(card)["water.source_compliance_rate"]
     assert (row["saturated"], row["weight_entropy"], row["on_card"]) == ("all", 0, False)
-    assert row["left_out"] == "4个城市都是100%，不区分任何城市"
+    assert reasons(row["left_out"]) == "4个城市都是100%，不区分任何城市"
     pd.testing.assert_series_equal(card["score_equal"], card_of(facts_of_air())["score_equal"])
-    assert "饱和" in comparing.scorecard_finding(card)[-1]
+    assert "饱和" in said_of(comparing.scorecard_finding(card))[-1]
     nearly = metric_rows("water.source_compliance_rate", "%", full | {"云浮市": 90.0})
     assert weights_of(card_of(facts_of_air(more=nearly)))["water.source_compliance_rate"]["saturated"] == "near"
 
@@ -146,7 +149,7 @@ def test_missing_values_are_refused_past_the_stated_share():
     strict = card_of(facts_of_air(pm25, good), most_missing=0.2)
     assert strict["rank_equal"].isna().all() and strict.attrs["card"]["refusal"] == "missing"
     assert strict["why_not"].iloc[0] == "任何一组指标的缺值都在25%以上（上限20%），不评分"
-    assert comparing.scorecard_finding(strict)[1].startswith("没有评分：")
+    assert said_of(comparing.scorecard_finding(strict))[1].startswith("没有评分：")
     with pytest.raises(RequestError, match="most_missing=1 is no share"):
         card_of(facts_of_air(), most_missing=1)
 
@@ -165,7 +168,7 @@ def test_fewer_than_three_cities_or_two_indicators_are_no_card(pm25, good, refus
     assert card["score_equal"].isna().all() and card["why_not"].str.contains("不评分").all()
     for language in ("zh", "en"):
         chart = charts.scorecard(card, language)
-        assert chart.kind == "nothing" and comparing.scorecard_finding(card, language)[1] in chart.text
+        assert chart.kind == "nothing" and said_of(comparing.scorecard_finding(card), language)[1] in chart.text
 
 
 def test_the_choice_keeps_most_and_ties_go_to_more_cities():
@@ -199,11 +202,14 @@ def test_indicators_of_several_scopes_name_theirs():
     )
     card = card_of(facts_of_air(more=core))
     row = weights_of(card)["air.o3"]
-    assert row["on_card"] and (row["terms"], row["terms_en"]) == ("中心城区，全年", "urban core, full year")
-    chinese, english = (" ".join(comparing.scorecard_finding(card, language)) for language in ("zh", "en"))
+    assert row["on_card"] and [scope_and_period(row["terms"][0], language) for language in ("zh", "en")] == [
+        "中心城区，全年",
+        "urban core, full year",
+    ]
+    chinese, english = (" ".join(said_of(comparing.scorecard_finding(card), language)) for language in ("zh", "en"))
     assert "范围不尽相同：PM2.5为全市，全年；" in chinese and "为中心城区，全年。" in chinese
     assert "not of one population: PM2.5: whole city, full year; " in english
-    assert "not of one population" not in " ".join(comparing.scorecard_finding(card_of(facts_of_air()), "en"))
+    assert "not of one population" not in " ".join(said_of(comparing.scorecard_finding(card_of(facts_of_air())), "en"))
     for language, said in (("zh", "中心城区，全年"), ("en", "urban core, full year")):
         chart = charts.scorecard(card, language)
         assert said in " ".join(" ".join(texts(chart)).split()) and not overlapping(chart) and not beyond(chart)
@@ -213,17 +219,17 @@ def test_an_indicator_of_half_a_year_is_refused():
     half = metric_rows("air.o3", "ug/m3", {"赣州市": 130, "云浮市": 140, "佛山市": 160, "海口市": 120}, period=HALF)
     card = card_of(facts_of_air(more=half))
     row = weights_of(card)["air.o3"]
-    assert not row["on_card"] and row["left_out"] == "可比的数值只是一年的一部分（全市，上半年）"
-    assert row["left_out_en"] == "comparable values are of a part of the year (whole city, first half)"
+    assert not row["on_card"] and reasons(row["left_out"]) == "可比的数值只是一年的一部分（全市，上半年）"
+    assert reasons(row["left_out"], "en") == "comparable values are of a part of the year (whole city, first half)"
     pd.testing.assert_series_equal(card["score_equal"], card_of(facts_of_air())["score_equal"])
 
 
 def test_the_finding_says_first_how_little_is_known():
-    chinese = comparing.scorecard_finding(card_of(facts_of_air()))
+    chinese = said_of(comparing.scorecard_finding(card_of(facts_of_air())))
     assert chinese[0].startswith("2024年的评分所知甚少：4个地方中4个可评，11项备选指标中用了2项，")
     assert "只有18%" in chinese[0]  # 8 of 44 cells
     assert "只有4个城市时，熵权主要反映偶然差异" in chinese[2]
-    english = comparing.scorecard_finding(card_of(facts_of_air()), "en")
+    english = said_of(comparing.scorecard_finding(card_of(facts_of_air())), "en")
     assert english[0].startswith("The scorecard of 2024 knows little: 4 of 4 places and 2 of 11 indicators")
     assert 3 <= len(chinese) == len(english) <= 5
 

@@ -9,6 +9,8 @@ from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.sentences import sentences
 
 
 def years_of(city, values, metric="air.pm25", unit="ug/m3", months=("01-01", "12-31"), **more):
@@ -21,7 +23,7 @@ def years_of(city, values, metric="air.pm25", unit="ug/m3", months=("01-01", "12
 
 def series_of(rows, metric="air.pm25", **more):
     facts = facts_of(rows)
-    return comparing.series(facts, metric, reports_of(facts), **more)
+    return tables.series(facts, metric, reports_of(facts), **more)
 
 
 def segments(table, place="赣州市"):
@@ -48,7 +50,7 @@ def test_about_values_are_hollow_and_hide_small_changes():
     rows = [*years_of("赣州市", {2022: 30}, bound="~"), *years_of("赣州市", {2023: 29, 2024: 28})]
     rows += years_of("云浮市", {2022: 24, 2023: 22, 2024: 20})
     table = series_of(rows)
-    said = comparing.series_finding(table)
+    said = sentences(comparing.series_finding(table))
     assert "一直下降的有云浮。" in said and "赣州有约数（空心点）" in said
     chart = charts.lines(table)
     points = [
@@ -133,13 +135,15 @@ def test_who_is_left_out_is_named_and_nothing_is_drawn_of_single_years():
     chart = charts.lines(many(3))
     assert {"只有一年可比：商洛。", "市区（非全市）：安康 2024。"} <= set(texts(chart))
     single = series_of(years_of("商洛市", {2024: 15}))
-    assert "没有城市" in charts.lines(single).text and "No city" in comparing.series_finding(single, "en")
+    assert "没有城市" in charts.lines(single).text and "No city" in sentences(comparing.series_finding(single), "en")
     assert charts.lines(series_of(years_of("商洛市", {2024: 15}), "air.pm10")).kind == "nothing"
 
 
 def test_the_finding_counts_cities_and_says_the_breaks():
-    said = comparing.series_finding(
-        series_of([*years_of("赣州市", {2020: 20, 2021: 25, 2022: 24}), *years_of("云浮市", {2022: 20, 2023: 21})])
+    said = sentences(
+        comparing.series_finding(
+            series_of([*years_of("赣州市", {2020: 20, 2021: 25, 2022: 24}), *years_of("云浮市", {2022: 20, 2023: 21})])
+        )
     )
     assert "2个城市" in said and "一直下降的有赣州" in said and "一直上升的有云浮" in said
     assert "2021年均值不计沙尘天，前后不相连" in said and "2018" not in said

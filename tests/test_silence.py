@@ -5,15 +5,16 @@ import itertools
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from rows import facts_of, reports_of
+from rows import facts_of, reports_of, said_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas
-from ecoanalysis.comparing.bad_years import bad
+from ecoanalysis.comparing.bad_years import bad, criterion_of
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows as knowledge
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
 
 NAN = float("nan")
 WATER = {"metric": "water.source_compliance_rate", "unit": "%"}
@@ -66,7 +67,7 @@ STATES = {
 @pytest.mark.parametrize("case", STATES.values(), ids=STATES)
 def test_what_counts_as_silence(case):
     made, state, criterion = case
-    table = comparing.silence(*tables_of([*made, of_year(2022, 100, **WATER)]), [2024])
+    table = tables.silence(*tables_of([*made, of_year(2022, 100, **WATER)]), [2024])
     row = cell(table)
     assert (row["state"], row["criterion"]) == (state, criterion)
     assert bool(row["why"]) == bool(row["why_en"]) == (state in ("silent", "not_expected"))
@@ -74,9 +75,9 @@ def test_what_counts_as_silence(case):
 
 def test_a_report_of_a_part_of_the_year_is_not_silent():
     facts, reports = tables_of([PM10], period_start=pd.Timestamp("2024-01-01"), period_end=pd.Timestamp("2024-08-31"))
-    assert cell(comparing.silence(facts, reports, [2024]))["criterion"] == "part_year"
+    assert cell(tables.silence(facts, reports, [2024]))["criterion"] == "part_year"
     open_end = reports.assign(period_end=pd.NaT)
-    assert cell(comparing.silence(facts, open_end, [2024]))["state"] == "not_expected"
+    assert cell(tables.silence(facts, open_end, [2024]))["state"] == "not_expected"
 
 
 @pytest.mark.parametrize(
@@ -85,14 +86,14 @@ def test_a_report_of_a_part_of_the_year_is_not_silent():
 def test_a_summary_of_two_domains_is_held_to_the_third(genre, state):
     made = [of_year(2024, 100, **WATER), of_year(2024, 95, metric="soil.farmland_safe_use_rate", unit="%")]
     facts, reports = tables_of(made, genre=genre)
-    assert cell(comparing.silence(facts, reports, [2024]))["state"] == state
+    assert cell(tables.silence(facts, reports, [2024]))["state"] == state
     only_water = facts[facts["metric"] == WATER["metric"]]
-    assert cell(comparing.silence(only_water, reports, [2024]))["state"] == "not_expected"
+    assert cell(tables.silence(only_water, reports, [2024]))["state"] == "not_expected"
 
 
 def test_days_stand_for_a_share_of_days():
     facts, reports = tables_of([of_year(2024, 330, metric="air.good_days", unit="day")])
-    row = cell(comparing.silence(facts, reports, [2024]), "air.good_days_rate")
+    row = cell(tables.silence(facts, reports, [2024]), "air.good_days_rate")
     assert (row["state"], row["stated"], row["value"]) == ("reported", "air.good_days", 330)
 
 
@@ -118,8 +119,8 @@ def test_what_is_a_bad_year(case):
     made, codes = case
     facts, reports = tables_of([*made, of_year(2024, 50, metric="air.pm10")])
     found = bad(facts, "air.pm25", 2023, reports).get("云浮市", [])
-    assert ";".join(code for code, _ in found) == codes
-    row = cell(comparing.silence(facts, reports, [2023, 2024]))
+    assert ";".join(map(criterion_of, found)) == codes
+    row = cell(tables.silence(facts, reports, [2023, 2024]))
     assert (row["state"], row["bad"], row["went_silent_after_bad"]) == ("silent", codes, bool(codes))
 
 
@@ -127,7 +128,7 @@ def test_the_worst_quarter_needs_eight_comparable_cities():
     # The quarter of 20 … 27 begins above 25.25, so 26 and 27 lie in it.
     made = [of_year(2023, 20 + at, city=city) for at, city in enumerate(MANY[:8])]
     found = bad(*tables_of(made)[:1], "air.pm25", 2023, tables_of(made)[1])
-    assert {place: [code for code, _ in why] for place, why in found.items()} == {
+    assert {place: [criterion_of(one) for one in why] for place, why in found.items()} == {
         MANY[6]: ["quartile"],
         MANY[7]: ["quartile"],
     }
@@ -156,12 +157,12 @@ NOT_SILENT_AFTER = {
 @pytest.mark.parametrize("made", NOT_SILENT_AFTER.values(), ids=NOT_SILENT_AFTER)
 def test_nobody_is_said_to_have_fallen_silent_without_a_silence(made):
     facts, reports = tables_of([of_year(2023, 40), *made])
-    assert not comparing.silence(facts, reports, [2023, 2024])["went_silent_after_bad"].any()
+    assert not tables.silence(facts, reports, [2023, 2024])["went_silent_after_bad"].any()
 
 
 def test_the_silent_row_says_what_went_before():
     facts, reports = tables_of([of_year(2022, 33), of_year(2023, 36), PM10])
-    row = cell(comparing.silence(facts, reports, [2024]))
+    row = cell(tables.silence(facts, reports, [2024]))
     assert (
         row["bad_why"]
         == "36微克/立方米，差于上年的33微克/立方米；超过GB 3095—2012二级限值35微克/立方米；差于全国30微克/立方米"
@@ -171,7 +172,7 @@ def test_the_silent_row_says_what_went_before():
 
 def test_every_cell_is_there_once_and_every_standard_metric_is_known():
     facts, reports = tables_of([of_year(2023, 30), PM10, {"report": "anonymous2024", "value": 1}])
-    table = comparing.silence(facts, reports, [2023, 2024])
+    table = tables.silence(facts, reports, [2023, 2024])
     assert (
         len(table) == len(table.drop_duplicates(["place", "metric", "year"])) == 2 * len(comparing.standard_metrics())
     )
@@ -183,7 +184,7 @@ def test_every_cell_is_there_once_and_every_standard_metric_is_known():
 def test_the_years_are_those_that_two_cities_report():
     made = [of_year(2023, 30), of_year(2024, 30), of_year(2024, 30, city="赣州市"), of_year(2023, 30, city="赣州市")]
     facts, reports = tables_of([*made, of_year(2022, 30)])
-    assert sorted(set(comparing.silence(facts, reports)["year"])) == [2023, 2024]
+    assert sorted(set(tables.silence(facts, reports)["year"])) == [2023, 2024]
 
 
 def corpus(count, sample=False):
@@ -198,7 +199,7 @@ def corpus(count, sample=False):
         made += [of_year(2024, NAN, city=name)] if at % 3 == 1 else []
         made += [of_year(2024, 50, city=name, metric="air.pm10", status="planned")] if at % 3 == 2 else []
     facts, reports = tables_of(made, sample=sample)
-    return comparing.silence(facts, reports)
+    return tables.silence(facts, reports)
 
 
 def test_the_chart_shows_every_state_and_marks_who_fell_silent():
@@ -230,20 +231,20 @@ def test_texts_neither_overlap_nor_leave_the_sheet(count, language):
 
 
 def test_the_findings_count_name_and_caution():
-    first, went, caveat = comparing.silence_finding(corpus(6), "en")
+    first, _, went, caveat = said_of(comparing.silence_finding(corpus(6)), "en")
     assert first.startswith("For 2023 and 2024, 6 places were held to 17 metrics")
     assert went.startswith("2 figures were bad one year and not reported the next: ")
     assert "40 µg/m³, over the limit 35 µg/m³" in went
     assert "no report" in caveat and "sample" not in caveat
-    assert "示例文本" in comparing.silence_finding(corpus(3, sample=True))[-1]
-    calm = comparing.silence(*tables_of([of_year(2023, 40), of_year(2024, 30)]), [2023, 2024])
+    assert "示例文本" in said_of(comparing.silence_finding(corpus(3, sample=True)))[-1]
+    calm = tables.silence(*tables_of([of_year(2023, 40), of_year(2024, 30)]), [2023, 2024])
     assert (
-        comparing.silence_finding(calm)[1]
+        said_of(comparing.silence_finding(calm))[2]
         == "没有发现上年数字变差或偏差、次年不再公布的情形（可以这样逐年对照的有1处）。"
     )
 
 
 def test_without_reports_a_sentence_stands():
     facts, reports = tables_of([of_year(2023, 30)])
-    assert charts.silence(comparing.silence(facts, reports, [2019])).text == "没有可以逐年对照的报告。"
-    assert charts.silence(comparing.silence(facts.iloc[:0], reports), "en").kind == "nothing"
+    assert charts.silence(tables.silence(facts, reports, [2019])).text == "没有可以逐年对照的报告。"
+    assert charts.silence(tables.silence(facts.iloc[:0], reports), "en").kind == "nothing"

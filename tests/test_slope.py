@@ -13,6 +13,8 @@ from ecoanalysis.charts.spread import spread
 from ecoanalysis.charts.style import BETTER, WORSE
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.anchor import anchor_of
+from ecoanalysis.wording import tables
+from ecoanalysis.wording.sentences import sentences
 
 CORE = {"scope": "中心城区"}
 
@@ -41,7 +43,7 @@ def slope_of(rows, years=(2023, 2024), metric="air.pm25", **more):
     reports = reports_of(facts)
     year = facts.groupby("report")["period_end"].first().dt.year  # each report is about the year of its facts
     reports["year"] = reports["report"].map(year).astype("Int64")
-    return comparing.slope(facts, metric, years, reports, **more)
+    return tables.slope(facts, metric, years, reports, **more)
 
 
 def test_a_pair_of_one_kind_gives_its_change_and_both_quotes():
@@ -149,7 +151,7 @@ def test_the_published_change_stands_beside_the_computed_one():
     assert table.loc["赣州市", ["published_change", "published_unit", "agrees"]].tolist() == [-9.1, "%", True]
     assert table.loc["云浮市", "agrees"] is False or not table.loc["云浮市", "agrees"]
     assert pd.isna(table.loc["安康市", "published_change"])
-    assert "云浮的两年数值与其报告所称的同比变化对不上" in comparing.slope_finding(slope_of(rows))
+    assert "云浮的两年数值与其报告所称的同比变化对不上" in sentences(comparing.slope_finding(slope_of(rows)))
 
 
 @pytest.mark.parametrize(
@@ -181,8 +183,12 @@ def test_about_values_are_noted_and_drawn_apart():
     rows = both("赣州市", 30, 29)
     rows[0]["bound"] = "~"
     table = slope_of([*rows, *both("云浮市", 20, 21)])
-    assert "1个只有约数、变化不足以判断（如赣州约30微克/立方米→29微克/立方米）" in comparing.slope_finding(table)
-    assert "0个改善" not in comparing.slope_finding(table) and "改善" not in comparing.slope_finding(table)
+    assert "1个只有约数、变化不足以判断（如赣州约30微克/立方米→29微克/立方米）" in sentences(
+        comparing.slope_finding(table)
+    )
+    assert "0个改善" not in sentences(comparing.slope_finding(table)) and "改善" not in sentences(
+        comparing.slope_finding(table)
+    )
     chart = charts.slope(table)
     assert "29  赣州（约−1）" in set(texts(chart)) and not overlapping(chart)
 
@@ -195,16 +201,16 @@ def test_years_are_two_and_in_order():
 
 def test_the_finding_counts_and_names_the_largest_moves():
     table = slope_of([*TWO, *both("安康市", 30, 30), year_of(2024, "商洛市", 15)])
-    said = comparing.slope_finding(table)
+    said = sentences(comparing.slope_finding(table))
     assert (
         "3个城市" in said
         and "1个改善（最多：赣州22微克/立方米→20微克/立方米）" in said
         and "1个持平" in said
         and "另有1个地方" in said
     )
-    english = comparing.slope_finding(table, "en")
+    english = sentences(comparing.slope_finding(table), "en")
     assert "1 better (most: Ganzhou 22 µg/m³ → 20 µg/m³)" in english
-    assert "没有城市" in comparing.slope_finding(slope_of([year_of(2024, "商洛市", 15)]))
+    assert "没有城市" in sentences(comparing.slope_finding(slope_of([year_of(2024, "商洛市", 15)])))
 
 
 def many(count):
@@ -245,7 +251,7 @@ def test_spread_labels_keep_order_room_and_nearness():
 
 def test_a_metric_that_nobody_gives_ends_in_a_sentence():
     table = slope_of(TWO, metric="air.pm10")
-    assert table.empty and "没有城市" in comparing.slope_finding(table)
+    assert table.empty and "没有城市" in sentences(comparing.slope_finding(table))
     assert "no city has values of both years" in charts.slope(table, "en").text
 
 

@@ -3,18 +3,20 @@
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from rows import facts_of, metric_rows, reports_of
+from rows import facts_of, metric_rows, reports_of, said_of
 
-from ecoanalysis import charts, comparing, tables
+from ecoanalysis import charts, comparing, tables, wording
 from ecoanalysis.cli import main
-from ecoanalysis.comparing import export
 from ecoanalysis.errors import CatalogueError, RequestError, TableError
 from ecoanalysis.knowledge import doubts
 from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.reporting import forms as export
 from ecoanalysis.tables.checks import contradictions
 from ecoanalysis.tables.otherwise import otherwise
 from ecoanalysis.tables.schema import TABLES, conform
 from ecoanalysis.tables.sure import check_facts
+from ecoanalysis.wording import tables as worded
+from ecoanalysis.wording.sentences import sentences
 
 CITIES = {"云浮市": 20, "赣州市": 18, "商洛市": 25, "佛山市": 22, "惠州市": 16}
 HALF = ["2024-01-01", "2024-06-30"]
@@ -28,7 +30,7 @@ def with_doubt(*doubtful: str, **more) -> list[dict]:
 
 def panel_of(rows: list[dict], **more) -> pd.DataFrame:
     facts = facts_of(rows)
-    return comparing.panel(facts, "air.pm25", 2024, reports_of(facts), **more).set_index("city")
+    return worded.panel(facts, "air.pm25", 2024, reports_of(facts), **more).set_index("city")
 
 
 def test_a_value_in_doubt_stands_hollow_with_its_reason():
@@ -68,14 +70,14 @@ def test_what_stands_of_sure_and_doubtful_values(more: list[dict], wanted: tuple
 def test_a_confidence_that_is_none_is_refused(sure: object):
     facts = facts_of(with_doubt())
     asks = [
-        lambda: comparing.panel(facts, "air.pm25", 2024, sure=sure),
-        lambda: comparing.slope(facts, "air.pm25", (2023, 2024), sure=sure),
-        lambda: comparing.series(facts, "air.pm25", sure=sure),
-        lambda: comparing.scorecard(facts, 2024, sure=sure),
-        lambda: comparing.promises(facts, 2024, sure=sure),
-        lambda: comparing.silence(facts, reports_of(facts), sure=sure),
-        lambda: comparing.profile(facts, "云浮市", 2024, sure=sure),
-        lambda: comparing.progress(facts, 2024, sure=sure),
+        lambda: worded.panel(facts, "air.pm25", 2024, sure=sure),
+        lambda: worded.slope(facts, "air.pm25", (2023, 2024), sure=sure),
+        lambda: worded.series(facts, "air.pm25", sure=sure),
+        lambda: worded.scorecard(facts, 2024, sure=sure),
+        lambda: worded.promises(facts, 2024, sure=sure),
+        lambda: worded.silence(facts, reports_of(facts), sure=sure),
+        lambda: worded.profile(facts, "云浮市", 2024, sure=sure),
+        lambda: worded.progress(facts, 2024, sure=sure),
         lambda: comparing.states(facts, sure=sure),
         lambda: export.long(facts, sure=sure),
     ]
@@ -96,32 +98,36 @@ def test_nothing_of_a_report_in_doubt_is_ranked(column: str, code: str):
     facts = facts_of(with_doubt())
     reports = reports_of(facts).assign(**{column: 1.0})
     reports.loc[reports["city"] == "商洛市", column] = 0.5
-    panel = comparing.panel(facts, "air.pm25", 2024, reports).set_index("city")
+    panel = worded.panel(facts, "air.pm25", 2024, reports).set_index("city")
     assert panel.loc["商洛市", ["comparable", "unsure"]].tolist() == [False, code]
     assert panel["comparable"].sum() == 4
-    loose = comparing.panel(facts, "air.pm25", 2024, reports, sure=0.5)
+    loose = worded.panel(facts, "air.pm25", 2024, reports, sure=0.5)
     assert loose["comparable"].all()
-    few = comparing.panel(facts, "air.pm25", 2024, reports.assign(year=pd.NA, **{column: 0.0}))
+    few = worded.panel(facts, "air.pm25", 2024, reports.assign(year=pd.NA, **{column: 0.0}))
     assert few["comparable"].any() == (column == "year_confidence"), "no year claimed, nothing to be wrong by"
 
 
 def test_no_sentence_rests_on_a_value_in_doubt():
     facts = facts_of(with_doubt("惠州市", "商洛市"))
     reports = reports_of(facts)
-    panel = comparing.panel(facts, "air.pm25", 2024, reports)
-    said = comparing.finding(panel)
+    panel = worded.panel(facts, "air.pm25", 2024, reports)
+    said = sentences(comparing.finding(panel))
     assert "最低赣州18" in said and "最高佛山22" in said and said.endswith("另有2个待核。")
     assert "惠州" not in said and "商洛" not in said
-    assert comparing.gap(panel).set_index("city").loc["惠州市", "no_gap"] == "待核"
-    assert comparing.doubt_finding(facts, 2024, reports).startswith("另有2个数值的读法把握不足（置信度低于0.9）")
-    assert comparing.doubt_finding(facts, 2024, reports, sure=0.5) == ""
-    few = comparing.finding(comparing.panel(facts[facts["value"].isin((16, 25, 20))], "air.pm25", 2024, reports))
+    assert worded.gap(panel).set_index("city").loc["惠州市", "no_gap"] == "待核"
+    assert sentences(comparing.doubt_finding(facts, 2024, reports)).startswith(
+        "另有2个数值的读法把握不足（置信度低于0.9）"
+    )
+    assert sentences(comparing.doubt_finding(facts, 2024, reports, sure=0.5)) == ""
+    few = sentences(
+        comparing.finding(worded.panel(facts[facts["value"].isin((16, 25, 20))], "air.pm25", 2024, reports))
+    )
     assert "云浮20" in few and "惠州" not in few, "nor does what is only shown side by side"
 
 
 def test_a_chart_says_from_which_confidence_it_ranks_and_draws_doubt_hollow():
     facts = facts_of(with_doubt("商洛市"))
-    panel = comparing.panel(facts, "air.pm25", 2024, reports_of(facts), sure=0.85)
+    panel = worded.panel(facts, "air.pm25", 2024, reports_of(facts), sure=0.85)
     for language, line, reason in (
         ("zh", "置信度≥0.85方入排名", "待核：期间未写明，按全年推断"),
         ("en", "Only values of confidence ≥ 0.85 are ranked", "to be checked: period not stated"),
@@ -141,13 +147,13 @@ def test_change_between_years_and_lines_leave_doubt_out():
         row | {"period": ["2023-01-01", "2023-12-31"], "report": row["city"] + "23"} for row in with_doubt("商洛市")
     ]
     facts = facts_of([*with_doubt("佛山市"), *before])
-    slope = comparing.slope(facts, "air.pm25", (2023, 2024)).set_index("city")
+    slope = worded.slope(facts, "air.pm25", (2023, 2024)).set_index("city")
     assert slope["comparable"].sum() == 3
     assert slope.loc["佛山市", "why_not"] == "2024年：待核：期间未写明，按全年推断"
     assert slope.loc["商洛市", "unsure"] == "period_assumed"
-    series = comparing.series(facts, "air.pm25").set_index(["city", "year"])
+    series = worded.series(facts, "air.pm25").set_index(["city", "year"])
     assert not series.loc[("佛山市", 2024), "comparable"] and series.loc[("佛山市", 2023), "comparable"]
-    assert len(comparing.slope(facts, "air.pm25", (2023, 2024), sure=0.5).query("comparable")) == 5
+    assert len(worded.slope(facts, "air.pm25", (2023, 2024), sure=0.5).query("comparable")) == 5
 
 
 def test_scores_medians_and_funnels_leave_doubt_out():
@@ -157,19 +163,19 @@ def test_scores_medians_and_funnels_leave_doubt_out():
         for row in metric_rows(metric, unit, {city: value + len(metric) for city, value in CITIES.items()})
     ]
     facts = facts_of(wide)
-    card = comparing.scorecard(facts, 2024, metrics=["air.pm25", "air.o3", "air.pm10"]).set_index("place")
+    card = worded.scorecard(facts, 2024, metrics=["air.pm25", "air.o3", "air.pm10"]).set_index("place")
     assert pd.isna(card.loc["商洛市", "rank_equal"]) and "待核" in card.loc["商洛市", "why_not"]
-    profile = comparing.profile(facts, "云浮市", 2024).set_index("metric")
+    profile = worded.profile(facts, "云浮市", 2024).set_index("metric")
     assert profile.loc["air.o3", "peers"] == 3 and profile.loc["air.pm25", "peers"] == 4
-    assert comparing.profile(facts, "商洛市", 2024).set_index("metric").loc["air.o3", "state"] == "unsure"
+    assert worded.profile(facts, "商洛市", 2024).set_index("metric").loc["air.o3", "state"] == "unsure"
     fines = [
         {"city": "云浮市", "metric": "enforcement.fines", "unit": "CNY", "value": 1000},
         {"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "件", "value": 10} | DOUBT,
     ]
-    per_case = comparing.funnel(facts_of(fines), 2024).set_index("metric").loc["enforcement.fine_per_penalty"]
+    per_case = worded.funnel(facts_of(fines), 2024).set_index("metric").loc["enforcement.fine_per_penalty"]
     assert (per_case["value"], per_case["reason"], per_case["comparable"]) == (100, "doubt", False)
     fines[1] |= {"period": ["2024-01-01", "2024-06-30"]}
-    per_case = comparing.funnel(facts_of(fines), 2024).set_index("metric").loc["enforcement.fine_per_penalty"]
+    per_case = worded.funnel(facts_of(fines), 2024).set_index("metric").loc["enforcement.fine_per_penalty"]
     assert pd.isna(per_case["value"]) and per_case["reason"] == "unsure"
 
 
@@ -178,11 +184,11 @@ def test_promises_are_not_judged_by_what_is_in_doubt():
     rows = [plan, {"city": "云浮市", **PM25, "value": 20, "report": "result"}]
     for at, outcome in ((None, "met"), (0, "unsure"), (1, "unsure")):
         facts = facts_of([row | (DOUBT if at == number else {}) for number, row in enumerate(rows)])
-        table = comparing.targets(facts, 2024)
+        table = worded.targets(facts, 2024)
         assert table["outcome"].tolist() == [outcome]
         assert (table["why"].iloc[0] == "待核：期间未写明，按全年推断") == (outcome == "unsure")
         assert charts.targets(table, 2024) is not None
-    assert "待核1" in "".join(comparing.target_finding(table, 2024)).replace(" ", "")
+    assert "待核1" in "".join(said_of(comparing.target_finding(table, 2024))).replace(" ", "")
 
 
 def test_a_figure_in_doubt_is_neither_reported_nor_silence():
@@ -190,7 +196,7 @@ def test_a_figure_in_doubt_is_neither_reported_nor_silence():
     reports = reports_of(facts)
     states = comparing.states(facts, reports, year=2024).set_index(["metric", "place"])["state"]
     assert states["air.pm25", "云浮市"] == "unsure" and states["air.pm25", "赣州市"] == "reported"
-    silence = comparing.silence(facts, reports, [2024]).set_index(["metric", "place"])
+    silence = worded.silence(facts, reports, [2024]).set_index(["metric", "place"])
     assert silence.loc[("air.pm25", "云浮市"), ["state", "why"]].tolist() == ["unsure", "期间未写明，按全年推断"]
     assert silence.loc[("air.o3", "云浮市"), "state"] == "silent"
 
@@ -199,9 +205,9 @@ def test_tasks_in_doubt_give_no_share():
     tasks = [("inspection.central_tasks", 240), ("inspection.central_tasks_done", 239)]
     rows = [{"city": "云浮市", "metric": metric, "unit": "task", "value": value} for metric, value in tasks]
     facts = facts_of([rows[0], rows[1] | DOUBT])
-    (row,) = comparing.progress(facts, 2024).to_dict("records")
+    (row,) = worded.progress(facts, 2024).to_dict("records")
     assert pd.isna(row["share"]) and row["reason"] == "unsure" and row["why_not"].startswith("待核：期间未写明")
-    (row,) = comparing.progress(facts, 2024, sure=0.5).to_dict("records")
+    (row,) = worded.progress(facts, 2024, sure=0.5).to_dict("records")
     assert row["share"] == 99.6
 
 
@@ -232,7 +238,7 @@ def test_a_bulletin_fills_the_panel_of_a_province_and_is_named():
     rows = [*told_of, {"city": "遵义市", **PM25, "value": 24}]
     facts = facts_of(rows)
     reports = reports_with_bulletin(facts)
-    panel = comparing.panel(facts, "air.pm25", 2024, reports).set_index("city")
+    panel = worded.panel(facts, "air.pm25", 2024, reports).set_index("city")
     assert panel["comparable"].all() and panel["value"].to_dict() == {
         "贵阳市": 22,
         "遵义市": 24,
@@ -244,7 +250,7 @@ def test_a_bulletin_fills_the_panel_of_a_province_and_is_named():
     chart = charts.ranking(panel.reset_index())
     texts = [text.get_text() for text in chart.figure.axes[0].texts]
     assert sum("据贵州省" in text for text in texts) == 3 and "贵州省生态环境厅" in chart.source
-    other = comparing.panel(
+    other = worded.panel(
         facts_of([*rows, {"city": "遵义市", "metric": "air.pm10", "unit": "ug/m3", "value": 1}]), "air.pm10", 2024
     )
     assert other["city"].tolist() == ["遵义市"], "whom only others speak of is not silent on what these leave out"
@@ -260,7 +266,7 @@ def test_a_region_a_county_and_a_district_never_stand_for_a_city():
         told("潜江市", 23, level="county"),
     ]
     facts = facts_of(rows)
-    panel = comparing.panel(facts, "air.pm25", 2024, reports_with_bulletin(facts))
+    panel = worded.panel(facts, "air.pm25", 2024, reports_with_bulletin(facts))
     found = panel.set_index("place")[["value", "comparable", "reason"]]
     assert found.loc["贵阳市"].tolist() == [22, True, ""] and found.loc["潜江市"].tolist() == [23, True, ""]
     assert found.loc["遵义市/仁怀市"].tolist() == [30, False, "district"]
@@ -270,7 +276,7 @@ def test_a_region_a_county_and_a_district_never_stand_for_a_city():
 def test_what_another_body_tells_is_kept_beside_the_citys_own_and_said():
     rows = [told("遵义市", 25), {"city": "遵义市", **PM25, "value": 24}, told("贵阳市", 22), told("安顺市", 21)]
     facts = facts_of(rows)
-    panel = comparing.panel(facts, "air.pm25", 2024, reports_with_bulletin(facts)).set_index("city")
+    panel = worded.panel(facts, "air.pm25", 2024, reports_with_bulletin(facts)).set_index("city")
     assert panel.loc["遵义市", ["value", "comparable", "report"]].tolist() == [24, True, "遵义市"], "no conflict"
     years = dict.fromkeys(facts["report"], 2024)
     (problem,) = otherwise(facts, years)
@@ -295,7 +301,7 @@ def test_what_is_no_contradiction_between_two_bodies(more: dict):
 def test_a_bulletin_does_not_break_a_citys_silence():
     own = [{"city": city, "metric": "air.o3", "unit": "ug/m3", "value": 140} for city in ("遵义市", "贵阳市")]
     facts = facts_of([told("遵义市", 25), *own])
-    silence = comparing.silence(facts, reports_with_bulletin(facts), [2024]).set_index(["metric", "place"])
+    silence = worded.silence(facts, reports_with_bulletin(facts), [2024]).set_index(["metric", "place"])
     assert silence.loc[("air.pm25", "遵义市"), "state"] == "silent"
     assert set(silence.index.get_level_values("place")) == {"遵义市", "贵阳市"}
 
@@ -362,7 +368,7 @@ def test_facts_of_an_earlier_version_are_refused_with_what_to_do():
     check_facts(facts)
     for name in ("confidence", "about_city"):
         with pytest.raises(RequestError, match=f"no column '{name}'.*run `ecoanalysis parse` again"):
-            comparing.panel(facts.drop(columns=name), "air.pm25", 2024)
+            worded.panel(facts.drop(columns=name), "air.pm25", 2024)
 
 
 def test_every_doubt_has_a_sentence_in_both_languages():
@@ -385,6 +391,6 @@ def test_a_bulletin_is_listed_as_its_provinces_and_its_cities_may_be_asked_for()
     facts = facts_of([told("遵义市", 25), told("贵阳市", 22)])
     reports = reports_with_bulletin(facts)
     quantities = pd.DataFrame({"report": ["贵州公报"]})
-    assert comparing.corpus(reports, facts, quantities)["地点"].tolist() == ["贵州省"]
+    assert wording.corpus(reports, facts, quantities)["地点"].tolist() == ["贵州省"]
     assert comparing.fullest_city(facts, 2024, reports) in ("遵义市", "贵阳市")
     assert comparing.resolve(["遵义"], facts) == ["遵义市"]

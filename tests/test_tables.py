@@ -9,11 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ecoanalysis import comparing, tables
+from ecoanalysis import tables
 from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.reading import files
 from ecoanalysis.reading.report import Report
 from ecoanalysis.tables import checks, parsing, schema
+from ecoanalysis.wording import tables as worded
 
 PM25 = {
     **{"report": "a", "city": "云浮市", "district": "", "adcode": "445300", "metric": "air.pm25", "stat": "level"},
@@ -227,7 +228,7 @@ def test_one_city_named_short_and_in_full_is_ranked_once(raw: Path):
     assert found.reports["city"].tolist() == ["赣州市", "赣州市", "云浮市"]
     (said,) = found.problems["message"]
     assert "20 ug/m3 (a: " in said and "21 ug/m3 (b: " in said
-    panel = comparing.panel(found.facts, "air.pm25", 2024, found.reports)
+    panel = worded.panel(found.facts, "air.pm25", 2024, found.reports)
     assert panel[["city", "reason"]].values.tolist() == [["云浮市", ""], ["赣州市", "conflict"]]
 
 

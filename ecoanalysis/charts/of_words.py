@@ -14,11 +14,12 @@ from ecoanalysis.charts.told import report_labels, source_of, with_kinds
 from ecoanalysis.charts.word_cloud import word_cloud
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import places
-from ecoanalysis.language import Counts, note, split, stop_words
+from ecoanalysis.language import Counts, split, stop_words
 from ecoanalysis.language import keyness as key_words
-from ecoanalysis.language.readable import rule_names
+from ecoanalysis.wording.counted import note
 from ecoanalysis.wording.names import place_labels
 from ecoanalysis.wording.sentences import say
+from ecoanalysis.wording.word_tables import rule_names
 
 
 def attention_bars(index: pd.DataFrame, reports: pd.DataFrame, language: str = "zh") -> Chart | Nothing:

@@ -15,11 +15,11 @@ from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.links import linked
 from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.comparing.finding import Finding
-from ecoanalysis.language import Finding as Counted
-from ecoanalysis.language import note
 from ecoanalysis.tables.anchor import ANCHOR
 from ecoanalysis.wording.comparability import FACT
+from ecoanalysis.wording.counted import note
 from ecoanalysis.wording.sentences import say, sentences
+from ecoanalysis.wording.word_findings import Finding as Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,15 @@ class Html:
         return self.text
 
 
-def prose(*said: Finding | Sequence[Finding], about: Sequence[pd.DataFrame] = (), language: str = "zh") -> Html:
-    """Return findings as paragraphs, those of one list in one; the values of the panels that they are `about` lead to the evidence.
+def prose(*said: str | Finding | Sequence[Finding], about: Sequence[pd.DataFrame] = (), language: str = "zh") -> Html:
+    """Return findings or texts as paragraphs, findings of one list in one; the values of the panels that they are `about` lead to the evidence.
 
     >>> prose(Finding("finding.withheld", {"count": 2})).text
     '<p class="finding">2个未公开</p>'
     """
-    texts = [sentences([one] if isinstance(one, Finding) else one, language) for one in said]
+    texts = [
+        one if isinstance(one, str) else sentences([one] if isinstance(one, Finding) else one, language) for one in said
+    ]
     return Html("".join(f'<p class="finding">{linked(text, about, language)}</p>' for text in texts if text))
 
 

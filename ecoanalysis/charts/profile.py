@@ -89,7 +89,7 @@ def _rows(table: pd.DataFrame, peers: pd.DataFrame, language: str) -> list[_Row]
         others = peers[peers["metric"] == data["metric"]].to_dict("records")
         name = balanced(metric_name(data["metric"], language), _LABEL - _GAP, TEXT)
         usual = data["scope_class"] == WHOLE and full_year(data["period_start"], data["period_end"])
-        terms = "" if usual else scope_and_period(data | {"scope": ""}, data["year"], language)
+        terms = "" if usual else scope_and_period(data | {"scope": ""}, language)
         below = balanced(terms, _LABEL - _GAP, NOTE) if terms else []
         last = value_text(data | {"value": data["last"], "bound": "="}, language) if pd.notna(data["last"]) else ""
         last = last and say("profile.last", language, value=last)

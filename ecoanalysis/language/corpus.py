@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.errors import RequestError
+from ecoanalysis.knowledge.repairs import damage_of
 from ecoanalysis.language.cutting import Cut, cut_all, find, finder, is_word, made_with, parts, plain
-from ecoanalysis.language.damage import damage
 from ecoanalysis.language.words import NESTED, phrases, theme_words, unquoted
 from ecoanalysis.reading import Section
 from ecoanalysis.reading.sentences import sentences as sentences_of
@@ -106,7 +106,8 @@ def gather(
     found["characters"] = _filled(text, found)
     found["words"] = np.bincount(where, words[tokens], len(found)).astype(np.int64)
     made = made_with(cutter) | sample(texts, reports)
-    damaged, bare = damage(names, reports), plain(text)
+    repairs = {} if reports is None else dict(zip(reports["report"], reports["repairs"], strict=True))
+    damaged, bare = pd.DataFrame([damage_of(repairs.get(name, "")) for name in names]), plain(text)
     themed = {nested: _hits(found, edges, bare, theme_words(), nested) for nested in NESTED}
     return Corpus(names, text, edges, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, themed, made)
 

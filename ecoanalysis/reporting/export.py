@@ -16,8 +16,9 @@ import pandas as pd
 import xlsxwriter
 
 from ecoanalysis import paths
-from ecoanalysis.comparing import export, labels
 from ecoanalysis.errors import RequestError
+from ecoanalysis.reporting import codebook as labels
+from ecoanalysis.reporting import forms as export
 from ecoanalysis.tables import Tables
 from ecoanalysis.tables.harmless import harmless_table, opens_formula
 from ecoanalysis.tables.sure import SURE, check_sure

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ecoanalysis.comparing.groups import group_of
-from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
@@ -23,6 +22,7 @@ from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as
 from ecoanalysis.tables.sure import SURE
 from ecoanalysis.wording.names import scope_label
+from ecoanalysis.wording.tables import panel
 
 _LONGEST = 32  # characters of a variable's name in Stata
 

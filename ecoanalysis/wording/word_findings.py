@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ecoanalysis.language.readable import MOST, anchor, interval
 from ecoanalysis.language.rules import rules as known_rules
 from ecoanalysis.wording.sentences import say
+from ecoanalysis.wording.word_tables import MOST, anchor, interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from functools import cache
 
 import pandas as pd
 
-from ecoanalysis.comparing.export import columns, groups, variables
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.scopes import UNKNOWN, classes
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.reporting.forms import columns, groups, variables
 
 CODEBOOK = ("kind", "name", "variable", "code", "year", "unit", "zh", "en", "source")
 
