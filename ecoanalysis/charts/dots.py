@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Placed, draw_lines, height_above
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.rows import HOLLOW, RANKED, Columns, Row, body_height, label_axis, write_notes
+from ecoanalysis.charts.rows import BETWEEN, HOLLOW, RANKED, Columns, Row, body_height, label_axis, write_notes
 from ecoanalysis.charts.sheet import Sheet, rule
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, text_width
 from ecoanalysis.knowledge.unit_names import Scale
@@ -41,14 +41,14 @@ def draw_dots(
     axes.set_ylim(height, -above)
     axes.set_xlim(*limits(rows, columns, scale, signed, [one.line.value for one in lines]))
     depth = max((row.top + row.height for row in plotted), default=0.0)
-    _ticks(axes, [row.data["value"] / scale.per for row in plotted], columns.plot, depth, scale, signed)
+    value_ticks(axes, [row.data["value"] / scale.per for row in plotted], columns.plot, depth, scale, signed)
     for row, colour in zip(shown, colours or [MAIN] * len(shown), strict=True):
         if row in plotted:
             _dot(axes, row, colour, scale, signed, [one.line.value for one in lines] if row.kind == RANKED else [])
     draw_lines(
         axes, lines, columns.plot, max((row.top + row.height for row in rows if row.kind == RANKED), default=0.0)
     )
-    first_other = next((row.top for row in rows if row.kind != RANKED), None)
+    first_other = next((row.top for row in rows if row.kind not in (RANKED, BETWEEN)), None)
     if first_other:
         rule(axes, first_other - 0.8)
     write_notes(axes, rows, columns)
@@ -74,7 +74,7 @@ def limits(
     return low - per_mm * 3.0, low + per_mm * (columns.plot - 3.0)
 
 
-def _reach(values: list[float], scale: Scale, signed: bool) -> tuple[float, float]:
+def _reach(values: Sequence[float], scale: Scale, signed: bool) -> tuple[float, float]:
     low, high = min(values, default=0.0), max(values, default=1.0)
     if signed:
         return min(low, 0.0), max(high, 0.0)
@@ -120,8 +120,10 @@ def _crosses(axes: Axes, x: float, text: str, lines: Sequence[float]) -> bool:
     )
 
 
-def _ticks(axes: Axes, values: list[float], width: float, depth: float, scale: Scale, signed: bool) -> None:
-    """Set a few round ticks that stay within what the values reach."""
+def value_ticks(
+    axes: Axes, values: Sequence[float], width: float, depth: float, scale: Scale, signed: bool = False
+) -> None:
+    """Set a few round ticks above axes `width` mm wide that stay within what the values reach, with lines `depth` mm down."""
     low, high = _reach(values, scale, signed)
     span = (high - low) or abs(high) or 1.0
     ticks = MaxNLocator(nbins=max(3, int(width // 18)), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)

@@ -5,29 +5,41 @@ that withhold the figure or do not report it stand on the axis and say so. Fewer
 ranking, nor are values that are all level: they are shown side by side.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pandas as pd
+from matplotlib.axes import Axes
 
 from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.dots import TOP, draw_dots, limits
 from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.rows import body_height, gather
+from ecoanalysis.charts.rows import BETWEEN, Row, body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import WIDE, drawing
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
+from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, told_by
-from ecoanalysis.wording.names import panel_scale
+from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale
 from ecoanalysis.wording.sentences import say, sentences
 from ecoanalysis.wording.titles import titled
 
+MOST = 40  # cities with a row each; of more the ends have one
+ENDS = 10  # best and worst cities that are then listed
+_BETWEEN = 10.0  # mm for the others
 
-def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
+
+def ranking(
+    panel: pd.DataFrame, language: str = "zh", width: float = WIDE, named: Sequence[str] = ()
+) -> Chart | Nothing:
     """Return the ranking of a panel as a Chart `width` mm wide, 156 or 75.
 
-    With fewer than three comparable values, or where all of them are level, it is `side_by_side`; with none at all a
+    Of more than 40 ranked cities the ten best, the ten worst and those `named`, short or full, have a row; the others
+    are drawn as a distribution between them. With fewer than three comparable values, or where all of them are level, it is `side_by_side`; with none at all a
     sentence. A language that is none raises `RequestError`.
     """
     if not ranked(panel) or panel.loc[panel["comparable"], "value"].nunique() == 1:
@@ -36,17 +48,25 @@ def ranking(panel: pd.DataFrame, language: str = "zh", width: float = WIDE) -> C
     title = titled(panel, language)
     scale = panel_scale(panel, language)
     source = source_line(panel, year, language)
-    rows, columns = gather(panel, _notes(panel, language), width, language)
+    shown, between = _shown(panel, {places.label(city) for city in named})
+    rows, columns = gather(shown, _notes(shown, language), width, language)
+    if len(between):
+        rows = _with_gap(rows, say("ranking.between", language, count=len(between)))
     found = baselines(panel)
     near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
     lines = lines_of(near, scale, language)
     far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
-    terms = _terms(panel, scale, far, language)
+    listed = say("terms.ends", language, count=int(panel["comparable"].sum()), shown=ENDS) if len(between) else ""
+    terms = joined([_terms(panel, scale, far, language), listed], language, SEMICOLON)
     at = limits(rows, columns, scale, lines=[line.value for line in lines])
     placed = place_lines(lines, at, columns.plot, columns.label - 1.5, columns.note - 1.5)
     with drawing():
         page = sheet(width, body_height(rows) + TOP + height_above(placed), title, terms, source)
-        draw_dots(page, rows, columns, scale, lines=placed)
+        axes = draw_dots(page, rows, columns, scale, lines=placed)
+        if len(between):
+            row = rows[ENDS]
+            strip = page.axes(columns.label, columns.plot, TOP + height_above(placed) + row.top, row.height)
+            _spread(strip, between / scale.per, axes.get_xlim())
         return Chart(
             page.figure,
             panel,
@@ -74,3 +94,36 @@ def _notes(panel: pd.DataFrame, language: str) -> list[str]:
         formula = say("ranking.derived", language, formula=row["formula"]) if row["derived"] else ""
         notes.append(stop.join(filter(None, (formula, row[why], source))))
     return notes
+
+
+def _shown(panel: pd.DataFrame, named: set[str]) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the rows that are listed, and the values of the ranked cities that are not."""
+    alike = panel[panel["comparable"]]
+    if len(alike) <= MOST:
+        return panel, panel["value"].iloc[:0]
+    asked = [places.label(place) in named for place in alike["place"]]
+    middle = alike[ENDS:-ENDS].index.difference(alike.index[asked])
+    return panel.drop(middle), panel.loc[middle, "value"].astype(float)
+
+
+def _with_gap(rows: list[Row], label: str) -> list[Row]:
+    """Return the rows with one more behind the best ten, for those between."""
+    gap = Row(BETWEEN, {}, label, "", rows[ENDS].top, _BETWEEN)
+    return [*rows[:ENDS], gap, *(replace(row, top=row.top + _BETWEEN) for row in rows[ENDS:])]
+
+
+def _spread(axes: Axes, values: pd.Series, limits: tuple[float, float]) -> None:
+    """Draw the density of values on an axis with these limits."""
+    import seaborn as sns  # here, for it takes half a second to load
+
+    sns.violinplot(
+        x=values,
+        y=pd.Series("all", values.index),
+        orient="h",
+        ax=axes,
+        cut=0,
+        inner=None,
+        color="#c9dcea",
+        linewidth=0.6,
+    )
+    axes.set(xlim=limits, xticks=[], yticks=[], xlabel="", ylabel="")

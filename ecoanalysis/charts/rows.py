@@ -18,6 +18,7 @@ from ecoanalysis.wording.names import place_labels, value_text
 from ecoanalysis.wording.sentences import say
 
 RANKED, HOLLOW, MARKED, LISTED = "ranked", "hollow", "marked", "listed"
+BETWEEN = "between"  # a row for ranked places that have none of their own
 
 _PITCH = 4.9  # mm from one row to the next
 _GAP = 1.6  # mm between the ranking and what is not ranked

@@ -1,0 +1,127 @@
+"""How many cities are spread: a row a province, a dot a city, chosen cities named, the limit and the nation as lines.
+
+In: a panel. Out: a Chart of its comparable values, provinces by their median, best first; fewer than three values are shown
+side by side.
+"""
+
+import warnings
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ecoanalysis.charts.baselines import draw_lines, height_above, lines_of, place_lines, within_reach
+from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.dots import value_ticks
+from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.sheet import rule, sheet
+from ecoanalysis.charts.side_by_side import side_by_side
+from ecoanalysis.charts.style import INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width
+from ecoanalysis.comparing.baselines import baselines, baselines_finding
+from ecoanalysis.comparing.ranking import finding, ranked
+from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.unit_names import Scale
+from ecoanalysis.wording.captions import hollow_line, source_line, terms_line
+from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale, place_labels
+from ecoanalysis.wording.sentences import say, sentences
+from ecoanalysis.wording.titles import titled
+
+_PITCH = 6.4  # mm from province to province
+_TICKS = 4.2  # mm for the numbers of the axis
+_BOXED = 5  # cities of a province that make a box
+
+
+def distribution(
+    panel: pd.DataFrame, named: Sequence[str] = (), language: str = "zh", width: float = WIDE
+) -> Chart | Nothing:
+    """Return the comparable values of a panel by province as a Chart; `named` are cities to be named, short or full."""
+    if not ranked(panel):
+        return side_by_side(panel, language, width)
+    scale = panel_scale(panel, language)
+    table = by_province(panel, scale, language)
+    provinces = list(dict.fromkeys(table["province_label"]))
+    found = baselines(panel)
+    lines = lines_of(within_reach(found, panel.loc[panel["comparable"], "value"].tolist()), scale, language)
+    title = say("title.distribution", language, title=titled(panel, language))
+    counted = say("terms.distribution", language, count=len(table))
+    terms = joined([terms_line(panel, scale, language), counted, hollow_line(panel, language)], language, SEMICOLON)
+    source = source_line(panel[panel["comparable"]], int(panel["year"].iloc[0]), language)
+    with drawing():
+        label = max(text_width(name, TEXT) for name in provinces) + 4.0
+        plot, height = width - label - 3.0, _PITCH * len(provinces)
+        limits = _limits([*table["shown"], *(line.value for line in lines)], plot)
+        placed = place_lines(lines, limits, plot, label - 1.5, 1.5)
+        above = height_above(placed)
+        page = sheet(width, _TICKS + above + height, title, terms, source)
+        back = page.axes(label, plot, _TICKS, above + height)
+        back.set(xlim=limits, ylim=(height, -above), yticks=[])
+        value_ticks(back, table["value"] / scale.per, plot, height, scale)
+        draw_lines(back, placed, plot, height)
+        for at in range(1, len(provinces)):
+            rule(back, at * _PITCH)
+        axes = page.axes(label, plot, _TICKS + above, height)
+        _spread(axes, table, provinces)
+        axes.set(xlim=limits, ylim=(len(provinces) - 0.5, -0.5), xticks=[], xlabel="", ylabel="")
+        axes.set_yticks(range(len(provinces)), provinces, fontsize=TEXT)
+        _name(axes, table, provinces, scale, [places.label(city) for city in named], language)
+        summary = sentences([*finding(panel), *baselines_finding(panel)], language)
+        return Chart(page.figure, panel, title, source, "distribution", language, summary)
+
+
+def by_province(panel: pd.DataFrame, scale: Scale, language: str) -> pd.DataFrame:
+    """Return the comparable rows with `province_label` (and how many cities), `label` and `shown`, the best province first."""
+    table = panel[panel["comparable"]].copy()
+    table["shown"] = table["value"] / scale.per
+    table["label"] = place_labels(table, language)
+    province = [found.province if (found := places.find(place)) else "" for place in table["place"]]
+    counts = pd.Series(province).value_counts()
+    table["province_label"] = [f"{places.label(name, language)} {counts[name]}" for name in province]
+    median = table.groupby("province_label")["value"].transform("median")
+    best_first = catalogue.metrics()[table["metric"].iloc[0]].better != "higher"
+    return table.assign(median=median).sort_values(
+        ["median", "province_label", "value"], ascending=[best_first, True, True]
+    )
+
+
+def _limits(values: Sequence[float], plot: float) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    room = ((high - low) or abs(high) or 1.0) / max(plot - 10.0, 10.0) * 5.0
+    return low - room, high + room
+
+
+def _spread(axes: Axes, table: pd.DataFrame, provinces: list[str]) -> None:
+    """Draw a dot a city, side by side where they meet, and a box behind the cities of a province that has enough."""
+    import seaborn as sns  # here, for it takes half a second to load
+
+    about = {"x": "shown", "y": "province_label", "order": provinces, "ax": axes, "orient": "h"}
+    boxed = table[table.groupby("province_label")["value"].transform("size") >= _BOXED]
+    if len(boxed):
+        line = {"color": LINE, "linewidth": 0.8}
+        middle = {"color": INK, "linewidth": 1.0}
+        box = {"facecolor": "#e6eef4", "edgecolor": LINE, "linewidth": 0.6}
+        style = {"boxprops": box, "whiskerprops": line, "medianprops": middle, "showcaps": False, "showfliers": False}
+        sns.boxplot(data=boxed, width=0.62, **about, **style)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*points cannot be placed.*")  # of many alike, some share a place
+        sns.swarmplot(data=table, size=3.4, color=MAIN, edgecolor=PAPER, linewidth=0.3, **about)
+
+
+def _name(
+    axes: Axes, table: pd.DataFrame, provinces: list[str], scale: Scale, named: Sequence[str], language: str
+) -> None:
+    """Write the chosen cities with their values beside a ring of their own."""
+    for row in table.to_dict("records"):
+        if places.label(row["place"]) not in named:
+            continue
+        at = (row["shown"], provinces.index(row["province_label"]))
+        (ring,) = axes.plot(*at, "o", markersize=6.0, markerfacecolor="none", markeredgecolor=INK, zorder=5)
+        mark(ring, row)
+        left = at[0] > sum(axes.get_xlim()) / 2
+        text = f"{row['label']} {scale.number(row['value'], row['bound'])}"
+        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+        words = axes.annotate(
+            text, at, (-6 if left else 6, 0), textcoords="offset points", ha="right" if left else "left", va="center_baseline",
+            fontsize=NOTE, color=INK, bbox=box, zorder=6,
+        )  # fmt: skip
+        mark(words, row)

@@ -1,0 +1,187 @@
+"""Many metrics and many cities at once: a cell for each, shaded by the rank within its metric.
+
+In: panels, or the rank correlations between them. Out: a Chart. What does not compare is hatched, what is silent stays blank.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+
+from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.nothing import Nothing, nothing
+from ecoanalysis.charts.sheet import line_height, sheet
+from ecoanalysis.charts.style import INK, MAIN, NOTE, PAPER, WIDE, WORSE, drawing, fitted, text_width, wrap
+from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations
+from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.place_names import place_label
+from ecoanalysis.knowledge.unit_names import scale_of
+from ecoanalysis.wording.captions import source_line
+from ecoanalysis.wording.names import SEMICOLON, joined, metric_name, short_name
+from ecoanalysis.wording.sentences import say
+
+_MOST = 12  # cities shown
+_ROW = 6.0  # mm of a row, at least
+_TALL = 46.0  # mm of a turned head, at most
+_SHADES = LinearSegmentedColormap.from_list("rank", ["#eaf2f8", MAIN])
+_SIGNED = LinearSegmentedColormap.from_list("signed", [WORSE, "#f7f7f7", MAIN])
+
+
+def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = WIDE) -> Chart | Nothing:
+    """Return the panels of several metrics as a heatmap, metrics by cities; the cities that have most comparable values."""
+    table = pd.concat(panels, ignore_index=True)
+    year, compared = int(table["year"].iloc[0]), table[table["comparable"]]
+    title = say("title.matrix", language, year=year)
+    if compared.empty:
+        return nothing(table, title, language)
+    counts = compared.groupby("place").size().sort_values(ascending=False, kind="stable")
+    shown, hidden = list(counts.index[:_MOST]), len(counts) - _MOST
+    metrics = [metric for metric in table["metric"].unique() if metric in set(compared["metric"])]
+    kinds = dict(zip(table["place"], table["place_kind"], strict=True))
+    ranks = pd.concat([_ranked(panel) for panel in panels if panel["comparable"].any()])
+    wide = ranks.pivot(index="metric", columns="place", values="share").reindex(index=metrics, columns=shown)
+    cells = {(row["metric"], row["place"]): row for row in table.to_dict("records") if pd.notna(row["value"])}
+    more = say("matrix.hidden", language, count=hidden) if hidden > 0 else ""
+    terms = joined([say("terms.matrix", language), more], language, SEMICOLON)
+    names = [place_label(place, kinds[place], language) for place in shown]
+    source = source_line(compared[compared["place"].isin(shown)], year, language)
+    with drawing():
+        page, axes, cell = _frame(
+            wide, [_headed(metric, language) for metric in metrics], names, width, (title, terms, source)
+        )
+        _heat(axes, wide, _SHADES, (0.0, 1.0))
+        for (metric, place), row in cells.items():
+            if metric in metrics and place in shown:
+                at = (shown.index(place), metrics.index(metric))
+                _cell(
+                    axes,
+                    at,
+                    row,
+                    scale_of(row["unit"], language=language).number(row["value"], row["bound"]),
+                    cell,
+                    wide.loc[metric, place],
+                )
+        return Chart(page.figure, table, title, source, "matrix", language, _summary(compared, metrics, language))
+
+
+def correlation_matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = WIDE) -> Chart | Nothing:
+    """Return Spearman's rank correlations between the metrics of some panels, with the number of cities in each cell."""
+    found, year = correlations(list(panels)), int(panels[0]["year"].iloc[0])
+    title = say("title.correlations", language, year=year)
+    if found["rho"].isna().all():
+        return nothing(pd.concat(panels).iloc[:0], title, language)
+    known = found[found["rho"].notna()]
+    metrics = [panel["metric"].iloc[0] for panel in panels]
+    metrics = [metric for metric in metrics if metric in {*known["one"], *known["other"]}]
+    rho = {(row.other, row.one): (row.rho, row.n) for row in found.itertuples()}
+    wide = pd.DataFrame(np.nan, index=metrics[1:], columns=metrics[:-1])
+    for (below, above), (value, _) in rho.items():
+        if below in wide.index and above in wide.columns:
+            wide.loc[below, above] = value
+    names = [short_name(metric, language) for metric in metrics]
+    terms = say("terms.correlations", language, fewest=FEWEST_PAIRS)
+    source = source_line(pd.concat(panels), year, language)
+    with drawing():
+        page, axes, _ = _frame(wide, names[1:], names[:-1], width, (title, terms, source))
+        _heat(axes, wide, _SIGNED, (-1.0, 1.0))
+        for (below, above), (value, n) in rho.items():
+            if below not in wide.index or above not in wide.columns:
+                continue
+            at = (wide.columns.get_loc(above), wide.index.get_loc(below))
+            if np.isnan(value):
+                axes.add_patch(_hatched(at))
+            text = f"({n})" if np.isnan(value) else f"{round(value, 2) + 0.0:.2f} ({n})".replace("-", "−")
+            colour = PAPER if abs(value) > 0.7 else INK
+            axes.text(at[0] + 0.5, at[1] + 0.5, text, fontsize=NOTE, color=colour, ha="center", va="center_baseline")
+        best = known.loc[known["rho"].abs().idxmax()]
+        said = say(
+            "summary.correlations",
+            language,
+            one=best["one"],
+            other=best["other"],
+            rho=best["rho"],
+            n=best["n"],
+            count=len(known),
+        )
+        return Chart(page.figure, found, title, source, "correlation_matrix", language, said)
+
+
+def _ranked(panel: pd.DataFrame) -> pd.DataFrame:
+    """Return the comparable rows of a panel with their rank within it as a share: 1 is best, or most where neither way is."""
+    rows = panel[panel["comparable"]].copy()
+    upwards = catalogue.metrics()[panel["metric"].iloc[0]].better != "lower"
+    ranks = rows["value"].rank(ascending=upwards)
+    return rows.assign(share=(ranks - 1) / max(len(rows) - 1, 1) if rows["value"].nunique() > 1 else 0.5)
+
+
+def _headed(metric: str, language: str) -> str:
+    unit = scale_of(catalogue.metrics()[metric].unit, language=language).name
+    return metric_name(metric, language) + (
+        f"（{unit}）" if language == "zh" and unit else f" ({unit})" if unit else ""
+    )
+
+
+def _frame(wide: pd.DataFrame, rows: list[str], columns: list[str], width: float, texts: tuple[str, str, str]) -> Any:
+    """Return the sheet, its axes with names of rows and columns, and mm of a cell."""
+    label = min(max(text_width(name, NOTE) for name in rows) + 3.0, width * 0.36)
+    lines = ["\n".join(wrap(name, label - 3.0, NOTE)) for name in rows]
+    row = max(_ROW, max(text.count("\n") + 1 for text in lines) * line_height(NOTE) * 0.92 + 1.0)
+    cell = min((width - label - 3.0) / len(wide.columns), 22.0)
+    level = [wrap(name, cell - 1.5, NOTE) for name in columns]
+    fits = all(len(lines) <= 4 and text_width(line, NOTE) <= cell for lines in level for line in lines)
+    heads = ["\n".join(lines) for lines in level] if fits else [fitted(name, _TALL, NOTE) for name in columns]
+    head = max(map(len, level)) * line_height(NOTE) if fits else max(text_width(name, NOTE) for name in heads)
+    head += 2.5
+    page = sheet(width, head + row * len(wide), *texts)
+    axes = page.axes(label, cell * len(wide.columns), head, row * len(wide))
+    axes.xaxis.tick_top()
+    axes.set(xlim=(0, len(wide.columns)), ylim=(len(wide), 0))
+    axes.set_xticks(np.arange(len(columns)) + 0.5, heads, fontsize=NOTE, rotation=0 if fits else 90)
+    axes.set_yticks(np.arange(len(rows)) + 0.5, lines, fontsize=NOTE, linespacing=1.25)
+    axes.tick_params(axis="both", length=0, labelcolor=INK)
+    return page, axes, cell
+
+
+def _heat(axes: Axes, wide: pd.DataFrame, shades: LinearSegmentedColormap, ends: tuple[float, float]) -> None:
+    import seaborn as sns  # here, for it takes half a second to load
+
+    labels = axes.get_xticks(), axes.get_xticklabels(), axes.get_yticks(), axes.get_yticklabels()
+    sns.heatmap(
+        wide.astype(float), ax=axes, cmap=shades, vmin=ends[0], vmax=ends[1], cbar=False, linewidths=0.8, linecolor=PAPER,
+        xticklabels=False, yticklabels=False,
+    )  # fmt: skip
+    axes.set(xlabel="", ylabel="")
+    for axis, ticks, texts in ((axes.xaxis, *labels[:2]), (axes.yaxis, *labels[2:])):
+        turned = texts[0].get_rotation()
+        axis.set_ticks(ticks, [text.get_text() for text in texts], fontsize=NOTE, rotation=turned, color=INK)
+    axes.tick_params(axis="both", length=0)
+
+
+def _cell(axes: Axes, at: tuple[int, int], row: dict[str, Any], text: str, cell: float, share: float) -> None:
+    """Write a value into its cell where it fits; hatch one that does not compare."""
+    if not row["comparable"]:
+        axes.add_patch(_hatched(at))
+    if text_width(text, NOTE) <= cell - 0.6:
+        colour = PAPER if row["comparable"] and share > 0.6 else INK
+        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4} if not row["comparable"] else None
+        words = axes.text(
+            at[0] + 0.5, at[1] + 0.5, text, fontsize=NOTE, color=colour, ha="center", va="center_baseline", bbox=box
+        )
+        mark(words, row)
+
+
+def _hatched(at: tuple[int, int]) -> Rectangle:
+    return Rectangle(
+        (at[0] + 0.03, at[1] + 0.06), 0.94, 0.88, facecolor="none", edgecolor="#b4bcc5", linewidth=0, hatch="////"
+    )
+
+
+def _summary(compared: pd.DataFrame, metrics: list[str], language: str) -> str:
+    counts = compared["metric"].value_counts()
+    parts = [f"{metric_name(metric, language)} {counts[metric]}" for metric in metrics]
+    return say("summary.matrix", language, counts=joined(parts, language), places=compared["place"].nunique())
