@@ -1,6 +1,5 @@
 """Web pages: the article among what surrounds it, tables, what the page says of itself, encodings, hostile pages."""
 
-import time
 from pathlib import Path
 
 import pandas as pd

@@ -2,7 +2,6 @@
 
 import io
 import random
-import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path

@@ -7,12 +7,12 @@ import pytest
 
 from ecoanalysis.reading.anonymous import is_anonymous
 from ecoanalysis.reading.genre import genre
+from ecoanalysis.reading.period import when
 from ecoanalysis.reading.place import whose
+from ecoanalysis.reading.place_evidence import Page
 from ecoanalysis.reading.repair import repair
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
-from ecoanalysis.reading.when import when
-from ecoanalysis.reading.where import Page
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "reading.toml").read_text(encoding="utf-8"))
 

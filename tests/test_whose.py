@@ -11,10 +11,10 @@ from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import extract
 from ecoanalysis.reading import Report, read, read_text
+from ecoanalysis.reading.period import when
 from ecoanalysis.reading.place import whose
+from ecoanalysis.reading.place_evidence import Page, weights
 from ecoanalysis.reading.reader import read_bytes
-from ecoanalysis.reading.when import when
-from ecoanalysis.reading.where import Page, weights
 from ecoanalysis.tables.parsing import parse
 from ecoanalysis.tables.store import load
 

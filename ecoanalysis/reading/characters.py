@@ -11,7 +11,7 @@ from string import whitespace
 
 import opencc
 
-from ecoanalysis.reading.decode import BAD
+from ecoanalysis.reading.encoding import BAD
 
 _TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹ\u0300\u0301\u0304\u030c"
 LATIN = f"a-zü{_TONED}"

@@ -9,8 +9,8 @@ from typing import Any
 from ecoanalysis.errors import nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.places import Place
+from ecoanalysis.reading.place_evidence import ZONE, Where
 from ecoanalysis.reading.sidecar import PLACE
-from ecoanalysis.reading.where import ZONE, Where
 
 _NAMES = ("province", "city", "district")
 

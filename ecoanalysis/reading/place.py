@@ -16,7 +16,16 @@ from functools import cache
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.reading.where import Evidence, Page, Where, evidence, places_named, share_of, weights, where_of
+from ecoanalysis.reading.place_evidence import (
+    Evidence,
+    Page,
+    Where,
+    evidence,
+    places_named,
+    share_of,
+    weights,
+    where_of,
+)
 
 _SPOKEN = 5000
 _STRONG = 3.5

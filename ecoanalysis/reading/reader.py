@@ -13,20 +13,20 @@ from typing import Any
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.anonymous import is_anonymous
-from ecoanalysis.reading.decode import decode
 from ecoanalysis.reading.document import Document, plain
-from ecoanalysis.reading.formats.kinds import ENDINGS, NAMES, kind
+from ecoanalysis.reading.encoding import decode
+from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, kind
 from ecoanalysis.reading.genre import genre
 from ecoanalysis.reading.given import placed
+from ecoanalysis.reading.period import Dated, when
 from ecoanalysis.reading.place import Whose, whose
+from ecoanalysis.reading.place_evidence import Page
 from ecoanalysis.reading.repair import Repaired, repair
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
 from ecoanalysis.reading.sidecar import PLACE, sidecar
 from ecoanalysis.reading.title import head
-from ecoanalysis.reading.when import Dated, when
-from ecoanalysis.reading.where import Page
 
 LARGEST = 50_000_000
 
@@ -119,15 +119,15 @@ def _document(path: Path, data: bytes) -> Document:
     try:
         found = kind(data, path.suffix)
         if found == "word":
-            from ecoanalysis.reading.formats.word import read_word
+            from ecoanalysis.reading.word import read_word
 
             document = read_word(data)
         elif found == "page":
-            from ecoanalysis.reading.formats.page import read_page
+            from ecoanalysis.reading.web_page import read_page
 
             document = read_page(data)
         elif found == "pdf":
-            from ecoanalysis.reading.formats.pdf import read_pdf
+            from ecoanalysis.reading.pdf import read_pdf
 
             document = read_pdf(data)
         elif found == "zip":

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ecoanalysis.reading.boilerplate import cut
-from ecoanalysis.reading.byteshift import doubts, mend
 from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
 from ecoanalysis.reading.document import Document, carried
 from ecoanalysis.reading.flat import Flat
-from ecoanalysis.reading.flattened import flatten
-from ecoanalysis.reading.lines import join
+from ecoanalysis.reading.flattened_tables import flatten
+from ecoanalysis.reading.line_breaks import join
+from ecoanalysis.reading.lost_bytes import doubts, mend
 from ecoanalysis.reading.report import Address
 from ecoanalysis.reading.spacing import close, micro, subscript
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ecoanalysis.reading.times import numerals
+from ecoanalysis.reading.time_expressions import numerals
 
 _LONGEST = 60
 _LABELLED = re.compile(

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ecoanalysis.reading.grids import Grid
+from ecoanalysis.reading.table_sentences import Grid
 
 MOST_RULES = 3000
 _NEAR = 3.0  # as far apart as two ends may be that are meant to meet

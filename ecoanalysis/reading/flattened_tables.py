@@ -9,10 +9,10 @@ would lose a figure, stays as it was: a table must have a header whose words are
 import re
 from dataclasses import dataclass
 
-from ecoanalysis.reading.columns import Columns, header_cell, is_cell, listed, unglued, unglued_header
 from ecoanalysis.reading.flat import Flat, Table
-from ecoanalysis.reading.grids import Grid, sentences_of
-from ecoanalysis.reading.labels import captions
+from ecoanalysis.reading.flattened_columns import Columns, header_cell, is_cell, listed, unglued, unglued_header
+from ecoanalysis.reading.table_headers import captions
+from ecoanalysis.reading.table_sentences import Grid, sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over

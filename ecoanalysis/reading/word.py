@@ -14,10 +14,10 @@ from lxml import etree
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer
-from ecoanalysis.reading.formats.numbering import Numbering
-from ecoanalysis.reading.formats.package import member, opened
-from ecoanalysis.reading.formats.raised import raised
-from ecoanalysis.reading.grids import MOST_CELLS, Grid
+from ecoanalysis.reading.numbering import Numbering
+from ecoanalysis.reading.package import member, opened
+from ecoanalysis.reading.superscripts import raised
+from ecoanalysis.reading.table_sentences import MOST_CELLS, Grid
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -10,7 +10,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ecoanalysis.reading.labels import Label, change, column_kind, is_period, labels, measure_of, names_one, unit_of
+from ecoanalysis.reading.table_headers import (
+    Label,
+    change,
+    column_kind,
+    is_period,
+    labels,
+    measure_of,
+    names_one,
+    unit_of,
+)
 
 MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2 import raw
 
-from ecoanalysis.reading.formats.ruled import MOST_RULES, Char, Rule
+from ecoanalysis.reading.ruled_tables import MOST_RULES, Char, Rule
 
 _THIN = 2.5  # a filled box this thin is a line
 _MOST_SEGMENTS = 50_000

@@ -16,10 +16,10 @@ from pypdfium2 import raw
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer
-from ecoanalysis.reading.formats.fonts import lend
-from ecoanalysis.reading.formats.layer import chars_of, has_picture, rules_of
-from ecoanalysis.reading.formats.ruled import Char, Ruled, tables
-from ecoanalysis.reading.grids import Grid
+from ecoanalysis.reading.fonts import lend
+from ecoanalysis.reading.pdf_page import chars_of, has_picture, rules_of
+from ecoanalysis.reading.ruled_tables import Char, Ruled, tables
+from ecoanalysis.reading.table_sentences import Grid
 
 MOST_PAGES = 1000
 MOST_CHARS = 5_000_000

@@ -12,11 +12,11 @@ from typing import Any
 from lxml import etree
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading.decode import Decoded, decode
+from ecoanalysis.reading.article import NO_TEXT, article, drop, named
 from ecoanalysis.reading.document import Document, Writer
-from ecoanalysis.reading.formats.article import NO_TEXT, article, drop, named
-from ecoanalysis.reading.formats.raised import raised
-from ecoanalysis.reading.grids import MOST_CELLS, Grid
+from ecoanalysis.reading.encoding import Decoded, decode
+from ecoanalysis.reading.superscripts import raised
+from ecoanalysis.reading.table_sentences import MOST_CELLS, Grid
 from ecoanalysis.reading.title import head
 
 LARGEST_PAGE = 20_000_000

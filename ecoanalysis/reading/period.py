@@ -12,8 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from ecoanalysis.reading.times import Said, When, bare_days, bare_parts, first_day, full, numerals, part_at, said, span
-from ecoanalysis.reading.where import share_of, weights
+from ecoanalysis.reading.place_evidence import share_of, weights
+from ecoanalysis.reading.time_expressions import (
+    Said,
+    When,
+    bare_days,
+    bare_parts,
+    first_day,
+    full,
+    numerals,
+    part_at,
+    said,
+    span,
+)
 
 _REVIEW = re.compile(
     r"^ *(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|第[一二三]部分)?[^\n。，,]{0,14}?"

@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import ClassVar
 
 from ecoanalysis.knowledge import places
-from ecoanalysis.reading.grids import is_empty, is_value, tells
-from ecoanalysis.reading.labels import Label, column_kind, labels, says
+from ecoanalysis.reading.table_headers import Label, column_kind, labels, says
+from ecoanalysis.reading.table_sentences import is_empty, is_value, tells
 
 _LONGEST = 30
 _BRACKETED = re.compile(r"[（(〔\[][^（()）]*(?:[(（][^（()）]*[)）][^（()）]*)?[)）〕\]]")
