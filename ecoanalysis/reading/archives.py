@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading.file_kinds import kind
-from ecoanalysis.reading.package import member, opened
+from ecoanalysis.reading.file_kinds import kind, member, opened
 from ecoanalysis.reading.reader import LARGEST, bytes_of, read, read_bytes
 from ecoanalysis.reading.report import Report
 

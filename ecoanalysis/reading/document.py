@@ -20,6 +20,7 @@ _RULE = re.compile(r"^[ ]{0,3}\|(?:[ ]{0,9}:?-{2,}:?[ ]{0,9}\|)+[ ]*$", re.M)
 _HALF = re.compile("[\ud800-\udfff]")
 _KEY = 8  # characters that must agree before two texts are taken to be in step again
 _REACH = 5000
+_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,16 @@ class Writer:
             self._addresses.append(Address(start, end, page, table, row))
         self._lines.append(text)
         self._length = end + 1
+
+
+def superscript(text: str, before: list[str]) -> str:
+    """Return superscript digits as such after a digit (10⁴), and as plain ones elsewhere (m3).
+
+    >>> superscript("4", ["排放10"]), superscript("3", ["35μg/m"])
+    ('⁴', '3')
+    """
+    last = next((piece[-1] for piece in reversed(before) if piece), "")
+    return text.translate(_SUPERSCRIPTS) if last.isdigit() else text
 
 
 def _whole(text: str) -> str:

@@ -7,6 +7,7 @@ with what to do about it.
 import io
 import re
 import zipfile
+import zlib
 
 from ecoanalysis.errors import ReadingError
 
@@ -25,6 +26,8 @@ ENDINGS = {
 NAMES = {"text": "a text", "page": "a web page", "word": "a Word file", "pdf": "a PDF", "zip": "a zip archive"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+RATIO = 250  # times that a text may shrink; XML of Word shrinks some 30 times, a bomb a thousand times
+_SMALL = 1_000_000
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06")
 _TAGS = re.compile(
@@ -99,3 +102,31 @@ def _refuse_compound(data: bytes) -> None:
     if "WordDocument".encode("utf-16-le") in data:
         raise ReadingError("old_word", "is in the old Word format (.doc). Open it in Word or WPS and save it as .docx.")
     raise ReadingError("format", "is of an old Office format that is not read. Save its text as .docx or .txt.")
+
+
+def opened(data: bytes) -> zipfile.ZipFile:
+    """Open an archive, or say that it is damaged."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise ReadingError("damaged", f"is a damaged archive ({error}). Fetch it again.") from None
+
+
+def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+    """Return a member's bytes, at most `most` of them."""
+    if info.flag_bits & 0x1:
+        raise ReadingError("encrypted", "is encrypted. Save it without a password.")
+    if info.file_size > most or (info.file_size > _SMALL and info.file_size > RATIO * info.compress_size):
+        raise ReadingError("too_large", _too_large(info.file_size, most))
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(most + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
+        raise ReadingError("damaged", f"is damaged ({error}). Fetch it again.") from None
+    if len(data) > most:
+        raise ReadingError("too_large", _too_large(len(data), most))
+    return data
+
+
+def _too_large(size: int, most: int) -> str:
+    return f"unpacks to {size:,} bytes; at most {most:,} are read, and no more than {RATIO} times the packed size."

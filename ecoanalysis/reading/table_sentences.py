@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.table_headers import (
     Label,
     change,
@@ -50,6 +51,18 @@ class Grid:
 
     cells: list[list[str]]
     again: set[tuple[int, int]] = field(default_factory=set)
+
+    @classmethod
+    def padded(cls, rows: list[list[str]], again: set[tuple[int, int]] | None = None) -> "Grid":
+        """Return rows of any length as a table, empty cells at their ends."""
+        width = max(map(len, rows), default=0)
+        return cls([row + [""] * (width - len(row)) for row in rows], again or set())
+
+
+def require_size(cells: int) -> None:
+    """Refuse a table of too many cells before it fills the memory."""
+    if cells > MOST_CELLS:
+        raise ReadingError("too_large", f"holds a table of more than {MOST_CELLS:,} cells. Leave it out.")
 
 
 def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:

@@ -1,52 +1,44 @@
 """Read a web page (.html): the article, its tables, and what the page says of itself.
 
 In: bytes. Out: a `Document`. Scripts, styles, navigation and what is hidden are left out; nothing is run or fetched.
-`knowledge/words/page-parts.csv` knows where government sites keep the article and its particulars.
+The article is one of the containers that government sites use (`knowledge/words/page-parts.csv`), else the innermost
+element that still holds most of the text that is no link.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from lxml import etree
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading.article import NO_TEXT, article, drop, named
-from ecoanalysis.reading.document import Document, Writer
+from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.reading.document import Document, Writer, superscript
 from ecoanalysis.reading.encoding import Decoded, decode
-from ecoanalysis.reading.superscripts import raised
-from ecoanalysis.reading.table_sentences import MOST_CELLS, Grid
+from ecoanalysis.reading.table_sentences import Grid, require_size
 from ecoanalysis.reading.title import head
 
 LARGEST_PAGE = 20_000_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "utf-8": "utf-8"}
-_BLOCKS = {
-    *(
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-    ),
-    *("figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table"),
-    *("tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul"),
-}
+_NO_TEXT = "script style noscript template iframe object svg select button textarea input".split()
+_BLOCKS = set(
+    "address article blockquote body br caption center dd div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 hr li"
+    " main ol p pre section table tbody td tfoot th thead title tr ul".split()
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LONGEST_HEADING = 60
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’"
 _WRAPPED = re.compile(rf"(?<=[{_WIDE}])[ \t]{{0,40}}[\r\n]\s{{0,40}}(?=[{_WIDE}])")
 _BESIDE_TITLE = re.compile("(?:来源|发布时间|发布日期|成文日期|时间|日期)\\s*[:：]")
 _DATE = re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _SITE_TAIL = re.compile(r"\s{0,9}[-_|–—]{1,2}\s{0,9}[^-_|–—]{0,60}$")
-_LONGEST_HEADING = 60
+_FRAME = ("nav", "header", "footer", "aside")
+_MOST = 0.7  # share of the text that keeps the search for the article going down
+_ENOUGH = 0.4  # share of the article found by density that a known container must hold
+_LEAST, _LONG = 40, 300  # characters
 
 
 def read_page(data: bytes) -> Document:
@@ -61,16 +53,22 @@ def read_page(data: bytes) -> Document:
         return Document("", decoded.encoding)
     meta, link = _meta(root), root.find(".//link[@rel='canonical']")
     title = _title(root, meta)
-    etree.strip_elements(root, *NO_TEXT, with_tail=False)
+    etree.strip_elements(root, *_NO_TEXT, with_tail=False)
     fields = _fields(root, meta)
-    drop(root)
-    main = article(root)
+    if link is not None:
+        fields.setdefault("url", link.get("href", ""))
+    _drop_frame(root)
+    article = _article(root)
     writer = Writer()
-    if title and title not in _start(main):
+    if title and title not in _start(article):
         writer.line(title)
-    _write(main, writer)
-    if link is not None and "url" not in fields:
-        fields["url"] = link.get("href", "")
+    for block in _blocks(article):
+        if isinstance(block, Grid):
+            writer.table(block)
+            continue
+        text, level, preformatted = block
+        for line in text.split("\n") if preformatted else [_unwrapped(text)]:
+            writer.line(line, level=level if len(line) <= _LONGEST_HEADING else 0)
     return replace(writer.document(decoded.encoding, bad=decoded.bad), fields=fields)
 
 
@@ -86,6 +84,12 @@ def _decoded(data: bytes) -> Decoded:
     return found
 
 
+@cache
+def _names(part: str) -> tuple[str, ...]:
+    """The names that pages give to a part of theirs, the surest first."""
+    return tuple(name for row in rows("words/page-parts.csv") if row["part"] == part for name in row["names"].split())
+
+
 def _meta(root: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("meta"):
@@ -95,19 +99,19 @@ def _meta(root: etree._Element) -> dict[str, str]:
     return found
 
 
-def _of(meta: dict[str, str], part: str) -> str:
-    return next((meta[name] for name in named(part) if name in meta), "")
+def _said(meta: dict[str, str], part: str) -> str:
+    return next((meta[name] for name in _names(part) if name in meta), "")
 
 
 def _title(root: etree._Element, meta: dict[str, str]) -> str:
     """The article's title: from the meta elements, else the only h1, else the page's without the site's name."""
-    if said := _of(meta, "title"):
+    if said := _said(meta, "title"):
         return said
     heads = [text for one in root.iter("h1") if 4 <= len(text := _flat(one)) <= 80]
     if len(heads) == 1:
         return heads[0]
-    named = root.find(".//title")
-    whole = _flat(named) if named is not None else ""
+    title = root.find(".//title")
+    whole = _flat(title) if title is not None else ""
     cut = _SITE_TAIL.sub("", whole)
     return cut if len(cut) >= 6 else whole
 
@@ -117,15 +121,13 @@ def _fields(root: etree._Element, meta: dict[str, str]) -> dict[str, Any]:
     text = _start(root, 20_000).replace("\n", " ")
     labelled = _BESIDE_TITLE.search(text)
     seen = head(text[labelled.start() :][:500] if labelled else "")
-    date = _DATE.search(_of(meta, "published"))
-    publisher = next(
-        (name for name in (_of(meta, "publisher"), seen.publisher) if name and name not in named("unnamed")), ""
-    )
+    date = _DATE.search(_said(meta, "published"))
+    publishers = (name for name in (_said(meta, "publisher"), seen.publisher) if name and name not in _names("unnamed"))
     fields = {
-        "title": _of(meta, "title"),
-        "publisher": publisher or _of(meta, "site"),
+        "title": _said(meta, "title"),
+        "publisher": next(publishers, "") or _said(meta, "site"),
         "published": "-".join(f"{int(part):02}" for part in date.groups()) if date else str(seen.published or ""),
-        "url": _of(meta, "url"),
+        "url": _said(meta, "url"),
     }
     return {key: value for key, value in fields.items() if value and len(value) < 500}
 
@@ -134,54 +136,48 @@ def _flat(element: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def _unwrapped(text: str) -> str:
+    return " ".join(_WRAPPED.sub("", text.strip()).split())
+
+
 def _start(element: etree._Element, most: int = 400) -> str:
     """The first characters of an element's text."""
     pieces: list[str] = []
     length = 0
     for piece in element.itertext():
-        piece = " ".join(piece.split())
-        pieces.append(piece)
-        length += len(piece)
+        pieces.append(" ".join(piece.split()))
+        length += len(pieces[-1])
         if length > most:
             break
     return "\n".join(filter(None, pieces))[:most]
 
 
-def _write(main: etree._Element, writer: Writer) -> None:
-    """Write the lines and tables of an element in reading order."""
+def _blocks(root: etree._Element) -> Iterator[tuple[str, int, bool] | Grid]:
+    """Yield tables, and the text of each other block, the level of its heading or 0, and whether its lines are meant."""
     pieces: list[str] = []
     level = preformatted = 0
-
-    def end_line() -> None:
-        text = "".join(pieces)
-        lines = text.split("\n") if preformatted else [" ".join(_WRAPPED.sub("", text.strip()).split())]
-        for line in lines:
-            writer.line(line, level=level if len(line) <= _LONGEST_HEADING else 0)
-        pieces.clear()
-
-    walk = etree.iterwalk(main, events=("start", "end"))
+    walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _BLOCKS and pieces:
+            yield "".join(pieces), level, preformatted > 0
+            pieces.clear()
         if event == "end":
-            if tag in _BLOCKS:
-                end_line()
-                level = 0 if tag in _HEADINGS else level
-                preformatted -= tag == "pre"
-            if element.tail and element is not main:
+            level = 0 if tag in _HEADINGS else level
+            preformatted -= tag == "pre"
+            if element.tail and element is not root:
                 pieces.append(element.tail)
             continue
-        if tag in _BLOCKS or tag == "br":
-            end_line()
         level = _HEADINGS.get(tag, level)
         preformatted += tag == "pre"
         if tag == "table" and (grid := _grid(element)):
-            for caption in element.iter("caption"):
-                writer.line(_flat(caption))
-            writer.table(grid)
+            yield from ((_flat(caption), 0, False) for caption in element.iter("caption"))
+            yield grid
             walk.skip_subtree()
         elif element.text:
-            pieces.append(raised(element.text, pieces) if tag == "sup" else element.text)
-    end_line()
+            pieces.append(superscript(element.text, pieces) if tag == "sup" else element.text)
+    if pieces:
+        yield "".join(pieces), level, preformatted > 0
 
 
 def _grid(table: etree._Element) -> Grid | None:
@@ -196,35 +192,107 @@ def _grid(table: etree._Element) -> Grid | None:
         for cell in row.iterchildren("td", "th"):
             while (number, column) in cells:
                 column += 1
-            text = "\n".join(_lines_of(cell))
+            lines_of = (_unwrapped(block[0]) for block in _blocks(cell) if not isinstance(block, Grid))
+            text = "\n".join(filter(None, lines_of))
             for down in range(_span(cell, "rowspan", len(lines) - number)):
                 for right in range(_span(cell, "colspan", 500)):
                     cells.setdefault((number + down, column + right), text)
                     if down or right:
                         again.add((number + down, column + right))
-            if len(cells) > MOST_CELLS:
-                raise ReadingError("too_large", f"holds a table of more than {MOST_CELLS:,} cells. Leave it out.")
+            require_size(len(cells))
     width = max(column for _, column in cells) + 1
     if any(len(text) > 300 or text.count("\n") > 5 for text in cells.values()):
         return None
     return Grid([[cells.get((row, column), "") for column in range(width)] for row in range(len(lines))], again)
 
 
-def _lines_of(cell: etree._Element) -> Iterator[str]:
-    """The lines of a cell, broken where its blocks are."""
-    pieces: list[str] = []
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
-        if element.tag in _BLOCKS or element.tag == "br":
-            pieces.append("\0")
-        if event == "start" and element.text:
-            pieces.append(raised(element.text, pieces) if element.tag == "sup" else element.text)
-        elif event == "end" and element is not cell and element.tail:
-            pieces.append(element.tail)
-    for line in "".join(pieces).split("\0"):
-        if text := " ".join(_WRAPPED.sub("", line).split()):
-            yield text
-
-
 def _span(cell: etree._Element, name: str, most: int) -> int:
     text = (cell.get(name) or "").strip()
     return max(1, min(int(text), most)) if re.fullmatch(r"\d{1,6}", text) else 1
+
+
+def _called(element: etree._Element) -> set[str]:
+    """The id and the classes of an element, in small letters."""
+    return set(f"{element.get('id') or ''} {element.get('class') or ''}".lower().split())
+
+
+def _drop_frame(root: etree._Element) -> None:
+    """Take out what is hidden, and navigation by its tag or name."""
+    dropped, kept = set(_names("dropped")), set(_names("container"))
+    for element in [*root.iter(etree.Element)]:
+        if element.tag in ("html", "body", "head") or element.getparent() is None:
+            continue
+        style = re.sub(r"\s", "", element.get("style") or "").lower()
+        called = _called(element)
+        words = {word for name in called for word in (name, *re.split("[-_]", name))}
+        framing = element.tag in _FRAME or (words & dropped and not called & kept)
+        if "display:none" in style or (framing and not _is_prose(element)):
+            _remove(element)
+
+
+def _is_prose(element: etree._Element) -> bool:
+    """Whether an element that is named like a page's frame holds prose all the same."""
+    prose, links = _lengths(element)
+    return prose > 4 * links and ("".join(element.itertext()).count("。") >= 3 or prose >= _LONG)
+
+
+def _remove(element: etree._Element) -> None:
+    """Remove an element and keep the text after it."""
+    parent, before = element.getparent(), element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
+
+
+def _lengths(element: etree._Element) -> tuple[int, int]:
+    """How many characters of prose and of links an element holds."""
+    links = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
+    return sum(len(piece.strip()) for piece in element.itertext()) - links, links
+
+
+def _article(root: etree._Element) -> etree._Element:
+    """Return the element that holds the article."""
+    body = root.find(".//body")
+    body = root if body is None else body
+    dense = _densest(body)
+    wanted = _lengths(dense)[0]
+    called: dict[str, list[etree._Element]] = {}
+    for element in body.iter(etree.Element):
+        for name in _called(element):
+            called.setdefault(name, []).append(element)
+    for name in _names("container"):
+        found = [(*_lengths(element), element) for element in called.get(name, ())]
+        good = [(prose, element) for prose, links, element in found if prose >= max(_LEAST, links, _ENOUGH * wanted)]
+        if good:
+            return max(good, key=lambda one: one[0])[1]
+    return dense
+
+
+def _densest(body: etree._Element) -> etree._Element:
+    """The innermost element that holds most of the text which is no link."""
+    prose = _prose(body)
+    here = body
+    while True:
+        inside = max(here, key=lambda child: prose.get(child, 0), default=None)
+        if inside is None or prose.get(inside, 0) < max(_LEAST, _MOST * prose[here]):
+            return here
+        here = inside
+
+
+def _prose(body: etree._Element) -> dict[etree._Element, int]:
+    """For every element the characters of its text that is no link."""
+    counts: dict[etree._Element, int] = {}
+    linked = 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            linked += element.tag == "a"
+            counts[element] = 0 if linked else len((element.text or "").strip())
+            continue
+        linked -= element.tag == "a"
+        parent = element.getparent()
+        if element is not body and parent is not None:
+            tail = 0 if linked else len((element.tail or "").strip())
+            counts[parent] = counts.get(parent, 0) + counts[element] + tail
+    return counts

@@ -8,38 +8,48 @@ file is looked at.
 import io
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 
 from lxml import etree
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading.document import Document, Writer
-from ecoanalysis.reading.numbering import Numbering
-from ecoanalysis.reading.package import member, opened
-from ecoanalysis.reading.superscripts import raised
-from ecoanalysis.reading.table_sentences import MOST_CELLS, Grid
+from ecoanalysis.reading.document import Document, Writer, superscript
+from ecoanalysis.reading.file_kinds import member, opened
+from ecoanalysis.reading.table_sentences import Grid, require_size
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LARGEST_PART = 30_000_000
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_OFFICE = "/officeDocument"
-LARGEST_PART = 30_000_000
+_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}
 _WIDEST = 500  # columns that a cell may claim
 # Deleted and moved text, the pinyin over characters, and what older programs show instead of a drawing.
-_LEFT_OUT = {W + "del", W + "moveFrom", W + "rt", _FALLBACK, W + "pPr", W + "rPr"}
-_BLANKS = {W + "tab": " ", W + "ptab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
+_LEFT_OUT = {_W + "del", _W + "moveFrom", _W + "rt", _FALLBACK, _W + "pPr", _W + "rPr"}
+_BLANKS = {_W + "tab": " ", _W + "ptab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _HEADING = re.compile(r"(?:heading|标题) ?(\d)|(title|标题)", re.I)
+_DIGITS = "零一二三四五六七八九"
+_CHINESE = set(
+    "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting koreanDigital2 taiwaneseCountingThousand"
+    " ideographDigital chineseLegalSimplified".split()
+)
 
 
 def read_word(data: bytes) -> Document:
     """Read a .docx; ReadingError encrypted, damaged, too_large or entities."""
     with opened(data) as archive:
         parts = _Parts(archive)
-        styles, numbering = _Styles(parts.tree("styles.xml")), Numbering(parts.tree("numbering.xml"))
+        styles, numbering = _Styles(parts.tree("styles.xml")), _Numbering(parts.tree("numbering.xml"))
         writer = Writer()
         for name in (parts.main, parts.beside("footnotes.xml"), parts.beside("endnotes.xml")):
-            if name in archive.namelist():
-                _Body(writer, styles, numbering).read(parts.stream(name))
+            if name in parts.names:
+                for element in _outermost(parts.read(name)):
+                    if element.tag == _W + "tbl":
+                        writer.table(_grid(element))
+                        continue
+                    text, level = _paragraph(element, styles, numbering)
+                    for line in text.split("\n"):
+                        writer.line(line, level=level if len(line) <= 60 else 0)
     return writer.document("docx")
 
 
@@ -48,27 +58,24 @@ class _Parts:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._names = set(archive.namelist())
+        self.names = set(archive.namelist())
         self.main = "word/document.xml"
-        if "_rels/.rels" in self._names:
-            for relation in _parsed(self._bytes("_rels/.rels")).iter("{*}Relationship"):
-                if relation.get("Type", "").endswith(_OFFICE) and relation.get("TargetMode") != "External":
+        if "_rels/.rels" in self.names:
+            for relation in _parsed(self.read("_rels/.rels")).iter("{*}Relationship"):
+                if relation.get("Type", "").endswith("/officeDocument") and relation.get("TargetMode") != "External":
                     self.main = relation.get("Target", "").lstrip("/")
-        if self.main not in self._names:
+        if self.main not in self.names:
             raise ReadingError("damaged", "is no whole Word file: its text is missing. Save it again as .docx.")
 
     def beside(self, name: str) -> str:
         return f"{self.main.rpartition('/')[0]}/{name}".lstrip("/")
 
-    def tree(self, name: str) -> etree._Element | None:
-        """A part beside the text, None where there is none."""
+    def tree(self, name: str) -> etree._Element:
+        """A part beside the text; an empty element where there is none."""
         name = self.beside(name)
-        return _parsed(self._bytes(name)) if name in self._names else None
+        return _parsed(self.read(name)) if name in self.names else etree.Element("none")
 
-    def stream(self, name: str) -> io.BytesIO:
-        return io.BytesIO(self._bytes(name))
-
-    def _bytes(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         data = member(self._archive, self._archive.getinfo(name), LARGEST_PART)
         # Word never declares a document type; whoever does has entities in mind.
         if any(mark.encode(code) in data for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le")):
@@ -78,87 +85,138 @@ class _Parts:
 
 def _parsed(data: bytes) -> etree._Element:
     try:
-        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        return etree.fromstring(data, etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
-        raise ReadingError("damaged", f"is a damaged Word file ({error}). Save it again as .docx.") from None
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> ReadingError:
+    return ReadingError("damaged", f"is a damaged Word file ({error}). Save it again as .docx.")
+
+
+def _outermost(data: bytes) -> Iterator[etree._Element]:
+    """Yield the paragraphs and tables that stand in no other, letting go of each once it is used."""
+    nested = 0
+    walk = etree.iterparse(
+        io.BytesIO(data), events=("start", "end"), tag=(_W + "p", _W + "tbl"), huge_tree=False, **_SAFE
+    )
+    try:
+        for event, element in walk:
+            nested += 1 if event == "start" else -1
+            if event == "end" and not nested:
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise _damaged(error) from None
 
 
 class _Styles:
     """Which styles are headings, which are entries of a table of contents, and which lists they number."""
 
-    def __init__(self, tree: etree._Element | None) -> None:
-        self._styles = {} if tree is None else {one.get(W + "styleId"): one for one in tree.iter(W + "style")}
+    def __init__(self, tree: etree._Element) -> None:
+        self._styles = {one.get(_W + "styleId"): one for one in tree.iter(_W + "style")}
 
-    def level(self, style: str | None, properties: etree._Element | None) -> int:
+    def level(self, style: str, properties: etree._Element | None) -> int:
         """The level of a heading from 1, or 0; -1 for an entry of a table of contents."""
-        own = _value(properties, "outlineLvl")
-        if own and own.isdecimal() and int(own) < 9:
-            return int(own) + 1
+        if own := _outline(properties):
+            return own
         for one in self._family(style):
-            name = _value(one, "name") or ""
+            name = _value(one, "name")
             if re.match(r"toc ?\d", name, re.I):
                 return -1
-            heading = _HEADING.fullmatch(name)
-            if heading:
+            if heading := _HEADING.fullmatch(name):
                 return int(heading[1] or 1)
-            outline = _value(one.find(W + "pPr"), "outlineLvl")
-            if outline and outline.isdecimal() and int(outline) < 9:
-                return int(outline) + 1
+            if outline := _outline(one.find(_W + "pPr")):
+                return outline
         return 0
 
-    def numbers(self, style: str | None) -> etree._Element | None:
-        found = (one.find(f"{W}pPr/{W}numPr") for one in self._family(style))
+    def list_of(self, style: str) -> etree._Element | None:
+        found = (one.find(f"{_W}pPr/{_W}numPr") for one in self._family(style))
         return next((one for one in found if one is not None), None)
 
-    def _family(self, style: str | None) -> Iterator[etree._Element]:
+    def _family(self, style: str) -> Iterator[etree._Element]:
         """A style and those it is based on."""
-        seen: set[str | None] = set()
+        seen: set[str] = set()
         while style in self._styles and style not in seen:
             seen.add(style)
             yield self._styles[style]
             style = _value(self._styles[style], "basedOn")
 
 
-class _Body:
-    """Writes the paragraphs and tables of one part."""
+class _Numbering:
+    """Writes out the numbers that Word counts by itself: 一、 （二） 3. and the like stand in no paragraph's text."""
 
-    def __init__(self, writer: Writer, styles: _Styles, numbering: Numbering) -> None:
-        self._writer, self._styles, self._numbering = writer, styles, numbering
+    def __init__(self, tree: etree._Element) -> None:
+        self._levels: dict[str, dict[int, etree._Element]] = {}
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        for one in tree.iter(_W + "abstractNum"):
+            levels = {int(level.get(_W + "ilvl", "0")): level for level in one.iter(_W + "lvl")}
+            self._levels[one.get(_W + "abstractNumId", "")] = levels
+        self._kind = {one.get(_W + "numId", ""): _value(one, "abstractNumId") for one in tree.iter(_W + "num")}
 
-    def read(self, stream: io.BytesIO) -> None:
-        """Write what stands outside of tables and drawings, letting go of each piece once it is written."""
-        options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-        nested = 0
-        try:
-            for event, element in etree.iterparse(stream, events=("start", "end"), tag=(W + "p", W + "tbl"), **options):
-                nested += 1 if event == "start" else -1
-                if event == "end" and not nested:
-                    if element.tag == W + "p":
-                        self._paragraph(element)
-                    else:
-                        self._writer.table(_grid(element))
-                    element.clear()
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
-        except etree.XMLSyntaxError as error:
-            raise ReadingError("damaged", f"is a damaged Word file ({error}). Save it again as .docx.") from None
+    def next(self, properties: etree._Element | None) -> str:
+        """Count one paragraph of a list and return its number; nothing for bullets and plain paragraphs."""
+        kind = self._kind.get(_value(properties, "numId"), "") if properties is not None else ""
+        depth = _number(properties, "ilvl")
+        levels = self._levels.get(kind, {}) if properties is not None else {}
+        if depth not in levels:
+            return ""
+        counts = self._counts[kind]
+        counts[depth] = counts.get(depth, _number(levels[depth], "start", 1) - 1) + 1
+        for deeper in [level for level in counts if level > depth]:
+            del counts[deeper]
+        if _value(levels[depth], "numFmt") == "bullet":
+            return ""
 
-    def _paragraph(self, paragraph: etree._Element) -> None:
-        properties = paragraph.find(W + "pPr")
-        style = _value(properties, "pStyle")
-        level = self._styles.level(style, properties)
-        if level < 0:
-            return
-        text = _text(paragraph)
-        own = properties.find(W + "numPr") if properties is not None else None
-        number = self._numbering.next(own if own is not None else self._styles.numbers(style)) if text.strip() else ""
-        for line in (number + text).split("\n"):
-            self._writer.line(line, level=level if len(line) <= 60 else 0)
+        def counted(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            return _written(counts.get(at, 1), _value(levels[at], "numFmt")) if at in levels else ""
+
+        return re.sub(r"%(\d)", counted, _value(levels[depth], "lvlText"))
 
 
-def _value(element: etree._Element | None, name: str) -> str | None:
-    found = element.find(W + name) if element is not None else None
-    return found.get(W + "val") if found is not None else None
+def _written(number: int, form: str) -> str:
+    """A number in the form that a list wants.
+
+    >>> _written(12, "chineseCounting"), _written(3, "decimal"), _written(2, "decimalEnclosedCircle")
+    ('十二', '3', '②')
+    """
+    if form in _CHINESE and 0 < number < 100:
+        tens, ones = divmod(number, 10)
+        return ("" if tens == 1 else _DIGITS[tens]) * bool(tens) + "十" * bool(tens) + _DIGITS[ones] * bool(ones)
+    if form.startswith("decimalEnclosedCircle") and 0 < number <= 20:
+        return chr(0x2460 + number - 1)
+    return "" if form == "none" else str(number)
+
+
+def _value(element: etree._Element | None, name: str) -> str:
+    found = element.find(_W + name) if element is not None else None
+    return found.get(_W + "val", "") if found is not None else ""
+
+
+def _number(properties: etree._Element | None, name: str, otherwise: int = 0) -> int:
+    value = _value(properties, name)
+    return int(value) if re.fullmatch(r"\d{1,6}", value) else otherwise
+
+
+def _outline(properties: etree._Element | None) -> int:
+    """The level of a heading that properties say outright, or 0."""
+    level = _number(properties, "outlineLvl", 9)
+    return level + 1 if level < 9 else 0
+
+
+def _paragraph(paragraph: etree._Element, styles: _Styles, numbering: _Numbering) -> tuple[str, int]:
+    """The text of a paragraph with its number, and its level as a heading or 0; no text of a table of contents."""
+    properties = paragraph.find(_W + "pPr")
+    style = _value(properties, "pStyle")
+    level = styles.level(style, properties)
+    text = _text(paragraph) if level >= 0 else ""
+    if not text.strip():
+        return text, level
+    own = properties.find(_W + "numPr") if properties is not None else None
+    return numbering.next(own if own is not None else styles.list_of(style)) + text, level
 
 
 def _text(element: etree._Element) -> str:
@@ -170,25 +228,22 @@ def _text(element: etree._Element) -> str:
         one = stack.pop()
         if isinstance(one, str):
             pieces.append(one)
-        elif one.tag in (W + "t", _MATH + "t"):
-            pieces.append(raised(one.text or "", pieces) if _is_raised(one) else one.text or "")
+        elif one.tag in (_W + "t", _MATH + "t"):
+            raised = _value(one.getparent().find(_W + "rPr"), "vertAlign") == "superscript"
+            pieces.append(superscript(one.text or "", pieces) if raised else one.text or "")
         elif one.tag in _BLANKS:
             pieces.append(_BLANKS[one.tag])
         elif one.tag not in _LEFT_OUT and not _is_hidden(one):
-            if one is not element and one.tag == W + "p":
+            if one is not element and one.tag == _W + "p":
                 stack.append("\n")
             stack.extend(reversed(one))
-            if one is not element and one.tag == W + "txbxContent":
+            if one is not element and one.tag == _W + "txbxContent":
                 stack.append("\n")
     return "".join(pieces)
 
 
-def _is_raised(text: etree._Element) -> bool:
-    return _value(text.getparent().find(W + "rPr"), "vertAlign") == "superscript"
-
-
 def _is_hidden(element: etree._Element) -> bool:
-    return element.tag == W + "r" and element.find(f"{W}rPr/{W}vanish") is not None
+    return element.tag == _W + "r" and element.find(f"{_W}rPr/{_W}vanish") is not None
 
 
 def _grid(table: etree._Element) -> Grid:
@@ -196,29 +251,21 @@ def _grid(table: etree._Element) -> Grid:
     cells: list[list[str]] = []
     again: set[tuple[int, int]] = set()
     count = 0
-    for row in table.iterfind(f"./{W}tr"):
-        if row.find(f"{W}trPr/{W}del") is not None:
+    for row in table.iterfind(f"./{_W}tr"):
+        if row.find(f"{_W}trPr/{_W}del") is not None:
             continue
-        line: list[str] = [""] * int(min(_number(row.find(W + "trPr"), "gridBefore"), _WIDEST))
-        for cell in row.iterfind(f".//{W}tc"):
-            if next(cell.iterancestors(W + "tr")) is not row:
+        line: list[str] = [""] * min(_number(row.find(_W + "trPr"), "gridBefore"), _WIDEST)
+        for cell in row.iterfind(f".//{_W}tc"):
+            if next(cell.iterancestors(_W + "tr")) is not row:
                 continue  # of a table within a cell: its text is the cell's
-            properties = cell.find(W + "tcPr")
+            properties = cell.find(_W + "tcPr")
             span = max(1, min(_number(properties, "gridSpan"), _WIDEST))
-            merged = properties is not None and (up := properties.find(W + "vMerge")) is not None
+            up = properties.find(_W + "vMerge") if properties is not None else None
+            goes_on = up is not None and up.get(_W + "val", "continue") != "restart"
             above = cells[-1][len(line)] if cells and len(line) < len(cells[-1]) else ""
-            goes_on = merged and up.get(W + "val", "continue") != "restart"
-            text = above if goes_on else _text(cell).strip()
             again |= {(len(cells), len(line) + number) for number in range(0 if goes_on else 1, span)}
-            line += [text] * span
+            line += [above if goes_on else _text(cell).strip()] * span
         cells.append(line)
         count += len(line)
-        if count > MOST_CELLS:
-            raise ReadingError("too_large", f"holds a table of more than {MOST_CELLS:,} cells. Leave it out.")
-    width = max(map(len, cells), default=0)
-    return Grid([line + [""] * (width - len(line)) for line in cells], again)
-
-
-def _number(properties: etree._Element | None, name: str) -> int:
-    value = _value(properties, name) or ""
-    return int(value) if re.fullmatch(r"\d{1,6}", value) else 0
+        require_size(count)
+    return Grid.padded(cells, again)
