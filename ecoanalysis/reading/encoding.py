@@ -15,17 +15,6 @@ from ecoanalysis.knowledge.tables import words
 BAD = "\ufffd"
 _SAMPLE = 65536
 _LEGACY = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-_MAGIC = (
-    b"PK\x03\x04",
-    b"%PDF",
-    b"\xd0\xcf\x11\xe0",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x1f\x8b",
-    b"Rar!",
-    b"7z\xbc\xaf",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +32,6 @@ def decode(data: bytes) -> Decoded:
     >>> decode("污染".encode("gb18030"))
     Decoded(text='污染', encoding='gb18030', bad=0)
     """
-    if data.startswith(_MAGIC):
-        raise ReadingError("binary", "is no text: its first bytes are those of a binary format. Save it as text.")
     encoding = _encoding(data)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if "\r" in text:

@@ -23,10 +23,11 @@ from ecoanalysis.reading.title import head
 LARGEST_PAGE = 20_000_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "utf-8": "utf-8"}
-_NO_TEXT = "script style noscript template iframe object svg select button textarea input".split()
-_BLOCKS = set(
-    "address article blockquote body br caption center dd div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 hr li"
-    " main ol p pre section table tbody td tfoot th thead title tr ul".split()
+_NO_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "svg")
+_CONTROLS = ("select", "button", "textarea", "input")
+_BLOCK = re.compile(
+    "address|article|blockquote|body|br|caption|center|d[dlt]|div|fieldset|figcaption|figure|form|h[1-6r]|li|main|ol|p|pre"
+    "|section|table|tbody|t[dhr]|tfoot|thead|title|ul"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LONGEST_HEADING = 60
@@ -53,7 +54,7 @@ def read_page(data: bytes) -> Document:
         return Document("", decoded.encoding)
     meta, link = _meta(root), root.find(".//link[@rel='canonical']")
     title = _title(root, meta)
-    etree.strip_elements(root, *_NO_TEXT, with_tail=False)
+    etree.strip_elements(root, *_NO_TEXT, *_CONTROLS, with_tail=False)
     fields = _fields(root, meta)
     if link is not None:
         fields.setdefault("url", link.get("href", ""))
@@ -159,7 +160,7 @@ def _blocks(root: etree._Element) -> Iterator[tuple[str, int, bool] | Grid]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _BLOCKS and pieces:
+        if pieces and _BLOCK.fullmatch(tag):
             yield "".join(pieces), level, preformatted > 0
             pieces.clear()
         if event == "end":

@@ -29,9 +29,8 @@ _LEFT_OUT = {_W + "del", _W + "moveFrom", _W + "rt", _FALLBACK, _W + "pPr", _W +
 _BLANKS = {_W + "tab": " ", _W + "ptab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _HEADING = re.compile(r"(?:heading|标题) ?(\d)|(title|标题)", re.I)
 _DIGITS = "零一二三四五六七八九"
-_CHINESE = set(
-    "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting koreanDigital2 taiwaneseCountingThousand"
-    " ideographDigital chineseLegalSimplified".split()
+_CHINESE = re.compile(
+    "(?:chinese|taiwanese)Counting(?:Thousand)?|japaneseCounting|koreanDigital2|ideographDigital|chineseLegalSimplified"
 )
 
 
@@ -183,7 +182,7 @@ def _written(number: int, form: str) -> str:
     >>> _written(12, "chineseCounting"), _written(3, "decimal"), _written(2, "decimalEnclosedCircle")
     ('十二', '3', '②')
     """
-    if form in _CHINESE and 0 < number < 100:
+    if _CHINESE.fullmatch(form) and 0 < number < 100:
         tens, ones = divmod(number, 10)
         return ("" if tens == 1 else _DIGITS[tens]) * bool(tens) + "十" * bool(tens) + _DIGITS[ones] * bool(ones)
     if form.startswith("decimalEnclosedCircle") and 0 < number <= 20:
