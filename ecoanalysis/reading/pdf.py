@@ -4,21 +4,23 @@ In: bytes. Out: a `Document` with the page of every line. Running heads, page nu
 out; pictures of text are not recognised, and said to be there. Lengths are points (1/72 inch).
 """
 
+import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
+import pylopdf_fonts_zh_cn
 import pypdfium2
-from pypdfium2 import raw
+from pypdfium2 import PdfSysfontBase, raw
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer
-from ecoanalysis.reading.fonts import lend
-from ecoanalysis.reading.pdf_page import chars_of, has_picture, rules_of
-from ecoanalysis.reading.ruled_tables import Char, Ruled, tables
+from ecoanalysis.reading.pdf_page import Char, Ruled, chars_of, has_picture, rules_of, tables
 from ecoanalysis.reading.table_sentences import Grid
 
 MOST_PAGES = 1000
@@ -28,6 +30,9 @@ _PAGE_NUMBER = re.compile(
 )
 _MARGIN = 0.12  # of the page's height, at the top and at the bottom, where running heads and page numbers stand
 _UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
+_CHINESE = {raw.FXFONT_GB2312_CHARSET, raw.FXFONT_CHINESEBIG5_CHARSET}
+_LENT = 0x5A48  # a handle of ours, which PDFium only hands back
+_WHOLE = 0  # the table that stands for the whole file
 _ENDED = re.compile("[。！？；：!?;:][”’）)』」》]*$")
 
 
@@ -81,7 +86,7 @@ class _Page:
 
 def read_pdf(data: bytes) -> Document:
     """Read a PDF; ReadingError encrypted, damaged, scan or garbled."""
-    lend()
+    _lend_font()
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -262,3 +267,45 @@ def _continued(grid: Grid, more: Grid, rows: list[int], page: int) -> Grid:
     rows += [page] * (len(more.cells) - same)
     again = {(row - same + len(grid.cells), column) for row, column in more.again if row >= same}
     return Grid(grid.cells + more.cells[same:], grid.again | again)
+
+
+class _WithChinese(PdfSysfontBase):
+    """The machine's fonts, and Noto Sans SC where a Chinese font is wanted that they lack.
+
+    Many PDFs name a Chinese font and do not hold it. Where the machine has none either, PDFium takes every glyph to be
+    empty, and a text of one character (a cell with a 3 in it) is lost.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data = pylopdf_fonts_zh_cn.sans_path().read_bytes()
+
+    def MapFont(self, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
+        found = super().MapFont(_, weight, italic, charset, pitch, face, exact)
+        return _LENT if not found and charset in _CHINESE else found
+
+    def GetFontData(self, _: Any, font: int, table: int, buffer: Any, size: int) -> int:
+        if font != _LENT:
+            return super().GetFontData(_, font, table, buffer, size)
+        if table != _WHOLE:
+            return 0
+        if buffer and size >= len(self._data):
+            ctypes.memmove(buffer, self._data, len(self._data))
+        return len(self._data)
+
+    def GetFaceName(self, _: Any, font: int, buffer: Any, size: int) -> int:
+        return 0 if font == _LENT else super().GetFaceName(_, font, buffer, size)
+
+    def GetFontCharset(self, _: Any, font: int) -> int:
+        return raw.FXFONT_GB2312_CHARSET if font == _LENT else super().GetFontCharset(_, font)
+
+    def DeleteFont(self, _: Any, font: int) -> None:
+        if font != _LENT:
+            super().DeleteFont(_, font)
+
+
+@cache
+def _lend_font() -> None:
+    """Lend the font for as long as Python runs; a handler that somebody else has set up is left as it is."""
+    if PdfSysfontBase.SINGLETON is None:
+        _WithChinese().setup()
