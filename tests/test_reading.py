@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ecoanalysis.reading.anonymous import is_anonymous
-from ecoanalysis.reading.genre import genre
 from ecoanalysis.reading.period import when
 from ecoanalysis.reading.place import whose
 from ecoanalysis.reading.place_evidence import Page
+from ecoanalysis.reading.reader import genre, is_anonymous
 from ecoanalysis.reading.repair import repair
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences

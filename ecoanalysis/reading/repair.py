@@ -7,18 +7,26 @@ repair was made, and the damage that was seen but left. Punctuation and quotatio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
-from ecoanalysis.reading.boilerplate import cut
+from ecoanalysis.knowledge.tables import words
 from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
 from ecoanalysis.reading.document import Document, carried
-from ecoanalysis.reading.flat import Flat
-from ecoanalysis.reading.flattened_tables import flatten
-from ecoanalysis.reading.line_breaks import join
+from ecoanalysis.reading.flattened_tables import Flat, flatten
+from ecoanalysis.reading.line_breaks import close_gaps, join, micro, subscript
 from ecoanalysis.reading.lost_bytes import doubts, mend
 from ecoanalysis.reading.report import Address
-from ecoanalysis.reading.spacing import close, micro, subscript
 
 _BLANK = re.compile(r"\n{10,}")
+_NOTICE = 150
+_LISTS = re.compile("相关|推荐|延伸|猜你")
+# What may stand in a notice without being a figure: telephone numbers, addresses, dates.
+_NO_FIGURE = re.compile(
+    r"(?:https?://|www\.)[\w./?=&%#-]+|\S{1,64}@\S{1,64}|\d{3,4}-\d{7,8}(?:-\d+)?|\b1\d{10}\b|(?<!\d)\d{5}(?=热线)|\d{1,9}号"
+    r"|(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|(?:19|20)\d{2}(?!\d)年?|\d{1,2}:\d{2}(?::\d{2})?",
+    re.ASCII,
+)
+_SENTENCE = re.compile("[^。！？!?]*[。！？!?]*[”）)]?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -78,10 +86,63 @@ def repair(text: str) -> Repaired:
     done.apply("subscript", subscript)
     done.flat = flatten(done.text)
     done.apply("flattened table", lambda _: (done.flat.after, len(done.flat.tables)))
-    done.apply("torn word", close)
-    done.apply("boilerplate", cut)
+    done.apply("torn word", close_gaps)
+    done.apply("boilerplate", _cut_boilerplate)
     done.apply("line join", join)
     done.doubts = doubts(done.text)
     if done.doubts:
         done.repairs["lost byte, left"] = len(done.doubts)
     return done
+
+
+@cache
+def _patterns() -> tuple[frozenset[str], re.Pattern[str]]:
+    phrases = "|".join(map(re.escape, words("words/boilerplate-phrases.txt")))
+    return frozenset(words("words/boilerplate-lines.txt")), re.compile(phrases)
+
+
+def _cut_boilerplate(text: str) -> tuple[str, int]:
+    """Cut what a web page adds: share buttons, notices, lists of other pages; never a sentence that holds a figure.
+
+    >>> _cut_boilerplate("罚款5万元。" + chr(10) + "免责声明:文稿来自网络。" + chr(10) + "相关文章" + chr(10) + "某市工作总结")
+    ('罚款5万元。', 3)
+    """
+    lines, phrases = _patterns()
+    old = text.split("\n")
+    new: list[str] = []
+    times = 0
+    for number, line in enumerate(old):
+        bare = line.strip()
+        if bare in lines:
+            times += 1
+            if _LISTS.match(bare) and _only_titles(old[number + 1 :]):
+                times += sum(bool(rest.strip()) for rest in old[number + 1 :])
+                break
+            continue
+        if phrases.search(line):
+            kept = _without_notices(line, phrases)
+            times += kept != line
+            if kept != line and not kept.strip():
+                continue
+            line = kept
+        new.append(line)
+    if not times:
+        return text, 0
+    return "\n".join(new).rstrip("\n"), times
+
+
+def _only_titles(rest: list[str]) -> bool:
+    """Whether nothing but short lines without a sentence or a figure follows."""
+    return all(len(line) <= 60 and "。" not in line and not _has_figure(line) for line in rest)
+
+
+def _without_notices(line: str, phrases: re.Pattern[str]) -> str:
+    """The line without its notices: all of it where it opens with one and holds no figure, else those sentences."""
+    parts = _SENTENCE.findall(line)
+    if len(line) <= _NOTICE and phrases.search(parts[0]) and not _has_figure(line):
+        return ""
+    return "".join(part for part in parts if not phrases.search(part) or _has_figure(part))
+
+
+def _has_figure(text: str) -> bool:
+    return any(char.isdigit() for char in _NO_FIGURE.sub("", text))
