@@ -17,9 +17,9 @@ from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.reading.document import Document, plain
 from ecoanalysis.reading.encoding import decode
 from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, kind
-from ecoanalysis.reading.period import Dated, when
-from ecoanalysis.reading.place import Whose, whose
-from ecoanalysis.reading.place_evidence import Page
+from ecoanalysis.reading.period import Dating, find_period
+from ecoanalysis.reading.place import Attribution, find_place
+from ecoanalysis.reading.place_evidence import Imprint
 from ecoanalysis.reading.repair import Repaired, repair
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
@@ -147,30 +147,32 @@ def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str
     title, publisher = fields.get("title", top.title), fields.get("publisher", top.publisher)
     anonymous = fields.get("anonymous", is_anonymous(top.title, text) and not fields.get("city"))
     folders = tuple(folder.name for folder in list(path.parents)[:2])
-    dated = when(title or top.opening, text, _day(fields.get("published", "")) or top.published, path.stem, folders)
-    found = Whose() if anonymous else whose(Page(title, text, publisher, path.stem, folders))
+    dating = find_period(
+        title or top.opening, text, _day(fields.get("published", "")) or top.published, path.stem, folders
+    )
+    found = Attribution() if anonymous else find_place(Imprint(title, text, publisher, path.stem, folders))
     guessed: dict[str, Any] = {
         "title": title,
         "publisher": publisher,
         "published": top.published.isoformat() if top.published else "",
-        "city": found.where.city,
-        "adcode": found.where.adcode,
-        "province": found.where.province,
-        "district": found.where.district,
+        "city": found.place.city,
+        "adcode": found.place.adcode,
+        "province": found.place.province,
+        "district": found.place.district,
         "level": found.level,
         "place_from": found.source,
         "place_confidence": found.confidence,
-        "year": dated.when.year,
-        "period_start": dated.when.start,
-        "period_end": dated.when.end,
-        "year_from": dated.source,
-        "year_confidence": dated.confidence,
+        "year": dating.period.year,
+        "period_start": dating.period.start,
+        "period_end": dating.period.end,
+        "year_from": dating.source,
+        "year_confidence": dating.confidence,
         "genre": genre(title, text),
         "anonymous": anonymous,
     }
-    named, amiss = ({}, []) if anonymous else sidecar_place(fields, found.where)
+    named, amiss = ({}, []) if anonymous else sidecar_place(fields, found.place)
     problems = [Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss]
-    problems += _disputes(name, fields, found, dated)
+    problems += _disputes(name, fields, found, dating)
     rest = {key: value for key, value in fields.items() if key not in PLACE}
     return guessed | rest | _sure(named, fields) | {"problems": tuple(problems)}
 
@@ -201,11 +203,10 @@ def _sure(named: dict[str, str], fields: dict[str, Any]) -> dict[str, Any]:
     """What a sidecar says of place and time is sure, for a person said so; a year alone means the whole of it."""
     sure: dict[str, Any] = {}
     if named:
-        level = "province" if named["province"] else ""
-        if named["city"] and named["city"] != named["province"]:
-            level = "city"
-        sure |= named | {"level": "county" if named["district"] else level, "place_from": "sidecar"}
-        sure["place_confidence"] = 1.0
+        level = (
+            "county" if named["district"] else "city" if named["city"] not in ("", named["province"]) else "province"
+        )
+        sure |= named | {"level": level, "place_from": "sidecar", "place_confidence": 1.0}
     if "year" in fields:
         sure |= {"year_from": "sidecar", "year_confidence": 1.0}
         if "period_start" not in fields and "period_end" not in fields:
@@ -215,16 +216,16 @@ def _sure(named: dict[str, str], fields: dict[str, Any]) -> dict[str, Any]:
     return sure
 
 
-def _disputes(name: str, fields: dict[str, Any], found: Whose, dated: Dated) -> Iterator[Problem]:
+def _disputes(name: str, fields: dict[str, Any], found: Attribution, dating: Dating) -> Iterator[Problem]:
     """Two sources that name different places, or different years, where no person says which."""
     rest = f"nothing of it is ranked until {name}.toml says which"
     if found.rivals and not set(PLACE) & set(fields):
-        place = found.where.district or found.where.city or found.where.province or "none"
+        place = found.place.district or found.place.city or found.place.province or "none"
         message = f"{' and '.join(found.rivals)} are both named as whose report it is; {place} was taken, and {rest}."
         yield Problem(name, "place_disputed", "warning", message)
-    if dated.rivals and "year" not in fields:
-        years = " and ".join(map(str, dated.rivals))
-        message = f"{years} are both named as its year; {dated.when.year} was taken, and {rest}."
+    if dating.rivals and "year" not in fields:
+        years = " and ".join(map(str, dating.rivals))
+        message = f"{years} are both named as its year; {dating.period.year} was taken, and {rest}."
         yield Problem(name, "year_disputed", "warning", message)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ecoanalysis.errors import nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.places import Place
-from ecoanalysis.reading.place_evidence import ZONE, Where
+from ecoanalysis.reading.place_evidence import ZONE, Location
 from ecoanalysis.reading.report import Problem
 
 PLACE = ("province", "city", "district", "adcode")
@@ -93,15 +93,15 @@ def _date(value: Any) -> date | None:
         raise ValueError("should be a date such as 2024-12-31") from None
 
 
-def sidecar_place(fields: dict[str, Any], guessed: Where) -> tuple[dict[str, str], list[str]]:
+def sidecar_place(fields: dict[str, Any], guessed: Location) -> tuple[dict[str, str], list[str]]:
     """Return the place that the fields name, which drops what was guessed of another, and messages of what is amiss.
 
     A county-level city given as `city` is a district, as where a text speaks of itself. A code outranks names. A name that
     is not known is kept as written, without a code.
 
-    >>> sidecar_place({"city": "赣州"}, Where())
+    >>> sidecar_place({"city": "赣州"}, Location())
     ({'province': '江西省', 'city': '赣州市', 'district': '', 'adcode': '360700'}, [])
-    >>> sidecar_place({"city": "赣洲市"}, Where())[1]
+    >>> sidecar_place({"city": "赣洲市"}, Location())[1]
     ["city = '赣洲市' is no place that is known. Nearest: 株洲市, 赣州市. It is kept as written, without a code"]
     """
     given = {key: fields[key].strip() for key in PLACE if key in fields}
