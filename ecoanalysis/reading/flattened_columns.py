@@ -7,14 +7,14 @@ words of headers are in `knowledge/words/table-headers.csv`.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import ClassVar
+from itertools import accumulate, pairwise
 
 from ecoanalysis.knowledge import places
-from ecoanalysis.reading.table_headers import Label, column_kind, labels, says
+from ecoanalysis.reading.table_headers import column_kind, labels, says
 from ecoanalysis.reading.table_sentences import is_empty, is_value, tells
 
 _LONGEST = 30
+_LABELLED = 3  # columns from the left, one of which must hold labels
 _BRACKETED = re.compile(r"[（(〔\[][^（()）]*(?:[(（][^（()）]*[)）][^（()）]*)?[)）〕\]]")
 _NO_CELL = re.compile(r"[。！？!?；;]")
 _NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?[图表]\s*[\d一二三四五六七八九十]|\d{4}[-/.]\d")
@@ -43,12 +43,11 @@ class Columns:
     kinds: tuple[str, ...]
     loose: bool
 
-    LABELLED: ClassVar = 3  # columns from the left, one of which must hold labels
-
     @classmethod
     def of(cls, head: list[list[str]], loose: bool) -> "Columns | None":
         """Return the columns of a header; None where too little of it is known."""
-        head = [_filled(head[0]), *head[1:]] if len(head) > 1 else head
+        if len(head) > 1:  # merged cells of the upper row repeated to the right
+            head = [list(accumulate(head[0], lambda left, cell: cell or left)), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [_kind(text) if text else "" for text in texts]
         if loose and kinds and not texts[0]:
@@ -56,19 +55,14 @@ class Columns:
         first = kinds.index("label") if "label" in kinds else -1
         named = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] != texts[first]]
         kinds = ["words" if at in named and kinds[at - 1] != "label" else kind for at, kind in enumerate(kinds)]
-        if not 0 <= first < cls.LABELLED or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):
+        if not 0 <= first < _LABELLED or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):
             return None
         return cls(head, tuple(kinds), loose)
 
     @staticmethod
-    def counts_rows(header: str) -> bool:
-        """Whether a column only numbers the rows."""
-        return column_kind(header) == "number"
-
-    @staticmethod
-    def labels(header: str) -> bool:
-        """Whether a column holds the names of places or measures."""
-        return _kind(header) == "label"
+    def may_begin(header: list[str]) -> bool:
+        """Whether one of the first columns of a header holds the names of places or measures, or may still follow."""
+        return len(header) != _LABELLED or any(_kind(cell) == "label" for cell in header)
 
     @staticmethod
     def measures(text: str) -> bool:
@@ -139,30 +133,14 @@ def _kind(header: str) -> str:
         return "words"
     if _GENERIC.fullmatch(header):
         return "label"
-    if (
-        places.bearers(header)
-        or kinds & {"change", "moved", "prior", "period"}
-        or _has_unit(read)
-        or says("figure", header)
-    ):
+    moves = kinds & {"change", "moved", "prior", "period"}
+    if places.bearers(header) or moves or any(label.unit for label in read) or says("figure", header):
         return "figure"
     if says("words", header) or kinds & {"target", "plain"}:
         return "label" if column_kind(header) == "measure" else "words"
     if column_kind(header):
         return "label"
     return "figure" if "place" in kinds else ""
-
-
-def _has_unit(read: tuple[Label, ...]) -> bool:
-    return any(label.unit for label in read)
-
-
-def _filled(cells: list[str]) -> list[str]:
-    """The upper row of a header, merged cells repeated to the right."""
-    filled = cells[:1]
-    for cell in cells[1:]:
-        filled.append(cell or filled[-1])
-    return filled
 
 
 def unglued(cells: list[str]) -> list[str]:
@@ -184,8 +162,8 @@ def unglued_header(text: str) -> list[list[str]]:
     if match is None:
         return []
     front = [part for part in match.groups()[:2] if part]
-    shut = [bracket.end() for bracket in _BRACKETED.finditer(match[3])]
-    inside = [(bracket.start(), bracket.end()) for bracket in _BRACKETED.finditer(match[3])]
+    inside = [bracket.span() for bracket in _BRACKETED.finditer(match[3])]
+    shut = [high for _, high in inside]
     starts = [start.start() for start in _STARTS.finditer(match[3])]
     free = [at for at in starts if not any(low < at < high for low, high in inside)]
     ways = (_cut(match[3], shut), _cut(match[3], sorted({*shut, *free})))
@@ -193,8 +171,7 @@ def unglued_header(text: str) -> list[list[str]]:
 
 
 def _cut(text: str, places: list[int]) -> list[str]:
-    edges = [0, *places, len(text)]
-    return [text[low:high] for low, high in pairwise(edges) if low < high]
+    return [text[low:high] for low, high in pairwise([0, *places, len(text)]) if low < high]
 
 
 def listed(text: str) -> list[tuple[str, str]]:

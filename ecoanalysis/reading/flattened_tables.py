@@ -1,6 +1,6 @@
 """Find the tables that a page flattened into lines, and say them as every table is said.
 
-In: a text whose characters are mended and whose lines are as they came. Out: a `Flat`: the text with sentences in
+In: a text whose characters are mended and whose lines are as they came. Out: a `Flattened`: the text with sentences in
 place of each table's lines, and where these went. Three layouts are known: a row a line, its cells apart by bars,
 tabs or blanks; a cell a line; a header glued into one word over rows of blanks. What does not fit throughout, or
 would lose a figure, stays as it was: a table must have a header whose words are known, and rows that keep to it.
@@ -8,13 +8,14 @@ would lose a figure, stays as it was: a table must have a header whose words are
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ecoanalysis.reading.document import Document
 from ecoanalysis.reading.flattened_columns import Columns, header_cell, is_cell, listed, unglued, unglued_header
 from ecoanalysis.reading.report import Address
-from ecoanalysis.reading.table_headers import captions
+from ecoanalysis.reading.table_headers import captions, column_kind
 from ecoanalysis.reading.table_sentences import Grid, sentences_of
 
 MOST_COLUMNS = 16
@@ -28,18 +29,13 @@ _STYLES = {
 }
 _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
+_Found = tuple[Grid, int]  # a table, and the number of the line after it
+_Row = tuple[list[str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The lines from `start` to `end` of the text as it was, and what is said in their place, row by row."""
+    """The lines from `start` to `end` of the text as it was, and the sentences in their place, each with its row."""
 
     start: int
     end: int
@@ -51,7 +47,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
+class Flattened:
     """A text before and after its flattened tables were said."""
 
     before: str
@@ -60,22 +56,19 @@ class Flat:
 
     def document(self, addresses: tuple[Address, ...], headings: tuple[tuple[int, int, int], ...]) -> Document:
         """Return the text after, with what stood in the text before at its new place, and the rows of the tables."""
-        kept = [
-            replace(one, start=start, end=end) for one in addresses for start, end in self._left(one.start, one.end)
-        ]
-        number = max((one.table or 0 for one in addresses), default=0)
-        rows: list[Address] = []
-        for count, table in enumerate(self.tables, number + 1):
+        found = [replace(one, start=low, end=high) for one in addresses for low, high in self._left(one.start, one.end)]
+        first = max((one.table or 0 for one in addresses), default=0) + 1
+        for count, table in enumerate(self.tables, first):
             at = self._place(table.start)
             page = next((one.page for one in addresses if one.start <= table.start < one.end), None)
             for row, text in table.said:
-                if rows and (rows[-1].table, rows[-1].row) == (count, row):
-                    rows[-1] = replace(rows[-1], end=at + len(text))
+                if found and (found[-1].table, found[-1].row) == (count, row):
+                    found[-1] = replace(found[-1], end=at + len(text))
                 else:
-                    rows.append(Address(at, at + len(text), page, count, row))
+                    found.append(Address(at, at + len(text), page, count, row))
                 at += len(text) + 1
         styled = [(start, end, level) for low, high, level in headings for start, end in self._left(low, high)]
-        placed = sorted([*kept, *rows], key=lambda one: one.start)
+        placed = sorted(found, key=lambda one: one.start)
         return Document(self.after, addresses=tuple(placed), headings=tuple(styled))
 
     def _place(self, at: int) -> int:
@@ -84,8 +77,7 @@ class Flat:
 
     def _left(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The parts of a span that no table took, at their new places."""
-        first = bisect_right(self.tables, start, key=lambda table: table.end)
-        for table in self.tables[first:]:
+        for table in self.tables[bisect_right(self.tables, start, key=lambda table: table.end) :]:
             if table.start >= end:
                 break
             if table.start > start:
@@ -95,7 +87,14 @@ class Flat:
             yield self._place(start), self._place(end)
 
 
-def flatten(text: str) -> Flat:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def flatten(text: str) -> Flattened:
     """Say the flattened tables of a text.
 
     >>> print(flatten("县区 PM2.5(μg/m3) 优良率(%)\\n会宁县 26 100\\n景泰县 29 90\\n均已公布。").after)
@@ -103,30 +102,30 @@ def flatten(text: str) -> Flat:
     景泰县PM2.5为29μg/m3；景泰县优良率90%。
     均已公布。
     """
-    bare = [(m, m[0].strip()) for m in re.finditer(r"[^\n]+", text)]
-    lines = [_Line(m.start(), m.end(), line) for m, line in bare if line.strip("|｜ ")]  # a bar alone is a rule
+    bare = [_Line(*match.span(), match[0].strip()) for match in re.finditer(r"[^\n]+", text)]
+    lines = [line for line in bare if line.text.strip("|｜ ")]  # a bar alone is a rule
     tables: list[Table] = []
     at = 0
     while at < len(lines):
-        found = _table(lines, at)
+        found = _rows_in_lines(lines, at) or _glued(lines, at) or _cells_in_lines(lines, at) or _lists(lines, at)
         if found is None:
             at += 1
             continue
         grid, stop = found
-        said = _said(grid, [line.text for line in lines[max(0, at - 2) : at]])
-        if _keeps(said, grid):
+        said = _sentences(grid, [line.text for line in lines[max(0, at - 2) : at]])
+        if _keeps_figures(said, grid):
             tables.append(Table(lines[at].start, lines[stop - 1].end, tuple(said)))
         at = stop
     pieces, last = [], 0
     for table in tables:
         pieces += [text[last : table.start], table.text]
         last = table.end
-    return Flat(text, "".join([*pieces, text[last:]]), tuple(tables))
+    return Flattened(text, "".join([*pieces, text[last:]]), tuple(tables))
 
 
-def _said(grid: Grid, above: list[str]) -> list[tuple[int, str]]:
+def _sentences(grid: Grid, above: list[str]) -> list[tuple[int, str]]:
     """The rows in sentences; what numbers a row goes to its end, so that no figure is lost."""
-    numbers = [column for column, cell in enumerate(grid.cells[0]) if Columns.counts_rows(cell)]
+    numbers = [column for column, cell in enumerate(grid.cells[0]) if column_kind(cell) == "number"]
     said = []
     for row, text in sentences_of(grid, captions(above)):
         counts = [f"{grid.cells[0][one]}：{cell}" for one in numbers if (cell := grid.cells[row - 1][one]).isdigit()]
@@ -134,22 +133,15 @@ def _said(grid: Grid, above: list[str]) -> list[tuple[int, str]]:
     return said
 
 
-def _keeps(said: list[tuple[int, str]], grid: Grid) -> bool:
+def _keeps_figures(said: list[tuple[int, str]], grid: Grid) -> bool:
     """Whether each row with a figure is said and holds all its figures; a change of 0 is said as 持平."""
     texts: dict[int, str] = {}
     for row, text in said:
         texts[row] = texts.get(row, "") + text
-    body = [(row, " ".join(cells)) for row, cells in enumerate(grid.cells, 1) if row > 1]
-    for row, cells in body:
-        for figure in _FIGURE.findall(cells):
-            if figure not in texts.get(row, "") and float(figure):
-                return False
-    return bool(said)
-
-
-def _table(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
-    """The table whose header begins at a line, and the number of the line after it."""
-    return _rows_in_lines(lines, at) or _glued(lines, at) or _cells_in_lines(lines, at) or _lists(lines, at)
+    figures = (
+        (row, figure) for row, cells in enumerate(grid.cells[1:], 2) for figure in _FIGURE.findall(" ".join(cells))
+    )
+    return bool(said) and all(figure in texts.get(row, "") or not float(figure) for row, figure in figures)
 
 
 def _style(text: str) -> str:
@@ -164,7 +156,7 @@ def _cells(text: str, style: str) -> list[str]:
     return [cell.strip() for cell in _STYLES[style].split(text)]
 
 
-def _rows_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
     """A row a line: the header in one line, or in two where the page broke it or where it is of two rows."""
     style = _style(lines[at].text)
     ruled = style in (_BAR, _TAB)
@@ -172,92 +164,90 @@ def _rows_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
     if not 1 < len(first) <= MOST_COLUMNS or not all(header_cell(cell) for cell in first if cell):
         return None
     second = _cells(lines[at + 1].text, style) if at + 1 < len(lines) else []
-    heads = [[first]]
+    heads = [(1, [first])]
     if second and all(header_cell(cell) for cell in second if cell):
-        heads.append([first + second])
+        heads.append((2, [first + second]))
         if ruled and len(first) - len(second) in (0, 1):
-            heads.append([first, [""] * (len(first) - len(second)) + second])
-    for head in heads:
+            heads.append((2, [first, [""] * (len(first) - len(second)) + second]))
+    for height, head in heads:
         columns = Columns.of(head, loose=ruled)
         if columns is None or len(columns.kinds) < 2 + (style == _BLANK):
             continue
-        rows, stop = _body(lines, at + (len(head) if len(head) > 1 else 1 + (head[0] is not first)), style, columns)
+        rows, stop = _rows(lines, at + height, partial(_broken_row, lines, style, columns))
         if len(rows) >= (1 if ruled else 2):
             return Grid([*columns.head, *rows]), stop
     return None
 
 
-def _body(lines: list[_Line], at: int, style: str, columns: Columns) -> tuple[list[list[str]], int]:
-    """The rows from a line on, each in one line or broken over a few."""
+def _rows(lines: list[_Line], at: int, row_at: Callable[[int], _Row | None]) -> tuple[list[list[str]], int]:
+    """The rows from a line on, as far as they go, and the number of the line after them."""
     rows: list[list[str]] = []
     stop = at
     while at < len(lines):
         if rows and _ELLIPSIS.fullmatch(lines[at].text):
             at += 1
             continue
-        cells: list[str] = []
-        row = None
-        for number in range(at, min(at + _MOST_LINES, len(lines))):
-            if not is_cell(lines[number].text, 40 * len(columns.kinds)):
-                break
-            cells += _cells(lines[number].text, style)
-            row = columns.fit(cells) or (columns.fit(unglued(cells)) if style == _BLANK else None)
-            if row or len(cells) > len(columns.kinds):
-                break
-        if row is None:
+        found = row_at(at)
+        if found is None:
             break
-        rows.append(row)
-        at = stop = number + 1
+        rows.append(found[0])
+        at = stop = found[1]
     return rows, stop
 
 
-def _glued(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
-    """A header without any blank, over rows of one word or figure beside the other."""
-    for header in unglued_header(lines[at].text):
-        columns = Columns.of([header], loose=False)
-        rows, stop = _body(lines, at + 1, _BLANK, columns) if columns else ([], at)
-        if columns and len(rows) > 1:
-            return Grid([*columns.head, *rows]), stop
+def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _Row | None:
+    """A row in one line, or broken over a few."""
+    cells: list[str] = []
+    for number in range(at, min(at + _MOST_LINES, len(lines))):
+        if not is_cell(lines[number].text, 40 * len(columns.kinds)):
+            break
+        cells += _cells(lines[number].text, style)
+        row = columns.fit(cells) or (columns.fit(unglued(cells)) if style == _BLANK else None)
+        if row:
+            return row, number + 1
+        if len(cells) > len(columns.kinds):
+            break
     return None
 
 
-def _cells_in_lines(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
+    """A row whose cells are a line each; the first of them may be missing."""
+    width = len(columns.kinds)
+    cells = [_alone(lines, number) for number in range(at, at + width)]
+    if row := columns.fit(cells):
+        return row, at + width
+    row = columns.fit(cells[:-1])
+    return (row, at + width - 1) if row else None
+
+
+def _glued(lines: list[_Line], at: int) -> _Found | None:
+    """A header without any blank, over rows of one word or figure beside the other."""
+    for header in unglued_header(lines[at].text):
+        if columns := Columns.of([header], loose=False):
+            rows, stop = _rows(lines, at + 1, partial(_broken_row, lines, _BLANK, columns))
+            if len(rows) > 1:
+                return Grid([*columns.head, *rows]), stop
+    return None
+
+
+def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
     """A cell a line: of the widths that fit, the one whose rows go farthest."""
-    best: tuple[Grid, int] | None = None
+    best: _Found | None = None
     header: list[str] = []
     for width in range(1, MOST_COLUMNS + 1):
         cell = _alone(lines, at + width - 1)
         if not header_cell(cell):
             break
         header.append(cell)
-        if width == Columns.LABELLED and not any(map(Columns.labels, header)):
+        if not Columns.may_begin(header):
             break
         columns = Columns.of([header[:]], loose=False) if width > 1 else None
         if columns is None:
             continue
-        rows, stop = _stream(lines, at + width, columns)
+        rows, stop = _rows(lines, at + width, partial(_stacked_row, lines, columns))
         if len(rows) >= (2 if width > 2 else 3) and (best is None or stop > best[1]):
             best = Grid([*columns.head, *rows]), stop
     return best
-
-
-def _stream(lines: list[_Line], at: int, columns: Columns) -> tuple[list[list[str]], int]:
-    rows: list[list[str]] = []
-    stop = at
-    while at < len(lines):
-        if rows and _ELLIPSIS.fullmatch(lines[at].text):
-            at += 1
-            continue
-        width = len(columns.kinds)
-        cells = [_alone(lines, number) for number in range(at, at + width)]
-        row = columns.fit(cells)
-        if row is None and (row := columns.fit(cells[:-1])):
-            width -= 1
-        if row is None:
-            break
-        rows.append(row)
-        at = stop = at + width
-    return rows, stop
 
 
 def _alone(lines: list[_Line], at: int) -> str:
@@ -266,7 +256,7 @@ def _alone(lines: list[_Line], at: int) -> str:
     return text if _style(text) in (_BLANK, _WIDE) and is_cell(text, 40) else ""
 
 
-def _lists(lines: list[_Line], at: int) -> tuple[Grid, int] | None:
+def _lists(lines: list[_Line], at: int) -> _Found | None:
     """Measures, each over a line of places with its value in brackets: PM2.5 | 汶上县（32µg/m3）、兖州区（31µg/m3）."""
     rows: list[list[str]] = []
     stop = at

@@ -12,7 +12,7 @@ from functools import cache
 from ecoanalysis.knowledge.tables import words
 from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
 from ecoanalysis.reading.document import Document, carried
-from ecoanalysis.reading.flattened_tables import Flat, flatten
+from ecoanalysis.reading.flattened_tables import Flattened, flatten
 from ecoanalysis.reading.line_breaks import close_gaps, join, micro, subscript
 from ecoanalysis.reading.lost_bytes import doubts, mend
 from ecoanalysis.reading.report import Address
@@ -38,7 +38,7 @@ class Repaired:
     text: str
     repairs: dict[str, int] = field(default_factory=dict)
     doubts: list[tuple[int, int]] = field(default_factory=list)
-    flat: Flat = field(default_factory=lambda: Flat("", "", ()))
+    flat: Flattened = field(default_factory=lambda: Flattened("", "", ()))
 
     def carried(self, document: Document) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
         """Return the addresses and headings of the document at their places in the kept text, tables of lines too."""
