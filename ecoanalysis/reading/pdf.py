@@ -41,12 +41,7 @@ class _Line:
     """Characters side by side, in the order of the page's content."""
 
     chars: list[Char]
-    size: float = 0.0
-
-    def add(self, char: Char) -> None:
-        """Add a character at the end."""
-        self.chars.append(char)
-        self.size = max(self.size, char.size)
+    size: float  # of the largest
 
     @property
     def text(self) -> str:
@@ -84,6 +79,24 @@ class _Page:
         return [part for part in self.parts if isinstance(part, _Line)]
 
 
+@dataclass(slots=True)
+class _Table:
+    """A table, its upright lines, and the page of each row."""
+
+    grid: Grid
+    lefts: list[float]
+    pages: list[int]
+
+    def go_on(self, more: Grid, page: int) -> None:
+        """Add the part on the next page; a header said again there is left out."""
+        old, new = self.grid.cells, more.cells
+        same = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), None)
+        same = min(len(old), len(new)) if same is None else same
+        self.pages += [page] * (len(new) - same)
+        again = {(row - same + len(old), column) for row, column in more.again if row >= same}
+        self.grid = Grid(old + new[same:], self.grid.again | again)
+
+
 def read_pdf(data: bytes) -> Document:
     """Read a PDF; ReadingError encrypted, damaged, scan or garbled."""
     _lend_font()
@@ -100,15 +113,12 @@ def read_pdf(data: bytes) -> Document:
         pdf.close()
     text = "".join(char.text for page in pages for line in page.lines for char in line.chars)
     if not any(page.parts for page in pages):
-        raise ReadingError(
-            "scan", "holds pictures of pages and no text. Have its text recognised (OCR), and save that."
-        )
+        message = "holds pictures of pages and no text. Have its text recognised (OCR), and save that."
+        raise ReadingError("scan", message)
     if len(_UNREADABLE.findall(text)) * 3 > len(text):
         raise ReadingError("garbled", "does not say which characters its fonts show. Save it from its source again.")
     _drop_furniture(pages)
-    writer = Writer()
-    _write(pages, writer)
-    return replace(writer.document("pdf"), notes=tuple(_notes(pictures, len(pages), count)))
+    return replace(_written(pages).document("pdf"), notes=tuple(_notes(pictures, len(pages), count)))
 
 
 def _pages(pdf: pypdfium2.PdfDocument) -> tuple[list[_Page], list[int]]:
@@ -138,27 +148,22 @@ def _notes(pictures: list[int], read: int, count: int) -> Iterator[tuple[str, st
         shown = ", ".join(map(str, pictures[:10])) + (" and more" if len(pictures) > 10 else "")
         yield "scan_pages", "warning", f"has pages that are pictures without text, whose figures are not read: {shown}"
     if read < count:
-        yield (
-            "too_long",
-            "warning",
-            f"has {count:,} pages, of which the first {read:,} were read. Split it into its reports",
-        )
+        message = f"has {count:,} pages, of which the first {read:,} were read. Split it into its reports"
+        yield "too_long", "warning", message
 
 
 def _parts(chars: Sequence[Char], ruled: list[Ruled]) -> list[_Line | Ruled]:
     """Lines and tables, each where its first character stands in the content."""
     parts: list[_Line | Ruled] = []
-    seen: set[int] = set()
     for char in chars:
-        inside = next((number for number, table in enumerate(ruled) if table.take(char)), None)
-        if inside is not None:
-            if inside not in seen:
-                parts.append(ruled[inside])
-                seen.add(inside)
+        if table := next((table for table in ruled if table.take(char)), None):
+            if not any(part is table for part in parts):
+                parts.append(table)
             continue
         last = parts[-1] if parts else None
         if isinstance(last, _Line) and _goes_on(last.chars[-1], last.size, char):
-            last.add(char)
+            last.chars.append(char)
+            last.size = max(last.size, char.size)
         else:
             parts.append(_Line([char], char.size))
     return [part for part in parts if isinstance(part, Ruled) or part.text]
@@ -171,65 +176,53 @@ def _goes_on(before: Char, size: float, char: Char) -> bool:
 
 def _drop_furniture(pages: list[_Page]) -> None:
     """Drop page numbers, and lines that stand at the head or foot of most pages."""
-    edges = {page.number: _edges(page) for page in pages}
-    often = Counter(text for lines in edges.values() for text in {_alike(line.text) for line in lines})
+    edges = [[line for line in page.lines if _is_at_edge(line, page)] for page in pages]
+    often = Counter(text for lines in edges for text in {_alike(line.text) for line in lines})
     least = max(3, len(pages) // 2) if len(pages) > 2 else 2
-    for page in pages:
-        dropped = [
-            line
-            for line in edges[page.number]
-            if _PAGE_NUMBER.fullmatch(line.text) or (often[_alike(line.text)] >= least and not _ENDED.search(line.text))
-        ]
-        page.parts = [part for part in page.parts if not any(part is line for line in dropped)]
+    for page, lines in zip(pages, edges, strict=True):
+        running = (line for line in lines if often[_alike(line.text)] >= least and not _ENDED.search(line.text))
+        dropped = {*map(id, running), *(id(line) for line in lines if _PAGE_NUMBER.fullmatch(line.text))}
+        page.parts = [part for part in page.parts if id(part) not in dropped]
 
 
-def _edges(page: _Page) -> list[_Line]:
-    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
-    return [line for line in page.lines if not low < line.middle < high]
+def _is_at_edge(line: _Line, page: _Page) -> bool:
+    return not _MARGIN * page.height < line.middle < (1 - _MARGIN) * page.height
 
 
 def _alike(text: str) -> str:
     return re.sub(r"\d+", "#", text)
 
 
-def _write(pages: list[_Page], writer: Writer) -> None:
-    """Write paragraphs and tables; a table that goes on over pages is one."""
-    paragraph: list[_Line] = []
-    start = 0
-    grid: Grid | None = None
-    rows: list[int] = []
-    lefts: list[float] = []
+def _written(pages: list[_Page]) -> Writer:
+    """Write paragraphs and tables; what goes on over pages is one."""
+    writer = Writer()
+    for part in _joined(pages):
+        if isinstance(part, _Table):
+            writer.table(part.grid, part.pages)
+        else:
+            writer.line(_paragraph([line for _, line in part]), page=part[0][0])
+    return writer
 
-    def end_paragraph() -> None:
-        if paragraph:
-            writer.line(_joined(paragraph), page=start)
-            paragraph.clear()
 
-    def end_table() -> None:
-        nonlocal grid
-        if grid:
-            writer.table(grid, rows)
-        grid = None
-
+def _joined(pages: list[_Page]) -> list["list[tuple[int, _Line]] | _Table"]:
+    """The paragraphs, as lines with their pages, and the tables."""
+    found: list[list[tuple[int, _Line]] | _Table] = []
     for page in pages:
         margins = _margins(page.lines)
-        for part in page.parts:
+        for number, part in enumerate(page.parts):
+            last = found[-1] if found else None
             if isinstance(part, Ruled):
-                end_paragraph()
-                if grid and rows[-1] == page.number - 1 and part is page.parts[0] and _same(lefts, part.lefts):
-                    grid = _continued(grid, part.grid(), rows, page.number)
-                    continue
-                end_table()
-                grid, lefts = part.grid(), part.lefts
-                rows = [page.number] * len(grid.cells)
-                continue
-            end_table()
-            if not (paragraph and _wraps(paragraph[-1], part, margins)):
-                end_paragraph()
-                start = page.number
-            paragraph.append(part)
-    end_paragraph()
-    end_table()
+                first_again = isinstance(last, _Table) and last.pages[-1] == page.number - 1 and not number
+                if isinstance(last, _Table) and first_again and _same(last.lefts, part.lefts):
+                    last.go_on(part.grid(), page.number)
+                else:
+                    grid = part.grid()
+                    found.append(_Table(grid, part.lefts, [page.number] * len(grid.cells)))
+            elif isinstance(last, list) and _wraps(last[-1][1], part, margins):
+                last.append((page.number, part))
+            else:
+                found.append([(page.number, part)])
+    return found
 
 
 def _margins(lines: list[_Line]) -> tuple[float, float]:
@@ -247,26 +240,16 @@ def _wraps(before: _Line, line: _Line, margins: tuple[float, float]) -> bool:
     return full and line.left < left + 0.9 * line.size and abs(line.size - before.size) < 0.2 * before.size
 
 
-def _joined(lines: list[_Line]) -> str:
+def _paragraph(lines: list[_Line]) -> str:
     text = lines[0].text
     for line in lines[1:]:
-        both = text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
-        text += " " * both + line.text
+        latin = all(char.isascii() and char.isalpha() for char in (text[-1:], line.text[:1]))
+        text += " " * latin + line.text
     return text
 
 
 def _same(one: list[float], other: list[float]) -> bool:
     return len(one) == len(other) and all(abs(a - b) < 6 for a, b in zip(one, other, strict=True))
-
-
-def _continued(grid: Grid, more: Grid, rows: list[int], page: int) -> Grid:
-    """A table with its part on the next page; a header said again there is left out."""
-    same = 0
-    while same < min(len(grid.cells), len(more.cells)) and grid.cells[same] == more.cells[same]:
-        same += 1
-    rows += [page] * (len(more.cells) - same)
-    again = {(row - same + len(grid.cells), column) for row, column in more.again if row >= same}
-    return Grid(grid.cells + more.cells[same:], grid.again | again)
 
 
 class _WithChinese(PdfSysfontBase):
