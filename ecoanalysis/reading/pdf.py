@@ -93,8 +93,8 @@ class _Table:
         same = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), None)
         same = min(len(old), len(new)) if same is None else same
         self.pages += [page] * (len(new) - same)
-        again = {(row - same + len(old), column) for row, column in more.again if row >= same}
-        self.grid = Grid(old + new[same:], self.grid.again | again)
+        repeated = {(row - same + len(old), column) for row, column in more.repeated if row >= same}
+        self.grid = Grid(old + new[same:], self.grid.repeated | repeated)
 
 
 def read_pdf(data: bytes) -> Document:

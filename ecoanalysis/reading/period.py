@@ -13,18 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ecoanalysis.reading.place_evidence import share_of, weights
-from ecoanalysis.reading.time_expressions import (
-    Period,
-    TimeExpression,
-    bare_days,
-    bare_parts,
-    first_day,
-    full,
-    numerals,
-    part_at,
-    span,
-    time_expressions,
-)
+from ecoanalysis.reading import time_expressions as times
+from ecoanalysis.reading.time_expressions import Period, TimeExpression, full, numerals, span, time_expressions
 
 _REVIEW = re.compile(
     r"^ *(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|第[一二三]部分)?[^\n。，,]{0,14}?"
@@ -99,7 +89,7 @@ def find_period(
     title, text, name = numerals(title), numerals(text[:_READ]), numerals(name)
     body = time_expressions(text)
     if published is None and not any(one.weight for one in body):
-        published = first_day(text) or _of_an_event(text, body)
+        published = times.first_day(text) or _of_an_event(text, body)
     texts = _Texts(title, text, published, name, folders, time_expressions(title), body)
     found = list(_evidence(texts))
     totals: dict[int | None, float] = defaultdict(float, {None: weights()["no_year"][1]})
@@ -111,33 +101,32 @@ def find_period(
         return Dating(Period(), "none", sure)
     strong = dict.fromkeys(year for year, source, weight in found if source in _NAMING and weight >= _STRONG)
     rivals = tuple(sorted(strong)) if len(strong) > 1 else ()
-    sources: Counter[str] = Counter()
+    sources: dict[str, float] = defaultdict(float)
     for year, source, weight in found:
-        sources[source] += weight if year == best else 0  # type: ignore[assignment]
-    source = sources.most_common(1)[0][0]
+        sources[source] += weight if year == best else 0
+    source = max(sources, key=lambda name: sources[name])
     return Dating(_period(best, texts), source, min(sure, _DISPUTED) if rivals else sure, rivals)
 
 
 def _of_an_event(text: str, body: list[TimeExpression]) -> date | None:
     """The end of the year of an event that the opening names (2020年半年工作会), where months are said beside it."""
     years = [one.period.year for one in body if one.at < _LEAD and one.period.year]
-    return date(years[0], 12, 31) if years and bare_parts(text[:_OPENING]) else None
+    return date(years[0], 12, 31) if years and times.bare_parts(text[:_OPENING]) else None
 
 
 def _evidence(texts: _Texts) -> Iterator[tuple[int, str, float]]:
     """Yield every sign of a year: the year, the source, the weight."""
-    for sign, year, part in (*_titled(texts), *_filed(texts), *_written(texts), *_published(texts)):
+    for sign, year, part in (*_titled(texts), *_filed(texts), *_written(texts), *_by_publication(texts)):
         source, weight = weights()[sign]
         yield year, source, weight * part
 
 
 def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
-    title = texts.title
+    title, meeting = texts.title, _MEETING.search(texts.title)
     part = _PART_NAMED.search(title)
     if part and "报告" in title:
         yield ("title_year", int(part[1]), 1)
         return
-    meeting = _MEETING.search(title)
     years = [one.period.year for one in texts.titled if (one.weight or meeting) and one.period.year]
     if years:
         year = min(years)
@@ -148,8 +137,7 @@ def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         else:
             yield ("title_plan", year, 1)
         return
-    bare = _BARE_YEAR.search(title)
-    quoted = _QUOTED.search(title) or _QUOTED.search(texts.text[:_OPENING]) or bare
+    quoted = _QUOTED.search(title) or _QUOTED.search(texts.text[:_OPENING]) or _BARE_YEAR.search(title)
     planned = [one.period.year for one in texts.titled if one.planned and one.period.year]
     if quoted:
         yield ("title_quoted", int(quoted[1]), 1)
@@ -171,33 +159,31 @@ def _filed(texts: _Texts) -> Iterator[tuple[str, int, float]]:
 
 def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     """The years of headings, of the opening and of the body."""
-    reviewed = _reviewed(texts)
+    reviewed = _review_of(texts)
     if reviewed and reviewed.year:
         yield ("heading_review", reviewed.year, 1)
-    number = _NUMBERED.search(texts.text[:_OPENING])
-    if number:
+    if number := _NUMBERED.search(texts.text[:_OPENING]):
         yield ("document_number", int(number[1]), 1)
-    five = _FIVE_YEARS.search(texts.title)
-    if five:
+    if five := _FIVE_YEARS.search(texts.title):
         yield ("five_years", 2000 + 5 * "一二三四五".index(five[1]) + 10, 1)
-    years: Counter[int] = Counter()
-    meeting = _MEETING.search(texts.title)
+    years: dict[int, float] = defaultdict(float)
     for one in texts.body:
-        if one.period.year and not (meeting and _in_bracket(texts.text, one.at)):  # （2021年1月）: when the meeting was
-            years[one.period.year] += one.weight  # type: ignore[assignment]
-    total = max(2, years.total())
+        # （2021年1月） in a text of a meeting is when that was.
+        if one.period.year and not (_MEETING.search(texts.title) and _in_bracket(texts.text, one.at)):
+            years[one.period.year] += one.weight
+    total = max(2, sum(years.values()))
     for year, weight in years.items():
         yield ("body_years", year, weight / total)
     opening = (one for one in texts.body if one.weight >= 1 and one.at < _LEAD and not _in_bracket(texts.text, one.at))
-    for one in list(opening)[:1]:
-        yield ("opening_year", one.period.year or 0, 1)
+    if first := next(opening, None):
+        yield ("opening_year", first.period.year or 0, 1)
 
 
 def _in_bracket(text: str, at: int) -> bool:
     return text[max(0, at - 1) : at] in ("（", "(") and at > 0
 
 
-def _published(texts: _Texts) -> Iterator[tuple[str, int, float]]:
+def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     """What the date of publication, or a date in the opening, says of months and days without a year."""
     opening = texts.text[:_OPENING]
     now = _THIS_YEAR.search(texts.text[:600])
@@ -207,8 +193,8 @@ def _published(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         if now and dates:
             yield ("dated_now", dates[0], 1)
         return
-    parts = [*bare_parts(texts.title), *bare_parts(opening)]
-    last = parts[0][1][1] if parts else max((month for month, _ in bare_days(opening)[:1]), default=0)
+    parts = [*times.bare_parts(texts.title), *times.bare_parts(opening)]
+    last = parts[0][1][1] if parts else max((month for month, _ in times.bare_days(opening)[:1]), default=0)
     if last:
         yield ("dated_part", day.year - (last > day.month), 1)
     elif _LAST_YEAR.search(texts.title):
@@ -228,7 +214,7 @@ def _looks_back(texts: _Texts, year: int) -> bool:
     return any(one.period.year == year and one.weight >= 1 for one in texts.body)
 
 
-def _reviewed(texts: _Texts) -> Period | None:
+def _review_of(texts: _Texts) -> Period | None:
     review = _REVIEW.search(texts.text[:4000])
     return time_expressions(review["time"])[0].period if review else None
 
@@ -236,7 +222,7 @@ def _reviewed(texts: _Texts) -> Period | None:
 def _period(year: int, texts: _Texts) -> Period:
     """The period within a year: as the title says it, else a heading that looks back, else what the body says most."""
     text = texts.text
-    parts = bare_parts(texts.title)
+    parts = times.bare_parts(texts.title)
     for one in texts.titled:
         if len(parts) == 1 and one.period == full(year):  # 2021年 stands apart from its part: 10月空气质量（2021年）
             break
@@ -244,13 +230,14 @@ def _period(year: int, texts: _Texts) -> Period:
             open_ = one.period == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
             return Period(year, date(year, 1, 1), None) if open_ else one.period
     if up_to := _UP_TO.search(texts.title):
-        return _state(year, int(up_to[1]), int(up_to[2]))
+        end = times.day_of(year, int(up_to[1]), int(up_to[2]))
+        return Period(year, None, end)
     if any(one.planned and one.period == full(year) for one in texts.titled) and _PLAN.search(texts.title):
         return full(year)
     if parts:
         spans = [one.period for one in texts.body if one.period == span(year, *parts[0][1])]
         return spans[0] if spans else span(year, *parts[0][1])
-    reviewed = _reviewed(texts)
+    reviewed = _review_of(texts)
     if reviewed and reviewed.year == year:
         return reviewed
     kinds = [
@@ -259,12 +246,11 @@ def _period(year: int, texts: _Texts) -> Period:
     now = _THIS_YEAR.search(text[:600]) if not _closed(year, texts) else None
     best = Counter(kinds).most_common(1)[0][0] if kinds else Period(year)
     if now and (not kinds or (best == full(year) and len(kinds) <= 2)):
-        part = part_at(text, now.end())
+        part = times.part_at(text, now.end())
         return span(year, *part) if part else Period(year, date(year, 1, 1), None)
     if kinds:
         return best
-    parts = bare_parts(text[:_OPENING])
-    if parts:
+    if parts := times.bare_parts(text[:_OPENING]):
         return span(year, *parts[0][1])
     whole = "一年来" in text[:_OPENING] or not texts.published or texts.published.year > year
     return full(year) if whole else Period(year)
@@ -274,11 +260,3 @@ def _closed(year: int, texts: _Texts) -> bool:
     """Whether a text looks back at a year: its title names it 去年, or a meeting held after it."""
     meeting = _MEETING.search(texts.title) and any((one.period.year or 0) > year for one in texts.titled)
     return bool(meeting or _LAST_YEAR.search(texts.title))
-
-
-def _state(year: int, month: int, day: int) -> Period:
-    """A state at a day; what is no day leaves only the year."""
-    try:
-        return Period(year, None, date(year, month, day))
-    except ValueError:
-        return Period(year)

@@ -11,16 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 _TO = "[-—–―~～至到]+"
-_PARTS = {
-    "上半年": (1, 6),
-    "半年": (1, 6),
-    "下半年": (7, 12),
-    "前三季度": (1, 9),
-    "三季度": (7, 9),
-    "一季度": (1, 3),
-    "二季度": (4, 6),
-    "四季度": (10, 12),
-}
+_HALVES = {"上半年": (1, 6), "半年": (1, 6), "下半年": (7, 12)}
+_QUARTERS = {"前三季度": (1, 9), "三季度": (7, 9), "一季度": (1, 3), "二季度": (4, 6), "四季度": (10, 12)}
+_PARTS = _HALVES | _QUARTERS
 _PART = (
     r"前(?P<first>\d{1,2}|[二三四五六七八九十]{1,2})个?月(?!\d{1,2}日)|"
     rf"第?(?P<part>{'|'.join(_PARTS)})"
@@ -36,9 +29,6 @@ _EXPRESSION = re.compile(
     r"|(?P<open>以来|至今)|底|末|度|全年)?",
     re.ASCII,
 )
-_MONTHS = {
-    said: number for number, said in enumerate(["二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"], 2)
-}
 _BARE_PART = re.compile(rf"(?:(?<=[今本]年)|(?<![\d年前第个]))(?:{_PART})", re.ASCII)
 _DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?![-—–―~～至到])", re.ASCII)
 _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
@@ -101,12 +91,10 @@ def time_expressions(text: str) -> list[TimeExpression]:
     >>> [(one.period.year, one.weight) for one in time_expressions("2023年，优良率高于2022年。到2025年达到90%。")]
     [(2023, 1), (2022, 0), (2025, 0.3)]
     """
-    found = []
-    for match in _EXPRESSION.finditer(text):
-        period = _read(match)
-        if period is not None:
-            found.append(TimeExpression(match.start(), period, _weight(match, period), _is_plan(match)))
-    return found
+    found = ((match, period) for match in _EXPRESSION.finditer(text) if (period := _read(match)))
+    return [
+        TimeExpression(match.start(), period, _weight(match, period), _is_plan(match)) for match, period in found
+    ]
 
 
 def _weight(match: re.Match[str], period: Period) -> float:
@@ -135,12 +123,16 @@ def bare_days(text: str) -> list[tuple[int, int]]:
 
 def first_day(text: str) -> date | None:
     """Return the first whole date of a text."""
-    for match in _DAY.finditer(text):
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            continue
-    return None
+    days = (day_of(*map(int, match.groups())) for match in _DAY.finditer(text))
+    return next(filter(None, days), None)
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """Return a day; None where there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def part_at(text: str, at: int) -> tuple[int, int] | None:
@@ -172,27 +164,23 @@ def _read(match: re.Match[str]) -> Period | None:
         return None
     year = int(match["year"])
     if match["d4"]:
-        month = int(match["d1"])
-        return _days(year, month, int(match["d2"]), int(match["d3"] or month), int(match["d4"]))
+        first = day_of(year, int(match["d1"]), int(match["d2"]))
+        last = day_of(year, int(match["d3"] or match["d1"]), int(match["d4"]))
+        return Period(year, first, last) if first and last else None
     if match["d1"]:
         return Period(year)
     if match["part"] or match["first"] or match["from"] or match["month"]:
-        return _edged(year, match)
+        found = span(year, *months(match))
+        if match["edge"] == "以来":
+            return Period(year, found.start, None)
+        return Period(year, None, found.end) if match["edge"] else found
     return Period(year, date(year, 1, 1), None) if match["open"] else full(year)
-
-
-def _edged(year: int, match: re.Match[str]) -> Period | None:
-    found = span(year, *months(match))
-    if match["edge"] == "以来":
-        return Period(year, found.start, None)
-    return Period(year, None, found.end) if match["edge"] else found
 
 
 def months(match: re.Match[str]) -> tuple[int, int]:
     """Return the first and the last month that an expression of a part of a year says."""
     if match["first"]:
-        words = match["first"]
-        return 1, int(words) if words.isdigit() else _MONTHS.get(words, 0)
+        return 1, int(match["first"]) if match["first"].isdigit() else _number(match["first"])
     if match["part"]:
         return _PARTS[match["part"]]
     if match["from"]:
@@ -210,10 +198,3 @@ def span(year: int, first: int, last: int) -> Period:
 def full(year: int) -> Period:
     """Return a whole year."""
     return span(year, 1, 12)
-
-
-def _days(year: int, month: int, day: int, last_month: int, last_day: int) -> Period | None:
-    try:
-        return Period(year, date(year, month, day), date(year, last_month, last_day))
-    except ValueError:
-        return None

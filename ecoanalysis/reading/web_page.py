@@ -187,7 +187,7 @@ def _grid(table: etree._Element) -> Grid | None:
     if len(lines) < 2 or table.find(".//table") is not None or max(map(len, lines)) < 2:
         return None
     cells: dict[tuple[int, int], str] = {}
-    again: set[tuple[int, int]] = set()
+    repeated: set[tuple[int, int]] = set()
     for number, row in enumerate(lines):
         column = 0
         for cell in row.iterchildren("td", "th"):
@@ -199,12 +199,12 @@ def _grid(table: etree._Element) -> Grid | None:
                 for right in range(_span(cell, "colspan", 500)):
                     cells.setdefault((number + down, column + right), text)
                     if down or right:
-                        again.add((number + down, column + right))
+                        repeated.add((number + down, column + right))
             require_size(len(cells))
     width = max(column for _, column in cells) + 1
     if any(len(text) > 300 or text.count("\n") > 5 for text in cells.values()):
         return None
-    return Grid([[cells.get((row, column), "") for column in range(width)] for row in range(len(lines))], again)
+    return Grid([[cells.get((row, column), "") for column in range(width)] for row in range(len(lines))], repeated)
 
 
 def _span(cell: etree._Element, name: str, most: int) -> int:

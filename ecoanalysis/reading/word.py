@@ -248,7 +248,7 @@ def _is_hidden(element: etree._Element) -> bool:
 def _grid(table: etree._Element) -> Grid:
     """The cells of a table, merged ones repeated; a row longer than the others makes these longer."""
     cells: list[list[str]] = []
-    again: set[tuple[int, int]] = set()
+    repeated: set[tuple[int, int]] = set()
     count = 0
     for row in table.iterfind(f"./{_W}tr"):
         if row.find(f"{_W}trPr/{_W}del") is not None:
@@ -262,9 +262,9 @@ def _grid(table: etree._Element) -> Grid:
             up = properties.find(_W + "vMerge") if properties is not None else None
             goes_on = up is not None and up.get(_W + "val", "continue") != "restart"
             above = cells[-1][len(line)] if cells and len(line) < len(cells[-1]) else ""
-            again |= {(len(cells), len(line) + number) for number in range(0 if goes_on else 1, span)}
+            repeated |= {(len(cells), len(line) + number) for number in range(0 if goes_on else 1, span)}
             line += [above if goes_on else _text(cell).strip()] * span
         cells.append(line)
         count += len(line)
         require_size(count)
-    return Grid.padded(cells, again)
+    return Grid.padded(cells, repeated)
