@@ -90,8 +90,8 @@ class Writer:
 
     def document(self, encoding: str, **known: Any) -> Document:
         """Return what was put in; `known` are fields of `Document`."""
-        parts = tuple(self._addresses), tuple(self._headings)
-        return Document("\n".join(self._lines), encoding, addresses=parts[0], headings=parts[1], **known)
+        known |= {"addresses": tuple(self._addresses), "headings": tuple(self._headings)}
+        return Document("\n".join(self._lines), encoding, **known)
 
     def _add(self, text: str, page: int | None, table: int | None = None, row: int | None = None) -> None:
         start, end = self._length, self._length + len(text)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from ecoanalysis.reading.place_evidence import share_of, weights
 from ecoanalysis.reading import time_expressions as times
+from ecoanalysis.reading.place_evidence import share_of, weights
 from ecoanalysis.reading.time_expressions import Period, TimeExpression, full, numerals, span, time_expressions
 
 _REVIEW = re.compile(

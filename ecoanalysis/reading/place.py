@@ -59,7 +59,9 @@ def find_place(imprint: Imprint) -> Attribution:
     """
     found = evidence(imprint)
     spoken = _spoken(imprint)
-    province, sure = _best(_totals(found, _province), {"": _weight("no_place"), "nation": _nation(imprint, spoken)})
+    province, sure = _best(
+        _totals(found, lambda one: one.province), {"": _weight("no_place"), "nation": _nation(imprint, spoken)}
+    )
     if not province and (zone := _zone(found)):
         return Attribution(zone, "county", _source(found, zone), min(sure, _LIKELY))
     if not province or province == "nation":
@@ -102,13 +104,16 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
     own = _own(inside, place, above) + spoken["city"]
     options = {"": own, _UNNAMED: _weight("no_child") + spoken["county"]}
     # A city below a city speaks of 全市 as well.
-    below = {name: spoken["county"] + 0.7 * spoken["city"] * name.endswith("市") for name in totals}
-    district, certain = _best({name: total + below[name] for name, total in totals.items()}, options)
+    for name in totals:
+        totals[name] += spoken["county"] + 0.7 * spoken["city"] * name.endswith("市")
+    district, certain = _best(totals, options)
     if not district:
         return place, "province" if city == province else "city", [sure, certain]
     if district == _UNNAMED:
         return Location(place.province), "county", [sure, certain, _DISPUTED]
-    return _district(district, place), "county", [sure, certain]
+    county = places.find(district, within=place.city)
+    below = location_of(county) if county else Location(place.province, place.city, district, "")
+    return below, "county", [sure, certain]
 
 
 def _zone(found: list[Evidence]) -> Location | None:
@@ -124,18 +129,9 @@ def _own(found: list[Evidence], place: Location, above: tuple[str, ...] = _ABOVE
     return _weight("own") + sum(one.weight for one in found if place in one.meant and one.source not in above)
 
 
-def _district(name: str, city: Location) -> Location:
-    county = places.find(name, within=city.city)
-    return location_of(county) if county else Location(city.province, city.city, name, "")
-
-
 def _place(name: str) -> Location:
     place = places.find(name)
     return location_of(place) if place else Location()
-
-
-def _province(one: Location) -> str:
-    return one.province
 
 
 def _totals(found: list[Evidence], name: Callable[[Location], str]) -> dict[str, float]:
@@ -192,10 +188,10 @@ def _weight(sign: str) -> float:
 
 def _source(found: list[Evidence], place: Location) -> str:
     """The source that speaks most for a place, or else for what lies in it."""
-    for key in (place.district, place.city, place.province):
+    for key in reversed(_names(place)):
         by_source: dict[str, float] = defaultdict(float)
         for one in found:
-            if key and any(key in (meant.district, meant.city, meant.province) for meant in one.meant):
+            if key and any(key in _names(meant) for meant in one.meant):
                 by_source[one.source] += one.weight
         if by_source:
             return max(by_source, key=lambda source: by_source[source])
@@ -207,11 +203,11 @@ def _rivals(found: list[Evidence]) -> tuple[str, ...]:
     strong = [one for one in found if one.weight >= _STRONG and len(one.meant) == 1]
     for number, one in enumerate(strong):
         for other in strong[number + 1 :]:
-            if one.source != other.source and not _agree(one.meant[0], other.meant[0]):
-                return tuple(place.district or place.city or place.province for place in (one.meant[0], other.meant[0]))
+            pair = one.meant[0], other.meant[0]
+            if one.source != other.source and any(a and b and a != b for a, b in zip(*map(_names, pair), strict=True)):
+                return tuple(place.district or place.city or place.province for place in pair)
     return ()
 
 
-def _agree(one: Location, other: Location) -> bool:
-    pairs = ((one.province, other.province), (one.city, other.city), (one.district, other.district))
-    return all(not a or not b or a == b for a, b in pairs)
+def _names(place: Location) -> tuple[str, str, str]:
+    return place.province, place.city, place.district

@@ -96,11 +96,10 @@ def evidence(imprint: Imprint) -> list[Evidence]:
     start = text.find(imprint.title[:12], 0, 1000) if imprint.title else -1
     body = text[text.find("\n", start) + 1 or len(text) :] if start >= 0 else text
     opening = text[max(0, start - _OPENING) : max(0, start)] + _opening(body)
-    papers = _papers(opening)
     return [
         *_headed(imprint.title, "title"),
-        *_published(imprint.publisher, "publisher"),
-        *(papers if not imprint.publisher else ()),
+        *_published(imprint.publisher),
+        *(() if imprint.publisher else _papers(opening, "opening")),
         *_headed(opening, "opening"),
         *_sign("signature", _signed(imprint)),
         *_filed(imprint),
@@ -146,23 +145,18 @@ def _headed(text: str, part: str) -> Iterator[Evidence]:
     yield from _sign(f"{part}_later", [meant for meant in later[:3] if meant not in bureaus[:1]])
 
 
-def _published(publisher: str, part: str) -> Iterator[Evidence]:
-    named = [meant for _, meant in places_named(publisher)]
-    if named and not (_PAPER.search(publisher) or _SITE.search(publisher)):
-        yield from _sign(f"{part}_bureau", named[-1:])
-    elif named:
-        yield from _sign(f"{part}_paper", named[-1:])
+def _published(publisher: str) -> Iterator[Evidence]:
+    if named := [meant for _, meant in places_named(publisher)]:
+        kind = "paper" if _PAPER.search(publisher) or _SITE.search(publisher) else "bureau"
+        yield from _sign(f"publisher_{kind}", named[-1:])
     else:
-        yield from _papers(publisher, part)
+        yield from _papers(publisher, "publisher")
 
 
-def _papers(opening: str, part: str = "opening") -> Iterator[Evidence]:
+def _papers(text: str, part: str) -> Iterator[Evidence]:
     """A newspaper or a site that bears the name of a place: 凉山日报, 文成新闻网."""
-    for match in _PAPER.finditer(opening):
-        _, meant = _ending(match[1])
-        if meant:
-            yield from _sign(f"{part}_paper", [meant])
-            return
+    meant = (_ending(match[1])[1] for match in _PAPER.finditer(text))
+    yield from _sign(f"{part}_paper", [first] if (first := next(filter(None, meant), ())) else [])
 
 
 def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
@@ -170,8 +164,7 @@ def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
     for line in imprint.text[-200:].split("\n")[-3:]:
         if len(line) > 30 or _LABEL.search(line) or line.strip() in imprint.title:
             continue
-        found = [meant for _, meant in places_named(line)]
-        if found:
+        if found := [meant for _, meant in places_named(line)]:
             return found[:1]
     return []
 
@@ -219,7 +212,9 @@ def places_named(text: str) -> list[tuple[int, tuple[Location, ...]]]:
     bureaus = offices(text)
     taken = {at for start, end, _ in bureaus for at in range(start, end)}
     found = [(start, meant) for start, _, meant in bureaus]
-    found += [(start, zone) for start, end, zone in _zones(text) if end - 1 not in taken]
+    for match in _ZONE_NAMED.finditer(text):  # 天衢新区, not 经济技术开发区 alone
+        if match.end() - 1 not in taken and (zone := zone_of(_BEFORE_ZONE.sub("", match[0]))):
+            found.append((match.start(), (zone,)))
     last, outer, gone = -1, tuple[Location, ...](), -1
     for start, end, bearers in places.mentions(text):
         if start == gone or start in taken or _GOING.search(text[max(0, start - 3) : start]):
@@ -244,12 +239,6 @@ def _holds(outer: Location, inner: Location) -> bool:
     return outer.city in ("", inner.city) or outer.city == outer.province == inner.city
 
 
-def _zones(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:
-    """Development zones that bear a name: 天衢新区, not 经济技术开发区 alone."""
-    found = ((*match.span(), zone_of(_BEFORE_ZONE.sub("", match[0]))) for match in _ZONE_NAMED.finditer(text))
-    return [(start, end, (zone,)) for start, end, zone in found if zone]
-
-
 def zone_of(name: str) -> Location | None:
     """Return a development zone and the city that its name opens with; None where it is no name.
 
@@ -267,8 +256,7 @@ def zone_of(name: str) -> Location | None:
 
 
 def _is_named(zone: str) -> bool:
-    stem = ZONE.sub("", zone)
-    return len(_NAMELESS.sub("", stem)) >= 2
+    return len(_NAMELESS.sub("", ZONE.sub("", zone))) >= 2
 
 
 def offices(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:
@@ -282,8 +270,7 @@ def offices(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:
         before = _LAST_WORDS.search(text[max(0, match.start() - 14) : match.start()])[0]  # type: ignore[index]
         length, outer = _ending(before)
         branch = match["branch"] or match["alone"]
-        meant = _branch(branch, outer) if branch else outer
-        if meant:
+        if meant := _branch(branch, outer) if branch else outer:
             found.append((match.start() - length, match.end(), meant))
     return found
 
@@ -292,7 +279,8 @@ def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
     """The districts that X局Y分局 may mean."""
     if ZONE.search(f"{name}区") and not ZONE.search(name):
         name += "区"  # 高新分局
-    counties = tuple(location_of(place) for place in _called(name) if place.level == "county")
+    called = places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
+    counties = tuple(location_of(place) for place in called if place.level == "county")
     inner = tuple(one for one in counties if any(_holds(city, one) for city in outer)) if outer else counties
     if inner or not ZONE.search(name):
         return inner
@@ -301,20 +289,14 @@ def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
     return (zone if zone and zone.city else Location(city.province, city.city, name, ""),)
 
 
-def _called(name: str) -> tuple[Place, ...]:
-    return places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
-
-
 @lru_cache(10_000)
 def _ending(words: str) -> tuple[int, tuple[Location, ...]]:
     """The places whose name a string ends with, within the one named before it (近年来赣州市章贡), and the name's length."""
     bare = _BEFORE_ZONE.sub("", words)
-    zone = zone_of(bare)
-    if zone:
+    if zone := zone_of(bare):
         return len(bare), (zone,)
     for length in range(len(words), 1, -1):
-        meant = tuple(map(location_of, places.called(words[-length:])))
-        if meant:
+        if meant := tuple(map(location_of, places.called(words[-length:]))):
             longer, outer = _ending(words[:-length])
             inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
             cities = tuple(one for one in inner or meant if not one.district)  # 淮安 is the city, not its district

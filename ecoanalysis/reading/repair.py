@@ -14,7 +14,7 @@ from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail,
 from ecoanalysis.reading.document import Document, carried
 from ecoanalysis.reading.flattened_tables import Flattened, flatten
 from ecoanalysis.reading.line_breaks import close_gaps, join, micro, subscript
-from ecoanalysis.reading.lost_bytes import doubts, mend
+from ecoanalysis.reading.lost_bytes import damaged, mend
 from ecoanalysis.reading.report import Address
 
 _BLANK = re.compile(r"\n{10,}")
@@ -89,7 +89,7 @@ def repair(text: str) -> Repaired:
     done.apply("torn word", close_gaps)
     done.apply("boilerplate", _cut_boilerplate)
     done.apply("line join", join)
-    done.doubts = doubts(done.text)
+    done.doubts = damaged(done.text)
     if done.doubts:
         done.repairs["lost byte, left"] = len(done.doubts)
     return done

@@ -92,9 +92,7 @@ def time_expressions(text: str) -> list[TimeExpression]:
     [(2023, 1), (2022, 0), (2025, 0.3)]
     """
     found = ((match, period) for match in _EXPRESSION.finditer(text) if (period := _read(match)))
-    return [
-        TimeExpression(match.start(), period, _weight(match, period), _is_plan(match)) for match, period in found
-    ]
+    return [TimeExpression(match.start(), period, _weight(match, period), _is_plan(match)) for match, period in found]
 
 
 def _weight(match: re.Match[str], period: Period) -> float:
@@ -180,7 +178,8 @@ def _read(match: re.Match[str]) -> Period | None:
 def months(match: re.Match[str]) -> tuple[int, int]:
     """Return the first and the last month that an expression of a part of a year says."""
     if match["first"]:
-        return 1, int(match["first"]) if match["first"].isdigit() else _number(match["first"])
+        words = match["first"]
+        return 1, int(words) if words.isdigit() else _number(words) if len(words) == 1 else 0
     if match["part"]:
         return _PARTS[match["part"]]
     if match["from"]:
