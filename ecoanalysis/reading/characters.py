@@ -75,18 +75,10 @@ def _simplified() -> tuple[dict[int, str], re.Pattern[str], opencc.OpenCC]:
     table = {}
     for char, form in zip(chars, forms, strict=True):
         form = form if form != char else unicodedata.normalize("NFKC", char)
-        if form != char and len(form) == 1 and not _in_gb2312(char):
+        if form != char and len(form) == 1 and not char.encode("gb2312", "ignore"):
             table[ord(char)] = form
     seen = re.compile("[" + "".join(map(chr, table)) + "]")
     return table, seen, converter
-
-
-def _in_gb2312(char: str) -> bool:
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def simplify(text: str) -> tuple[str, int]:
@@ -100,11 +92,8 @@ def simplify(text: str) -> tuple[str, int]:
     evidence = len(seen.findall(text))
     if evidence * 50 < len(text):
         return text.translate(table), evidence
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        new = converter.convert(line)
-        lines[number] = new if len(new) == len(line) else "".join(converter.convert(char) for char in line)
-    new_text = "\n".join(lines)
+    lines = ((line, converter.convert(line)) for line in text.split("\n"))
+    new_text = "\n".join(new if len(new) == len(old) else "".join(map(converter.convert, old)) for old, new in lines)
     return new_text, sum(old != new for old, new in zip(text, new_text, strict=True))
 
 

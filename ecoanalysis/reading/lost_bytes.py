@@ -158,10 +158,7 @@ def _odd() -> re.Pattern[str]:
 @cache
 def _level(char: str) -> int:
     """The row of GB 2312 that a character, simplified, stands in; 0 where it stands in none."""
-    try:
-        return simplify(char)[0].encode("gb2312")[0]
-    except UnicodeEncodeError:
-        return 0
+    return (simplify(char)[0].encode("gb2312", "ignore") or b"\0")[0]
 
 
 def _is_rare(char: str) -> bool:

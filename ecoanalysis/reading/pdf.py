@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import Any
 
@@ -42,6 +42,7 @@ class _Line:
 
     chars: list[Char]
     size: float  # of the largest
+    page: int
 
     @property
     def text(self) -> str:
@@ -87,14 +88,19 @@ class _Table:
     lefts: list[float]
     pages: list[int]
 
-    def go_on(self, more: Grid, page: int) -> None:
-        """Add the part on the next page; a header said again there is left out."""
-        old, new = self.grid.cells, more.cells
-        same = next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), None)
-        same = min(len(old), len(new)) if same is None else same
-        self.pages += [page] * (len(new) - same)
+    def goes_on(self, part: Ruled, page: int) -> bool:
+        """Take the part on the next page, if it is one, without a header that is said again."""
+        alike = len(self.lefts) == len(part.lefts) and all(
+            abs(a - b) < 6 for a, b in zip(self.lefts, part.lefts, strict=True)
+        )
+        if self.pages[-1] != page - 1 or not alike:
+            return False
+        old, more = self.grid.cells, part.grid()
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, more.cells, strict=False)))
+        self.pages += [page] * (len(more.cells) - same)
         repeated = {(row - same + len(old), column) for row, column in more.repeated if row >= same}
-        self.grid = Grid(old + new[same:], self.grid.repeated | repeated)
+        self.grid = Grid(old + more.cells[same:], self.grid.repeated | repeated)
+        return True
 
 
 def read_pdf(data: bytes) -> Document:
@@ -138,7 +144,7 @@ def _pages(pdf: pypdfium2.PdfDocument) -> tuple[list[_Page], list[int]]:
             break
         if len(chars) < 10 and has_picture(page):
             pictures.append(number + 1)
-        pages.append(_Page(number + 1, page.get_height(), _parts(chars, tables(rules_of(page)))))
+        pages.append(_Page(number + 1, page.get_height(), _parts(chars, tables(rules_of(page)), number + 1)))
         page.close()
     return pages, pictures
 
@@ -152,7 +158,7 @@ def _notes(pictures: list[int], read: int, count: int) -> Iterator[tuple[str, st
         yield "too_long", "warning", message
 
 
-def _parts(chars: Sequence[Char], ruled: list[Ruled]) -> list[_Line | Ruled]:
+def _parts(chars: Sequence[Char], ruled: list[Ruled], page: int) -> list[_Line | Ruled]:
     """Lines and tables, each where its first character stands in the content."""
     parts: list[_Line | Ruled] = []
     for char in chars:
@@ -165,7 +171,7 @@ def _parts(chars: Sequence[Char], ruled: list[Ruled]) -> list[_Line | Ruled]:
             last.chars.append(char)
             last.size = max(last.size, char.size)
         else:
-            parts.append(_Line([char], char.size))
+            parts.append(_Line([char], char.size, page))
     return [part for part in parts if isinstance(part, Ruled) or part.text]
 
 
@@ -195,34 +201,26 @@ def _alike(text: str) -> str:
 
 def _written(pages: list[_Page]) -> Writer:
     """Write paragraphs and tables; what goes on over pages is one."""
-    writer = Writer()
-    for part in _joined(pages):
-        if isinstance(part, _Table):
-            writer.table(part.grid, part.pages)
-        else:
-            writer.line(_paragraph([line for _, line in part]), page=part[0][0])
-    return writer
-
-
-def _joined(pages: list[_Page]) -> list["list[tuple[int, _Line]] | _Table"]:
-    """The paragraphs, as lines with their pages, and the tables."""
-    found: list[list[tuple[int, _Line]] | _Table] = []
+    found: list[list[_Line] | _Table] = []
     for page in pages:
         margins = _margins(page.lines)
         for number, part in enumerate(page.parts):
             last = found[-1] if found else None
             if isinstance(part, Ruled):
-                first_again = isinstance(last, _Table) and last.pages[-1] == page.number - 1 and not number
-                if isinstance(last, _Table) and first_again and _same(last.lefts, part.lefts):
-                    last.go_on(part.grid(), page.number)
-                else:
+                if not (isinstance(last, _Table) and number == 0 and last.goes_on(part, page.number)):
                     grid = part.grid()
                     found.append(_Table(grid, part.lefts, [page.number] * len(grid.cells)))
-            elif isinstance(last, list) and _wraps(last[-1][1], part, margins):
-                last.append((page.number, part))
+            elif isinstance(last, list) and _wraps(last[-1], part, margins):
+                last.append(part)
             else:
-                found.append([(page.number, part)])
-    return found
+                found.append([part])
+    writer = Writer()
+    for block in found:
+        if isinstance(block, _Table):
+            writer.table(block.grid, block.pages)
+        else:
+            writer.line(_paragraph(block), page=block[0].page)
+    return writer
 
 
 def _margins(lines: list[_Line]) -> tuple[float, float]:
@@ -246,10 +244,6 @@ def _paragraph(lines: list[_Line]) -> str:
         latin = all(char.isascii() and char.isalpha() for char in (text[-1:], line.text[:1]))
         text += " " * latin + line.text
     return text
-
-
-def _same(one: list[float], other: list[float]) -> bool:
-    return len(one) == len(other) and all(abs(a - b) < 6 for a, b in zip(one, other, strict=True))
 
 
 class _WithChinese(PdfSysfontBase):
