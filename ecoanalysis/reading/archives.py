@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading.file_kinds import kind, member, opened
+from ecoanalysis.reading.file_kinds import file_kind, member_bytes, open_archive
 from ecoanalysis.reading.reader import LARGEST, bytes_of, read, read_bytes
 from ecoanalysis.reading.report import Report
 
@@ -54,7 +54,7 @@ def sources(path: str | Path) -> Iterator[Source]:
     if packed is None:
         yield Source(unicodedata.normalize("NFC", path.stem), path, lambda: read(path))
         return
-    archive = opened(packed)
+    archive = open_archive(packed)
     infos = [(info, _shown(info)) for info in archive.infolist() if not info.filename.endswith("/")]
     beside = {name: info for info, name in infos if name.suffix == ".toml"}
     kept = ((info, name) for info, name in infos if name.name not in _CLUTTER and "__MACOSX" not in name.parts)
@@ -90,7 +90,7 @@ def _packed(path: Path) -> bytes | None:
             if stream.read(2) != _ARCHIVE:
                 return None
         data = bytes_of(path)
-        return data if kind(data, path.suffix) == "zip" else None
+        return data if file_kind(data, path.suffix) == "zip" else None
     except (ReadingError, OSError):
         return None
 
@@ -114,8 +114,8 @@ def _read_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, beside: zipfile.ZipInfo | None, path: Path, report: str
 ) -> Report:
     try:
-        data = member(archive, info, LARGEST)
-        sidecar = member(archive, beside, LARGEST) if beside else None
+        data = member_bytes(archive, info, LARGEST)
+        sidecar = member_bytes(archive, beside, LARGEST) if beside else None
     except ReadingError as error:
         raise ReadingError(error.code, f"{path.name} {error}") from None
     return read_bytes(path, report, data, sidecar)

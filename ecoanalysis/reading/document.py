@@ -1,7 +1,7 @@
 """What a format reader hands over: the text before repair, and what the format knows beyond the text.
 
 In: lines and tables in reading order, put in with `Writer`. Out: a `Document`. Offsets are code points of its text;
-`carried` takes them over to the text that repair made of it.
+`carry` takes them over to the text that repair made of it.
 """
 
 import re
@@ -40,10 +40,10 @@ class Document:
     notes: tuple[tuple[str, str, str], ...] = ()
 
 
-def plain(decoded: Decoded) -> Document:
+def text_document(decoded: Decoded) -> Document:
     """Return a text file's document. Its tables are those of Markdown, with a line of dashes under the header.
 
-    >>> plain(Decoded("|县区|优良率（%）|\\n|---|---|\\n|怀远县|80.1|", "utf-8", 0)).text
+    >>> text_document(Decoded("|县区|优良率（%）|\\n|---|---|\\n|怀远县|80.1|", "utf-8", 0)).text
     '怀远县优良率80.1%。'
     """
     if not _RULE.search(decoded.text):
@@ -125,7 +125,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def carried(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
+def carry(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
     """Return the addresses and headings of a document at their places in the repaired text."""
     if not document.addresses and not document.headings:
         return (), ()

@@ -50,10 +50,10 @@ _TAGS = re.compile(
 )
 
 
-def kind(data: bytes, ending: str) -> str:
+def file_kind(data: bytes, ending: str) -> str:
     """Return the kind of a file's content; ReadingError format, encrypted, old_word, binary or damaged.
 
-    >>> kind(b"<html><body>...", ".txt"), kind("第1条".encode(), ".md"), kind(b"%PDF-1.7", ".docx")
+    >>> file_kind(b"<html><body>...", ".txt"), file_kind("第1条".encode(), ".md"), file_kind(b"%PDF-1.7", ".docx")
     ('page', 'text', 'pdf')
     """
     if ending.lower() not in ENDINGS:
@@ -103,7 +103,7 @@ def _compound(data: bytes) -> ReadingError:
     return ReadingError("format", "is of an old Office format that is not read. Save its text as .docx or .txt.")
 
 
-def opened(data: bytes) -> zipfile.ZipFile:
+def open_archive(data: bytes) -> zipfile.ZipFile:
     """Open an archive, or say that it is damaged."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
@@ -111,7 +111,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
         raise ReadingError("damaged", f"is a damaged archive ({error}). Fetch it again.") from None
 
 
-def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+def member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
     """Return a member's bytes, at most `most`, whatever the directory claims; ReadingError encrypted, damaged, too_large."""
     if info.flag_bits & 0x1:
         raise ReadingError("encrypted", "is encrypted. Save it without a password.")

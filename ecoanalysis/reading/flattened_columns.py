@@ -10,8 +10,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from ecoanalysis.knowledge import places
-from ecoanalysis.reading.table_headers import column_kind, labels, says
-from ecoanalysis.reading.table_sentences import is_empty, is_value, tells
+from ecoanalysis.reading.table_headers import column_kind, holds_word, labels
+from ecoanalysis.reading.table_sentences import is_empty, is_figure, is_value
 
 _LONGEST = 30
 _LABELLED = 3  # columns from the left, one of which must hold labels
@@ -99,12 +99,12 @@ class Columns:
         if kind == "label" and not self.loose:
             return is_cell(cell, 40) and not is_value(cell) and not is_empty(cell)
         if kind == "figure" and not self.loose:
-            return tells(cell) or is_empty(cell)
+            return is_figure(cell) or is_empty(cell)
         return not cell or is_cell(cell, 60)
 
     def _says_figures(self, row: list[str]) -> bool:
         figures = [cell for kind, cell in zip(self.kinds, row, strict=True) if kind == "figure" and not is_empty(cell)]
-        return 2 * sum(map(tells, figures)) > len(figures)
+        return 2 * sum(map(is_figure, figures)) > len(figures)
 
 
 def is_cell(text: str, longest: int) -> bool:
@@ -134,28 +134,28 @@ def _kind(header: str) -> str:
     if _GENERIC.fullmatch(header):
         return "label"
     moves = kinds & {"change", "moved", "prior", "period"}
-    if places.bearers(header) or moves or any(label.unit for label in read) or says("figure", header):
+    if places.bearers(header) or moves or any(label.unit for label in read) or holds_word("figure", header):
         return "figure"
-    if says("words", header) or kinds & {"target", "plain"}:
+    if holds_word("words", header) or kinds & {"target", "plain"}:
         return "label" if column_kind(header) == "measure" else "words"
     if column_kind(header):
         return "label"
     return "figure" if "place" in kinds else ""
 
 
-def unglued(cells: list[str]) -> list[str]:
+def split_cells(cells: list[str]) -> list[str]:
     """Part the words of a row that stand against its figures.
 
-    >>> unglued(["1会宁县52", "26"])
+    >>> split_cells(["1会宁县52", "26"])
     ['1', '会宁县', '52', '26']
     """
     return [part for cell in cells for part in _TORN.split(cell)]
 
 
-def unglued_header(text: str) -> list[list[str]]:
+def split_header(text: str) -> list[list[str]]:
     """Return the ways to part a header that a page glued together.
 
-    >>> unglued_header("县区PM10(ug/m3)PM2.5(ug/m3)优良天数比例(%)")[0]
+    >>> split_header("县区PM10(ug/m3)PM2.5(ug/m3)优良天数比例(%)")[0]
     ['县区', 'PM10(ug/m3)', 'PM2.5(ug/m3)', '优良天数比例(%)']
     """
     match = _GLUED_HEAD.fullmatch(text) if len(text) <= 200 and not is_value(text) else None
@@ -174,10 +174,10 @@ def _cut(text: str, places: list[int]) -> list[str]:
     return [text[low:high] for low, high in pairwise([0, *places, len(text)]) if low < high]
 
 
-def listed(text: str) -> list[tuple[str, str]]:
+def listed_values(text: str) -> list[tuple[str, str]]:
     """Return the places and values of a line that is nothing but a list of them.
 
-    >>> listed("汶上县(32µg/m3)、兖州区(31µg/m3)、 |")
+    >>> listed_values("汶上县(32µg/m3)、兖州区(31µg/m3)、 |")
     [('汶上县', '32µg/m3'), ('兖州区', '31µg/m3')]
     """
     text = text.strip("|｜ 、，")

@@ -13,7 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ecoanalysis.reading.document import Document
-from ecoanalysis.reading.flattened_columns import Columns, header_cell, is_cell, listed, unglued, unglued_header
+from ecoanalysis.reading.flattened_columns import (
+    Columns,
+    header_cell,
+    is_cell,
+    listed_values,
+    split_cells,
+    split_header,
+)
 from ecoanalysis.reading.report import Address
 from ecoanalysis.reading.table_headers import captions, column_kind
 from ecoanalysis.reading.table_sentences import Grid, sentences_of
@@ -39,11 +46,11 @@ class Table:
 
     start: int
     end: int
-    said: tuple[tuple[int, str], ...]
+    sentences: tuple[tuple[int, str], ...]
 
     @property
     def text(self) -> str:
-        return "\n".join(text for _, text in self.said)
+        return "\n".join(text for _, text in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Flattened:
         for count, table in enumerate(self.tables, first):
             at = self._place(table.start)
             page = next((one.page for one in addresses if one.start <= table.start < one.end), None)
-            for row, text in table.said:
+            for row, text in table.sentences:
                 if found and (found[-1].table, found[-1].row) == (count, row):
                     found[-1] = replace(found[-1], end=at + len(text))
                 else:
@@ -202,7 +209,7 @@ def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _R
         if not is_cell(lines[number].text, 40 * len(columns.kinds)):
             break
         cells += _cells(lines[number].text, style)
-        row = columns.fit(cells) or (columns.fit(unglued(cells)) if style == _BLANK else None)
+        row = columns.fit(cells) or (columns.fit(split_cells(cells)) if style == _BLANK else None)
         if row:
             return row, number + 1
         if len(cells) > len(columns.kinds):
@@ -222,7 +229,7 @@ def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
 
 def _glued(lines: list[_Line], at: int) -> _Found | None:
     """A header without any blank, over rows of one word or figure beside the other."""
-    for header in unglued_header(lines[at].text):
+    for header in split_header(lines[at].text):
         if columns := Columns.of([header], loose=False):
             rows, stop = _rows(lines, at + 1, partial(_broken_row, lines, _BLANK, columns))
             if len(rows) > 1:
@@ -261,7 +268,7 @@ def _lists(lines: list[_Line], at: int) -> _Found | None:
     rows: list[list[str]] = []
     stop = at
     while stop + 1 < len(lines) and "|" in lines[stop].text:
-        measure, places = _alone(lines, stop), listed(lines[stop + 1].text)
+        measure, places = _alone(lines, stop), listed_values(lines[stop + 1].text)
         if not places or not Columns.measures(measure):
             break
         rows += [[place, measure, value] for place, value in places]

@@ -46,10 +46,10 @@ _SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
 
 
-def join(text: str) -> tuple[str, int]:
+def join_lines(text: str) -> tuple[str, int]:
     """Join broken lines.
 
-    >>> join("受理环境信访投诉862" + chr(10) + chr(10) + "宗，有力回应群众关切。")
+    >>> join_lines("受理环境信访投诉862" + chr(10) + chr(10) + "宗，有力回应群众关切。")
     ('受理环境信访投诉862宗，有力回应群众关切。', 1)
     """
     if "\n" not in text:
@@ -166,19 +166,19 @@ def _close_line(line: str) -> tuple[str, int]:
     return closed, torn + more
 
 
-def subscript(text: str) -> tuple[str, int]:
+def restore_subscript(text: str) -> tuple[str, int]:
     """Put back on the line the figures of a formula that a page set below it.
 
-    >>> subscript("整改取得成效，PM\\n2.5\\n年平均浓度".replace(chr(92) + "n", chr(10)))
+    >>> restore_subscript("整改取得成效，PM\\n2.5\\n年平均浓度".replace(chr(92) + "n", chr(10)))
     ('整改取得成效，PM2.5年平均浓度', 1)
     """
     return _SUBSCRIPT.subn(r"PM\1", text)
 
 
-def micro(text: str) -> tuple[str, int]:
+def restore_micro(text: str) -> tuple[str, int]:
     """Put back a μ that was lost before g/m3.
 
-    >>> micro("47?g/m3")
+    >>> restore_micro("47?g/m3")
     ('47μg/m3', 1)
     """
     return _MICRO.subn("μ", text)

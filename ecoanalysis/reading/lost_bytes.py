@@ -31,12 +31,12 @@ _LONGEST = 30
 _MOST = 1000  # damaged places looked at: a text with more is no text that lost a byte here and there
 
 
-def mend(text: str) -> tuple[str, int]:
+def restore_bytes(text: str) -> tuple[str, int]:
     """Read damaged runs again with the lost byte put back.
 
-    >>> mend("智慧環(huán)?！贝蛟臁皥?zhí)法先鋒")
+    >>> restore_bytes("智慧環(huán)?！贝蛟臁皥?zhí)法先鋒")
     ('智慧環(huán)保”打造“執法先鋒', 1)
-    >>> mend("為珳仕菰础⒖茖W調度提供依據")
+    >>> restore_bytes("為珳仕菰础⒖茖W調度提供依據")
     ('為精準溯源、科學調度提供依據', 1)
     """
     out: list[str] = []

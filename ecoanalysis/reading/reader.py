@@ -14,9 +14,9 @@ from typing import Any
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.reading.document import Document, plain
+from ecoanalysis.reading.document import Document, text_document
 from ecoanalysis.reading.encoding import decode
-from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, kind
+from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, file_kind
 from ecoanalysis.reading.period import Dating, find_period
 from ecoanalysis.reading.place import Attribution, find_place
 from ecoanalysis.reading.place_evidence import Imprint
@@ -44,13 +44,13 @@ def read(path: str | Path) -> Report:
     return read_bytes(path, path.stem, bytes_of(path))
 
 
-def read_bytes(path: Path, name: str, data: bytes, beside: bytes | None = None) -> Report:
-    """Read the bytes of a file as the report `name`; `beside` is its sidecar where that is no file of its own."""
+def read_bytes(path: Path, name: str, data: bytes, packed_sidecar: bytes | None = None) -> Report:
+    """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own."""
     document = _document(path, data)
     repaired = repair(document.text)
     if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
-    fields, problems = sidecar_fields(path, name, beside)
+    fields, problems = sidecar_fields(path, name, packed_sidecar)
     report = _report(document, repaired, name, path, document.fields | fields)
     notes = [Problem(name, code, severity, f"{path.name} {message}") for code, severity, message in document.notes]
     found = (*problems, *report.problems, *notes, *_damage(name, document, repaired))
@@ -68,8 +68,8 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
 
 def _report(document: Document, repaired: Repaired, name: str, path: Path, fields: dict[str, Any]) -> Report:
     text = repaired.text
-    addresses, headings = repaired.carried(document)
-    guessed = _guess(name, path, repaired.naming, fields)
+    addresses, headings = repaired.carry(document)
+    guessed = _guess(name, path, repaired.text_of_names, fields)
     parts = sections(text, guessed["year"], headings)
     return Report(
         report=name,
@@ -111,7 +111,7 @@ def bytes_of(path: Path) -> bytes:
 def _document(path: Path, data: bytes) -> Document:
     """Read the bytes as what they are."""
     try:
-        found = kind(data, path.suffix)
+        found = file_kind(data, path.suffix)
         document = _as_kind(found, data)
     except ReadingError as error:
         raise ReadingError(error.code, f"{path.name} {error}") from None
@@ -138,7 +138,7 @@ def _as_kind(found: str, data: bytes) -> Document:
     if found == "zip":
         ways = "`ecoanalysis parse` reads them, in Python `reading.sources` gives each"
         raise ReadingError("archive", f"is an archive of reports: {ways}.")
-    return plain(decode(data))
+    return text_document(decode(data))
 
 
 def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -240,7 +240,7 @@ def _damage(report: str, decoded: Document, repaired: Repaired) -> Iterator[Prob
     if decoded.bad:
         message = f"{decoded.bad} places hold bytes that are no text in {decoded.encoding}; they stand as \ufffd."
         yield Problem(report, "bad_bytes", "warning", message)
-    for start, end in repaired.doubts:
+    for start, end in repaired.damage:
         left = "no reading clearly wins, so it is left as it is. Compare the original."
         message = f"Bytes were lost at {repaired.text[start:end]!r}; {left}"
         yield Problem(report, "lost_byte", "warning", message, start, end)

@@ -11,10 +11,10 @@ from functools import cache
 
 from ecoanalysis.knowledge.tables import words
 from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
-from ecoanalysis.reading.document import Document, carried
+from ecoanalysis.reading.document import Document, carry
 from ecoanalysis.reading.flattened_tables import Flattened, flatten
-from ecoanalysis.reading.line_breaks import close_gaps, join, micro, subscript
-from ecoanalysis.reading.lost_bytes import damaged, mend
+from ecoanalysis.reading.line_breaks import close_gaps, join_lines, restore_micro, restore_subscript
+from ecoanalysis.reading.lost_bytes import damaged, restore_bytes
 from ecoanalysis.reading.report import Address
 
 _BLANK = re.compile(r"\n{10,}")
@@ -32,28 +32,28 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1
 
 @dataclass(slots=True)
 class Repaired:
-    """The kept text, the number of repairs of each kind, damage that was left, as offsets into the text, and its `flat`:
+    """The kept text, the number of repairs of each kind, damage that was left, as offsets into the text, and its `flattened`:
     the tables that were lines, in the text as it stood between the steps."""
 
     text: str
     repairs: dict[str, int] = field(default_factory=dict)
-    doubts: list[tuple[int, int]] = field(default_factory=list)
-    flat: Flattened = field(default_factory=lambda: Flattened("", "", ()))
+    damage: list[tuple[int, int]] = field(default_factory=list)
+    flattened: Flattened = field(default_factory=lambda: Flattened("", "", ()))
 
-    def carried(self, document: Document) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
+    def carry(self, document: Document) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
         """Return the addresses and headings of the document at their places in the kept text, tables of lines too."""
-        if self.flat.tables:
-            document = self.flat.document(*carried(document, self.flat.before))
-        return carried(document, self.text)
+        if self.flattened.tables:
+            document = self.flattened.document(*carry(document, self.flattened.before))
+        return carry(document, self.text)
 
     @property
-    def naming(self) -> str:
+    def text_of_names(self) -> str:
         """The kept text with the lines that tables were instead of their sentences, which name a place with every figure."""
         pieces, last = [], 0
-        for table in self.flat.tables:
+        for table in self.flattened.tables:
             at = self.text.find(table.text, last)
             if at >= 0:
-                pieces += [self.text[last:at], self.flat.before[table.start : table.end]]
+                pieces += [self.text[last:at], self.flattened.before[table.start : table.end]]
                 last = at + len(table.text)
         return "".join([*pieces, self.text[last:]])
 
@@ -78,20 +78,20 @@ def repair(text: str) -> Repaired:
     done.apply("invisible character", lambda old: _INVISIBLE.subn("", old))
     done.apply("blank lines", lambda old: _BLANK.subn("\n\n", old) if "\n" * 10 in old else (old, 0))
     done.apply("trailing rubbish", drop_tail)
-    done.apply("lost byte", mend)
+    done.apply("lost byte", restore_bytes)
     done.apply("pinyin gloss", drop_glosses)
     done.apply("traditional", simplify)
     done.apply("full width", narrow)
-    done.apply("lost letter", micro)
-    done.apply("subscript", subscript)
-    done.flat = flatten(done.text)
-    done.apply("flattened table", lambda _: (done.flat.after, len(done.flat.tables)))
+    done.apply("lost letter", restore_micro)
+    done.apply("subscript", restore_subscript)
+    done.flattened = flatten(done.text)
+    done.apply("flattened table", lambda _: (done.flattened.after, len(done.flattened.tables)))
     done.apply("torn word", close_gaps)
     done.apply("boilerplate", _cut_boilerplate)
-    done.apply("line join", join)
-    done.doubts = damaged(done.text)
-    if done.doubts:
-        done.repairs["lost byte, left"] = len(done.doubts)
+    done.apply("line join", join_lines)
+    done.damage = damaged(done.text)
+    if done.damage:
+        done.repairs["lost byte, left"] = len(done.damage)
     return done
 
 

@@ -107,19 +107,19 @@ def column_kind(text: str) -> str:
     return next((kind for word, kind in _words("part") if kind in ("measure", "place") and word in text), "")
 
 
-def names_one(text: str) -> bool:
+def names_firm_or_person(text: str) -> bool:
     """Tell whether a header or a label speaks of single firms or persons: what they paid is no figure of a place.
 
-    >>> names_one("被处罚单位名称"), names_one("某某化工有限公司"), names_one("断面名称")
+    >>> names_firm_or_person("被处罚单位名称"), names_firm_or_person("某某化工有限公司"), names_firm_or_person("断面名称")
     (True, True, False)
     """
     return _ONE_CASE.search(text) is not None
 
 
-def says(kind: str, text: str) -> bool:
+def holds_word(kind: str, text: str) -> bool:
     """Tell whether a header holds a word of a kind.
 
-    >>> says("figure", "优良天数比例"), says("figure", "备注")
+    >>> holds_word("figure", "优良天数比例"), holds_word("figure", "备注")
     (True, False)
     """
     return any(word in text for word, known in _words("part") if known == kind)
@@ -172,11 +172,11 @@ def labels(text: str) -> tuple[Label, ...]:
     if _PLACE.fullmatch(text) or places.bearers(text):
         return (Label(text, "place", unit),)
     if timed := _TIMED.fullmatch(text):
-        if says("target", text):
+        if holds_word("target", text):
             return (*labels(timed[1]), Label(timed[2], "target", unit))
         said = (one for one in labels(timed[2]) if one.kind not in ("plain", "prior"))
         return (*labels(timed[1]), *(Label(one.text, one.kind, unit or one.unit) for one in said))
-    if says("target", text):
+    if holds_word("target", text):
         return (Label(text, "target", unit),)
     return tuple(Label(words, kind, unit) for words, kind in _measured(text))
 

@@ -18,7 +18,7 @@ from ecoanalysis.reading.table_headers import (
     is_period,
     labels,
     measure_of,
-    names_one,
+    names_firm_or_person,
     unit_of,
 )
 
@@ -115,7 +115,7 @@ def is_empty(cell: str) -> bool:
     return _EMPTY.fullmatch(cell) is not None
 
 
-def tells(cell: str) -> bool:
+def is_figure(cell: str) -> bool:
     """Whether a cell is a figure, or a movement said in words: 上升5.4."""
     return is_value(cell) or _MOVED.fullmatch(cell) is not None
 
@@ -124,7 +124,7 @@ def _header_rows(cells: list[list[str]], body: list[int]) -> int:
     """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
     for at, number in enumerate(body):
         row = cells[number]
-        if (any(map(tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
+        if (any(map(is_figure, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
             return at
     return len(body)
 
@@ -213,7 +213,7 @@ class _Table:
         listed = not self._figures or self._lists_firms()
         for row in self._body if self._figures else [*self._top, *self._body]:
             cells = [self._with_unit(row, at) for at in self._columns if (row, at) not in self._repeated]
-            if not listed and any(map(tells, cells[1:])):
+            if not listed and any(map(is_figure, cells[1:])):
                 # Ranks follow what they are of; what is aimed at comes last, so that it makes no plans of the results.
                 speaking = sorted((at for at in self._columns if self._speaks(row, at)), key=self._rank)
                 yield row + 1, "；".join(self._clause(row, at) for at in speaking) + "。"
@@ -229,7 +229,7 @@ class _Table:
         headers, first = (
             [self._cells[row][at] for row in rows for at in self._texts[:1]] for rows in (self._top, self._body)
         )
-        return any(map(names_one, headers)) or 2 * sum(map(names_one, first)) > len(first)
+        return any(map(names_firm_or_person, headers)) or 2 * sum(map(names_firm_or_person, first)) > len(first)
 
     def _with_unit(self, row: int, at: int) -> str:
         cell = self._cells[row][at]

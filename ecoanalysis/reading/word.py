@@ -15,7 +15,7 @@ from lxml import etree
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer, superscript
-from ecoanalysis.reading.file_kinds import member, opened
+from ecoanalysis.reading.file_kinds import member_bytes, open_archive
 from ecoanalysis.reading.table_sentences import Grid, require_size
 
 LARGEST_PART = 30_000_000
@@ -36,7 +36,7 @@ _CHINESE = re.compile(
 
 def read_word(data: bytes) -> Document:
     """Read a .docx; ReadingError encrypted, damaged, too_large or entities."""
-    with opened(data) as archive:
+    with open_archive(data) as archive:
         parts = _Parts(archive)
         styles, numbering = _Styles(parts.tree("styles.xml")), _Numbering(parts.tree("numbering.xml"))
         writer = Writer()
@@ -75,7 +75,7 @@ class _Parts:
         return _parsed(self.read(name)) if name in self.names else etree.Element("none")
 
     def read(self, name: str) -> bytes:
-        data = member(self._archive, self._archive.getinfo(name), LARGEST_PART)
+        data = member_bytes(self._archive, self._archive.getinfo(name), LARGEST_PART)
         # Word never declares a document type; whoever does has entities in mind.
         if any(mark.encode(code) in data for mark in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le")):
             raise ReadingError("entities", "declares entities, which no Word file needs; it is not read.")
