@@ -1,7 +1,6 @@
 """Mend single characters: pinyin glosses, traditional forms, full-width digits, rubbish at the end.
 
-In: a text. Out: the text after one kind of mending, and how often it acted. Each looks first whether there is anything
-to do, so that a clean text costs a search.
+In: a text. Out: the text after one kind of mending, and how often it acted; a clean text costs a search.
 """
 
 import re

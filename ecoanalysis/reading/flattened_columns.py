@@ -5,6 +5,7 @@ words of headers are in `knowledge/words/table-headers.csv`.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -47,7 +48,8 @@ class Columns:
     def of(cls, head: list[list[str]], loose: bool) -> "Columns | None":
         """Return the columns of a header; None where too little of it is known."""
         if len(head) > 1:  # merged cells of the upper row repeated to the right
-            head = [list(accumulate(head[0], lambda left, cell: cell or left)), *head[1:]]
+            upper: Iterator[str] = accumulate(head[0], lambda left, cell: cell or left)
+            head = [list(upper), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [_kind(text) if text else "" for text in texts]
         if loose and kinds and not texts[0]:

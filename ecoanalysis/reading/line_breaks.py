@@ -1,6 +1,6 @@
-"""Join lines that were broken inside a sentence or between a number and its unit.
+"""Undo what a page's layout tore: lines broken inside a sentence, gaps in words and numbers, a μ or a subscript lost.
 
-In: the text. Out: the text with such breaks gone, and how many went. A break is mended only where the line before it
+In: the text. Out: the text mended, and how often. Blanks between words stay; a line break is mended only where the line before it
 cannot be whole: a bracket is open, it ends in a comma, a number waits for its unit, or a long line or a line of a
 hard-wrapped paragraph stops without a full stop and what follows is no heading and no new beginning.
 """

@@ -1,9 +1,9 @@
 """Find whose report it is: the place of the bureau that speaks, not every place that the text mentions.
 
-In: an `Imprint`. Out: an `Attribution`: the place, its level, where it was found, and how sure that is. The signs of `place_evidence` add up
-for every province, then for every city of the best one, then for every county and development zone of the best city; at
-each step the place itself and nothing are options too, and the words by which a text says its level (全省, 我市, 全县)
-speak for them. A part's confidence is its share of exp(weight), a place's the product over its parts. A development zone
+In: an `Imprint`. Out: an `Attribution`: the place, its level, where it was found, and how sure that is. The signs of
+`place_evidence` add up for every province, then for every city of the best one, then for every county and development
+zone of the best city; at each step the place itself and nothing are options too, and the words by which a text says its
+level (全省, 我市, 全县) speak for them. A part's confidence is its share of exp(weight), a place's the product over its parts. A development zone
 has no code of its own and never takes its city's; what is a county's, and of no county that is known, is no city's.
 """
 

@@ -1,7 +1,7 @@
 """Read the expressions of time in a text: 2023年, 2024年1-6月, 截至2022年2月底, 二〇一九年, and parts of a year without one.
 
-In: a text. Out: `TimeExpression`s in reading order, each with its period and how far it can be the whole text's: a day, a list of
-years, a comparison, an event and a plan are said in passing. An end of None with a start is a period still running when
+In: a text. Out: `TimeExpression`s in reading order, each with its period and how far it can be the whole text's: a day, a
+list of years, a comparison, an event and a plan are said in passing. An end of None with a start is a period still running when
 the text was written (今年以来); a start of None with an end is a state at that day.
 """
 
@@ -162,9 +162,9 @@ def _read(match: re.Match[str]) -> Period | None:
         return None
     year = int(match["year"])
     if match["d4"]:
-        first = day_of(year, int(match["d1"]), int(match["d2"]))
-        last = day_of(year, int(match["d3"] or match["d1"]), int(match["d4"]))
-        return Period(year, first, last) if first and last else None
+        start = day_of(year, int(match["d1"]), int(match["d2"]))
+        end = day_of(year, int(match["d3"] or match["d1"]), int(match["d4"]))
+        return Period(year, start, end) if start and end else None
     if match["d1"]:
         return Period(year)
     if match["part"] or match["first"] or match["from"] or match["month"]:
