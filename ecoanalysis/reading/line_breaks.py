@@ -91,12 +91,8 @@ def _broken(tail: str, length: int, after: str) -> bool:
         return True
     if tail[-1] in "，、,":
         return True
-    return (
-        length >= _LONG
-        and _CLAUSE.search(tail) is not None
-        and _CLAUSE.search(after) is not None
-        and not _BEGINNING.match(after)
-    )
+    whole = _BEGINNING.match(after) or not _CLAUSE.search(tail) or not _CLAUSE.search(after)
+    return length >= _LONG and not whole
 
 
 def _open_bracket(tail: str, after: str) -> bool:
@@ -108,30 +104,27 @@ def _open_bracket(tail: str, after: str) -> bool:
 def _wrapped(lines: list[str]) -> set[int]:
     """Number the lines that go on a hard-wrapped paragraph: lines of nearly equal width, the last shorter and ended."""
     going_on: set[int] = set()
+    lines = [line.strip() for line in lines]
     start = 0
     while start < len(lines):
         stop = start
-        width = len(lines[start].strip())
-        while (
-            12 <= width <= 80
-            and stop + 1 < len(lines)
-            and lines[stop + 1].strip()
-            and not _ENDED.search(lines[stop].strip())
-            and abs(len(lines[stop].strip()) - width) <= 4
-            and len(lines[stop + 1].strip()) <= width + 4
-            and not _ENUMERATED.match(lines[stop + 1].strip())
-            and not _BEGINNING.match(lines[stop + 1].strip())
-        ):
+        while stop + 1 < len(lines) and _is_wrapped(lines[stop], lines[stop + 1], len(lines[start])):
             stop += 1
         block = lines[start : stop + 1]
         clauses = sum(_CLAUSE.search(line) is not None for line in block)
         enough = clauses * 2 >= len(block) if len(block) > 2 else _COMMA.search(block[0])
-        if stop > start and enough and _FULL_STOP.search(lines[stop].rstrip()):
+        if stop > start and enough and _FULL_STOP.search(lines[stop]):
             going_on.update(range(start + 1, stop + 1))
             start = stop + 1
         else:
             start = max(stop, start + 1)
     return going_on
+
+
+def _is_wrapped(line: str, after: str, width: int) -> bool:
+    """Whether a line of about a width is no end, and what follows no beginning and no wider."""
+    even = 12 <= width <= 80 and abs(len(line) - width) <= 4 and 0 < len(after) <= width + 4
+    return even and not (_ENDED.search(line) or _ENUMERATED.match(after) or _BEGINNING.match(after))
 
 
 def close_gaps(text: str) -> tuple[str, int]:

@@ -3,8 +3,9 @@
 In: an `Imprint`. Out: an `Attribution`: the place, its level, where it was found, and how sure that is. The signs of
 `place_evidence` add up for every province, then for every city of the best one, then for every county and development
 zone of the best city; at each step the place itself and nothing are options too, and the words by which a text says its
-level (全省, 我市, 全县) speak for them. A part's confidence is its share of exp(weight), a place's the product over its parts. A development zone
-has no code of its own and never takes its city's; what is a county's, and of no county that is known, is no city's.
+level (全省, 我市, 全县) speak for them. A part's confidence is its share of exp(weight), a place's the product over its
+parts. A development zone has no code of its own and never takes its city's; what is a county's, and of no county that is
+known, is no city's.
 """
 
 import math
@@ -59,22 +60,20 @@ def find_place(imprint: Imprint) -> Attribution:
     """
     found = evidence(imprint)
     spoken = _spoken(imprint)
-    province, sure = _best(
-        _totals(found, lambda one: one.province), {"": _weight("no_place"), "nation": _nation(imprint, spoken)}
-    )
+    options = {"": _weight("no_place"), "nation": _nation(imprint, spoken)}
+    province, sure = _best(_totals(found, lambda one: one.province), options)
+    if province == "nation":
+        return Attribution(Location(), "nation", "title", sure)
     if not province and (zone := _zone(found)):
         return Attribution(zone, "county", _source(found, zone), min(sure, _LIKELY))
-    if not province or province == "nation":
-        return Attribution(
-            Location(), "nation" if province else _top(spoken), "none" if not province else "title", sure
-        )
+    if not province:
+        return Attribution(Location(), _top(spoken), "none", sure)
     spoken["county"] += spoken["region"]
     if province.endswith("自治区"):
         spoken["province"] += spoken["region"]
     place, level, parts = _below(province, found, spoken)
     confidence = sure * math.prod(parts)
-    rivals = _rivals(found)
-    if rivals:
+    if rivals := _rivals(found):
         confidence = min(confidence, _DISPUTED)
     return Attribution(place, level, _source(found, place), confidence, rivals)
 

@@ -115,25 +115,16 @@ def _cut_boilerplate(text: str) -> tuple[str, int]:
         bare = line.strip()
         if bare in lines:
             times += 1
-            if _LISTS.match(bare) and _only_titles(old[number + 1 :]):
-                times += sum(bool(rest.strip()) for rest in old[number + 1 :])
+            rest = old[number + 1 :] if _LISTS.match(bare) else []
+            if rest and all(len(one) <= 60 and "。" not in one and not _has_figure(one) for one in rest):
+                times += sum(bool(one.strip()) for one in rest)  # titles of other pages, to the end
                 break
             continue
-        if phrases.search(line):
-            kept = _without_notices(line, phrases)
-            times += kept != line
-            if kept != line and not kept.strip():
-                continue
-            line = kept
-        new.append(line)
-    if not times:
-        return text, 0
-    return "\n".join(new).rstrip("\n"), times
-
-
-def _only_titles(rest: list[str]) -> bool:
-    """Whether nothing but short lines without a sentence or a figure follows."""
-    return all(len(line) <= 60 and "。" not in line and not _has_figure(line) for line in rest)
+        kept = _without_notices(line, phrases) if phrases.search(line) else line
+        times += kept != line
+        if kept == line or kept.strip():
+            new.append(kept)
+    return ("\n".join(new).rstrip("\n"), times) if times else (text, 0)
 
 
 def _without_notices(line: str, phrases: re.Pattern[str]) -> str:
