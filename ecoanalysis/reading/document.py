@@ -94,14 +94,19 @@ class Writer:
         return Document("\n".join(self._lines), encoding, **known)
 
     def _add(self, text: str, page: int | None, table: int | None = None, row: int | None = None) -> None:
-        start, end = self._length, self._length + len(text)
-        last = self._addresses[-1] if self._addresses else None
-        if last and (last.page, last.table, last.row) == (page, table, row):
-            self._addresses[-1] = replace(last, end=end)
-        elif page or table:
-            self._addresses.append(Address(start, end, page, table, row))
+        if page or table:
+            add_address(self._addresses, Address(self._length, self._length + len(text), page, table, row))
         self._lines.append(text)
-        self._length = end + 1
+        self._length += len(text) + 1
+
+
+def add_address(found: list[Address], one: Address) -> None:
+    """Add the address of the next span of a text; spans of one page, table and row are one."""
+    last = found[-1] if found else None
+    if last and (last.page, last.table, last.row) == (one.page, one.table, one.row):
+        found[-1] = replace(last, end=one.end)
+    else:
+        found.append(one)
 
 
 def superscript(text: str, before: list[str]) -> str:

@@ -25,8 +25,8 @@ _SMALL = 1_000_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-# How files open that are not read: the code of the error, and what to say.
 _BLANK = rb"[\xef\xbb\xbf \t\r\n]*"
+# How files open that are not read: the code of the error, and what to say.
 _REFUSED = (
     (
         rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|BM",

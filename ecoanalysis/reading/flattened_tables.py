@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ecoanalysis.reading.document import Document
+from ecoanalysis.reading.document import Document, add_address
 from ecoanalysis.reading.flattened_columns import (
     Columns,
     header_cell,
@@ -69,10 +69,7 @@ class Flattened:
             at = self._place(table.start)
             page = next((one.page for one in addresses if one.start <= table.start < one.end), None)
             for row, text in table.sentences:
-                if found and (found[-1].table, found[-1].row) == (count, row):
-                    found[-1] = replace(found[-1], end=at + len(text))
-                else:
-                    found.append(Address(at, at + len(text), page, count, row))
+                add_address(found, Address(at, at + len(text), page, count, row))
                 at += len(text) + 1
         styled = [(start, end, level) for low, high, level in headings for start, end in self._left(low, high)]
         placed = sorted(found, key=lambda one: one.start)

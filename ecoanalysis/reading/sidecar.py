@@ -19,9 +19,21 @@ from ecoanalysis.reading.report import Problem
 PLACE = ("province", "city", "district", "adcode")
 _NAMES = PLACE[:3]
 _KINDS: dict[str, Any] = {
-    **{"city": str, "district": str, "adcode": str, "province": str, "year": int, "period_start": date},
-    **{"period_end": date, "genre": str, "anonymous": bool, "title": str, "publisher": str, "published": (str, date)},
-    **{"url": str, "licence": str, "sample": bool},
+    "city": str,
+    "district": str,
+    "adcode": str,
+    "province": str,
+    "year": int,
+    "period_start": date,
+    "period_end": date,
+    "genre": str,
+    "anonymous": bool,
+    "title": str,
+    "publisher": str,
+    "published": (str, date),
+    "url": str,
+    "licence": str,
+    "sample": bool,
 }
 _WANTED = {str: "text", int: "a whole number", bool: "true or false"}
 
