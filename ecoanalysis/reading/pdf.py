@@ -163,7 +163,7 @@ def _parts(chars: Sequence[Char], ruled: list[Ruled], page: int) -> list[_Line |
     parts: list[_Line | Ruled] = []
     for char in chars:
         if table := next((table for table in ruled if table.take(char)), None):
-            if not any(part is table for part in parts):
+            if table.count == 1:
                 parts.append(table)
             continue
         last = parts[-1] if parts else None

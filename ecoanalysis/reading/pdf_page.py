@@ -176,6 +176,7 @@ class Ruled:
     tops: list[float]
     owner: dict[tuple[int, int], tuple[int, int]]
     chars: dict[tuple[int, int], list[Char]] = field(default_factory=lambda: defaultdict(list))
+    count: int = 0  # of its characters
 
     def take(self, char: Char) -> bool:
         """Take a character whose middle lies in the table."""
@@ -185,6 +186,7 @@ class Ruled:
         if not (0 <= column < len(self.lefts) - 1 and 0 <= row < len(self.tops) - 1):
             return False
         self.chars[self.owner[row, column]].append(char)
+        self.count += 1
         return True
 
     def grid(self) -> Grid:
