@@ -56,7 +56,7 @@ def sources(path: str | Path) -> Iterator[Source]:
         return
     archive = open_archive(packed)
     infos = [(info, _shown(info)) for info in archive.infolist() if not info.filename.endswith("/")]
-    beside = {name: info for info, name in infos if name.suffix == ".toml"}
+    sidecars = {name: info for info, name in infos if name.suffix == ".toml"}
     kept = ((info, name) for info, name in infos if name.name not in _CLUTTER and "__MACOSX" not in name.parts)
     members = [(info, name) for info, name in kept if is_report(name)]
     names = Counter(name.with_suffix("") for _, name in members)
@@ -74,8 +74,8 @@ def sources(path: str | Path) -> Iterator[Source]:
             message = f"{path.name} has several files called {name.stem}: none of them is read; rename all but one."
             yield Source(report, path / name, partial(_refuse, ReadingError("same_name", message)))
         else:
-            about = beside.get(name.with_suffix(".toml"))
-            yield Source(report, path / name, partial(_read_member, archive, info, about, path / name, report))
+            sidecar = sidecars.get(name.with_suffix(".toml"))
+            yield Source(report, path / name, partial(_read_member, archive, info, sidecar, path / name, report))
     if not members:
         error = ReadingError("empty", f"{path.name} holds no file that may be a report. Pack the reports themselves.")
         yield Source(whole, path, partial(_refuse, error))
@@ -111,11 +111,11 @@ def _refuse(error: ReadingError) -> Report:
 
 
 def _read_member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, beside: zipfile.ZipInfo | None, path: Path, report: str
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, sidecar: zipfile.ZipInfo | None, path: Path, report: str
 ) -> Report:
     try:
         data = member_bytes(archive, info, LARGEST)
-        sidecar = member_bytes(archive, beside, LARGEST) if beside else None
+        fields = member_bytes(archive, sidecar, LARGEST) if sidecar else None
     except ReadingError as error:
         raise ReadingError(error.code, f"{path.name} {error}") from None
-    return read_bytes(path, report, data, sidecar)
+    return read_bytes(path, report, data, fields)

@@ -155,7 +155,7 @@ def _published(publisher: str) -> Iterator[Evidence]:
 
 def _papers(text: str, part: str) -> Iterator[Evidence]:
     """A newspaper or a site that bears the name of a place: 凉山日报, 文成新闻网."""
-    meant = (_ending(match[1])[1] for match in _PAPER.finditer(text))
+    meant = (_place_at_end(match[1])[1] for match in _PAPER.finditer(text))
     yield from _sign(f"{part}_paper", [first] if (first := next(filter(None, meant), ())) else [])
 
 
@@ -268,7 +268,7 @@ def offices(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:
     found = []
     for match in _OFFICE.finditer(text):
         before = _LAST_WORDS.search(text[max(0, match.start() - 14) : match.start()])[0]  # type: ignore[index]
-        length, outer = _ending(before)
+        length, outer = _place_at_end(before)
         branch = match["branch"] or match["alone"]
         if meant := _branch(branch, outer) if branch else outer:
             found.append((match.start() - length, match.end(), meant))
@@ -290,14 +290,14 @@ def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
 
 
 @lru_cache(10_000)
-def _ending(words: str) -> tuple[int, tuple[Location, ...]]:
+def _place_at_end(words: str) -> tuple[int, tuple[Location, ...]]:
     """The places whose name a string ends with, within the one named before it (近年来赣州市章贡), and the name's length."""
     bare = _BEFORE_ZONE.sub("", words)
     if zone := zone_of(bare):
         return len(bare), (zone,)
     for length in range(len(words), 1, -1):
         if meant := tuple(map(location_of, places.called(words[-length:]))):
-            longer, outer = _ending(words[:-length])
+            longer, outer = _place_at_end(words[:-length])
             inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
             cities = tuple(one for one in inner or meant if not one.district)  # 淮安 is the city, not its district
             return length + longer * bool(inner), cities or inner or meant

@@ -44,17 +44,17 @@ def sidecar_fields(path: Path, name: str, packed: bytes | None = None) -> tuple[
     The sidecar of a report in an archive is handed in as `packed`.
     Dates may be TOML dates or text (2024-01-01); an empty text for a period means that it is not known.
     """
-    beside = path.with_suffix(".toml")
-    if packed is None and not beside.is_file():
+    file = path.with_suffix(".toml")
+    if packed is None and not file.is_file():
         return {}, []
     fields: dict[str, Any] = {}
     problems: list[Problem] = []
 
     def note(code: str, message: str, severity: str = "warning") -> None:
-        problems.append(Problem(name, f"sidecar_{code}", severity, f"{beside.name}{message}"))
+        problems.append(Problem(name, f"sidecar_{code}", severity, f"{file.name}{message}"))
 
     try:
-        raw = tomllib.loads((beside.read_bytes() if packed is None else packed).decode("utf-8-sig"))
+        raw = tomllib.loads((file.read_bytes() if packed is None else packed).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         note("invalid", f" is not valid TOML and was left out: {error}. Mend it and read the report again.", "error")
         return {}, problems

@@ -162,7 +162,7 @@ class _Table:
         self._columns = {at: self._column(at) for at in block}
         self._figures = [at for at, column in self._columns.items() if column.kind == "figures"]
         self._texts = [at for at, column in self._columns.items() if column.kind == "text"]
-        self._beside = {at: self._label_columns(at, block.stop) for at in block}
+        self._label_columns_of = {at: self._label_columns(at, block.stop) for at in block}
         self._label_kinds = {at: column_kind(column.title) for at, column in self._columns.items()}
         headers = [column.header for column in self._columns.values()]
         figured = [self._columns[at].header for at in self._figures]
@@ -241,13 +241,13 @@ class _Table:
 
     def _speaks(self, row: int, at: int) -> bool:
         """Whether a cell is said with its labels, and is none itself nor the rest of a merged cell."""
-        stated = self._columns[at].kind in ("figures", "text") and at not in self._beside[at]
+        stated = self._columns[at].kind in ("figures", "text") and at not in self._label_columns_of[at]
         return stated and (row, at) not in self._repeated and not is_empty(self._cells[row][at])
 
     def _labels(self, row: int, at: int) -> list[Label]:
         """The labels of a figure: those of its row, then those of its column."""
         found: dict[str, tuple[Label, ...]] = {}
-        for other in self._beside[at]:
+        for other in self._label_columns_of[at]:
             text, kind = self._cells[row][other], self._label_kinds[other]
             read = labels(text) if text else ()
             if kind in ("place", "measure") and read and read[0].kind in ("measure", "place", "plain"):
@@ -292,9 +292,9 @@ class _Table:
                 unit = "百分点" if moved["figure"] and not moved["unit"] and self._unit == "百分点" else ""
                 return f"{subject}{words}{cell}{unit}"
             if kind == "rank" and _RANK.fullmatch(cell):
-                return _said(subject, kind, words, cell, "")
+                return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
-        return _said(subject, kind, words, cell, "" if _has_unit(cell) else self._unit_of(row, found, kind, measures))
+        return _worded(subject, kind, words, cell, "" if _has_unit(cell) else self._unit_of(row, found, kind, measures))
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
         """The unit of a figure: its labels', the last one first; of a level also its row's and the table's.
@@ -329,7 +329,7 @@ def _has_unit(cell: str) -> bool:
     return match is not None and (bool(match["unit"]) or not cell.strip("↑↓+-＋－−–—<>＜＞≤≥约超近 ")[:1].isascii())
 
 
-def _said(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
+def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
     """A figure as a clause."""
     if kind == "rank" and (rank := _RANK.fullmatch(cell)):
         return f"{subject}{words}排名第{rank[1]}"

@@ -100,13 +100,13 @@ def _meta(root: etree._Element) -> dict[str, str]:
     return found
 
 
-def _said(meta: dict[str, str], part: str) -> str:
+def _meta_of(meta: dict[str, str], part: str) -> str:
     return next((meta[name] for name in _names(part) if name in meta), "")
 
 
 def _title(root: etree._Element, meta: dict[str, str]) -> str:
     """The article's title: from the meta elements, else the only h1, else the page's without the site's name."""
-    if said := _said(meta, "title"):
+    if said := _meta_of(meta, "title"):
         return said
     heads = [text for one in root.iter("h1") if 4 <= len(text := _flat(one)) <= 80]
     if len(heads) == 1:
@@ -122,13 +122,15 @@ def _fields(root: etree._Element, meta: dict[str, str]) -> dict[str, Any]:
     text = _start(root, 20_000).replace("\n", " ")
     labelled = _BESIDE_TITLE.search(text)
     seen = head(text[labelled.start() :][:500] if labelled else "")
-    date = _DATE.search(_said(meta, "published"))
-    publishers = (name for name in (_said(meta, "publisher"), seen.publisher) if name and name not in _names("unnamed"))
+    date = _DATE.search(_meta_of(meta, "published"))
+    publishers = (
+        name for name in (_meta_of(meta, "publisher"), seen.publisher) if name and name not in _names("unnamed")
+    )
     fields = {
-        "title": _said(meta, "title"),
-        "publisher": next(publishers, "") or _said(meta, "site"),
+        "title": _meta_of(meta, "title"),
+        "publisher": next(publishers, "") or _meta_of(meta, "site"),
         "published": "-".join(f"{int(part):02}" for part in date.groups()) if date else str(seen.published or ""),
-        "url": _said(meta, "url"),
+        "url": _meta_of(meta, "url"),
     }
     return {key: value for key, value in fields.items() if value and len(value) < 500}
 
