@@ -7,7 +7,7 @@ import pytest
 
 from ecoanalysis.extracting import extract
 from ecoanalysis.reading import read, read_text
-from ecoanalysis.reading.flattened import flatten
+from ecoanalysis.reading.flattened_tables import flatten
 from ecoanalysis.reading.repair import repair
 
 CASES = Path(__file__).parent / "cases"

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ecoanalysis.reading.anonymous import is_anonymous
-from ecoanalysis.reading.genre import genre
-from ecoanalysis.reading.place import whose
+from ecoanalysis.reading.period import find_period
+from ecoanalysis.reading.place import find_place
+from ecoanalysis.reading.place_evidence import Imprint
+from ecoanalysis.reading.reader import genre, is_anonymous
 from ecoanalysis.reading.repair import repair
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
-from ecoanalysis.reading.when import when
-from ecoanalysis.reading.where import Page
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "reading.toml").read_text(encoding="utf-8"))
 
@@ -39,13 +38,13 @@ def test_a_repaired_text_needs_no_repair(case):
 
 @cases("where")
 def test_where(case):
-    found = whose(Page(case.get("title", ""), case["text"])).where
+    found = find_place(Imprint(case.get("title", ""), case["text"])).place
     assert [found.province, found.city, found.district, found.adcode] == case["gives"]
 
 
 @cases("when")
 def test_when(case):
-    found = when(case.get("title", ""), case.get("text", ""), case.get("published")).when
+    found = find_period(case.get("title", ""), case.get("text", ""), case.get("published")).period
     assert [found.year or "", str(found.start or ""), str(found.end or "")] == case["gives"]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from ecoanalysis import tables
 from ecoanalysis.errors import ReadingError, RequestError, TableError
-from ecoanalysis.reading import files
+from ecoanalysis.reading import archives
 from ecoanalysis.reading.report import Report
 from ecoanalysis.tables import checks, parsing, schema
 from ecoanalysis.wording import tables as worded
@@ -75,7 +75,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
         facts = pd.DataFrame(measured) if rows else schema.empty("facts")
         return facts, pd.DataFrame([row | fixed for row in rows]) if rows else schema.empty("quantities")
 
-    monkeypatch.setattr(files, "read", read)
+    monkeypatch.setattr(archives, "read", read)
     monkeypatch.setattr(parsing.extracting, "tables", both)
 
 

@@ -11,10 +11,10 @@ from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import extract
 from ecoanalysis.reading import Report, read, read_text
-from ecoanalysis.reading.place import whose
+from ecoanalysis.reading.period import find_period
+from ecoanalysis.reading.place import find_place
+from ecoanalysis.reading.place_evidence import Imprint, weights
 from ecoanalysis.reading.reader import read_bytes
-from ecoanalysis.reading.when import when
-from ecoanalysis.reading.where import Page, weights
 from ecoanalysis.tables.parsing import parse
 from ecoanalysis.tables.store import load
 
@@ -114,13 +114,17 @@ def test_a_district_whose_name_is_not_known_is_no_city():
 )
 def test_the_source_of_a_place(title: str, text: str, source: str):
     publisher = "宜宾市生态环境局" if source == "publisher" else ""
-    assert whose(Page(title, text, publisher)).source == source
+    assert find_place(Imprint(title, text, publisher)).source == source
 
 
 def test_every_sign_has_a_weight_and_a_source():
     known = weights()
     assert all(weight > 0 and source for source, weight in known.values())
-    assert when("2023年总结", "").confidence > 0.9 > when("", "治污攻坚。" * 30 + "2021年达标。2022年一次。").confidence
+    assert (
+        find_period("2023年总结", "").confidence
+        > 0.9
+        > find_period("", "治污攻坚。" * 30 + "2021年达标。2022年一次。").confidence
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,8 +132,8 @@ def test_every_sign_has_a_weight_and_a_source():
     ["1" * 20_000 + "月", "开发区" * 7000, "生态环境和" * 5000, "《" * 20_000, "2023年" * 5000, "来源" * 9000],
 )
 def test_hostile_texts_are_read_at_once(hostile: str):
-    whose(Page(hostile[:60], hostile))
-    when(hostile[:60], hostile)
+    find_place(Imprint(hostile[:60], hostile))
+    find_period(hostile[:60], hostile)
     assert read_text(hostile).city == ""
 
 

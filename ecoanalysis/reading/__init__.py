@@ -1,6 +1,6 @@
 """A file becomes a Report: decoded, repaired, placed, dated, and cut into sections and sentences."""
 
-from ecoanalysis.reading.files import Source, is_report, sources
+from ecoanalysis.reading.archives import Source, is_report, sources
 from ecoanalysis.reading.reader import LARGEST, read, read_text
 from ecoanalysis.reading.report import Address, Problem, Report, Section, Sentence
 

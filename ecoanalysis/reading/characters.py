@@ -1,7 +1,6 @@
 """Mend single characters: pinyin glosses, traditional forms, full-width digits, rubbish at the end.
 
-In: a text. Out: the text after one kind of mending, and how often it acted. Each looks first whether there is anything
-to do, so that a clean text costs a search.
+In: a text. Out: the text after one kind of mending, and how often it acted; a clean text costs a search.
 """
 
 import re
@@ -11,7 +10,7 @@ from string import whitespace
 
 import opencc
 
-from ecoanalysis.reading.decode import BAD
+from ecoanalysis.reading.encoding import BAD
 
 _TONED = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹ\u0300\u0301\u0304\u030c"
 LATIN = f"a-zü{_TONED}"
@@ -75,18 +74,10 @@ def _simplified() -> tuple[dict[int, str], re.Pattern[str], opencc.OpenCC]:
     table = {}
     for char, form in zip(chars, forms, strict=True):
         form = form if form != char else unicodedata.normalize("NFKC", char)
-        if form != char and len(form) == 1 and not _in_gb2312(char):
+        if form != char and len(form) == 1 and not char.encode("gb2312", "ignore"):
             table[ord(char)] = form
     seen = re.compile("[" + "".join(map(chr, table)) + "]")
     return table, seen, converter
-
-
-def _in_gb2312(char: str) -> bool:
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def simplify(text: str) -> tuple[str, int]:
@@ -100,11 +91,8 @@ def simplify(text: str) -> tuple[str, int]:
     evidence = len(seen.findall(text))
     if evidence * 50 < len(text):
         return text.translate(table), evidence
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        new = converter.convert(line)
-        lines[number] = new if len(new) == len(line) else "".join(converter.convert(char) for char in line)
-    new_text = "\n".join(lines)
+    lines = ((line, converter.convert(line)) for line in text.split("\n"))
+    new_text = "\n".join(new if len(new) == len(old) else "".join(map(converter.convert, old)) for old, new in lines)
     return new_text, sum(old != new for old, new in zip(text, new_text, strict=True))
 
 

@@ -1,7 +1,7 @@
 """What a format reader hands over: the text before repair, and what the format knows beyond the text.
 
 In: lines and tables in reading order, put in with `Writer`. Out: a `Document`. Offsets are code points of its text;
-`carried` takes them over to the text that repair made of it.
+`carry` takes them over to the text that repair made of it.
 """
 
 import re
@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ecoanalysis.reading.characters import narrow, simplify
-from ecoanalysis.reading.decode import Decoded
-from ecoanalysis.reading.grids import Grid, sentences_of
-from ecoanalysis.reading.labels import captions
+from ecoanalysis.reading.encoding import Decoded
 from ecoanalysis.reading.report import Address
+from ecoanalysis.reading.table_headers import captions
+from ecoanalysis.reading.table_sentences import Grid, sentences_of
 
 _DASHES = re.compile(r"\s*:?-{2,}:?\s*")
 _RULE = re.compile(r"^[ ]{0,3}\|(?:[ ]{0,9}:?-{2,}:?[ ]{0,9}\|)+[ ]*$", re.M)
 _HALF = re.compile("[\ud800-\udfff]")
 _KEY = 8  # characters that must agree before two texts are taken to be in step again
 _REACH = 5000
+_SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,10 @@ class Document:
     notes: tuple[tuple[str, str, str], ...] = ()
 
 
-def plain(decoded: Decoded) -> Document:
+def text_document(decoded: Decoded) -> Document:
     """Return a text file's document. Its tables are those of Markdown, with a line of dashes under the header.
 
-    >>> plain(Decoded("|县区|优良率（%）|\\n|---|---|\\n|怀远县|80.1|", "utf-8", 0)).text
+    >>> text_document(Decoded("|县区|优良率（%）|\\n|---|---|\\n|怀远县|80.1|", "utf-8", 0)).text
     '怀远县优良率80.1%。'
     """
     if not _RULE.search(decoded.text):
@@ -89,18 +90,33 @@ class Writer:
 
     def document(self, encoding: str, **known: Any) -> Document:
         """Return what was put in; `known` are fields of `Document`."""
-        parts = tuple(self._addresses), tuple(self._headings)
-        return Document("\n".join(self._lines), encoding, addresses=parts[0], headings=parts[1], **known)
+        known |= {"addresses": tuple(self._addresses), "headings": tuple(self._headings)}
+        return Document("\n".join(self._lines), encoding, **known)
 
     def _add(self, text: str, page: int | None, table: int | None = None, row: int | None = None) -> None:
-        start, end = self._length, self._length + len(text)
-        last = self._addresses[-1] if self._addresses else None
-        if last and (last.page, last.table, last.row) == (page, table, row):
-            self._addresses[-1] = replace(last, end=end)
-        elif page or table:
-            self._addresses.append(Address(start, end, page, table, row))
+        if page or table:
+            add_address(self._addresses, Address(self._length, self._length + len(text), page, table, row))
         self._lines.append(text)
-        self._length = end + 1
+        self._length += len(text) + 1
+
+
+def add_address(found: list[Address], one: Address) -> None:
+    """Add the address of the next span of a text; spans of one page, table and row are one."""
+    last = found[-1] if found else None
+    if last and (last.page, last.table, last.row) == (one.page, one.table, one.row):
+        found[-1] = replace(last, end=one.end)
+    else:
+        found.append(one)
+
+
+def superscript(text: str, before: list[str]) -> str:
+    """Return superscript digits as such after a digit (10⁴), and as plain ones elsewhere (m3).
+
+    >>> superscript("4", ["排放10"]), superscript("3", ["35μg/m"])
+    ('⁴', '3')
+    """
+    last = next((piece[-1] for piece in reversed(before) if piece), "")
+    return text.translate(_SUPERSCRIPTS) if last.isdigit() else text
 
 
 def _whole(text: str) -> str:
@@ -114,7 +130,7 @@ def _whole(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def carried(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
+def carry(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
     """Return the addresses and headings of a document at their places in the repaired text."""
     if not document.addresses and not document.headings:
         return (), ()

@@ -1,10 +1,11 @@
 """Find whose report it is: the place of the bureau that speaks, not every place that the text mentions.
 
-In: a `Page`. Out: a `Whose`: the place, its level, where it was found, and how sure that is. The signs of `where` add up
-for every province, then for every city of the best one, then for every county and development zone of the best city; at
-each step the place itself and nothing are options too, and the words by which a text says its level (全省, 我市, 全县)
-speak for them. A part's confidence is its share of exp(weight), a place's the product over its parts. A development zone
-has no code of its own and never takes its city's; what is a county's, and of no county that is known, is no city's.
+In: an `Imprint`. Out: an `Attribution`: the place, its level, where it was found, and how sure that is. The signs of
+`place_evidence` add up for every province, then for every city of the best one, then for every county and development
+zone of the best city; at each step the place itself and nothing are options too, and the words by which a text says its
+level (全省, 我市, 全县) speak for them. A part's confidence is its share of exp(weight), a place's the product over its
+parts. A development zone has no code of its own and never takes its city's; what is a county's, and of no county that is
+known, is no city's.
 """
 
 import math
@@ -16,7 +17,16 @@ from functools import cache
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.reading.where import Evidence, Page, Where, evidence, places_named, share_of, weights, where_of
+from ecoanalysis.reading.place_evidence import (
+    Evidence,
+    Imprint,
+    Location,
+    evidence,
+    location_of,
+    places_named,
+    share_of,
+    weights,
+)
 
 _SPOKEN = 5000
 _STRONG = 3.5
@@ -27,46 +37,48 @@ _ABOVE = ("publisher", "folder")
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class Attribution:
     """Whose report it is; `level` is nation, province, city, county or empty, and may be known where the place is not.
 
     `rivals` are two places that strong signs name and that do not lie in each other.
     """
 
-    where: Where = field(default_factory=Where)
+    place: Location = field(default_factory=Location)
     level: str = ""
     source: str = "none"
     confidence: float = 1.0
     rivals: tuple[str, ...] = ()
 
 
-def whose(page: Page) -> Whose:
+def find_place(imprint: Imprint) -> Attribution:
     """Return whose report it is.
 
-    >>> whose(Page("", "2024年,云浮市生态环境局共立案167宗。")).where.city
+    >>> find_place(Imprint("", "2024年,云浮市生态环境局共立案167宗。")).place.city
     '云浮市'
-    >>> whose(Page("", "市生态环境局大亚湾经济技术开发区分局在惠州市考核中获评优秀。")).where.district
+    >>> find_place(Imprint("", "市生态环境局大亚湾经济技术开发区分局在惠州市考核中获评优秀。")).place.district
     '大亚湾经济技术开发区'
     """
-    found = evidence(page)
-    spoken = _spoken(page)
-    province, sure = _best(_totals(found, _province), {"": _weight("no_place"), "nation": _nation(page, spoken)})
+    found = evidence(imprint)
+    spoken = _spoken(imprint)
+    options = {"": _weight("no_place"), "nation": _nation(imprint, spoken)}
+    province, sure = _best(_totals(found, lambda one: one.province), options)
+    if province == "nation":
+        return Attribution(Location(), "nation", "title", sure)
     if not province and (zone := _zone(found)):
-        return Whose(zone, "county", _source(found, zone), min(sure, _LIKELY))
-    if not province or province == "nation":
-        return Whose(Where(), "nation" if province else _top(spoken), "none" if not province else "title", sure)
+        return Attribution(zone, "county", _source(found, zone), min(sure, _LIKELY))
+    if not province:
+        return Attribution(Location(), _top(spoken), "none", sure)
     spoken["county"] += spoken["region"]
     if province.endswith("自治区"):
         spoken["province"] += spoken["region"]
     place, level, parts = _below(province, found, spoken)
     confidence = sure * math.prod(parts)
-    rivals = _rivals(found)
-    if rivals:
+    if rivals := _rivals(found):
         confidence = min(confidence, _DISPUTED)
-    return Whose(place, level, _source(found, place), confidence, rivals)
+    return Attribution(place, level, _source(found, place), confidence, rivals)
 
 
-def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tuple[Where, str, list[float]]:
+def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tuple[Location, str, list[float]]:
     """The city and the county within a province, the level, and how sure each step is."""
     top = _place(province)
     inside = [one for one in found if any(place.province in (province, "") for place in one.meant)]
@@ -80,7 +92,7 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
         if not city:
             return top, "province", [sure]
         if city == _UNNAMED:
-            return top if sure > _LIKELY else Where(), _top(spoken), [sure, _DISPUTED]
+            return top if sure > _LIKELY else Location(), _top(spoken), [sure, _DISPUTED]
     place = _place(city)
     if place.adcode[2:4] == "90":  # 潜江 and its like have nothing below
         return place, "city", [sure]
@@ -91,43 +103,37 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
     own = _own(inside, place, above) + spoken["city"]
     options = {"": own, _UNNAMED: _weight("no_child") + spoken["county"]}
     # A city below a city speaks of 全市 as well.
-    below = {name: spoken["county"] + 0.7 * spoken["city"] * name.endswith("市") for name in totals}
-    district, certain = _best({name: total + below[name] for name, total in totals.items()}, options)
+    for name in totals:
+        totals[name] += spoken["county"] + 0.7 * spoken["city"] * name.endswith("市")
+    district, certain = _best(totals, options)
     if not district:
         return place, "province" if city == province else "city", [sure, certain]
     if district == _UNNAMED:
-        return Where(place.province), "county", [sure, certain, _DISPUTED]
-    return _district(district, place), "county", [sure, certain]
+        return Location(place.province), "county", [sure, certain, _DISPUTED]
+    county = places.find(district, within=place.city)
+    below = location_of(county) if county else Location(place.province, place.city, district, "")
+    return below, "county", [sure, certain]
 
 
-def _zone(found: list[Evidence]) -> Where | None:
+def _zone(found: list[Evidence]) -> Location | None:
     """A development zone that is clearly named, in a text that hardly says of which city: of the one most spoken of."""
     zones = [one for item in found if item.weight >= _STRONG for one in item.meant if one.district and not one.city]
     cities = _totals(found, lambda one: one.city)
-    city = _place(max(cities, key=lambda name: cities[name])) if cities else Where()
-    return Where(city.province, city.city, zones[0].district, "") if zones else None
+    city = _place(max(cities, key=lambda name: cities[name])) if cities else Location()
+    return Location(city.province, city.city, zones[0].district, "") if zones else None
 
 
-def _own(found: list[Evidence], place: Where, above: tuple[str, ...] = _ABOVE) -> float:
+def _own(found: list[Evidence], place: Location, above: tuple[str, ...] = _ABOVE) -> float:
     """What speaks for a place itself and for none in it; who publishes a page may lie above those whose report it is."""
     return _weight("own") + sum(one.weight for one in found if place in one.meant and one.source not in above)
 
 
-def _district(name: str, city: Where) -> Where:
-    county = places.find(name, within=city.city)
-    return where_of(county) if county else Where(city.province, city.city, name, "")
-
-
-def _place(name: str) -> Where:
+def _place(name: str) -> Location:
     place = places.find(name)
-    return where_of(place) if place else Where()
+    return location_of(place) if place else Location()
 
 
-def _province(one: Where) -> str:
-    return one.province
-
-
-def _totals(found: list[Evidence], name: Callable[[Where], str]) -> dict[str, float]:
+def _totals(found: list[Evidence], name: Callable[[Location], str]) -> dict[str, float]:
     """The weights of all signs by the name of the place that they speak for; half for each of several."""
     totals: dict[str, float] = defaultdict(float)
     for one in found:
@@ -152,10 +158,10 @@ def _levels() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["level"], re.compile(row["pattern"])) for row in rows("words/levels.csv"))
 
 
-def _spoken(page: Page) -> dict[str, float]:
+def _spoken(imprint: Imprint) -> dict[str, float]:
     """The weight that each level has by the words of the title and of the first part of the text."""
     spoken: dict[str, float] = defaultdict(float)
-    for sign, text in (("words_title", page.title), ("words_body", page.text[:_SPOKEN])):
+    for sign, text in (("words_title", imprint.title), ("words_body", imprint.text[:_SPOKEN])):
         counts = {level: len(pattern.findall(text)) for level, pattern in _levels()}
         total = sum(counts.values())
         for level, count in counts.items():
@@ -163,9 +169,9 @@ def _spoken(page: Page) -> dict[str, float]:
     return spoken
 
 
-def _nation(page: Page, spoken: dict[str, float]) -> float:
-    titled = any(level == "nation" and pattern.search(page.title) for level, pattern in _levels())
-    return spoken["nation"] + _weight("nation_title") * (titled and not places_named(page.title))
+def _nation(imprint: Imprint, spoken: dict[str, float]) -> float:
+    titled = any(level == "nation" and pattern.search(imprint.title) for level, pattern in _levels())
+    return spoken["nation"] + _weight("nation_title") * (titled and not places_named(imprint.title))
 
 
 def _top(spoken: dict[str, float]) -> str:
@@ -179,12 +185,12 @@ def _weight(sign: str) -> float:
     return weights()[sign][1]
 
 
-def _source(found: list[Evidence], place: Where) -> str:
+def _source(found: list[Evidence], place: Location) -> str:
     """The source that speaks most for a place, or else for what lies in it."""
-    for key in (place.district, place.city, place.province):
+    for key in reversed(_names(place)):
         by_source: dict[str, float] = defaultdict(float)
         for one in found:
-            if key and any(key in (meant.district, meant.city, meant.province) for meant in one.meant):
+            if key and any(key in _names(meant) for meant in one.meant):
                 by_source[one.source] += one.weight
         if by_source:
             return max(by_source, key=lambda source: by_source[source])
@@ -196,11 +202,11 @@ def _rivals(found: list[Evidence]) -> tuple[str, ...]:
     strong = [one for one in found if one.weight >= _STRONG and len(one.meant) == 1]
     for number, one in enumerate(strong):
         for other in strong[number + 1 :]:
-            if one.source != other.source and not _agree(one.meant[0], other.meant[0]):
-                return tuple(place.district or place.city or place.province for place in (one.meant[0], other.meant[0]))
+            pair = one.meant[0], other.meant[0]
+            if one.source != other.source and any(a and b and a != b for a, b in zip(*map(_names, pair), strict=True)):
+                return tuple(place.district or place.city or place.province for place in pair)
     return ()
 
 
-def _agree(one: Where, other: Where) -> bool:
-    pairs = ((one.province, other.province), (one.city, other.city), (one.district, other.district))
-    return all(not a or not b or a == b for a, b in pairs)
+def _names(place: Location) -> tuple[str, str, str]:
+    return place.province, place.city, place.district

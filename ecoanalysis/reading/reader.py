@@ -1,34 +1,37 @@
 """Read a file into a Report.
 
 In: the path of a file. Out: a `Report`, or a `ReadingError` whose code says why the file cannot be read at all.
-The file is only ever opened for reading. Its content decides how it is read, not its name: see `_document`.
+The file is only ever opened for reading. Its content decides how it is read, not its name.
 """
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading.anonymous import is_anonymous
-from ecoanalysis.reading.decode import decode
-from ecoanalysis.reading.document import Document, plain
-from ecoanalysis.reading.formats.kinds import ENDINGS, NAMES, kind
-from ecoanalysis.reading.genre import genre
-from ecoanalysis.reading.given import placed
-from ecoanalysis.reading.place import Whose, whose
+from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.reading.document import Document, text_document
+from ecoanalysis.reading.encoding import decode
+from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, file_kind
+from ecoanalysis.reading.period import Dating, find_period
+from ecoanalysis.reading.place import Attribution, find_place
+from ecoanalysis.reading.place_evidence import Imprint
 from ecoanalysis.reading.repair import Repaired, repair
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
-from ecoanalysis.reading.sidecar import PLACE, sidecar
+from ecoanalysis.reading.sidecar import PLACE, sidecar_fields, sidecar_place
 from ecoanalysis.reading.title import head
-from ecoanalysis.reading.when import Dated, when
-from ecoanalysis.reading.where import Page
 
 LARGEST = 50_000_000
+# A run of *, X, x or × where a name or a value should be: *项, xxx%, XX市.
+_MASK = re.compile(
+    r"(?<![A-Za-z0-9.×*])(?:\*{1,6}|[XxＸ]{1,4}|×{1,4})(?![A-Za-z0-9×*]|射线|光|波)(?=[\u4e00-\u9fff%％、,，。.·]|\Z)"
+)
 
 
 def read(path: str | Path) -> Report:
@@ -41,25 +44,17 @@ def read(path: str | Path) -> Report:
     return read_bytes(path, path.stem, bytes_of(path))
 
 
-def read_bytes(path: Path, name: str, data: bytes, beside: bytes | None = None) -> Report:
-    """Read the bytes of a file as the report `name`; `beside` is its sidecar where that is no file of its own."""
+def read_bytes(path: Path, name: str, data: bytes, packed_sidecar: bytes | None = None) -> Report:
+    """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own."""
     document = _document(path, data)
     repaired = repair(document.text)
     if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
-    fields, problems = sidecar(path, beside)
-    problems = [replace(problem, report=name) for problem in problems]
-    addresses, headings = repaired.carried(document)
-    report = _report(repaired, name, path, document.fields | fields, headings)
-    return replace(
-        report,
-        path=str(path),
-        sha256=hashlib.sha256(data).hexdigest(),
-        encoding=document.encoding,
-        repairs=_counted(document, repaired),
-        problems=(*problems, *report.problems, *_notes(name, path, document), *_damage(name, document, repaired)),
-        addresses=addresses,
-    )
+    fields, problems = sidecar_fields(path, name, packed_sidecar)
+    report = _report(document, repaired, name, path, document.fields | fields)
+    notes = [Problem(name, code, severity, f"{path.name} {message}") for code, severity, message in document.notes]
+    found = (*problems, *report.problems, *notes, *_damage(name, document, repaired))
+    return replace(report, path=str(path), sha256=hashlib.sha256(data).hexdigest(), problems=found)
 
 
 def read_text(text: str, name: str = "text", **fields: Any) -> Report:
@@ -68,24 +63,24 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
     >>> read_text("2024年，全市空气质量优良率达97.5%。", year=2024).period_end
     datetime.date(2024, 12, 31)
     """
-    repaired = repair(text)
-    addresses, _ = repaired.carried(Document(text))
-    return replace(_report(repaired, name, Path(name), fields), repairs=repaired.repairs, addresses=addresses)
+    return _report(Document(text), repair(text), name, Path(name), fields)
 
 
-def _report(
-    repaired: Repaired, name: str, path: Path, fields: dict[str, Any], headings: Sequence[tuple[int, int, int]] = ()
-) -> Report:
+def _report(document: Document, repaired: Repaired, name: str, path: Path, fields: dict[str, Any]) -> Report:
     text = repaired.text
-    guessed = _guess(name, path, repaired.naming, fields)
+    addresses, headings = repaired.carry(document)
+    guessed = _guess(name, path, repaired.text_of_names, fields)
     parts = sections(text, guessed["year"], headings)
     return Report(
         report=name,
         path="",
         sha256="",
         text=text,
+        encoding=document.encoding,
+        repairs=({"bad bytes": document.bad} if document.bad else {}) | repaired.repairs,
         sections=parts,
         sentences=sentences(text, parts, guessed["year"]),
+        addresses=addresses,
         **guessed,
     )
 
@@ -93,9 +88,8 @@ def _report(
 def bytes_of(path: Path) -> bytes:
     """Return the bytes of a file that may be a report, or raise a ReadingError that says what to do."""
     if path.is_dir():
-        raise ReadingError(
-            "directory", f"{path.name} is a folder, not a report. Move the files in it up, or rename it."
-        )
+        message = f"{path.name} is a folder, not a report. Move the files in it up, or rename it."
+        raise ReadingError("directory", message)
     try:
         size = path.stat().st_size
         if size > LARGEST:
@@ -115,28 +109,10 @@ def bytes_of(path: Path) -> bytes:
 
 
 def _document(path: Path, data: bytes) -> Document:
-    """Read the bytes as what they are; what a format needs is imported when a file of it comes."""
+    """Read the bytes as what they are."""
     try:
-        found = kind(data, path.suffix)
-        if found == "word":
-            from ecoanalysis.reading.formats.word import read_word
-
-            document = read_word(data)
-        elif found == "page":
-            from ecoanalysis.reading.formats.page import read_page
-
-            document = read_page(data)
-        elif found == "pdf":
-            from ecoanalysis.reading.formats.pdf import read_pdf
-
-            document = read_pdf(data)
-        elif found == "zip":
-            message = (
-                "is an archive of reports: `ecoanalysis parse` reads them, in Python `reading.sources` gives each."
-            )
-            raise ReadingError("archive", message)
-        else:
-            document = plain(decode(data))
+        found = file_kind(data, path.suffix)
+        document = _as_kind(found, data)
     except ReadingError as error:
         raise ReadingError(error.code, f"{path.name} {error}") from None
     if found != ENDINGS[path.suffix.lower()]:
@@ -145,71 +121,112 @@ def _document(path: Path, data: bytes) -> Document:
     return document
 
 
-def _notes(report: str, path: Path, document: Document) -> list[Problem]:
-    return [Problem(report, code, severity, f"{path.name} {message}") for code, severity, message in document.notes]
+def _as_kind(found: str, data: bytes) -> Document:
+    """What a format needs is imported when a file of it comes."""
+    if found == "word":
+        from ecoanalysis.reading.word import read_word
+
+        return read_word(data)
+    if found == "page":
+        from ecoanalysis.reading.web_page import read_page
+
+        return read_page(data)
+    if found == "pdf":
+        from ecoanalysis.reading.pdf import read_pdf
+
+        return read_pdf(data)
+    if found == "zip":
+        ways = "`ecoanalysis parse` reads them, in Python `reading.sources` gives each"
+        raise ReadingError("archive", f"is an archive of reports: {ways}.")
+    return text_document(decode(data))
 
 
 def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str, Any]:
     """What the text says of itself, overruled by what the sidecar says, and what is amiss with either."""
     top = head(text)
-    title = fields.get("title", top.title)
-    anonymous = is_anonymous(top.title, text) and not fields.get("city")
-    anonymous = fields.get("anonymous", anonymous)
+    title, publisher = fields.get("title", top.title), fields.get("publisher", top.publisher)
+    anonymous = fields.get("anonymous", is_anonymous(top.title, text) and not fields.get("city"))
     folders = tuple(folder.name for folder in list(path.parents)[:2])
-    dated = when(title or top.opening, text, _day(fields.get("published", "")) or top.published, path.stem, folders)
-    page = Page(title, text, fields.get("publisher", top.publisher), path.stem, folders)
-    found = Whose() if anonymous else whose(page)
+    dating = find_period(
+        title or top.opening, text, _day(fields.get("published", "")) or top.published, path.stem, folders
+    )
+    found = Attribution() if anonymous else find_place(Imprint(title, text, publisher, path.stem, folders))
     guessed: dict[str, Any] = {
         "title": title,
-        "publisher": top.publisher,
+        "publisher": publisher,
         "published": top.published.isoformat() if top.published else "",
-        "city": found.where.city,
-        "adcode": found.where.adcode,
-        "province": found.where.province,
-        "district": found.where.district,
+        "city": found.place.city,
+        "adcode": found.place.adcode,
+        "province": found.place.province,
+        "district": found.place.district,
         "level": found.level,
         "place_from": found.source,
         "place_confidence": found.confidence,
-        "year": dated.when.year,
-        "period_start": dated.when.start,
-        "period_end": dated.when.end,
-        "year_from": dated.source,
-        "year_confidence": dated.confidence,
+        "year": dating.period.year,
+        "period_start": dating.period.start,
+        "period_end": dating.period.end,
+        "year_from": dating.source,
+        "year_confidence": dating.confidence,
         "genre": genre(title, text),
         "anonymous": anonymous,
     }
-    named, amiss = ({}, []) if anonymous else placed(fields, found.where)
+    named, amiss = ({}, []) if anonymous else sidecar_place(fields, found.place)
     problems = [Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss]
-    problems += _disputes(name, fields, found, dated)
+    problems += _disputes(name, fields, found, dating)
     rest = {key: value for key, value in fields.items() if key not in PLACE}
-    sample = (
-        {"place_confidence": 1.0, "year_confidence": 1.0} if fields.get("sample") else {}
-    )  # the project's own texts
-    return guessed | rest | _said(named) | _dated(fields) | sample | {"problems": tuple(problems)}
+    return guessed | rest | _sure(named, fields) | {"problems": tuple(problems)}
 
 
-def _said(named: dict[str, str]) -> dict[str, Any]:
-    """What a sidecar names is sure, for a person said so."""
-    if not named:
-        return {}
-    place = ("county", named["district"]), ("province", named["city"] == named["province"]), ("city", named["city"])
-    level = next((level for level, said in place if said), "province" if named["province"] else "")
-    return named | {"level": level, "place_from": "sidecar", "place_confidence": 1.0}
+def is_anonymous(title: str, text: str) -> bool:
+    """Whether names or values are masked, as in a template: in the title, or three times.
+
+    >>> is_anonymous("", "公示处罚*起,许可*项,达标率xxx%。"), is_anonymous("", "氮氧化物(NOx)排放,规格3×5米。")
+    (True, False)
+    """
+    return bool(_MASK.search(title)) or len(_MASK.findall(text)) >= 3
 
 
-def _disputes(name: str, fields: dict[str, Any], found: Whose, dated: Dated) -> list[Problem]:
+def genre(title: str, text: str) -> str:
+    """Return what kind of text a report is: an id of `knowledge/genres.csv`, or an empty string where no row fits.
+
+    >>> genre("在市生态环境局2025年工作会议上的讲话", "")
+    'speech'
+    """
+    for column, part in (("title", title), ("opening", text[:800])):
+        for row in rows("genres.csv"):
+            if row[column] and re.search(row[column], part):
+                return row["genre"]
+    return ""
+
+
+def _sure(named: dict[str, str], fields: dict[str, Any]) -> dict[str, Any]:
+    """What a sidecar says of place and time is sure, for a person said so; a year alone means the whole of it."""
+    sure: dict[str, Any] = {}
+    if named:
+        level = (
+            "county" if named["district"] else "city" if named["city"] not in ("", named["province"]) else "province"
+        )
+        sure |= named | {"level": level, "place_from": "sidecar", "place_confidence": 1.0}
+    if "year" in fields:
+        sure |= {"year_from": "sidecar", "year_confidence": 1.0}
+        if "period_start" not in fields and "period_end" not in fields:
+            sure |= {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
+    if fields.get("sample"):  # the project's own texts
+        sure |= {"place_confidence": 1.0, "year_confidence": 1.0}
+    return sure
+
+
+def _disputes(name: str, fields: dict[str, Any], found: Attribution, dating: Dating) -> Iterator[Problem]:
     """Two sources that name different places, or different years, where no person says which."""
     rest = f"nothing of it is ranked until {name}.toml says which"
-    problems = []
     if found.rivals and not set(PLACE) & set(fields):
-        place = found.where.district or found.where.city or found.where.province or "none"
+        place = found.place.district or found.place.city or found.place.province or "none"
         message = f"{' and '.join(found.rivals)} are both named as whose report it is; {place} was taken, and {rest}."
-        problems.append(Problem(name, "place_disputed", "warning", message))
-    if dated.rivals and "year" not in fields:
-        years = " and ".join(map(str, dated.rivals))
-        message = f"{years} are both named as its year; {dated.when.year} was taken, and {rest}."
-        problems.append(Problem(name, "year_disputed", "warning", message))
-    return problems
+        yield Problem(name, "place_disputed", "warning", message)
+    if dating.rivals and "year" not in fields:
+        years = " and ".join(map(str, dating.rivals))
+        message = f"{years} are both named as its year; {dating.period.year} was taken, and {rest}."
+        yield Problem(name, "year_disputed", "warning", message)
 
 
 def _day(text: str) -> date | None:
@@ -219,30 +236,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _dated(fields: dict[str, Any]) -> dict[str, Any]:
-    """A sidecar that gives only the year means the whole of it."""
-    if "year" not in fields:
-        return {}
-    sure = {"year_from": "sidecar", "year_confidence": 1.0}
-    if "period_start" in fields or "period_end" in fields:
-        return sure
-    return sure | {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
-
-
-def _counted(decoded: Document, repaired: Repaired) -> dict[str, int]:
-    bad = {"bad bytes": decoded.bad} if decoded.bad else {}
-    return bad | repaired.repairs
-
-
-def _damage(report: str, decoded: Document, repaired: Repaired) -> list[Problem]:
-    problems = []
+def _damage(report: str, decoded: Document, repaired: Repaired) -> Iterator[Problem]:
     if decoded.bad:
         message = f"{decoded.bad} places hold bytes that are no text in {decoded.encoding}; they stand as \ufffd."
-        problems.append(Problem(report, "bad_bytes", "warning", message))
-    for start, end in repaired.doubts:
-        quote = repaired.text[start:end]
-        message = (
-            f"Bytes were lost at {quote!r}; no reading clearly wins, so it is left as it is. Compare the original."
-        )
-        problems.append(Problem(report, "lost_byte", "warning", message, start, end))
-    return problems
+        yield Problem(report, "bad_bytes", "warning", message)
+    for start, end in repaired.damage:
+        left = "no reading clearly wins, so it is left as it is. Compare the original."
+        message = f"Bytes were lost at {repaired.text[start:end]!r}; {left}"
+        yield Problem(report, "lost_byte", "warning", message, start, end)

@@ -7,45 +7,53 @@ repair was made, and the damage that was seen but left. Punctuation and quotatio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
-from ecoanalysis.reading.boilerplate import cut
-from ecoanalysis.reading.byteshift import doubts, mend
+from ecoanalysis.knowledge.tables import words
 from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
-from ecoanalysis.reading.document import Document, carried
-from ecoanalysis.reading.flat import Flat
-from ecoanalysis.reading.flattened import flatten
-from ecoanalysis.reading.lines import join
+from ecoanalysis.reading.document import Document, carry
+from ecoanalysis.reading.flattened_tables import Flattened, flatten
+from ecoanalysis.reading.line_breaks import close_gaps, join_lines, restore_micro, restore_subscript
+from ecoanalysis.reading.lost_bytes import damaged, restore_bytes
 from ecoanalysis.reading.report import Address
-from ecoanalysis.reading.spacing import close, micro, subscript
 
 _BLANK = re.compile(r"\n{10,}")
+_NOTICE = 150
+_LISTS = re.compile("相关|推荐|延伸|猜你")
+# What may stand in a notice without being a figure: telephone numbers, addresses, dates.
+_NO_FIGURE = re.compile(
+    r"(?:https?://|www\.)[\w./?=&%#-]+|\S{1,64}@\S{1,64}|\d{3,4}-\d{7,8}(?:-\d+)?|\b1\d{10}\b|(?<!\d)\d{5}(?=热线)|\d{1,9}号"
+    r"|(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|(?:19|20)\d{2}(?!\d)年?|\d{1,2}:\d{2}(?::\d{2})?",
+    re.ASCII,
+)
+_SENTENCE = re.compile("[^。！？!?]*[。！？!?]*[”）)]?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(slots=True)
 class Repaired:
-    """The kept text, the number of repairs of each kind, damage that was left, as offsets into the text, and its `flat`:
+    """The kept text, the number of repairs of each kind, damage that was left, as offsets into the text, and its `flattened`:
     the tables that were lines, in the text as it stood between the steps."""
 
     text: str
     repairs: dict[str, int] = field(default_factory=dict)
-    doubts: list[tuple[int, int]] = field(default_factory=list)
-    flat: Flat = field(default_factory=lambda: Flat("", "", ()))
+    damage: list[tuple[int, int]] = field(default_factory=list)
+    flattened: Flattened = field(default_factory=lambda: Flattened("", "", ()))
 
-    def carried(self, document: Document) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
+    def carry(self, document: Document) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:
         """Return the addresses and headings of the document at their places in the kept text, tables of lines too."""
-        if self.flat.tables:
-            document = self.flat.document(*carried(document, self.flat.before))
-        return carried(document, self.text)
+        if self.flattened.tables:
+            document = self.flattened.document(*carry(document, self.flattened.before))
+        return carry(document, self.text)
 
     @property
-    def naming(self) -> str:
+    def text_of_names(self) -> str:
         """The kept text with the lines that tables were instead of their sentences, which name a place with every figure."""
         pieces, last = [], 0
-        for table in self.flat.tables:
+        for table in self.flattened.tables:
             at = self.text.find(table.text, last)
             if at >= 0:
-                pieces += [self.text[last:at], self.flat.before[table.start : table.end]]
+                pieces += [self.text[last:at], self.flattened.before[table.start : table.end]]
                 last = at + len(table.text)
         return "".join([*pieces, self.text[last:]])
 
@@ -70,18 +78,62 @@ def repair(text: str) -> Repaired:
     done.apply("invisible character", lambda old: _INVISIBLE.subn("", old))
     done.apply("blank lines", lambda old: _BLANK.subn("\n\n", old) if "\n" * 10 in old else (old, 0))
     done.apply("trailing rubbish", drop_tail)
-    done.apply("lost byte", mend)
+    done.apply("lost byte", restore_bytes)
     done.apply("pinyin gloss", drop_glosses)
     done.apply("traditional", simplify)
     done.apply("full width", narrow)
-    done.apply("lost letter", micro)
-    done.apply("subscript", subscript)
-    done.flat = flatten(done.text)
-    done.apply("flattened table", lambda _: (done.flat.after, len(done.flat.tables)))
-    done.apply("torn word", close)
-    done.apply("boilerplate", cut)
-    done.apply("line join", join)
-    done.doubts = doubts(done.text)
-    if done.doubts:
-        done.repairs["lost byte, left"] = len(done.doubts)
+    done.apply("lost letter", restore_micro)
+    done.apply("subscript", restore_subscript)
+    done.flattened = flatten(done.text)
+    done.apply("flattened table", lambda _: (done.flattened.after, len(done.flattened.tables)))
+    done.apply("torn word", close_gaps)
+    done.apply("boilerplate", _cut_boilerplate)
+    done.apply("line join", join_lines)
+    done.damage = damaged(done.text)
+    if done.damage:
+        done.repairs["lost byte, left"] = len(done.damage)
     return done
+
+
+@cache
+def _patterns() -> tuple[frozenset[str], re.Pattern[str]]:
+    phrases = "|".join(map(re.escape, words("words/boilerplate-phrases.txt")))
+    return frozenset(words("words/boilerplate-lines.txt")), re.compile(phrases)
+
+
+def _cut_boilerplate(text: str) -> tuple[str, int]:
+    """Cut what a web page adds: share buttons, notices, lists of other pages; never a sentence that holds a figure.
+
+    >>> _cut_boilerplate("罚款5万元。" + chr(10) + "免责声明:文稿来自网络。" + chr(10) + "相关文章" + chr(10) + "某市工作总结")
+    ('罚款5万元。', 3)
+    """
+    lines, phrases = _patterns()
+    old = text.split("\n")
+    new: list[str] = []
+    times = 0
+    for number, line in enumerate(old):
+        bare = line.strip()
+        if bare in lines:
+            times += 1
+            rest = old[number + 1 :] if _LISTS.match(bare) else []
+            if rest and all(len(one) <= 60 and "。" not in one and not _has_figure(one) for one in rest):
+                times += sum(bool(one.strip()) for one in rest)  # titles of other pages, to the end
+                break
+            continue
+        kept = _without_notices(line, phrases) if phrases.search(line) else line
+        times += kept != line
+        if kept == line or kept.strip():
+            new.append(kept)
+    return ("\n".join(new).rstrip("\n"), times) if times else (text, 0)
+
+
+def _without_notices(line: str, phrases: re.Pattern[str]) -> str:
+    """The line without its notices: all of it where it opens with one and holds no figure, else those sentences."""
+    parts = _SENTENCE.findall(line)
+    if len(line) <= _NOTICE and phrases.search(parts[0]) and not _has_figure(line):
+        return ""
+    return "".join(part for part in parts if not phrases.search(part) or _has_figure(part))
+
+
+def _has_figure(text: str) -> bool:
+    return any(char.isdigit() for char in _NO_FIGURE.sub("", text))

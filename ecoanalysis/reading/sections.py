@@ -8,7 +8,6 @@ plans.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.reading.report import Section
@@ -95,12 +94,8 @@ def sections(text: str, year: int | None = None, styled: Sequence[tuple[int, int
 def headings(text: str, styled: Sequence[tuple[int, int, int]] = ()) -> list[Heading]:
     """Find the headings of a text: numbered lines and openings, styled lines, and short lines over a paragraph."""
     levels = {start: level for start, _, level in styled}
-    lines: list[tuple[int, str]] = []
-    position = 0
-    for line in text.split("\n"):
-        if line.strip():
-            lines.append((position + len(line) - len(line.lstrip()), line.strip()))
-        position += len(line) + 1
+    filled = (match for match in re.finditer(r"[^\n]+", text) if match[0].strip())
+    lines = [(match.end() - len(match[0].lstrip()), match[0].strip()) for match in filled]
     found: list[Heading] = []
     for number, (start, line) in enumerate(lines):
         numbered = _numbered(start, line)
@@ -119,8 +114,7 @@ def headings(text: str, styled: Sequence[tuple[int, int, int]] = ()) -> list[Hea
 
 def _numbered(start: int, line: str) -> Heading | None:
     for level, pattern in _LEVELS:
-        match = pattern.match(line)
-        if match:
+        if match := pattern.match(line):
             heading = line if len(line) <= _SHORT and "。" not in line else _opening(line[: match.end() + 60])
             return Heading(start, start + len(heading), level, heading)
     return None
@@ -135,11 +129,8 @@ def _stands_over(line: str, after: list[str]) -> bool:
     """Whether a short line without an end stands over a paragraph, or over one more such line and a paragraph."""
     if not _is_short(line) or not after:
         return False
-    if _is_paragraph(after[0]):
-        return True
-    return (
-        len(line) <= 20 and len(after) > 1 and _is_short(after[0]) and len(after[0]) <= 25 and _is_paragraph(after[1])
-    )
+    one_more = len(line) <= 20 and len(after) > 1 and _is_short(after[0]) and len(after[0]) <= 25
+    return _is_paragraph(after[0]) or (one_more and _is_paragraph(after[1]))
 
 
 def _is_short(line: str) -> bool:
@@ -158,15 +149,9 @@ def _merged(found: list[Heading]) -> list[Heading]:
         if last and heading.start < last.end:
             continue
         if last and last.bare and heading.bare and heading.start - last.end <= 3:
-            kept[-1] = Heading(last.start, heading.end, 1, f"{last.text} {heading.text}", True)
-            continue
+            heading = Heading(last.start, heading.end, 1, f"{kept.pop().text} {heading.text}", True)
         kept.append(heading)
     return kept
-
-
-@cache
-def _domains() -> tuple[tuple[str, str], ...]:
-    return tuple((row["word"], row["domain"]) for row in rows("words/section-domains.csv"))
 
 
 def domain(heading: str) -> str:
@@ -175,8 +160,8 @@ def domain(heading: str) -> str:
     >>> domain("（二）深入打好蓝天保卫战")
     'air'
     """
-    hits = [(-len(word), heading.index(word), name) for word, name in _domains() if word in heading]
-    return min(hits)[2] if hits else ""
+    known = (row for row in rows("words/section-domains.csv") if row["word"] in heading)
+    return min(((-len(row["word"]), heading.index(row["word"]), row["domain"]) for row in known), default=("",))[-1]
 
 
 def is_plan(heading: str, year: int | None = None) -> bool:

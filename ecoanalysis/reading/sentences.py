@@ -74,11 +74,8 @@ def spans(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None
+    piece = text[start:end].lstrip()
+    return (end - len(piece), end - len(piece) + len(piece.rstrip())) if piece else None
 
 
 def sentences(text: str, sections: Sequence[Section], year: int | None = None) -> tuple[Sentence, ...]:
@@ -122,13 +119,10 @@ def _aimed(text: str, cut: Sequence[tuple[int, int, int]]) -> Iterator[bool]:
 def _announces(sentence: str) -> bool:
     """Tell whether a sentence says that targets follow its colon, and gives no value before."""
     match = (_MUST.search(sentence) or _AIMS.search(sentence)) if re.search("[：:]", sentence) else None
-    return match is not None and not (
-        _REACHED.search(sentence[: match.end()]) or _VALUE.search(sentence[: match.end()])
-    )
+    head = sentence[: match.end()] if match else ""
+    return match is not None and not (_REACHED.search(head) or _VALUE.search(head))
 
 
 def _says_plan(sentence: str, year: int | None) -> bool:
     match = _PLANNED.search(sentence)
-    if not match:
-        return False
-    return match.group(1) is None or (year is not None and int(match.group(1)) > year)
+    return match is not None and (match[1] is None or (year is not None and int(match[1]) > year))

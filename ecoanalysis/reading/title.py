@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ecoanalysis.reading.times import numerals
+from ecoanalysis.reading.time_expressions import day_of, numerals
 
 _LONGEST = 60
 _LABELLED = re.compile(
@@ -94,41 +94,26 @@ def _title(opening: str) -> str:
         line = _NUMBER.sub("", line)
         labelled = _LABELLED.search(line)
         bare = line[: labelled.start()].strip() if labelled else line
-        if (
-            len(bare) < 4
-            or _BYLINE.search(bare)
-            or _STAMP.fullmatch(bare)
-            or _WELCOME.search(bare)
-            or bare.startswith(_DASHES)
-        ):
+        if len(bare) < 4 or bare.startswith(_DASHES) or _STAMP.fullmatch(bare):
+            continue
+        if _BYLINE.search(bare) or _WELCOME.search(bare):
             continue
         if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
             break
         after = lines[number + 1 : number + 2]
         if after and _ORGAN.search(bare) and _GOES_ON.match(after[0]) and len(after[0]) <= _LONGEST:
             bare += after[0]
-        found.append(bare + "".join(_subtitles(after)))
+        found.append(bare + "".join(one for one in after if one.startswith(_DASHES) and len(one) <= _LONGEST))
     found = [line for line in found if not _HEADING.match(line)] or found
     likely = [line for line in found[:4] if _LIKE_TITLE.search(line)]
     return (likely or found or [""])[0]
 
 
-def _subtitles(lines: list[str]) -> list[str]:
-    """Lines that a dash joins to the title above."""
-    return [line for line in lines if line.startswith(_DASHES) and len(line) <= _LONGEST]
-
-
 def _published(opening: str, patterns: Sequence[re.Pattern[str]]) -> date | None:
     """The date that a label, a line of its own, a newspaper's line or a bracket gives, or that the text ends with."""
-    for pattern in patterns:
-        for place in pattern.finditer(opening):
-            found = _DATE.match(opening, place.end())
-            if found:
-                try:
-                    return date(*map(int, found.groups()))
-                except ValueError:
-                    return None
-    return None
+    places = (place for pattern in patterns for place in pattern.finditer(opening))
+    found = next(filter(None, (_DATE.match(opening, place.end()) for place in places)), None)
+    return day_of(*map(int, found.groups())) if found else None
 
 
 def _somewhere(opening: str) -> date | None:

@@ -4,22 +4,24 @@ In: bytes. Out: a `Document` with the page of every line. Running heads, page nu
 out; pictures of text are not recognised, and said to be there. Lengths are points (1/72 inch).
 """
 
+import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from functools import cache
+from itertools import pairwise, takewhile
 from statistics import median
+from typing import Any
 
+import pylopdf_fonts_zh_cn
 import pypdfium2
-from pypdfium2 import raw
+from pypdfium2 import PdfSysfontBase, raw
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer
-from ecoanalysis.reading.formats.fonts import lend
-from ecoanalysis.reading.formats.layer import chars_of, has_picture, rules_of
-from ecoanalysis.reading.formats.ruled import Char, Ruled, tables
-from ecoanalysis.reading.grids import Grid
+from ecoanalysis.reading.pdf_page import Char, Ruled, chars_of, has_picture, rules_of, tables
+from ecoanalysis.reading.table_sentences import Grid
 
 MOST_PAGES = 1000
 MOST_CHARS = 5_000_000
@@ -28,6 +30,9 @@ _PAGE_NUMBER = re.compile(
 )
 _MARGIN = 0.12  # of the page's height, at the top and at the bottom, where running heads and page numbers stand
 _UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
+_CHINESE = {raw.FXFONT_GB2312_CHARSET, raw.FXFONT_CHINESEBIG5_CHARSET}
+_LENT = 0x5A48  # a handle of ours, which PDFium only hands back
+_WHOLE = 0  # the table that stands for the whole file
 _ENDED = re.compile("[。！？；：!?;:][”’）)』」》]*$")
 
 
@@ -36,12 +41,8 @@ class _Line:
     """Characters side by side, in the order of the page's content."""
 
     chars: list[Char]
-    size: float = 0.0
-
-    def add(self, char: Char) -> None:
-        """Add a character at the end."""
-        self.chars.append(char)
-        self.size = max(self.size, char.size)
+    size: float  # of the largest
+    page: int
 
     @property
     def text(self) -> str:
@@ -79,9 +80,32 @@ class _Page:
         return [part for part in self.parts if isinstance(part, _Line)]
 
 
+@dataclass(slots=True)
+class _Table:
+    """A table, its upright lines, and the page of each row."""
+
+    grid: Grid
+    lefts: list[float]
+    pages: list[int]
+
+    def goes_on(self, part: Ruled, page: int) -> bool:
+        """Take the part on the next page, if it is one, without a header that is said again."""
+        alike = len(self.lefts) == len(part.lefts) and all(
+            abs(a - b) < 6 for a, b in zip(self.lefts, part.lefts, strict=True)
+        )
+        if self.pages[-1] != page - 1 or not alike:
+            return False
+        old, more = self.grid.cells, part.grid()
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, more.cells, strict=False)))
+        self.pages += [page] * (len(more.cells) - same)
+        repeated = {(row - same + len(old), column) for row, column in more.repeated if row >= same}
+        self.grid = Grid(old + more.cells[same:], self.grid.repeated | repeated)
+        return True
+
+
 def read_pdf(data: bytes) -> Document:
     """Read a PDF; ReadingError encrypted, damaged, scan or garbled."""
-    lend()
+    _lend_font()
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -95,15 +119,12 @@ def read_pdf(data: bytes) -> Document:
         pdf.close()
     text = "".join(char.text for page in pages for line in page.lines for char in line.chars)
     if not any(page.parts for page in pages):
-        raise ReadingError(
-            "scan", "holds pictures of pages and no text. Have its text recognised (OCR), and save that."
-        )
+        message = "holds pictures of pages and no text. Have its text recognised (OCR), and save that."
+        raise ReadingError("scan", message)
     if len(_UNREADABLE.findall(text)) * 3 > len(text):
         raise ReadingError("garbled", "does not say which characters its fonts show. Save it from its source again.")
     _drop_furniture(pages)
-    writer = Writer()
-    _write(pages, writer)
-    return replace(writer.document("pdf"), notes=tuple(_notes(pictures, len(pages), count)))
+    return replace(_written(pages).document("pdf"), notes=tuple(_notes(pictures, len(pages), count)))
 
 
 def _pages(pdf: pypdfium2.PdfDocument) -> tuple[list[_Page], list[int]]:
@@ -123,7 +144,7 @@ def _pages(pdf: pypdfium2.PdfDocument) -> tuple[list[_Page], list[int]]:
             break
         if len(chars) < 10 and has_picture(page):
             pictures.append(number + 1)
-        pages.append(_Page(number + 1, page.get_height(), _parts(chars, tables(rules_of(page)))))
+        pages.append(_Page(number + 1, page.get_height(), _parts(chars, tables(rules_of(page)), number + 1)))
         page.close()
     return pages, pictures
 
@@ -133,29 +154,24 @@ def _notes(pictures: list[int], read: int, count: int) -> Iterator[tuple[str, st
         shown = ", ".join(map(str, pictures[:10])) + (" and more" if len(pictures) > 10 else "")
         yield "scan_pages", "warning", f"has pages that are pictures without text, whose figures are not read: {shown}"
     if read < count:
-        yield (
-            "too_long",
-            "warning",
-            f"has {count:,} pages, of which the first {read:,} were read. Split it into its reports",
-        )
+        message = f"has {count:,} pages, of which the first {read:,} were read. Split it into its reports"
+        yield "too_long", "warning", message
 
 
-def _parts(chars: Sequence[Char], ruled: list[Ruled]) -> list[_Line | Ruled]:
+def _parts(chars: Sequence[Char], ruled: list[Ruled], page: int) -> list[_Line | Ruled]:
     """Lines and tables, each where its first character stands in the content."""
     parts: list[_Line | Ruled] = []
-    seen: set[int] = set()
     for char in chars:
-        inside = next((number for number, table in enumerate(ruled) if table.take(char)), None)
-        if inside is not None:
-            if inside not in seen:
-                parts.append(ruled[inside])
-                seen.add(inside)
+        if table := next((table for table in ruled if table.take(char)), None):
+            if table.count == 1:
+                parts.append(table)
             continue
         last = parts[-1] if parts else None
         if isinstance(last, _Line) and _goes_on(last.chars[-1], last.size, char):
-            last.add(char)
+            last.chars.append(char)
+            last.size = max(last.size, char.size)
         else:
-            parts.append(_Line([char], char.size))
+            parts.append(_Line([char], char.size, page))
     return [part for part in parts if isinstance(part, Ruled) or part.text]
 
 
@@ -166,65 +182,45 @@ def _goes_on(before: Char, size: float, char: Char) -> bool:
 
 def _drop_furniture(pages: list[_Page]) -> None:
     """Drop page numbers, and lines that stand at the head or foot of most pages."""
-    edges = {page.number: _edges(page) for page in pages}
-    often = Counter(text for lines in edges.values() for text in {_alike(line.text) for line in lines})
+    edges = [[line for line in page.lines if _is_at_edge(line, page)] for page in pages]
+    often = Counter(text for lines in edges for text in {_alike(line.text) for line in lines})
     least = max(3, len(pages) // 2) if len(pages) > 2 else 2
-    for page in pages:
-        dropped = [
-            line
-            for line in edges[page.number]
-            if _PAGE_NUMBER.fullmatch(line.text) or (often[_alike(line.text)] >= least and not _ENDED.search(line.text))
-        ]
-        page.parts = [part for part in page.parts if not any(part is line for line in dropped)]
+    for page, lines in zip(pages, edges, strict=True):
+        running = (line for line in lines if often[_alike(line.text)] >= least and not _ENDED.search(line.text))
+        dropped = {*map(id, running), *(id(line) for line in lines if _PAGE_NUMBER.fullmatch(line.text))}
+        page.parts = [part for part in page.parts if id(part) not in dropped]
 
 
-def _edges(page: _Page) -> list[_Line]:
-    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
-    return [line for line in page.lines if not low < line.middle < high]
+def _is_at_edge(line: _Line, page: _Page) -> bool:
+    return not _MARGIN * page.height < line.middle < (1 - _MARGIN) * page.height
 
 
 def _alike(text: str) -> str:
     return re.sub(r"\d+", "#", text)
 
 
-def _write(pages: list[_Page], writer: Writer) -> None:
-    """Write paragraphs and tables; a table that goes on over pages is one."""
-    paragraph: list[_Line] = []
-    start = 0
-    grid: Grid | None = None
-    rows: list[int] = []
-    lefts: list[float] = []
-
-    def end_paragraph() -> None:
-        if paragraph:
-            writer.line(_joined(paragraph), page=start)
-            paragraph.clear()
-
-    def end_table() -> None:
-        nonlocal grid
-        if grid:
-            writer.table(grid, rows)
-        grid = None
-
+def _written(pages: list[_Page]) -> Writer:
+    """Write paragraphs and tables; what goes on over pages is one."""
+    found: list[list[_Line] | _Table] = []
     for page in pages:
         margins = _margins(page.lines)
-        for part in page.parts:
+        for number, part in enumerate(page.parts):
+            last = found[-1] if found else None
             if isinstance(part, Ruled):
-                end_paragraph()
-                if grid and rows[-1] == page.number - 1 and part is page.parts[0] and _same(lefts, part.lefts):
-                    grid = _continued(grid, part.grid(), rows, page.number)
-                    continue
-                end_table()
-                grid, lefts = part.grid(), part.lefts
-                rows = [page.number] * len(grid.cells)
-                continue
-            end_table()
-            if not (paragraph and _wraps(paragraph[-1], part, margins)):
-                end_paragraph()
-                start = page.number
-            paragraph.append(part)
-    end_paragraph()
-    end_table()
+                if not (isinstance(last, _Table) and number == 0 and last.goes_on(part, page.number)):
+                    grid = part.grid()
+                    found.append(_Table(grid, part.lefts, [page.number] * len(grid.cells)))
+            elif isinstance(last, list) and _wraps(last[-1], part, margins):
+                last.append(part)
+            else:
+                found.append([part])
+    writer = Writer()
+    for block in found:
+        if isinstance(block, _Table):
+            writer.table(block.grid, block.pages)
+        else:
+            writer.line(_paragraph(block), page=block[0].page)
+    return writer
 
 
 def _margins(lines: list[_Line]) -> tuple[float, float]:
@@ -242,23 +238,51 @@ def _wraps(before: _Line, line: _Line, margins: tuple[float, float]) -> bool:
     return full and line.left < left + 0.9 * line.size and abs(line.size - before.size) < 0.2 * before.size
 
 
-def _joined(lines: list[_Line]) -> str:
+def _paragraph(lines: list[_Line]) -> str:
     text = lines[0].text
     for line in lines[1:]:
-        both = text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
-        text += " " * both + line.text
+        latin = all(char.isascii() and char.isalpha() for char in (text[-1:], line.text[:1]))
+        text += " " * latin + line.text
     return text
 
 
-def _same(one: list[float], other: list[float]) -> bool:
-    return len(one) == len(other) and all(abs(a - b) < 6 for a, b in zip(one, other, strict=True))
+class _WithChinese(PdfSysfontBase):
+    """The machine's fonts, and Noto Sans SC where a Chinese font is wanted that they lack.
+
+    Many PDFs name a Chinese font and do not hold it. Where the machine has none either, PDFium takes every glyph to be
+    empty, and a text of one character (a cell with a 3 in it) is lost.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data = pylopdf_fonts_zh_cn.sans_path().read_bytes()
+
+    def MapFont(self, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
+        found = super().MapFont(_, weight, italic, charset, pitch, face, exact)
+        return _LENT if not found and charset in _CHINESE else found
+
+    def GetFontData(self, _: Any, font: int, table: int, buffer: Any, size: int) -> int:
+        if font != _LENT:
+            return super().GetFontData(_, font, table, buffer, size)
+        if table != _WHOLE:
+            return 0
+        if buffer and size >= len(self._data):
+            ctypes.memmove(buffer, self._data, len(self._data))
+        return len(self._data)
+
+    def GetFaceName(self, _: Any, font: int, buffer: Any, size: int) -> int:
+        return 0 if font == _LENT else super().GetFaceName(_, font, buffer, size)
+
+    def GetFontCharset(self, _: Any, font: int) -> int:
+        return raw.FXFONT_GB2312_CHARSET if font == _LENT else super().GetFontCharset(_, font)
+
+    def DeleteFont(self, _: Any, font: int) -> None:
+        if font != _LENT:
+            super().DeleteFont(_, font)
 
 
-def _continued(grid: Grid, more: Grid, rows: list[int], page: int) -> Grid:
-    """A table with its part on the next page; a header said again there is left out."""
-    same = 0
-    while same < min(len(grid.cells), len(more.cells)) and grid.cells[same] == more.cells[same]:
-        same += 1
-    rows += [page] * (len(more.cells) - same)
-    again = {(row - same + len(grid.cells), column) for row, column in more.again if row >= same}
-    return Grid(grid.cells + more.cells[same:], grid.again | again)
+@cache
+def _lend_font() -> None:
+    """Lend the font for as long as Python runs; a handler that somebody else has set up is left as it is."""
+    if PdfSysfontBase.SINGLETON is None:
+        _WithChinese().setup()

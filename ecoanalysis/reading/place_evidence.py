@@ -1,7 +1,7 @@
 """What speaks for whose report it is: every place that a title, a source, a file name, an opening, a signature or the
 body names, and how much that weighs.
 
-In: a `Page`. Out: `Evidence`. Nothing is decided here; `place` adds up. Only the head, the end and the first 20,000
+In: an `Imprint`. Out: `Evidence`. Nothing is decided here; `place` adds up. Only the head, the end and the first 20,000
 characters are looked at. Weights are in `knowledge/words/evidence.csv`.
 """
 
@@ -45,7 +45,7 @@ _NAMELESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Location:
     """Full names and the code of the finest of them that has one; empty where not known."""
 
     province: str = ""
@@ -55,7 +55,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Imprint:
     """A report as far as it can say whose it is: its head, its text, and where it lies."""
 
     title: str
@@ -70,7 +70,7 @@ class Evidence:
     """One sign: where it was found, the places that it may mean, and its weight."""
 
     source: str
-    meant: tuple[Where, ...]
+    meant: tuple[Location, ...]
     weight: float
 
 
@@ -90,30 +90,29 @@ def share_of(totals: Iterable[float]) -> float:
     return 1 / sum(math.exp(total - max(sharp)) for total in sharp)
 
 
-def evidence(page: Page) -> list[Evidence]:
+def evidence(imprint: Imprint) -> list[Evidence]:
     """Return all that speaks for a place, in no order."""
-    text = _DATELINE.sub("", _SOURCE.sub("", page.text[:READ]))
-    start = text.find(page.title[:12], 0, 1000) if page.title else -1
+    text = _DATELINE.sub("", _SOURCE.sub("", imprint.text[:READ]))
+    start = text.find(imprint.title[:12], 0, 1000) if imprint.title else -1
     body = text[text.find("\n", start) + 1 or len(text) :] if start >= 0 else text
     opening = text[max(0, start - _OPENING) : max(0, start)] + _opening(body)
-    papers = _papers(opening)
     return [
-        *_headed(page.title, "title"),
-        *_published(page.publisher, "publisher"),
-        *(papers if not page.publisher else ()),
+        *_headed(imprint.title, "title"),
+        *_published(imprint.publisher),
+        *(() if imprint.publisher else _papers(opening, "opening")),
         *_headed(opening, "opening"),
-        *_sign("signature", _signed(page)),
-        *_filed(page),
+        *_sign("signature", _signed(imprint)),
+        *_filed(imprint),
         *_counted(body),
     ]
 
 
-def where_of(place: Place) -> Where:
+def location_of(place: Place) -> Location:
     """Return a place as whose report it is; 潜江 and its like stand directly under their province, beside its prefectures."""
     if place.level == "county" and not place.city:
-        return Where(place.province, place.name, "", place.adcode)
+        return Location(place.province, place.name, "", place.adcode)
     district = place.name if place.level == "county" else ""
-    return Where(place.province, place.city, district, place.adcode)
+    return Location(place.province, place.city, district, place.adcode)
 
 
 def _opening(body: str) -> str:
@@ -126,7 +125,7 @@ def _opening(body: str) -> str:
     return body[: min(end, _OPENING)]
 
 
-def _sign(sign: str, meant: Iterable[tuple[Where, ...]], part: float = 1) -> Iterator[Evidence]:
+def _sign(sign: str, meant: Iterable[tuple[Location, ...]], part: float = 1) -> Iterator[Evidence]:
     source, weight = weights()[sign]
     for places_ in meant:
         yield Evidence(source, places_, weight * part)
@@ -146,42 +145,36 @@ def _headed(text: str, part: str) -> Iterator[Evidence]:
     yield from _sign(f"{part}_later", [meant for meant in later[:3] if meant not in bureaus[:1]])
 
 
-def _published(publisher: str, part: str) -> Iterator[Evidence]:
-    named = [meant for _, meant in places_named(publisher)]
-    if named and not (_PAPER.search(publisher) or _SITE.search(publisher)):
-        yield from _sign(f"{part}_bureau", named[-1:])
-    elif named:
-        yield from _sign(f"{part}_paper", named[-1:])
+def _published(publisher: str) -> Iterator[Evidence]:
+    if named := [meant for _, meant in places_named(publisher)]:
+        kind = "paper" if _PAPER.search(publisher) or _SITE.search(publisher) else "bureau"
+        yield from _sign(f"publisher_{kind}", named[-1:])
     else:
-        yield from _papers(publisher, part)
+        yield from _papers(publisher, "publisher")
 
 
-def _papers(opening: str, part: str = "opening") -> Iterator[Evidence]:
+def _papers(text: str, part: str) -> Iterator[Evidence]:
     """A newspaper or a site that bears the name of a place: 凉山日报, 文成新闻网."""
-    for match in _PAPER.finditer(opening):
-        _, meant = _ending(match[1])
-        if meant:
-            yield from _sign(f"{part}_paper", [meant])
-            return
+    meant = (_place_at_end(match[1])[1] for match in _PAPER.finditer(text))
+    yield from _sign(f"{part}_paper", [first] if (first := next(filter(None, meant), ())) else [])
 
 
-def _signed(page: Page) -> list[tuple[Where, ...]]:
+def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
     """Who is named in the last lines, where they are short."""
-    for line in page.text[-200:].split("\n")[-3:]:
-        if len(line) > 30 or _LABEL.search(line) or line.strip() in page.title:
+    for line in imprint.text[-200:].split("\n")[-3:]:
+        if len(line) > 30 or _LABEL.search(line) or line.strip() in imprint.title:
             continue
-        found = [meant for _, meant in places_named(line)]
-        if found:
+        if found := [meant for _, meant in places_named(line)]:
             return found[:1]
     return []
 
 
-def _filed(page: Page) -> Iterator[Evidence]:
-    words = _words(page.name)
+def _filed(imprint: Imprint) -> Iterator[Evidence]:
+    words = _words(imprint.name)
     named = [meant for _, meant in places_named(words)]
-    yield from _sign("file_name", named[:1] or filter(None, [tuple(map(where_of, places.called(words)))]))
-    for folder in page.folders:
-        yield from _sign("folder_name", filter(None, [tuple(map(where_of, places.called(_words(folder))))]))
+    yield from _sign("file_name", named[:1] or filter(None, [tuple(map(location_of, places.called(words)))]))
+    for folder in imprint.folders:
+        yield from _sign("folder_name", filter(None, [tuple(map(location_of, places.called(_words(folder))))]))
 
 
 def _words(name: str) -> str:
@@ -192,7 +185,7 @@ def _counted(body: str) -> Iterator[Evidence]:
     """How often the body names each place; one in a list speaks for what it lies in alone."""
     named = []
     for start, meant in places_named(body):
-        outer = tuple({Where(one.province, one.city if one.district else "") for one in meant})
+        outer = tuple({Location(one.province, one.city if one.district else "") for one in meant})
         named.append(outer if _listed(body, start, meant) else meant)
     if len(set(named)) == 1 and named[0][0].province and _SPEAKING.search(body):
         yield from _sign("body_alone", named[:1])
@@ -200,17 +193,17 @@ def _counted(body: str) -> Iterator[Evidence]:
     for meant, count in Counter(named).items():
         yield from _sign("body_share", [meant], count / total)
     home = _HOME.search(body)
-    counties = tuple(where_of(place) for place in places.called(home[1]) if place.level == "county") if home else ()
+    counties = tuple(location_of(place) for place in places.called(home[1]) if place.level == "county") if home else ()
     yield from _sign("body_home", [counties] if counties else [])
 
 
-def _listed(text: str, start: int, meant: tuple[Where, ...]) -> bool:
+def _listed(text: str, start: int, meant: tuple[Location, ...]) -> bool:
     end = start + max(len(one.district or one.city or one.province) for one in meant)
     before, after = text[max(0, start - 2) : start].rpartition("\n")[2], text[end - 2 : end + 2]
     return before[-1:] in ("、", "和") or "|" in before or "、" in after[:3] or "|" in after
 
 
-def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
+def places_named(text: str) -> list[tuple[int, tuple[Location, ...]]]:
     """Return where a text names which place: of 江西省赣州市章贡区 the last, of a bureau and a branch the one that speaks.
 
     >>> [meant[0].district for _, meant in places_named("江西省赣州市章贡区、赣州市生态环境局于都分局")]
@@ -219,13 +212,15 @@ def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
     bureaus = offices(text)
     taken = {at for start, end, _ in bureaus for at in range(start, end)}
     found = [(start, meant) for start, _, meant in bureaus]
-    found += [(start, zone) for start, end, zone in _zones(text) if end - 1 not in taken]
-    last, outer, gone = -1, tuple[Where, ...](), -1
+    for match in _ZONE_NAMED.finditer(text):  # 天衢新区, not 经济技术开发区 alone
+        if match.end() - 1 not in taken and (zone := zone_of(_BEFORE_ZONE.sub("", match[0]))):
+            found.append((match.start(), (zone,)))
+    last, outer, gone = -1, tuple[Location, ...](), -1
     for start, end, bearers in places.mentions(text):
         if start == gone or start in taken or _GOING.search(text[max(0, start - 3) : start]):
             gone = end
             continue
-        meant = tuple(map(where_of, bearers))
+        meant = tuple(map(location_of, bearers))
         if _AMONG.match(text, end):  # 在西安市各区县中 is said of one in it: without its code it is not the city itself
             meant = tuple(replace(one, adcode="") for one in meant)
         inner = tuple(one for one in meant if any(_holds(place, one) for place in outer)) if start == last else ()
@@ -237,24 +232,18 @@ def places_named(text: str) -> list[tuple[int, tuple[Where, ...]]]:
     return sorted(found, key=lambda one: one[0])
 
 
-def _holds(outer: Where, inner: Where) -> bool:
+def _holds(outer: Location, inner: Location) -> bool:
     """Whether one place lies in another: of equal names from the top, and with more below."""
     if outer.district or outer == inner or outer.province != inner.province:
         return False
     return outer.city in ("", inner.city) or outer.city == outer.province == inner.city
 
 
-def _zones(text: str) -> list[tuple[int, int, tuple[Where, ...]]]:
-    """Development zones that bear a name: 天衢新区, not 经济技术开发区 alone."""
-    found = ((*match.span(), zone_of(_BEFORE_ZONE.sub("", match[0]))) for match in _ZONE_NAMED.finditer(text))
-    return [(start, end, (zone,)) for start, end, zone in found if zone]
-
-
-def zone_of(name: str) -> Where | None:
+def zone_of(name: str) -> Location | None:
     """Return a development zone and the city that its name opens with; None where it is no name.
 
     >>> zone_of("武汉东湖新技术开发区"), zone_of("经济技术开发区")
-    (Where(province='湖北省', city='武汉市', district='东湖新技术开发区', adcode=''), None)
+    (Location(province='湖北省', city='武汉市', district='东湖新技术开发区', adcode=''), None)
     """
     if not ZONE.search(name) or places.called(name):
         return None
@@ -262,16 +251,15 @@ def zone_of(name: str) -> Where | None:
         city = places.find(name[:length])
         if city and city.level == "city":
             bare = name[length:].removeprefix("市")
-            return Where(city.province, city.city, bare if _is_named(bare) else name, "")
-    return Where("", "", name, "") if _is_named(name) else None
+            return Location(city.province, city.city, bare if _is_named(bare) else name, "")
+    return Location("", "", name, "") if _is_named(name) else None
 
 
 def _is_named(zone: str) -> bool:
-    stem = ZONE.sub("", zone)
-    return len(_NAMELESS.sub("", stem)) >= 2
+    return len(_NAMELESS.sub("", ZONE.sub("", zone))) >= 2
 
 
-def offices(text: str) -> list[tuple[int, int, tuple[Where, ...]]]:
+def offices(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:
     """Return where a text names a bureau of ecology whose place can be told, and the place: of X局Y分局 it is Y.
 
     >>> offices("漳州市芗城生态环境局")[0][2][0].district, offices("永州市生态环境局祁阳分局")[0][2][0].district
@@ -280,42 +268,36 @@ def offices(text: str) -> list[tuple[int, int, tuple[Where, ...]]]:
     found = []
     for match in _OFFICE.finditer(text):
         before = _LAST_WORDS.search(text[max(0, match.start() - 14) : match.start()])[0]  # type: ignore[index]
-        length, outer = _ending(before)
+        length, outer = _place_at_end(before)
         branch = match["branch"] or match["alone"]
-        meant = _branch(branch, outer) if branch else outer
-        if meant:
+        if meant := _branch(branch, outer) if branch else outer:
             found.append((match.start() - length, match.end(), meant))
     return found
 
 
-def _branch(name: str, outer: tuple[Where, ...]) -> tuple[Where, ...]:
+def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
     """The districts that X局Y分局 may mean."""
     if ZONE.search(f"{name}区") and not ZONE.search(name):
         name += "区"  # 高新分局
-    counties = tuple(where_of(place) for place in _called(name) if place.level == "county")
+    called = places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
+    counties = tuple(location_of(place) for place in called if place.level == "county")
     inner = tuple(one for one in counties if any(_holds(city, one) for city in outer)) if outer else counties
     if inner or not ZONE.search(name):
         return inner
-    city = outer[0] if outer else Where()
+    city = outer[0] if outer else Location()
     zone = zone_of(name)
-    return (zone if zone and zone.city else Where(city.province, city.city, name, ""),)
-
-
-def _called(name: str) -> tuple[Place, ...]:
-    return places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
+    return (zone if zone and zone.city else Location(city.province, city.city, name, ""),)
 
 
 @lru_cache(10_000)
-def _ending(words: str) -> tuple[int, tuple[Where, ...]]:
+def _place_at_end(words: str) -> tuple[int, tuple[Location, ...]]:
     """The places whose name a string ends with, within the one named before it (近年来赣州市章贡), and the name's length."""
     bare = _BEFORE_ZONE.sub("", words)
-    zone = zone_of(bare)
-    if zone:
+    if zone := zone_of(bare):
         return len(bare), (zone,)
     for length in range(len(words), 1, -1):
-        meant = tuple(map(where_of, places.called(words[-length:])))
-        if meant:
-            longer, outer = _ending(words[:-length])
+        if meant := tuple(map(location_of, places.called(words[-length:]))):
+            longer, outer = _place_at_end(words[:-length])
             inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
             cities = tuple(one for one in inner or meant if not one.district)  # 淮安 is the city, not its district
             return length + longer * bool(inner), cities or inner or meant

@@ -2,13 +2,15 @@
 
 Some pages were kept in GBK, two bytes a character, and lost a byte: from there to the next plain character every pair
 is read one byte off (`環?！贝蛟臁皥?` for 環保”打造“執). In: a text. Out: the text with such runs read right again, and
-how many were; runs that no byte makes sense of stay as they are and are found by `doubts`.
+how many were; runs that no byte makes sense of stay as they are and are found by `damaged`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 from ecoanalysis.reading.characters import LATIN, simplify
@@ -29,21 +31,20 @@ _LONGEST = 30
 _MOST = 1000  # damaged places looked at: a text with more is no text that lost a byte here and there
 
 
-def mend(text: str) -> tuple[str, int]:
+def restore_bytes(text: str) -> tuple[str, int]:
     """Read damaged runs again with the lost byte put back.
 
-    >>> mend("智慧環(huán)?！贝蛟臁皥?zhí)法先鋒")
+    >>> restore_bytes("智慧環(huán)?！贝蛟臁皥?zhí)法先鋒")
     ('智慧環(huán)保”打造“執法先鋒', 1)
-    >>> mend("為珳仕菰础⒖茖W調度提供依據")
+    >>> restore_bytes("為珳仕菰础⒖茖W調度提供依據")
     ('為精準溯源、科學調度提供依據', 1)
     """
     out: list[str] = []
     position = times = 0
-    for start, end in _damaged(text):
+    for start, end in damaged(text):
         if start < position:
             continue
-        found = _reread(text, start, end)
-        if found:
+        if found := _reread(text, start, end):
             begin, stop, mended = found
             out += [text[position:begin], mended]
             position = stop
@@ -51,13 +52,8 @@ def mend(text: str) -> tuple[str, int]:
     return ("".join([*out, text[position:]]), times) if times else (text, 0)
 
 
-def doubts(text: str) -> list[tuple[int, int]]:
-    """Where damaged runs still stand, as offsets."""
-    return list(_damaged(text))
-
-
-def _damaged(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the runs that look damaged, from their mark if there is one, in reading order."""
+def damaged(text: str) -> list[tuple[int, int]]:
+    """Return where the runs stand that look damaged, from their mark if there is one, in reading order."""
     spans = []
     if "?" in text or "\ufffd" in text:
         spans += [match.span() for match in _MARKED.finditer(text) if _is_strange(match["run"][:8])]
@@ -66,11 +62,11 @@ def _damaged(text: str) -> Iterator[tuple[int, int]]:
             spans.append(_around(text, match.start()))
         if len(spans) >= 2 * _MOST:
             break
-    last = 0
+    found: list[tuple[int, int]] = []
     for start, end in sorted(spans)[:_MOST]:
-        if start >= last:
-            yield start, end
-            last = end
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found
 
 
 def _is_strange(run: str) -> bool:
@@ -81,12 +77,7 @@ def _is_strange(run: str) -> bool:
 def _around(text: str, at: int) -> tuple[int, int]:
     """The plain-free run around a place, begun a few characters before the first rare one."""
     start = at
-    while (
-        start > 0
-        and at - start < _LONGEST
-        and text[start - 1] > "\x7f"
-        and any(map(_is_rare, text[start - 1 : start + 2]))
-    ):
+    while 0 < start > at - _LONGEST and text[start - 1] > "\x7f" and any(map(_is_rare, text[start - 1 : start + 2])):
         start -= 1
     end = at
     while end < len(text) and end - at < _LONGEST and text[end] > "\x7f":
@@ -101,9 +92,8 @@ def _reread(text: str, start: int, end: int) -> tuple[int, int, str] | None:
         run = text[begin + marked : end]
         run = _WIDE.get(run[0], run[0]) + run[1:]
         before = _GLOSS_BEFORE.sub("", text[max(0, begin - 12) : begin])[-1:]
-        found = _shifted(before, run, text, end)
-        if found:
-            return begin, found[0], found[1]
+        if found := _shifted(before, run, text, end):
+            return begin, *found
     return None
 
 
@@ -119,8 +109,7 @@ def _shifted(before: str, run: str, text: str, end: int) -> tuple[int, str] | No
     first = _clear((before, char, middle[0]) for char in _readings((lead, raw[0]) for lead in _LEADS))
     if first is None:
         return None
-    eaten = _EATEN.match(text, end)
-    if eaten:
+    if eaten := _EATEN.match(text, end):
         after = text[eaten.end() : eaten.end() + 1]
         last = _clear((middle[-1], char, after) for char in _readings((raw[-1], trail) for trail in _TRAILS))
         return (eaten.end(), first + middle + last) if last else None
@@ -131,10 +120,8 @@ def _shifted(before: str, run: str, text: str, end: int) -> tuple[int, str] | No
 def _readings(pairs: Iterable[tuple[int, int]]) -> list[str]:
     found = []
     for pair in pairs:
-        try:
+        with suppress(ValueError):
             found.append(bytes(pair).decode("gbk"))
-        except ValueError:
-            continue
     return found
 
 
@@ -156,33 +143,22 @@ def _words(before: str, char: str, after: str) -> int:
 def _pairs() -> dict[str, int]:
     """Words of two characters and how often they occur, from the dictionary that comes with jieba."""
     spec = find_spec("jieba")  # found but not imported, which would take longer than all the rest
-    folder = Path(spec.origin or "").parent if spec else Path()
-    found = {}
-    for line in (folder / "dict.txt").read_text(encoding="utf-8").splitlines():
-        word, count, *_ = line.split(" ")
-        if len(word) == 2:
-            found[word] = int(count)
-    return found
+    dictionary = Path(spec.origin if spec and spec.origin else "").parent / "dict.txt"
+    lines = (line.split(" ") for line in dictionary.read_text(encoding="utf-8").splitlines())
+    return {word: int(count) for word, count, *_ in lines if len(word) == 2}
 
 
 @cache
 def _odd() -> re.Pattern[str]:
     """Characters of GBK that are neither in GB 2312 nor the traditional form of one that is."""
-    chars = []
-    for lead in range(0x81, 0xFF):
-        for char in _readings((lead, trail) for trail in _TRAILS):
-            if "\u4e00" <= char <= "\u9fff" and _level(char) == 0:
-                chars.append(char)
-    return re.compile("[" + "".join(chars) + "]")
+    chars = _readings(product(_LEADS, _TRAILS))
+    return re.compile("[" + "".join(char for char in chars if "\u4e00" <= char <= "\u9fff" and not _level(char)) + "]")
 
 
 @cache
 def _level(char: str) -> int:
     """The row of GB 2312 that a character, simplified, stands in; 0 where it stands in none."""
-    try:
-        return simplify(char)[0].encode("gb2312")[0]
-    except UnicodeEncodeError:
-        return 0
+    return (simplify(char)[0].encode("gb2312", "ignore") or b"\0")[0]
 
 
 def _is_rare(char: str) -> bool:

@@ -7,10 +7,20 @@ cells, and one that only lays out paragraphs gives these as they are.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ecoanalysis.reading.labels import Label, change, column_kind, is_period, labels, measure_of, names_one, unit_of
+from ecoanalysis.errors import ReadingError
+from ecoanalysis.reading.table_headers import (
+    Label,
+    change,
+    column_kind,
+    is_period,
+    labels,
+    measure_of,
+    names_firm_or_person,
+    unit_of,
+)
 
 MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
@@ -37,10 +47,22 @@ _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z
 
 @dataclass(slots=True)
 class Grid:
-    """A table's cells row by row, all rows of one length; `again` are (row, column) that only repeat a merged cell."""
+    """A table's cells row by row, all rows of one length; `repeated` are (row, column) that only repeat a merged cell."""
 
     cells: list[list[str]]
-    again: set[tuple[int, int]] = field(default_factory=set)
+    repeated: set[tuple[int, int]] = field(default_factory=set)
+
+    @classmethod
+    def padded(cls, rows: list[list[str]], repeated: set[tuple[int, int]] | None = None) -> "Grid":
+        """Return rows of any length as a table, empty cells at their ends."""
+        width = max(map(len, rows), default=0)
+        return cls([row + [""] * (width - len(row)) for row in rows], repeated or set())
+
+
+def require_size(cells: int) -> None:
+    """Refuse a table of too many cells before it fills the memory."""
+    if cells > MOST_CELLS:
+        raise ReadingError("too_large", f"holds a table of more than {MOST_CELLS:,} cells. Leave it out.")
 
 
 def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:
@@ -63,13 +85,13 @@ def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:
         yield body.pop(0) + 1, captions[-1]
     top = _header_rows(cells, body)
     for block in _blocks(cells, body[:top]):
-        yield from _Table(cells, grid.again, body[:top], body[top:], block, captions).rows()
+        yield from _Table(Grid(cells, grid.repeated), body[:top], body[top:], block, captions).rows()
 
 
 def _paragraphs(grid: Grid) -> Iterator[tuple[int, str]]:
     for number, row in enumerate(grid.cells):
         for column, cell in enumerate(row):
-            if (number, column) not in grid.again:
+            if (number, column) not in grid.repeated:
                 yield from ((number + 1, line.strip()) for line in cell.split("\n") if line.strip())
 
 
@@ -93,7 +115,7 @@ def is_empty(cell: str) -> bool:
     return _EMPTY.fullmatch(cell) is not None
 
 
-def tells(cell: str) -> bool:
+def is_figure(cell: str) -> bool:
     """Whether a cell is a figure, or a movement said in words: 上升5.4."""
     return is_value(cell) or _MOVED.fullmatch(cell) is not None
 
@@ -102,7 +124,7 @@ def _header_rows(cells: list[list[str]], body: list[int]) -> int:
     """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
     for at, number in enumerate(body):
         row = cells[number]
-        if (any(map(tells, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
+        if (any(map(is_figure, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
             return at
     return len(body)
 
@@ -123,49 +145,78 @@ def _blocks(cells: list[list[str]], top: list[int]) -> list[range]:
     return [range(width)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: its header as one text and as labels, and what it holds."""
+
+    title: str
+    header: tuple[Label, ...]
+    kind: str  # figures, unit, number (a count of the rows) or text
+
+
 class _Table:
     """A table, or one of several side by side, with its columns told apart."""
 
-    def __init__(
-        self,
-        cells: list[list[str]],
-        again: set[tuple[int, int]],
-        top: list[int],
-        body: list[int],
-        columns: range,
-        captions: list[str],
-    ) -> None:
-        self._cells, self._again, self._top, self._body, self._columns = cells, again, top, body, columns
-        self._headers = {column: self._header(column) for column in columns}
-        self._kinds = {column: self._kind(column) for column in columns}
-        self._beside = {column: self._label_columns(column) for column in columns}
-        self._label_kinds = {column: column_kind(self._title(column)) for column in columns}
-        figured = [header for column, header in self._headers.items() if self._kinds[column] == "figures"]
+    def __init__(self, grid: Grid, top: list[int], body: list[int], block: range, captions: list[str]) -> None:
+        self._cells, self._repeated, self._top, self._body = grid.cells, grid.repeated, top, body
+        self._columns = {at: self._column(at) for at in block}
+        self._figures = [at for at, column in self._columns.items() if column.kind == "figures"]
+        self._texts = [at for at, column in self._columns.items() if column.kind == "text"]
+        self._label_columns_of = {at: self._label_columns(at, block.stop) for at in block}
+        self._label_kinds = {at: column_kind(column.title) for at, column in self._columns.items()}
+        headers = [column.header for column in self._columns.values()]
+        figured = [self._columns[at].header for at in self._figures]
         if figured and all(any(one.kind == "place" for one in header) for header in figured):
             # Places on top: a corner that says 市州 is theirs, and what stands below it is measured.
-            self._label_kinds = {column: kind.replace("place", "") for column, kind in self._label_kinds.items()}
-        results = [header for header in self._headers.values() if all(one.kind != "target" for one in header)]
+            self._label_kinds = {at: kind.replace("place", "") for at, kind in self._label_kinds.items()}
+        results = [header for header in headers if all(one.kind != "target" for one in header)]
         years = [one.text for header in results for one in header if one.kind == "period"]
         # Where years stand side by side, a change or a rank is of the last of them.
         self._latest = [max(years)] if years and years[0][:2] in ("19", "20") else []
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
         self._unit = unit_of(said[-1]) if said else ""
         self._measure = next(filter(None, map(measure_of, captions)), "")
-        titles = [*captions, *(self._title(column) for column in columns)]
-        said_of = [(match[1], unit_of(match[2])) for title in titles for match in _EXCEPT.finditer(title)]
-        self._units_of = {name: unit for name, unit in said_of if unit}
+        titles = [*captions, *(column.title for column in self._columns.values())]
+        exceptions = [(match[1], unit_of(match[2])) for title in titles for match in _EXCEPT.finditer(title)]
+        self._units_of = {name: unit for name, unit in exceptions if unit}
+
+    def _column(self, at: int) -> _Column:
+        texts = [self._cells[row][at] for row in self._top]
+        counted = [_counts_columns(self._cells[row]) for row in self._top]
+        named = dict.fromkeys(text for text, counts in zip(texts, counted, strict=True) if text and not counts)
+        title = "".join(dict.fromkeys(texts))
+        header = tuple(label for text in named for label in labels(text))
+        return _Column(title, header, self._kind(at, title))
+
+    def _kind(self, at: int, title: str) -> str:
+        filled = [cell for row in self._body if not is_empty(cell := self._cells[row][at])]
+        if column_kind(title) == "unit" or (filled and at and all(map(unit_of, filled))):
+            return "unit"
+        counts = [str(number) for number in range(1, len(filled) + 1)]
+        if column_kind(title) == "number" or (not title and len(filled) > 1 and filled == counts):
+            return "number"
+        if at and all(map(_MOVED.fullmatch, filled)):
+            return "figures" if filled else "text"
+        return "figures" if 2 * sum(map(is_value, filled)) > len(filled) else "text"
+
+    def _label_columns(self, at: int, stop: int) -> list[int]:
+        """The columns that hold the labels of a column: the texts at the left; without a header the nearest ones."""
+        first = self._figures[0] if self._figures else stop
+        if not self._top:
+            before = max((one for one in self._figures if one < at and one + 1 in self._texts), default=-1)
+            return [one for one in self._texts if before < one < max(at, first)]
+        left = [one for one in self._texts if one < first]
+        return left or [one for number, one in enumerate(self._texts) if one == self._texts[0] + number]
 
     def rows(self) -> Iterator[tuple[int, str]]:
         """Yield the number and the sentences of each row; a row of cells without figures is a list."""
-        figures = [column for column in self._columns if self._kinds[column] == "figures"]
-        listed = not figures or self._lists_firms()
-        for row in [*self._top, *self._body] if not figures else self._body:
-            cells = [self._with_unit(row, column) for column in self._columns if (row, column) not in self._again]
-            if not listed and any(map(tells, cells[1:])):
-                speaking = [column for column in self._columns if self._speaks(row, column)]
+        listed = not self._figures or self._lists_firms()
+        for row in self._body if self._figures else [*self._top, *self._body]:
+            cells = [self._with_unit(row, at) for at in self._columns if (row, at) not in self._repeated]
+            if not listed and any(map(is_figure, cells[1:])):
                 # Ranks follow what they are of; what is aimed at comes last, so that it makes no plans of the results.
-                speaking.sort(key=lambda at: max((_LATER.get(one.kind, 0) for one in self._headers[at]), default=0))
-                yield row + 1, "；".join(self._clause(row, column) for column in speaking) + "。"
+                speaking = sorted((at for at in self._columns if self._speaks(row, at)), key=self._rank)
+                yield row + 1, "；".join(self._clause(row, at) for at in speaking) + "。"
                 continue
             filled = [cell for cell in cells if not is_empty(cell)]
             if len(filled) == 1 and not any(cell for cell in cells if is_empty(cell)):
@@ -175,92 +226,63 @@ class _Table:
 
     def _lists_firms(self) -> bool:
         """Whether the rows are single firms or persons: then a figure is one of theirs, and of no place."""
-        texts = [column for column in self._columns if self._kinds[column] == "text"]
-        first = [self._cells[row][texts[0]] for row in self._body] if texts else []
-        headers = [self._cells[row][texts[0]] for row in self._top] if texts else []
-        return any(map(names_one, headers)) or 2 * sum(map(names_one, first)) > len(first)
+        headers, first = (
+            [self._cells[row][at] for row in rows for at in self._texts[:1]] for rows in (self._top, self._body)
+        )
+        return any(map(names_firm_or_person, headers)) or 2 * sum(map(names_firm_or_person, first)) > len(first)
 
-    def _with_unit(self, row: int, column: int) -> str:
-        cell = self._cells[row][column]
-        unit = "".join(label.unit for label in self._headers[column][-1:])
+    def _with_unit(self, row: int, at: int) -> str:
+        cell = self._cells[row][at]
+        unit = "".join(label.unit for label in self._columns[at].header[-1:])
         return f"{cell}{unit}" if is_value(cell) and not _has_unit(cell) else cell
 
-    def _header(self, column: int) -> tuple[Label, ...]:
-        texts = dict.fromkeys(self._cells[row][column] for row in self._top if not _counts_columns(self._cells[row]))
-        return tuple(label for text in texts if text for label in labels(text))
+    def _rank(self, at: int) -> int:
+        return max((_LATER.get(one.kind, 0) for one in self._columns[at].header), default=0)
 
-    def _title(self, column: int) -> str:
-        return "".join(dict.fromkeys(self._cells[row][column] for row in self._top))
-
-    def _kind(self, column: int) -> str:
-        """What a column holds: figures, unit, number (a count of the rows) or text."""
-        header = self._title(column)
-        filled = [cell for row in self._body if not _EMPTY.fullmatch(cell := self._cells[row][column])]
-        if column_kind(header) == "unit" or (filled and column and all(map(unit_of, filled))):
-            return "unit"
-        counts = [str(number) for number in range(1, len(filled) + 1)]
-        if column_kind(header) == "number" or (not header and len(filled) > 1 and filled == counts):
-            return "number"
-        if column and all(map(_MOVED.fullmatch, filled)):
-            return "figures" if filled else "text"
-        return "figures" if 2 * sum(map(is_value, filled)) > len(filled) else "text"
-
-    def _speaks(self, row: int, column: int) -> bool:
+    def _speaks(self, row: int, at: int) -> bool:
         """Whether a cell is said with its labels, and is none itself nor the rest of a merged cell."""
-        return (
-            (row, column) not in self._again
-            and not _EMPTY.fullmatch(self._cells[row][column])
-            and self._kinds[column] in ("figures", "text")
-            and column not in self._beside[column]
-        )
+        stated = self._columns[at].kind in ("figures", "text") and at not in self._label_columns_of[at]
+        return stated and (row, at) not in self._repeated and not is_empty(self._cells[row][at])
 
-    def _label_columns(self, column: int) -> list[int]:
-        """The columns that hold the labels of a column: the texts at the left; without a header the nearest ones."""
-        texts = [other for other in self._columns if self._kinds[other] == "text"]
-        figures = [other for other in self._columns if self._kinds[other] == "figures"] or [self._columns.stop]
-        if not self._top:
-            before = [other for other in figures if other < column and (other + 1) in texts]
-            return [other for other in texts if (before[-1] if before else -1) < other < max(column, figures[0])]
-        left = [other for other in texts if other < figures[0]]
-        return left or [other for number, other in enumerate(texts) if other == texts[0] + number]
-
-    def _labels(self, row: int, column: int) -> list[Label]:
+    def _labels(self, row: int, at: int) -> list[Label]:
         """The labels of a figure: those of its row, then those of its column."""
-        found: dict[str, list[Label]] = {}
-        for other in self._beside[column]:
+        found: dict[str, tuple[Label, ...]] = {}
+        for other in self._label_columns_of[at]:
             text, kind = self._cells[row][other], self._label_kinds[other]
             read = labels(text) if text else ()
             if kind in ("place", "measure") and read and read[0].kind in ("measure", "place", "plain"):
                 read = (Label(read[0].text or text, kind, read[0].unit), *read[1:])
-            found.setdefault(text, list(read))
-        return [*(label for part in found.values() for label in part), *self._headers[column]]
+            found.setdefault(text, read)
+        return [*(label for read in found.values() for label in read), *self._columns[at].header]
 
-    def _near(self, column: int, kind: str) -> list[Label]:
-        """What a column of changes or ranks is of, where its own header does not say: the measure at its left.
-
-        Ranks that may be of any of several measures are of none.
-        """
-        figures = [other for other in self._columns if self._kinds[other] == "figures"]
-        measured = [other for other in figures if _measures(self._headers[other])]
-        left = [other for other in measured if other < column]
-        if kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(figures):
-            left = [other for other in left if other == column - 1 and "指数" in self._headers[other][-1].text]
+    def _near(self, at: int, kind: str) -> list[str]:
+        """The measure at the left that a column of changes or ranks is of; ranks that may be of any of several have none."""
+        measured = [other for other in self._figures if _measures(self._columns[other].header)]
+        left = [other for other in measured if other < at]
+        if kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(self._figures):
+            left = [other for other in left if other == at - 1 and "指数" in self._columns[other].header[-1].text]
         elif not left and kind == "rank":
             left = measured
-        return [label for label in self._headers[left[-1]] if label.kind == "measure"] if left else []
+        return _of_kind(self._columns[left[-1]].header, "measure") if left else []
 
-    def _clause(self, row: int, column: int) -> str:
-        cell = self._cells[row][column].strip()
-        found = self._labels(row, column)
+    def _above(self, row: int, at: int) -> list[str]:
+        """What the rows just above measure, for a row of changes or ranks below them."""
+        number = bisect_left(self._body, row)
+        above = (tuple(self._labels(other, at)) for other in reversed(self._body[max(0, number - 3) : number]))
+        return next((_of_kind(found, "measure") for found in above if _measures(found)), [])
+
+    def _clause(self, row: int, at: int) -> str:
+        cell = self._cells[row][at].strip()
+        found = self._labels(row, at)
         kind = next((label.kind for label in found if label.kind in _ASIDE), "")
-        words = "".join(label.text for label in found if label.kind == kind)
-        measures = [label.text for label in found if label.kind == "measure"]
+        words = "".join(_of_kind(found, kind))
         relative = kind in ("rank", "change", "moved")
+        measures = _of_kind(found, "measure")
         if not measures and (relative or (kind == "target" and _AIM.fullmatch(words))):
-            measures = [one.text for one in self._near(column, kind) or self._above(row, column)]
+            measures = self._near(at, kind) or self._above(row, at)
         measures = measures or [self._measure if kind != "rank" else ""]
-        times = [label.text for label in found if label.kind == "period"] or (self._latest if relative else [])
-        subject = "".join([*(label.text for label in found if label.kind == "place"), *times, *measures])
+        times = _of_kind(found, "period") or (self._latest if relative else [])
+        subject = "".join([*_of_kind(found, "place"), *times, *measures])
         if relative and not any(measures):
             # The colon keeps it from being read as a figure of what was said before.
             return f"{subject}{words}{'排名' if kind == 'rank' else ''}：{cell}"
@@ -270,29 +292,26 @@ class _Table:
                 unit = "百分点" if moved["figure"] and not moved["unit"] and self._unit == "百分点" else ""
                 return f"{subject}{words}{cell}{unit}"
             if kind == "rank" and _RANK.fullmatch(cell):
-                return _said(subject, kind, words, cell, "")
+                return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
-        # A change takes no unit but its own: that of the level it is of would make it a wrong figure.
-        units = [label.unit for label in found if not relative or label.kind in (kind, "plain")]
-        unit = self._unit_of(row, units, relative)
+        return _worded(subject, kind, words, cell, "" if _has_unit(cell) else self._unit_of(row, found, kind, measures))
+
+    def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
+        """The unit of a figure: its labels', the last one first; of a level also its row's and the table's.
+
+        A change takes no unit but its own: that of the level it is of would make it a wrong figure.
+        """
+        relative = kind in ("rank", "change", "moved")
+        units = [label.unit for label in reversed(found) if not relative or label.kind in (kind, "plain")]
         if not relative:
-            unit = next((own for name, own in self._units_of.items() if _names(name, measures)), unit)
-        unit = unit or ("天" if "".join(measures).endswith("天数") else "")
-        return _said(subject, kind, words, cell, "" if _has_unit(cell) else unit)
+            units = [unit for name, unit in self._units_of.items() if _names(name, measures)] + units
+            beside = (self._cells[row][other] for other, column in self._columns.items() if column.kind == "unit")
+            units += [*map(unit_of, beside), self._unit]
+        return next(filter(None, units), "") or ("天" if "".join(measures).endswith("天数") else "")
 
-    def _above(self, row: int, column: int) -> list[Label]:
-        """What the rows just above measure, for a row of changes or ranks below them."""
-        for other in reversed(self._body[max(0, (at := bisect_left(self._body, row)) - 3) : at]):
-            found = tuple(self._labels(other, column))
-            if _measures(found):
-                return [label for label in found if label.kind == "measure"]
-        return []
 
-    def _unit_of(self, row: int, units: list[str], relative: bool) -> str:
-        """The unit of a figure: its labels', the last one first; of a level also its row's and the table's."""
-        beside = [self._cells[row][other] for other in self._columns if self._kinds[other] == "unit"]
-        further = [] if relative else [*map(unit_of, beside), self._unit]
-        return next((unit for unit in [*reversed(units), *further] if unit), "")
+def _of_kind(found: Iterable[Label], kind: str) -> list[str]:
+    return [label.text for label in found if label.kind == kind]
 
 
 def _names(name: str, measures: list[str]) -> bool:
@@ -310,10 +329,9 @@ def _has_unit(cell: str) -> bool:
     return match is not None and (bool(match["unit"]) or not cell.strip("↑↓+-＋－−–—<>＜＞≤≥约超近 ")[:1].isascii())
 
 
-def _said(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
+def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
     """A figure as a clause."""
-    rank = _RANK.fullmatch(cell) if kind == "rank" else None
-    if rank:
+    if kind == "rank" and (rank := _RANK.fullmatch(cell)):
         return f"{subject}{words}排名第{rank[1]}"
     if kind == "change":
         way, figure = change(words, cell)
@@ -323,8 +341,8 @@ def _said(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
     if kind == "prior":
         return f"{subject}上年同期为{cell}{unit}"
     if kind == "target":
-        sign = next((sign for sign in _BOUNDS if cell.startswith(sign)), "")
-        return f"{subject}{words.removesuffix('值')}为{_BOUNDS.get(sign, '')}{cell.removeprefix(sign)}{unit}"
+        bound = _BOUNDS.get(cell[:1], "")
+        return f"{subject}{words.removesuffix('值')}为{bound}{cell[bool(bound) :]}{unit}"
     # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
     tied = "" if (unit or _VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
     return f"{subject}{tied}{cell}{unit}"

@@ -11,17 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading.formats.kinds import kind
-from ecoanalysis.reading.formats.package import member, opened
+from ecoanalysis.reading.file_kinds import file_kind, member_bytes, open_archive
 from ecoanalysis.reading.reader import LARGEST, bytes_of, read, read_bytes
 from ecoanalysis.reading.report import Report
 
 MOST_MEMBERS = 500
 MOST_BYTES = 500_000_000
 _ARCHIVE = b"PK"
+_CLUTTER = ("Thumbs.db", "desktop.ini")  # what systems leave in archives
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ def sources(path: str | Path) -> Iterator[Source]:
     if packed is None:
         yield Source(unicodedata.normalize("NFC", path.stem), path, lambda: read(path))
         return
-    archive = opened(packed)
+    archive = open_archive(packed)
     infos = [(info, _shown(info)) for info in archive.infolist() if not info.filename.endswith("/")]
-    beside = {name: info for info, name in infos if name.suffix == ".toml"}
-    members = [(info, name) for info, name in infos if is_report(name) and not _is_clutter(name)]
+    sidecars = {name: info for info, name in infos if name.suffix == ".toml"}
+    kept = ((info, name) for info, name in infos if name.name not in _CLUTTER and "__MACOSX" not in name.parts)
+    members = [(info, name) for info, name in kept if is_report(name)]
     names = Counter(name.with_suffix("") for _, name in members)
     whole = unicodedata.normalize("NFC", path.stem)
     left = MOST_BYTES
@@ -66,17 +68,17 @@ def sources(path: str | Path) -> Iterator[Source]:
         if number == MOST_MEMBERS or left < 0:
             most = f"at most {MOST_MEMBERS} files of {MOST_BYTES:,} bytes in all are read"
             error = ReadingError("too_large", f"{path.name}: {most}; {name} and what follows are left out. Divide it.")
-            yield Source(report, path / name, _refusing(error))
+            yield Source(report, path / name, partial(_refuse, error))
             return
         if names[name.with_suffix("")] > 1:
             message = f"{path.name} has several files called {name.stem}: none of them is read; rename all but one."
-            yield Source(report, path / name, _refusing(ReadingError("same_name", message)))
+            yield Source(report, path / name, partial(_refuse, ReadingError("same_name", message)))
         else:
-            about = beside.get(name.with_suffix(".toml"))
-            yield Source(report, path / name, _reading(archive, info, about, path / name, report))
+            sidecar = sidecars.get(name.with_suffix(".toml"))
+            yield Source(report, path / name, partial(_read_member, archive, info, sidecar, path / name, report))
     if not members:
         error = ReadingError("empty", f"{path.name} holds no file that may be a report. Pack the reports themselves.")
-        yield Source(whole, path, _refusing(error))
+        yield Source(whole, path, partial(_refuse, error))
 
 
 def _packed(path: Path) -> bytes | None:
@@ -88,7 +90,7 @@ def _packed(path: Path) -> bytes | None:
             if stream.read(2) != _ARCHIVE:
                 return None
         data = bytes_of(path)
-        return data if kind(data, path.suffix) == "zip" else None
+        return data if file_kind(data, path.suffix) == "zip" else None
     except (ReadingError, OSError):
         return None
 
@@ -104,27 +106,16 @@ def _shown(info: zipfile.ZipInfo) -> Path:
     return Path(unicodedata.normalize("NFC", "/".join(kept[-5:])) or "_")
 
 
-def _is_clutter(name: Path) -> bool:
-    """What systems leave in archives."""
-    return "__MACOSX" in name.parts or name.name in ("Thumbs.db", "desktop.ini")
+def _refuse(error: ReadingError) -> Report:
+    raise error
 
 
-def _refusing(error: ReadingError) -> Callable[[], Report]:
-    def refuse() -> Report:
-        raise error
-
-    return refuse
-
-
-def _reading(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, beside: zipfile.ZipInfo | None, path: Path, report: str
-) -> Callable[[], Report]:
-    def read_member() -> Report:
-        try:
-            data = member(archive, info, LARGEST)
-            sidecar = member(archive, beside, LARGEST) if beside else None
-        except ReadingError as error:
-            raise ReadingError(error.code, f"{path.name} {error}") from None
-        return read_bytes(path, report, data, sidecar)
-
-    return read_member
+def _read_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, sidecar: zipfile.ZipInfo | None, path: Path, report: str
+) -> Report:
+    try:
+        data = member_bytes(archive, info, LARGEST)
+        fields = member_bytes(archive, sidecar, LARGEST) if sidecar else None
+    except ReadingError as error:
+        raise ReadingError(error.code, f"{path.name} {error}") from None
+    return read_bytes(path, report, data, fields)

@@ -1,7 +1,7 @@
 """Find the year and the period that a report reports on.
 
 In: the title, the repaired text, the date of publication where the page gives one, and where the file lies. Out: a
-`Dated`: year and period, where the year was found, and how sure that is. What titles, headings, file names, the opening,
+`Dating`: year and period, where the year was found, and how sure that is. What titles, headings, file names, the opening,
 the body and the date of publication say adds up for every year; the best one's share of exp(weight) is its confidence.
 Years mentioned in passing do not count, nor does a plan for a later year. Weights are in `knowledge/words/evidence.csv`.
 """
@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from ecoanalysis.reading.times import Said, When, bare_days, bare_parts, first_day, full, numerals, part_at, said, span
-from ecoanalysis.reading.where import share_of, weights
+from ecoanalysis.reading import time_expressions as times
+from ecoanalysis.reading.place_evidence import share_of, weights
+from ecoanalysis.reading.time_expressions import Period, TimeExpression, full, numerals, span, time_expressions
 
 _REVIEW = re.compile(
     r"^ *(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|第[一二三]部分)?[^\n。，,]{0,14}?"
@@ -51,10 +52,10 @@ _LIKELY = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class Dating:
     """Of when a report is: year and period, the source of the year, and how sure it is. `rivals` are years in dispute."""
 
-    when: When = field(default_factory=When)
+    period: Period = field(default_factory=Period)
     source: str = "none"
     confidence: float = 1.0
     rivals: tuple[int, ...] = ()
@@ -69,25 +70,27 @@ class _Texts:
     published: date | None
     name: str
     folders: tuple[str, ...]
-    titled: list[Said]
-    body: list[Said]
+    titled: list[TimeExpression]
+    body: list[TimeExpression]
 
 
-def when(title: str, text: str, published: date | None = None, name: str = "", folders: tuple[str, ...] = ()) -> Dated:
+def find_period(
+    title: str, text: str, published: date | None = None, name: str = "", folders: tuple[str, ...] = ()
+) -> Dating:
     """Return the year and period that a report is on.
 
-    >>> when("某市2023年9月环境空气质量", "").when.end
+    >>> find_period("某市2023年9月环境空气质量", "").period.end
     datetime.date(2023, 9, 30)
-    >>> when("在2025年工作会议上的讲话", "一、2024年工作回顾").when.year
+    >>> find_period("在2025年工作会议上的讲话", "一、2024年工作回顾").period.year
     2024
-    >>> when("", "2022年、2023年水质均值达Ⅲ类。").when
-    When(year=None, start=None, end=None)
+    >>> find_period("", "2022年、2023年水质均值达Ⅲ类。").period
+    Period(year=None, start=None, end=None)
     """
     title, text, name = numerals(title), numerals(text[:_READ]), numerals(name)
-    body = said(text)
+    body = time_expressions(text)
     if published is None and not any(one.weight for one in body):
-        published = first_day(text) or _of_an_event(text, body)
-    texts = _Texts(title, text, published, name, folders, said(title), body)
+        published = times.first_day(text) or _of_an_event(text, body)
+    texts = _Texts(title, text, published, name, folders, time_expressions(title), body)
     found = list(_evidence(texts))
     totals: dict[int | None, float] = defaultdict(float, {None: weights()["no_year"][1]})
     for year, _, weight in found:
@@ -95,52 +98,50 @@ def when(title: str, text: str, published: date | None = None, name: str = "", f
     best = max(totals, key=lambda year: totals[year])
     sure = share_of(totals.values())
     if best is None or sure < _LIKELY:
-        return Dated(When(), "none", sure)
+        return Dating(Period(), "none", sure)
     strong = dict.fromkeys(year for year, source, weight in found if source in _NAMING and weight >= _STRONG)
     rivals = tuple(sorted(strong)) if len(strong) > 1 else ()
-    sources: Counter[str] = Counter()
+    sources: dict[str, float] = defaultdict(float)
     for year, source, weight in found:
-        sources[source] += weight if year == best else 0  # type: ignore[assignment]
-    source = sources.most_common(1)[0][0]
-    return Dated(_period(best, texts), source, min(sure, _DISPUTED) if rivals else sure, rivals)
+        sources[source] += weight if year == best else 0
+    source = max(sources, key=lambda name: sources[name])
+    return Dating(_period(best, texts), source, min(sure, _DISPUTED) if rivals else sure, rivals)
 
 
-def _of_an_event(text: str, body: list[Said]) -> date | None:
+def _of_an_event(text: str, body: list[TimeExpression]) -> date | None:
     """The end of the year of an event that the opening names (2020年半年工作会), where months are said beside it."""
-    years = [one.when.year for one in body if one.at < _LEAD and one.when.year]
-    return date(years[0], 12, 31) if years and bare_parts(text[:_OPENING]) else None
+    years = [one.period.year for one in body if one.at < _LEAD and one.period.year]
+    return date(years[0], 12, 31) if years and times.bare_parts(text[:_OPENING]) else None
 
 
 def _evidence(texts: _Texts) -> Iterator[tuple[int, str, float]]:
     """Yield every sign of a year: the year, the source, the weight."""
-    for sign, year, part in (*_titled(texts), *_filed(texts), *_written(texts), *_published(texts)):
+    for sign, year, part in (*_titled(texts), *_filed(texts), *_written(texts), *_by_publication(texts)):
         source, weight = weights()[sign]
         yield year, source, weight * part
 
 
 def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
-    title = texts.title
+    title, meeting = texts.title, _MEETING.search(texts.title)
     part = _PART_NAMED.search(title)
     if part and "报告" in title:
         yield ("title_year", int(part[1]), 1)
         return
-    meeting = _MEETING.search(title)
-    years = [one.when.year for one in texts.titled if (one.weight or meeting) and one.when.year]
+    years = [one.period.year for one in texts.titled if (one.weight or meeting) and one.period.year]
     if years:
         year = min(years)
         if not meeting:
             yield ("title_year", year, 1)
-        elif "政府工作报告" in title or any(one.weight >= 1 and one.when.year == year - 1 for one in texts.body):
+        elif "政府工作报告" in title or any(one.weight >= 1 and one.period.year == year - 1 for one in texts.body):
             yield ("title_meeting", year - 1, 1)
         else:
             yield ("title_plan", year, 1)
         return
-    bare = _BARE_YEAR.search(title)
-    quoted = _QUOTED.search(title) or _QUOTED.search(texts.text[:_OPENING]) or bare
-    planned = [one.when.year for one in texts.titled if one.planned and one.when.year]
+    quoted = _QUOTED.search(title) or _QUOTED.search(texts.text[:_OPENING]) or _BARE_YEAR.search(title)
+    planned = [one.period.year for one in texts.titled if one.planned and one.period.year]
     if quoted:
         yield ("title_quoted", int(quoted[1]), 1)
-    elif told := [one.when.year for one in texts.titled if one.when.year and _TOLD.search(title)]:
+    elif told := [one.period.year for one in texts.titled if one.period.year and _TOLD.search(title)]:
         yield ("title_quoted", told[0], 1)
     elif planned and _PLAN.search(title):
         yield ("title_plan", planned[0], 1)
@@ -158,44 +159,42 @@ def _filed(texts: _Texts) -> Iterator[tuple[str, int, float]]:
 
 def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     """The years of headings, of the opening and of the body."""
-    reviewed = _reviewed(texts)
+    reviewed = _review_of(texts)
     if reviewed and reviewed.year:
         yield ("heading_review", reviewed.year, 1)
-    number = _NUMBERED.search(texts.text[:_OPENING])
-    if number:
+    if number := _NUMBERED.search(texts.text[:_OPENING]):
         yield ("document_number", int(number[1]), 1)
-    five = _FIVE_YEARS.search(texts.title)
-    if five:
+    if five := _FIVE_YEARS.search(texts.title):
         yield ("five_years", 2000 + 5 * "一二三四五".index(five[1]) + 10, 1)
-    years: Counter[int] = Counter()
-    meeting = _MEETING.search(texts.title)
+    years: dict[int, float] = defaultdict(float)
     for one in texts.body:
-        if one.when.year and not (meeting and _in_bracket(texts.text, one.at)):  # （2021年1月）: when the meeting was
-            years[one.when.year] += one.weight  # type: ignore[assignment]
-    total = max(2, years.total())
+        # （2021年1月） in a text of a meeting is when that was.
+        if one.period.year and not (_MEETING.search(texts.title) and _in_bracket(texts.text, one.at)):
+            years[one.period.year] += one.weight
+    total = max(2, sum(years.values()))
     for year, weight in years.items():
         yield ("body_years", year, weight / total)
     opening = (one for one in texts.body if one.weight >= 1 and one.at < _LEAD and not _in_bracket(texts.text, one.at))
-    for one in list(opening)[:1]:
-        yield ("opening_year", one.when.year or 0, 1)
+    if first := next(opening, None):
+        yield ("opening_year", first.period.year or 0, 1)
 
 
 def _in_bracket(text: str, at: int) -> bool:
     return text[max(0, at - 1) : at] in ("（", "(") and at > 0
 
 
-def _published(texts: _Texts) -> Iterator[tuple[str, int, float]]:
+def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     """What the date of publication, or a date in the opening, says of months and days without a year."""
     opening = texts.text[:_OPENING]
     now = _THIS_YEAR.search(texts.text[:600])
     day = texts.published
     if day is None:
-        dates = [one.when.year for one in texts.body if one.at < _LEAD and one.when.year]
+        dates = [one.period.year for one in texts.body if one.at < _LEAD and one.period.year]
         if now and dates:
             yield ("dated_now", dates[0], 1)
         return
-    parts = [*bare_parts(texts.title), *bare_parts(opening)]
-    last = parts[0][1][1] if parts else max((month for month, _ in bare_days(opening)[:1]), default=0)
+    parts = [*times.bare_parts(texts.title), *times.bare_parts(opening)]
+    last = parts[0][1][1] if parts else max((month for month, _ in times.bare_days(opening)[:1]), default=0)
     if last:
         yield ("dated_part", day.year - (last > day.month), 1)
     elif _LAST_YEAR.search(texts.title):
@@ -212,58 +211,52 @@ def _looks_back(texts: _Texts, year: int) -> bool:
     """Whether a text published early in a year is on the year before."""
     if _YEARLY.search(texts.title) or _LAST_YEAR.search(texts.text[:_OPENING]):
         return True
-    return any(one.when.year == year and one.weight >= 1 for one in texts.body)
+    return any(one.period.year == year and one.weight >= 1 for one in texts.body)
 
 
-def _reviewed(texts: _Texts) -> When | None:
+def _review_of(texts: _Texts) -> Period | None:
     review = _REVIEW.search(texts.text[:4000])
-    return said(review["time"])[0].when if review else None
+    return time_expressions(review["time"])[0].period if review else None
 
 
-def _period(year: int, texts: _Texts) -> When:
+def _period(year: int, texts: _Texts) -> Period:
     """The period within a year: as the title says it, else a heading that looks back, else what the body says most."""
     text = texts.text
-    parts = bare_parts(texts.title)
+    parts = times.bare_parts(texts.title)
     for one in texts.titled:
-        if len(parts) == 1 and one.when == full(year):  # 2021年 stands apart from its part: 10月空气质量（2021年）
+        if len(parts) == 1 and one.period == full(year):  # 2021年 stands apart from its part: 10月空气质量（2021年）
             break
-        if one.weight and one.when.year == year and not _MEETING.search(texts.title):
-            open_ = one.when == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
-            return When(year, date(year, 1, 1), None) if open_ else one.when
+        if one.weight and one.period.year == year and not _MEETING.search(texts.title):
+            open_ = one.period == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
+            return Period(year, date(year, 1, 1), None) if open_ else one.period
     if up_to := _UP_TO.search(texts.title):
-        return _state(year, int(up_to[1]), int(up_to[2]))
-    if any(one.planned and one.when == full(year) for one in texts.titled) and _PLAN.search(texts.title):
+        end = times.day_of(year, int(up_to[1]), int(up_to[2]))
+        return Period(year, None, end)
+    if any(one.planned and one.period == full(year) for one in texts.titled) and _PLAN.search(texts.title):
         return full(year)
     if parts:
-        spans = [one.when for one in texts.body if one.when == span(year, *parts[0][1])]
+        spans = [one.period for one in texts.body if one.period == span(year, *parts[0][1])]
         return spans[0] if spans else span(year, *parts[0][1])
-    reviewed = _reviewed(texts)
+    reviewed = _review_of(texts)
     if reviewed and reviewed.year == year:
         return reviewed
-    kinds = [one.when for one in (*said(texts.name), *texts.body) if one.weight and one.when.year == year]
+    kinds = [
+        one.period for one in (*time_expressions(texts.name), *texts.body) if one.weight and one.period.year == year
+    ]
     now = _THIS_YEAR.search(text[:600]) if not _closed(year, texts) else None
-    best = Counter(kinds).most_common(1)[0][0] if kinds else When(year)
+    best = Counter(kinds).most_common(1)[0][0] if kinds else Period(year)
     if now and (not kinds or (best == full(year) and len(kinds) <= 2)):
-        part = part_at(text, now.end())
-        return span(year, *part) if part else When(year, date(year, 1, 1), None)
+        part = times.part_at(text, now.end())
+        return span(year, *part) if part else Period(year, date(year, 1, 1), None)
     if kinds:
         return best
-    parts = bare_parts(text[:_OPENING])
-    if parts:
+    if parts := times.bare_parts(text[:_OPENING]):
         return span(year, *parts[0][1])
     whole = "一年来" in text[:_OPENING] or not texts.published or texts.published.year > year
-    return full(year) if whole else When(year)
+    return full(year) if whole else Period(year)
 
 
 def _closed(year: int, texts: _Texts) -> bool:
     """Whether a text looks back at a year: its title names it 去年, or a meeting held after it."""
-    meeting = _MEETING.search(texts.title) and any((one.when.year or 0) > year for one in texts.titled)
+    meeting = _MEETING.search(texts.title) and any((one.period.year or 0) > year for one in texts.titled)
     return bool(meeting or _LAST_YEAR.search(texts.title))
-
-
-def _state(year: int, month: int, day: int) -> When:
-    """A state at a day; what is no day leaves only the year."""
-    try:
-        return When(year, None, date(year, month, day))
-    except ValueError:
-        return When(year)

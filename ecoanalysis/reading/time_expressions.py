@@ -1,7 +1,7 @@
 """Read the expressions of time in a text: 2023年, 2024年1-6月, 截至2022年2月底, 二〇一九年, and parts of a year without one.
 
-In: a text. Out: `Said`s in reading order, each with its period and how far it can be the whole text's: a day, a list of
-years, a comparison, an event and a plan are said in passing. An end of None with a start is a period still running when
+In: a text. Out: `TimeExpression`s in reading order, each with its period and how far it can be the whole text's: a day, a
+list of years, a comparison, an event and a plan are said in passing. An end of None with a start is a period still running when
 the text was written (今年以来); a start of None with an end is a state at that day.
 """
 
@@ -11,16 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 _TO = "[-—–―~～至到]+"
-_PARTS = {
-    "上半年": (1, 6),
-    "半年": (1, 6),
-    "下半年": (7, 12),
-    "前三季度": (1, 9),
-    "三季度": (7, 9),
-    "一季度": (1, 3),
-    "二季度": (4, 6),
-    "四季度": (10, 12),
-}
+_HALVES = {"上半年": (1, 6), "半年": (1, 6), "下半年": (7, 12)}
+_QUARTERS = {"前三季度": (1, 9), "三季度": (7, 9), "一季度": (1, 3), "二季度": (4, 6), "四季度": (10, 12)}
+_PARTS = _HALVES | _QUARTERS
 _PART = (
     r"前(?P<first>\d{1,2}|[二三四五六七八九十]{1,2})个?月(?!\d{1,2}日)|"
     rf"第?(?P<part>{'|'.join(_PARTS)})"
@@ -36,9 +29,6 @@ _EXPRESSION = re.compile(
     r"|(?P<open>以来|至今)|底|末|度|全年)?",
     re.ASCII,
 )
-_MONTHS = {
-    said: number for number, said in enumerate(["二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"], 2)
-}
 _BARE_PART = re.compile(rf"(?:(?<=[今本]年)|(?<![\d年前第个]))(?:{_PART})", re.ASCII)
 _DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?![-—–―~～至到])", re.ASCII)
 _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
@@ -61,7 +51,7 @@ _NUMBERED = re.compile(r"\n[（(]?[一二三四五六七八九十\d]+[、.)）][
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class Period:
     """The year and the period of a report; None where the text does not say."""
 
     year: int | None = None
@@ -70,11 +60,11 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TimeExpression:
     """One expression of time: where it stands, its period, how much it weighs, and whether it is of a plan."""
 
     at: int
-    when: When
+    period: Period
     weight: float
     planned: bool = False
 
@@ -95,23 +85,19 @@ def _number(words: str) -> int:
     return (10 * int(tens.translate(_DIGITS) or 1) if ten else 0) + int(ones.translate(_DIGITS) or 0)
 
 
-def said(text: str) -> list[Said]:
+def time_expressions(text: str) -> list[TimeExpression]:
     """Return every expression of time with a year: 3 for one in a heading, 0 for one said in passing, 1 for the others.
 
-    >>> [(one.when.year, one.weight) for one in said("2023年，优良率高于2022年。到2025年达到90%。")]
+    >>> [(one.period.year, one.weight) for one in time_expressions("2023年，优良率高于2022年。到2025年达到90%。")]
     [(2023, 1), (2022, 0), (2025, 0.3)]
     """
-    found = []
-    for match in _EXPRESSION.finditer(text):
-        when = _read(match)
-        if when is not None:
-            found.append(Said(match.start(), when, _weight(match, when), _is_plan(match)))
-    return found
+    found = ((match, period) for match in _EXPRESSION.finditer(text) if (period := _read(match)))
+    return [TimeExpression(match.start(), period, _weight(match, period), _is_plan(match)) for match, period in found]
 
 
-def _weight(match: re.Match[str], when: When) -> float:
+def _weight(match: re.Match[str], period: Period) -> float:
     text, at = match.string, match.start()
-    if _in_passing(match, when):
+    if _in_passing(match, period):
         return 0
     if _TARGET_BEFORE.search(text[max(0, at - 2) : at]) and not match["month"] and not match[0].endswith("底"):
         return 0.3
@@ -135,12 +121,16 @@ def bare_days(text: str) -> list[tuple[int, int]]:
 
 def first_day(text: str) -> date | None:
     """Return the first whole date of a text."""
-    for match in _DAY.finditer(text):
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            continue
-    return None
+    days = (day_of(*map(int, match.groups())) for match in _DAY.finditer(text))
+    return next(filter(None, days), None)
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """Return a day; None where there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def part_at(text: str, at: int) -> tuple[int, int] | None:
@@ -153,10 +143,10 @@ def _is_plan(match: re.Match[str]) -> bool:
     return _PLAN_AFTER.match(match.string, match.end()) is not None
 
 
-def _in_passing(match: re.Match[str], when: When) -> bool:
+def _in_passing(match: re.Match[str], period: Period) -> bool:
     """A day, a few days, one of a list of years, a comparison, an event or a plan says nothing of the whole report."""
     text, at = match.string, match.start()
-    if match["d1"] and (when.start is None or (when.start.month, when.start.day) != (1, 1)):
+    if match["d1"] and (period.start is None or (period.start.month, period.start.day) != (1, 1)):
         return True
     before = text[max(0, at - 3) : at]
     if _COMPARED.search(before) or _LISTED_BEFORE.search(before) or _LISTED_AFTER.match(text, match.end()):
@@ -164,35 +154,32 @@ def _in_passing(match: re.Match[str], when: When) -> bool:
     return _is_plan(match) or _EVENT_AFTER.match(text, match.end()) is not None
 
 
-def _read(match: re.Match[str]) -> When | None:
+def _read(match: re.Match[str]) -> Period | None:
     if match["y1"]:
         last = span(int(match["y2"]), int(match["m2"]), int(match["m2"]))
-        return When(last.year, span(int(match["y1"]), int(match["m1"]), 12).start, last.end)
+        return Period(last.year, span(int(match["y1"]), int(match["m1"]), 12).start, last.end)
     if not match["year"]:
         return None
     year = int(match["year"])
     if match["d4"]:
-        month = int(match["d1"])
-        return _days(year, month, int(match["d2"]), int(match["d3"] or month), int(match["d4"]))
+        start = day_of(year, int(match["d1"]), int(match["d2"]))
+        end = day_of(year, int(match["d3"] or match["d1"]), int(match["d4"]))
+        return Period(year, start, end) if start and end else None
     if match["d1"]:
-        return When(year)
+        return Period(year)
     if match["part"] or match["first"] or match["from"] or match["month"]:
-        return _edged(year, match)
-    return When(year, date(year, 1, 1), None) if match["open"] else full(year)
-
-
-def _edged(year: int, match: re.Match[str]) -> When | None:
-    found = span(year, *months(match))
-    if match["edge"] == "以来":
-        return When(year, found.start, None)
-    return When(year, None, found.end) if match["edge"] else found
+        found = span(year, *months(match))
+        if match["edge"] == "以来":
+            return Period(year, found.start, None)
+        return Period(year, None, found.end) if match["edge"] else found
+    return Period(year, date(year, 1, 1), None) if match["open"] else full(year)
 
 
 def months(match: re.Match[str]) -> tuple[int, int]:
     """Return the first and the last month that an expression of a part of a year says."""
     if match["first"]:
         words = match["first"]
-        return 1, int(words) if words.isdigit() else _MONTHS.get(words, 0)
+        return 1, int(words) if words.isdigit() else _number(words) if len(words) == 1 else 0
     if match["part"]:
         return _PARTS[match["part"]]
     if match["from"]:
@@ -200,20 +187,13 @@ def months(match: re.Match[str]) -> tuple[int, int]:
     return int(match["month"]), int(match["month"])
 
 
-def span(year: int, first: int, last: int) -> When:
+def span(year: int, first: int, last: int) -> Period:
     """Return some months of a year; what are no months leave only the year."""
     if not 1 <= first <= last <= 12:
-        return When(year)
-    return When(year, date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+        return Period(year)
+    return Period(year, date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
 
-def full(year: int) -> When:
+def full(year: int) -> Period:
     """Return a whole year."""
     return span(year, 1, 12)
-
-
-def _days(year: int, month: int, day: int, last_month: int, last_day: int) -> When | None:
-    try:
-        return When(year, date(year, month, day), date(year, last_month, last_day))
-    except ValueError:
-        return None

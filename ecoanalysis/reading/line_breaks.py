@@ -1,6 +1,6 @@
-"""Join lines that were broken inside a sentence or between a number and its unit.
+"""Undo what a page's layout tore: lines broken inside a sentence, gaps in words and numbers, a μ or a subscript lost.
 
-In: the text. Out: the text with such breaks gone, and how many went. A break is mended only where the line before it
+In: the text. Out: the text mended, and how often. Blanks between words stay; a line break is mended only where the line before it
 cannot be whole: a bracket is open, it ends in a comma, a number waits for its unit, or a long line or a line of a
 hard-wrapped paragraph stops without a full stop and what follows is no heading and no new beginning.
 """
@@ -32,12 +32,24 @@ _UNIT_ALONE = re.compile(rf"(?:{_UNIT})(?:以上|以下|左右)?(?:[，,。；;�
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
 _LONG = 40
 _TAIL = 400
+_HAN = "㐀-鿿"
+# One side of the blank is a single character: 浓 度, 平均 浓. Titles in two halves have long words on both sides.
+_TORN = re.compile(
+    rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}](?:[ \u3000]|[^{_HAN}]))|(?<=[ \u3000][{_HAN}])[ \u3000](?=[{_HAN}])"
+)
+_GAP = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
+# Digits torn apart before a unit: 9 4 . 1%, 97 . 2 ％, 1 4 6微克. A row of a table (0 7 1 8) has no unit behind it.
+_DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
+# A blank within a date or a place in an order: 1 月 1 日, 第 5.
+_IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)")
+_SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
+_MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
 
 
-def join(text: str) -> tuple[str, int]:
+def join_lines(text: str) -> tuple[str, int]:
     """Join broken lines.
 
-    >>> join("受理环境信访投诉862" + chr(10) + chr(10) + "宗，有力回应群众关切。")
+    >>> join_lines("受理环境信访投诉862" + chr(10) + chr(10) + "宗，有力回应群众关切。")
     ('受理环境信访投诉862宗，有力回应群众关切。', 1)
     """
     if "\n" not in text:
@@ -79,12 +91,8 @@ def _broken(tail: str, length: int, after: str) -> bool:
         return True
     if tail[-1] in "，、,":
         return True
-    return (
-        length >= _LONG
-        and _CLAUSE.search(tail) is not None
-        and _CLAUSE.search(after) is not None
-        and not _BEGINNING.match(after)
-    )
+    whole = _BEGINNING.match(after) or not _CLAUSE.search(tail) or not _CLAUSE.search(after)
+    return length >= _LONG and not whole
 
 
 def _open_bracket(tail: str, after: str) -> bool:
@@ -96,27 +104,74 @@ def _open_bracket(tail: str, after: str) -> bool:
 def _wrapped(lines: list[str]) -> set[int]:
     """Number the lines that go on a hard-wrapped paragraph: lines of nearly equal width, the last shorter and ended."""
     going_on: set[int] = set()
+    lines = [line.strip() for line in lines]
     start = 0
     while start < len(lines):
         stop = start
-        width = len(lines[start].strip())
-        while (
-            12 <= width <= 80
-            and stop + 1 < len(lines)
-            and lines[stop + 1].strip()
-            and not _ENDED.search(lines[stop].strip())
-            and abs(len(lines[stop].strip()) - width) <= 4
-            and len(lines[stop + 1].strip()) <= width + 4
-            and not _ENUMERATED.match(lines[stop + 1].strip())
-            and not _BEGINNING.match(lines[stop + 1].strip())
-        ):
+        while stop + 1 < len(lines) and _is_wrapped(lines[stop], lines[stop + 1], len(lines[start])):
             stop += 1
         block = lines[start : stop + 1]
         clauses = sum(_CLAUSE.search(line) is not None for line in block)
         enough = clauses * 2 >= len(block) if len(block) > 2 else _COMMA.search(block[0])
-        if stop > start and enough and _FULL_STOP.search(lines[stop].rstrip()):
+        if stop > start and enough and _FULL_STOP.search(lines[stop]):
             going_on.update(range(start + 1, stop + 1))
             start = stop + 1
         else:
             start = max(stop, start + 1)
     return going_on
+
+
+def _is_wrapped(line: str, after: str, width: int) -> bool:
+    """Whether a line of about a width is no end, and what follows no beginning and no wider."""
+    even = 12 <= width <= 80 and abs(len(line) - width) <= 4 and 0 < len(after) <= width + 4
+    return even and not (_ENDED.search(line) or _ENUMERATED.match(after) or _BEGINNING.match(after))
+
+
+def close_gaps(text: str) -> tuple[str, int]:
+    """Close the gaps inside words and numbers.
+
+    >>> close_gaps("PM2.5平均 浓 度 21微克，安全 利用率 9 4 . 1%")
+    ('PM2.5平均浓度 21微克，安全利用率94.1%', 4)
+    >>> close_gaps("党建引领 绿色发展")
+    ('党建引领 绿色发展', 0)
+    """
+    if " " not in text and "\u3000" not in text:
+        return text, 0
+    lines = [_close_line(line) for line in text.split("\n")]
+    text, torn, mended = "\n".join(line for line, _ in lines), sum(times for _, times in lines), 0
+    text, dates = _IN_DATE.subn("", text)
+
+    def joined(match: re.Match[str]) -> str:
+        nonlocal mended
+        closed = match[0].replace(" ", "")
+        mended += closed != match[0]
+        return closed
+
+    return _DIGITS.sub(joined, text), torn + dates + mended
+
+
+def _close_line(line: str) -> tuple[str, int]:
+    """Close a line's torn words; a line torn in several places keeps no blank between characters."""
+    closed, torn = _TORN.subn("", line)
+    if torn < 2:
+        return closed, torn
+    closed, more = _GAP.subn("", closed)
+    return closed, torn + more
+
+
+def restore_subscript(text: str) -> tuple[str, int]:
+    """Put back on the line the figures of a formula that a page set below it.
+
+    >>> restore_subscript("整改取得成效，PM\\n2.5\\n年平均浓度".replace(chr(92) + "n", chr(10)))
+    ('整改取得成效，PM2.5年平均浓度', 1)
+    """
+    return _SUBSCRIPT.subn(r"PM\1", text)
+
+
+def restore_micro(text: str) -> tuple[str, int]:
+    """Put back a μ that was lost before g/m3.
+
+    >>> restore_micro("47?g/m3")
+    ('47μg/m3', 1)
+    """
+    return _MICRO.subn("μ", text)

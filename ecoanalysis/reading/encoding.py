@@ -5,6 +5,7 @@ made no sense and stand as U+FFFD. One bad byte or a cut tail never spoils the r
 """
 
 import codecs
+from contextlib import suppress
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -15,17 +16,6 @@ from ecoanalysis.knowledge.tables import words
 BAD = "\ufffd"
 _SAMPLE = 65536
 _LEGACY = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-_MAGIC = (
-    b"PK\x03\x04",
-    b"%PDF",
-    b"\xd0\xcf\x11\xe0",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x1f\x8b",
-    b"Rar!",
-    b"7z\xbc\xaf",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +33,6 @@ def decode(data: bytes) -> Decoded:
     >>> decode("污染".encode("gb18030"))
     Decoded(text='污染', encoding='gb18030', bad=0)
     """
-    if data.startswith(_MAGIC):
-        raise ReadingError("binary", "is no text: its first bytes are those of a binary format. Save it as text.")
     encoding = _encoding(data)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if "\r" in text:
@@ -66,36 +54,36 @@ def _encoding(data: bytes) -> str:
 
 def _is_utf8(data: bytes) -> bool:
     """UTF-8 that holds a few bad bytes is still UTF-8: other encodings break at nearly every character."""
-    try:
+    with suppress(UnicodeDecodeError):
         data.decode("utf-8")
         return True
-    except UnicodeDecodeError:
-        text = data.decode("utf-8", errors="replace")
-    whole = sum(1 for char in text[:_SAMPLE] if "\u0080" <= char != BAD)
-    return text[:_SAMPLE].count(BAD) * 5 < whole
+    text = data.decode("utf-8", errors="replace")[:_SAMPLE]
+    return text.count(BAD) * 5 < sum("\u0080" <= char != BAD for char in text)
 
 
 def _utf16(data: bytes) -> str:
     """Without a mark, UTF-16 shows by the zero bytes of its newlines and digits; anything else with zeros is binary."""
-    sample = data[: _SAMPLE - _SAMPLE % 2]
-    scores = {name: _share(sample.decode(name, errors="replace"), True) for name in ("utf-16-le", "utf-16-be")}
-    best = max(scores, key=lambda name: scores[name])
-    if scores[best] < 0.2:
+    best = _commonest(data[:_SAMPLE], _LEGACY[2:], True)
+    if best is None:
         raise ReadingError("binary", "is no text: it holds zero bytes. Save it as text.")
     return best
 
 
 def _legacy(data: bytes) -> str:
     """Of GB18030, Big5 and UTF-16, what gives common characters; where none does, charset-normalizer guesses."""
-    sample = data[:_SAMPLE]
-    scores = {name: _share(sample.decode(name, errors="replace")) for name in _LEGACY}
-    best = max(scores, key=lambda name: scores[name])
-    if scores[best] >= 0.2:
+    if best := _commonest(data[:_SAMPLE], _LEGACY, False):
         return best
-    guess = from_bytes(sample).best()
+    guess = from_bytes(data[:_SAMPLE]).best()
     if guess is None or _printable(str(guess)) < 0.9:
         raise ReadingError("binary", "is no text, or in an encoding that is not known. Save it as UTF-8.")
     return guess.encoding
+
+
+def _commonest(sample: bytes, encodings: tuple[str, ...], plain: bool) -> str | None:
+    """The encoding that gives most common characters, if enough of them."""
+    scores = {name: _share(sample.decode(name, errors="replace"), plain) for name in encodings}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] >= 0.2 else None
 
 
 def _printable(text: str) -> float:
@@ -103,7 +91,7 @@ def _printable(text: str) -> float:
     return sum(char.isalpha() or " " <= char <= "~" or char.isspace() for char in text) / max(len(text), 1)
 
 
-def _share(text: str, plain: bool = False) -> float:
+def _share(text: str, plain: bool) -> float:
     """The share of common Chinese characters among those beyond ASCII; with `plain`, of them and ASCII in all."""
     common = set(words("words/common-characters.txt")[0])
     judged = [char for char in text if plain or char > "\u007f"]

@@ -5,16 +5,17 @@ words of headers are in `knowledge/words/table-headers.csv`.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import ClassVar
+from itertools import accumulate, pairwise
 
 from ecoanalysis.knowledge import places
-from ecoanalysis.reading.grids import is_empty, is_value, tells
-from ecoanalysis.reading.labels import Label, column_kind, labels, says
+from ecoanalysis.reading.table_headers import column_kind, holds_word, labels
+from ecoanalysis.reading.table_sentences import is_empty, is_figure, is_value
 
 _LONGEST = 30
+_LABELLED = 3  # columns from the left, one of which must hold labels
 _BRACKETED = re.compile(r"[（(〔\[][^（()）]*(?:[(（][^（()）]*[)）][^（()）]*)?[)）〕\]]")
 _NO_CELL = re.compile(r"[。！？!?；;]")
 _NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?[图表]\s*[\d一二三四五六七八九十]|\d{4}[-/.]\d")
@@ -43,12 +44,12 @@ class Columns:
     kinds: tuple[str, ...]
     loose: bool
 
-    LABELLED: ClassVar = 3  # columns from the left, one of which must hold labels
-
     @classmethod
     def of(cls, head: list[list[str]], loose: bool) -> "Columns | None":
         """Return the columns of a header; None where too little of it is known."""
-        head = [_filled(head[0]), *head[1:]] if len(head) > 1 else head
+        if len(head) > 1:  # merged cells of the upper row repeated to the right
+            upper: Iterator[str] = accumulate(head[0], lambda left, cell: cell or left)
+            head = [list(upper), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [_kind(text) if text else "" for text in texts]
         if loose and kinds and not texts[0]:
@@ -56,19 +57,14 @@ class Columns:
         first = kinds.index("label") if "label" in kinds else -1
         named = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] != texts[first]]
         kinds = ["words" if at in named and kinds[at - 1] != "label" else kind for at, kind in enumerate(kinds)]
-        if not 0 <= first < cls.LABELLED or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):
+        if not 0 <= first < _LABELLED or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):
             return None
         return cls(head, tuple(kinds), loose)
 
     @staticmethod
-    def counts_rows(header: str) -> bool:
-        """Whether a column only numbers the rows."""
-        return column_kind(header) == "number"
-
-    @staticmethod
-    def labels(header: str) -> bool:
-        """Whether a column holds the names of places or measures."""
-        return _kind(header) == "label"
+    def may_begin(header: list[str]) -> bool:
+        """Whether one of the first columns of a header holds the names of places or measures, or may still follow."""
+        return len(header) != _LABELLED or any(_kind(cell) == "label" for cell in header)
 
     @staticmethod
     def measures(text: str) -> bool:
@@ -105,12 +101,12 @@ class Columns:
         if kind == "label" and not self.loose:
             return is_cell(cell, 40) and not is_value(cell) and not is_empty(cell)
         if kind == "figure" and not self.loose:
-            return tells(cell) or is_empty(cell)
+            return is_figure(cell) or is_empty(cell)
         return not cell or is_cell(cell, 60)
 
     def _says_figures(self, row: list[str]) -> bool:
         figures = [cell for kind, cell in zip(self.kinds, row, strict=True) if kind == "figure" and not is_empty(cell)]
-        return 2 * sum(map(tells, figures)) > len(figures)
+        return 2 * sum(map(is_figure, figures)) > len(figures)
 
 
 def is_cell(text: str, longest: int) -> bool:
@@ -139,53 +135,37 @@ def _kind(header: str) -> str:
         return "words"
     if _GENERIC.fullmatch(header):
         return "label"
-    if (
-        places.bearers(header)
-        or kinds & {"change", "moved", "prior", "period"}
-        or _has_unit(read)
-        or says("figure", header)
-    ):
+    moves = kinds & {"change", "moved", "prior", "period"}
+    if places.bearers(header) or moves or any(label.unit for label in read) or holds_word("figure", header):
         return "figure"
-    if says("words", header) or kinds & {"target", "plain"}:
+    if holds_word("words", header) or kinds & {"target", "plain"}:
         return "label" if column_kind(header) == "measure" else "words"
     if column_kind(header):
         return "label"
     return "figure" if "place" in kinds else ""
 
 
-def _has_unit(read: tuple[Label, ...]) -> bool:
-    return any(label.unit for label in read)
-
-
-def _filled(cells: list[str]) -> list[str]:
-    """The upper row of a header, merged cells repeated to the right."""
-    filled = cells[:1]
-    for cell in cells[1:]:
-        filled.append(cell or filled[-1])
-    return filled
-
-
-def unglued(cells: list[str]) -> list[str]:
+def split_cells(cells: list[str]) -> list[str]:
     """Part the words of a row that stand against its figures.
 
-    >>> unglued(["1会宁县52", "26"])
+    >>> split_cells(["1会宁县52", "26"])
     ['1', '会宁县', '52', '26']
     """
     return [part for cell in cells for part in _TORN.split(cell)]
 
 
-def unglued_header(text: str) -> list[list[str]]:
+def split_header(text: str) -> list[list[str]]:
     """Return the ways to part a header that a page glued together.
 
-    >>> unglued_header("县区PM10(ug/m3)PM2.5(ug/m3)优良天数比例(%)")[0]
+    >>> split_header("县区PM10(ug/m3)PM2.5(ug/m3)优良天数比例(%)")[0]
     ['县区', 'PM10(ug/m3)', 'PM2.5(ug/m3)', '优良天数比例(%)']
     """
     match = _GLUED_HEAD.fullmatch(text) if len(text) <= 200 and not is_value(text) else None
     if match is None:
         return []
     front = [part for part in match.groups()[:2] if part]
-    shut = [bracket.end() for bracket in _BRACKETED.finditer(match[3])]
-    inside = [(bracket.start(), bracket.end()) for bracket in _BRACKETED.finditer(match[3])]
+    inside = [bracket.span() for bracket in _BRACKETED.finditer(match[3])]
+    shut = [high for _, high in inside]
     starts = [start.start() for start in _STARTS.finditer(match[3])]
     free = [at for at in starts if not any(low < at < high for low, high in inside)]
     ways = (_cut(match[3], shut), _cut(match[3], sorted({*shut, *free})))
@@ -193,14 +173,13 @@ def unglued_header(text: str) -> list[list[str]]:
 
 
 def _cut(text: str, places: list[int]) -> list[str]:
-    edges = [0, *places, len(text)]
-    return [text[low:high] for low, high in pairwise(edges) if low < high]
+    return [text[low:high] for low, high in pairwise([0, *places, len(text)]) if low < high]
 
 
-def listed(text: str) -> list[tuple[str, str]]:
+def listed_values(text: str) -> list[tuple[str, str]]:
     """Return the places and values of a line that is nothing but a list of them.
 
-    >>> listed("汶上县(32µg/m3)、兖州区(31µg/m3)、 |")
+    >>> listed_values("汶上县(32µg/m3)、兖州区(31µg/m3)、 |")
     [('汶上县', '32µg/m3'), ('兖州区', '31µg/m3')]
     """
     text = text.strip("|｜ 、，")

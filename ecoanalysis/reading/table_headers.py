@@ -48,8 +48,6 @@ _NO_MEASURE = [
 ]
 _POWERS = "十百千万亿"
 _NO_UNIT = re.compile("无量纲|—|-|/")
-
-
 _ONE_CASE = re.compile(r"企业|公司|当事人|排污单位|责任单位|被处罚|姓名|工厂$")
 
 
@@ -109,19 +107,19 @@ def column_kind(text: str) -> str:
     return next((kind for word, kind in _words("part") if kind in ("measure", "place") and word in text), "")
 
 
-def names_one(text: str) -> bool:
+def names_firm_or_person(text: str) -> bool:
     """Tell whether a header or a label speaks of single firms or persons: what they paid is no figure of a place.
 
-    >>> names_one("被处罚单位名称"), names_one("某某化工有限公司"), names_one("断面名称")
+    >>> names_firm_or_person("被处罚单位名称"), names_firm_or_person("某某化工有限公司"), names_firm_or_person("断面名称")
     (True, True, False)
     """
     return _ONE_CASE.search(text) is not None
 
 
-def says(kind: str, text: str) -> bool:
+def holds_word(kind: str, text: str) -> bool:
     """Tell whether a header holds a word of a kind.
 
-    >>> says("figure", "优良天数比例"), says("figure", "备注")
+    >>> holds_word("figure", "优良天数比例"), holds_word("figure", "备注")
     (True, False)
     """
     return any(word in text for word, known in _words("part") if known == kind)
@@ -164,32 +162,23 @@ def labels(text: str) -> tuple[Label, ...]:
     ('place', 'period', Label(text='全省', kind='rank', unit=''))
     """
     text, unit = _split_unit(_NUMBERED.sub("", re.sub(r"\s+", "", text)))
+    whole = dict(_words("whole")).get(text)
     if not text or unit_of(text):
         return (Label("", "plain", unit or unit_of(text)),)
     if is_period(text):
         return (Label(f"{text}年" if re.fullmatch(r"(?:19|20)\d{2}", text) else text, "period", unit),)
-    whole = dict(_words("whole")).get(text)
     if whole:
         return (Label(text, whole, unit),)
     if _PLACE.fullmatch(text) or places.bearers(text):
         return (Label(text, "place", unit),)
-    if says("target", text):
-        return _aimed(text, unit)
-    timed = _TIMED.fullmatch(text)
-    if timed:
-        said = labels(timed[2])
-        return (
-            *labels(timed[1]),
-            *(Label(one.text, one.kind, unit or one.unit) for one in said if one.kind not in ("plain", "prior")),
-        )
+    if timed := _TIMED.fullmatch(text):
+        if holds_word("target", text):
+            return (*labels(timed[1]), Label(timed[2], "target", unit))
+        said = (one for one in labels(timed[2]) if one.kind not in ("plain", "prior"))
+        return (*labels(timed[1]), *(Label(one.text, one.kind, unit or one.unit) for one in said))
+    if holds_word("target", text):
+        return (Label(text, "target", unit),)
     return tuple(Label(words, kind, unit) for words, kind in _measured(text))
-
-
-def _aimed(text: str, unit: str) -> tuple[Label, ...]:
-    """What a header of targets says: when, of what, and that it is aimed at."""
-    timed = _TIMED.fullmatch(text)
-    time, words = (timed[1], timed[2]) if timed else ("", text)
-    return (*(labels(time) if time else ()), Label(words, "target", unit))
 
 
 def _split_unit(text: str) -> tuple[str, str]:
@@ -205,10 +194,9 @@ def _measured(text: str) -> list[tuple[str, str]]:
     """What is measured, and whether it is its rank or its change that the figures give."""
     for word in (word for word, kind in _words("part") if kind == "rank"):
         if word in text:
-            before = (
-                text.split(word)[0].removesuffix("全省").removesuffix("全国").removesuffix("全市").removesuffix("在")
-            )
-            among = text.split(word)[0][len(before) :].removeprefix("在")
+            ahead = text.split(word)[0]
+            before = re.sub("在?(?:全市)?(?:全国)?(?:全省)?$", "", ahead)
+            among = ahead[len(before) :].removeprefix("在")
             return [(before, "measure")] * bool(before) + [(among, "rank")]
     basis = _BASIS.search(text)
     move = _moves().search(text)

@@ -1,0 +1,273 @@
+"""Find the tables that a page flattened into lines, and say them as every table is said.
+
+In: a text whose characters are mended and whose lines are as they came. Out: a `Flattened`: the text with sentences in
+place of each table's lines, and where these went. Three layouts are known: a row a line, its cells apart by bars,
+tabs or blanks; a cell a line; a header glued into one word over rows of blanks. What does not fit throughout, or
+would lose a figure, stays as it was: a table must have a header whose words are known, and rows that keep to it.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from ecoanalysis.reading.document import Document, add_address
+from ecoanalysis.reading.flattened_columns import (
+    Columns,
+    header_cell,
+    is_cell,
+    listed_values,
+    split_cells,
+    split_header,
+)
+from ecoanalysis.reading.report import Address
+from ecoanalysis.reading.table_headers import captions, column_kind
+from ecoanalysis.reading.table_sentences import Grid, sentences_of
+
+MOST_COLUMNS = 16
+_MOST_LINES = 4  # that one row is broken over
+_BAR, _TAB, _WIDE, _BLANK = "|", "\t", "  ", " "
+_STYLES = {
+    _BAR: re.compile(r"\s*[|｜]\s*"),
+    _TAB: re.compile(r" *\t *"),
+    _WIDE: re.compile(r"\s{2,}"),
+    _BLANK: re.compile(r"\s+"),
+}
+_ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_Found = tuple[Grid, int]  # a table, and the number of the line after it
+_Row = tuple[list[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines from `start` to `end` of the text as it was, and the sentences in their place, each with its row."""
+
+    start: int
+    end: int
+    sentences: tuple[tuple[int, str], ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(text for _, text in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Flattened:
+    """A text before and after its flattened tables were said."""
+
+    before: str
+    after: str
+    tables: tuple[Table, ...]
+
+    def document(self, addresses: tuple[Address, ...], headings: tuple[tuple[int, int, int], ...]) -> Document:
+        """Return the text after, with what stood in the text before at its new place, and the rows of the tables."""
+        found = [replace(one, start=low, end=high) for one in addresses for low, high in self._left(one.start, one.end)]
+        first = max((one.table or 0 for one in addresses), default=0) + 1
+        for count, table in enumerate(self.tables, first):
+            at = self._place(table.start)
+            page = next((one.page for one in addresses if one.start <= table.start < one.end), None)
+            for row, text in table.sentences:
+                add_address(found, Address(at, at + len(text), page, count, row))
+                at += len(text) + 1
+        styled = [(start, end, level) for low, high, level in headings for start, end in self._left(low, high)]
+        placed = sorted(found, key=lambda one: one.start)
+        return Document(self.after, addresses=tuple(placed), headings=tuple(styled))
+
+    def _place(self, at: int) -> int:
+        gone = bisect_right(self.tables, at, key=lambda table: table.end)
+        return at + sum(len(table.text) - (table.end - table.start) for table in self.tables[:gone])
+
+    def _left(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The parts of a span that no table took, at their new places."""
+        for table in self.tables[bisect_right(self.tables, start, key=lambda table: table.end) :]:
+            if table.start >= end:
+                break
+            if table.start > start:
+                yield self._place(start), self._place(table.start)
+            start = table.end
+        if start < end:
+            yield self._place(start), self._place(end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def flatten(text: str) -> Flattened:
+    """Say the flattened tables of a text.
+
+    >>> print(flatten("县区 PM2.5(μg/m3) 优良率(%)\\n会宁县 26 100\\n景泰县 29 90\\n均已公布。").after)
+    会宁县PM2.5为26μg/m3；会宁县优良率100%。
+    景泰县PM2.5为29μg/m3；景泰县优良率90%。
+    均已公布。
+    """
+    bare = [_Line(*match.span(), match[0].strip()) for match in re.finditer(r"[^\n]+", text)]
+    lines = [line for line in bare if line.text.strip("|｜ ")]  # a bar alone is a rule
+    tables: list[Table] = []
+    at = 0
+    while at < len(lines):
+        found = _rows_in_lines(lines, at) or _glued(lines, at) or _cells_in_lines(lines, at) or _lists(lines, at)
+        if found is None:
+            at += 1
+            continue
+        grid, stop = found
+        said = _sentences(grid, [line.text for line in lines[max(0, at - 2) : at]])
+        if _keeps_figures(said, grid):
+            tables.append(Table(lines[at].start, lines[stop - 1].end, tuple(said)))
+        at = stop
+    pieces, last = [], 0
+    for table in tables:
+        pieces += [text[last : table.start], table.text]
+        last = table.end
+    return Flattened(text, "".join([*pieces, text[last:]]), tuple(tables))
+
+
+def _sentences(grid: Grid, above: list[str]) -> list[tuple[int, str]]:
+    """The rows in sentences; what numbers a row goes to its end, so that no figure is lost."""
+    numbers = [column for column, cell in enumerate(grid.cells[0]) if column_kind(cell) == "number"]
+    said = []
+    for row, text in sentences_of(grid, captions(above)):
+        counts = [f"{grid.cells[0][one]}：{cell}" for one in numbers if (cell := grid.cells[row - 1][one]).isdigit()]
+        said.append((row, "；".join([text.removesuffix("。"), *counts]) + "。"))
+    return said
+
+
+def _keeps_figures(said: list[tuple[int, str]], grid: Grid) -> bool:
+    """Whether each row with a figure is said and holds all its figures; a change of 0 is said as 持平."""
+    texts: dict[int, str] = {}
+    for row, text in said:
+        texts[row] = texts.get(row, "") + text
+    figures = (
+        (row, figure) for row, cells in enumerate(grid.cells[1:], 2) for figure in _FIGURE.findall(" ".join(cells))
+    )
+    return bool(said) and all(figure in texts.get(row, "") or not float(figure) for row, figure in figures)
+
+
+def _style(text: str) -> str:
+    if "|" in text or "｜" in text:
+        return _BAR
+    return _TAB if "\t" in text else _WIDE if "  " in text else _BLANK
+
+
+def _cells(text: str, style: str) -> list[str]:
+    if style == _BAR:  # a bar at the start alone stands behind an empty corner
+        text = re.sub(r"^[|｜](.*)[|｜]$|^(.*)[|｜]$", r"\1\2", text)
+    return [cell.strip() for cell in _STYLES[style].split(text)]
+
+
+def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
+    """A row a line: the header in one line, or in two where the page broke it or where it is of two rows."""
+    style = _style(lines[at].text)
+    ruled = style in (_BAR, _TAB)
+    first = _cells(lines[at].text, style)
+    if not 1 < len(first) <= MOST_COLUMNS or not all(header_cell(cell) for cell in first if cell):
+        return None
+    second = _cells(lines[at + 1].text, style) if at + 1 < len(lines) else []
+    heads = [(1, [first])]
+    if second and all(header_cell(cell) for cell in second if cell):
+        heads.append((2, [first + second]))
+        if ruled and len(first) - len(second) in (0, 1):
+            heads.append((2, [first, [""] * (len(first) - len(second)) + second]))
+    for height, head in heads:
+        columns = Columns.of(head, loose=ruled)
+        if columns is None or len(columns.kinds) < 2 + (style == _BLANK):
+            continue
+        rows, stop = _rows(lines, at + height, partial(_broken_row, lines, style, columns))
+        if len(rows) >= (1 if ruled else 2):
+            return Grid([*columns.head, *rows]), stop
+    return None
+
+
+def _rows(lines: list[_Line], at: int, row_at: Callable[[int], _Row | None]) -> tuple[list[list[str]], int]:
+    """The rows from a line on, as far as they go, and the number of the line after them."""
+    rows: list[list[str]] = []
+    stop = at
+    while at < len(lines):
+        if rows and _ELLIPSIS.fullmatch(lines[at].text):
+            at += 1
+            continue
+        found = row_at(at)
+        if found is None:
+            break
+        rows.append(found[0])
+        at = stop = found[1]
+    return rows, stop
+
+
+def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _Row | None:
+    """A row in one line, or broken over a few."""
+    cells: list[str] = []
+    for number in range(at, min(at + _MOST_LINES, len(lines))):
+        if not is_cell(lines[number].text, 40 * len(columns.kinds)):
+            break
+        cells += _cells(lines[number].text, style)
+        row = columns.fit(cells) or (columns.fit(split_cells(cells)) if style == _BLANK else None)
+        if row:
+            return row, number + 1
+        if len(cells) > len(columns.kinds):
+            break
+    return None
+
+
+def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
+    """A row whose cells are a line each; the first of them may be missing."""
+    width = len(columns.kinds)
+    cells = [_alone(lines, number) for number in range(at, at + width)]
+    if row := columns.fit(cells):
+        return row, at + width
+    row = columns.fit(cells[:-1])
+    return (row, at + width - 1) if row else None
+
+
+def _glued(lines: list[_Line], at: int) -> _Found | None:
+    """A header without any blank, over rows of one word or figure beside the other."""
+    for header in split_header(lines[at].text):
+        if columns := Columns.of([header], loose=False):
+            rows, stop = _rows(lines, at + 1, partial(_broken_row, lines, _BLANK, columns))
+            if len(rows) > 1:
+                return Grid([*columns.head, *rows]), stop
+    return None
+
+
+def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
+    """A cell a line: of the widths that fit, the one whose rows go farthest."""
+    best: _Found | None = None
+    header: list[str] = []
+    for width in range(1, MOST_COLUMNS + 1):
+        cell = _alone(lines, at + width - 1)
+        if not header_cell(cell):
+            break
+        header.append(cell)
+        if not Columns.may_begin(header):
+            break
+        columns = Columns.of([header[:]], loose=False) if width > 1 else None
+        if columns is None:
+            continue
+        rows, stop = _rows(lines, at + width, partial(_stacked_row, lines, columns))
+        if len(rows) >= (2 if width > 2 else 3) and (best is None or stop > best[1]):
+            best = Grid([*columns.head, *rows]), stop
+    return best
+
+
+def _alone(lines: list[_Line], at: int) -> str:
+    """The text of a line that is one cell, without the bar that may end it; else nothing."""
+    text = lines[at].text.strip("|｜ ") if at < len(lines) else ""
+    return text if _style(text) in (_BLANK, _WIDE) and is_cell(text, 40) else ""
+
+
+def _lists(lines: list[_Line], at: int) -> _Found | None:
+    """Measures, each over a line of places with its value in brackets: PM2.5 | 汶上县（32µg/m3）、兖州区（31µg/m3）."""
+    rows: list[list[str]] = []
+    stop = at
+    while stop + 1 < len(lines) and "|" in lines[stop].text:
+        measure, places = _alone(lines, stop), listed_values(lines[stop + 1].text)
+        if not places or not Columns.measures(measure):
+            break
+        rows += [[place, measure, value] for place, value in places]
+        stop += 2
+    return (Grid([["区域", "指标", "数值"], *rows]), stop) if rows else None
