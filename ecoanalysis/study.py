@@ -91,6 +91,10 @@ class Study:
         """Return one row per city with its value of `metric` in the year of the study; see `comparing.panel`."""
         return self.make(worded.panel, metric, stat=stat, on=on)
 
+    def survey(self, *domains: str) -> list[pd.DataFrame]:
+        """Return the panel of each metric of some domains that a place speaks of; see `comparing.survey`."""
+        return [worded.worded(one, why="why_not") for one in self.make(comparing.survey, domains=domains)]
+
     def slope(self, metric: str) -> pd.DataFrame:
         """Return the change of `metric` from the year before to the year of the study; see `comparing.slope`."""
         return self.make(worded.slope, metric, years=self.years)

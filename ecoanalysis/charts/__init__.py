@@ -7,15 +7,19 @@ from ecoanalysis.charts.change import change
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts
 from ecoanalysis.charts.coverage import coverage
+from ecoanalysis.charts.distribution import distribution
 from ecoanalysis.charts.funnel import funnel
 from ecoanalysis.charts.keyness import keyness
 from ecoanalysis.charts.lines import lines
+from ecoanalysis.charts.matrix import correlation_matrix, matrix
+from ecoanalysis.charts.multiples import multiples
 from ecoanalysis.charts.of_words import attention_bars, cloud, contrast, rank_lines
 from ecoanalysis.charts.page import counted, export, found, prose, stacked, table, tables
 from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.progress import progress
 from ecoanalysis.charts.rank_slope import rank_slope
 from ecoanalysis.charts.ranking import ranking
+from ecoanalysis.charts.relation import relation
 from ecoanalysis.charts.reuse import reuse
 from ecoanalysis.charts.scorecard import scorecard
 from ecoanalysis.charts.side_by_side import side_by_side
@@ -33,14 +37,18 @@ __all__ = [
     "change",
     "cloud",
     "contrast",
+    "correlation_matrix",
     "counted",
     "counts",
     "coverage",
+    "distribution",
     "export",
     "found",
     "funnel",
     "keyness",
     "lines",
+    "matrix",
+    "multiples",
     "profile",
     "progress",
     "promises",
@@ -48,6 +56,7 @@ __all__ = [
     "rank_lines",
     "rank_slope",
     "ranking",
+    "relation",
     "report_labels",
     "reuse",
     "scorecard",

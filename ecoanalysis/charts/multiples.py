@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing, nothing
+from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
 from ecoanalysis.comparing.baselines import baselines
@@ -32,11 +32,11 @@ _ENDS = 4.2  # mm for the names of the ends, and for the numbers of the axis
 def multiples(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = WIDE) -> Chart | Nothing:
     """Return the panels that have a ranking as small strips, a metric each; where none has one it is a sentence."""
     shown = [panel for panel in panels if ranked(panel) and panel.loc[panel["comparable"], "value"].nunique() > 1]
+    if not shown:
+        return Nothing(say("nothing.multiples", language), pd.DataFrame())
     table = pd.concat(panels, ignore_index=True)
     year = int(table["year"].iloc[0])
     title = say("title.multiples", language, year=year)
-    if not shown:
-        return nothing(table.iloc[:0], title, language)
     source = source_line(pd.concat([panel[panel["comparable"]] for panel in shown]), year, language)
     with drawing():
         columns = min(_COLUMNS if width == WIDE else 1, len(shown))

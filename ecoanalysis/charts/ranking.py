@@ -18,7 +18,7 @@ from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import BETWEEN, Row, body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
-from ecoanalysis.charts.style import WIDE, drawing
+from ecoanalysis.charts.style import TEXT, WIDE, drawing, wrap
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.knowledge import places
@@ -51,7 +51,8 @@ def ranking(
     shown, between = _shown(panel, {places.label(city) for city in named})
     rows, columns = gather(shown, _notes(shown, language), width, language)
     if len(between):
-        rows = _with_gap(rows, say("ranking.between", language, count=len(between)))
+        label = wrap(say("ranking.between", language, count=len(between)), columns.label - 2.5, TEXT)
+        rows = _with_gap(rows, "\n".join(label))
     found = baselines(panel)
     near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
     lines = lines_of(near, scale, language)

@@ -38,7 +38,7 @@ def report_labels(reports: pd.DataFrame, language: str) -> dict[str, str]:
 
 
 def _numeral(number: int, language: str) -> str:
-    return "一二三四五六七八九"[number - 1] if language == "zh" and number < 10 else str(number)
+    return say("labels.numerals", language)[number - 1] if number < 10 else str(number)
 
 
 def with_kinds(reports: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,7 @@ def word_cloud(
     """
     words = sorted(frequencies, key=lambda word: (-frequencies[word], word))[:MOST]
     if not words:
-        raise RequestError("no words for a word cloud; give words and their frequencies, such as {'大气': 12}")
+        raise RequestError("no words for a word cloud; give words and their frequencies, as in {'PM2.5': 12}")
     data = pd.DataFrame({"word": words, "occurrences": [frequencies[word] for word in words]})
     most = math.sqrt(frequencies[words[0]])
     sizes = [_SIZES[0] + (_SIZES[1] - _SIZES[0]) * math.sqrt(frequencies[word]) / most for word in words]

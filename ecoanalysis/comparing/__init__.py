@@ -26,6 +26,7 @@ from ecoanalysis.comparing.scorecard import card_values, indicators, scorecard, 
 from ecoanalysis.comparing.series import series, series_finding
 from ecoanalysis.comparing.silence import silence, silence_finding, standard_metrics
 from ecoanalysis.comparing.slope import slope, slope_finding
+from ecoanalysis.comparing.survey import compared, survey, survey_finding
 
 __all__ = [
     "ACTIVITIES",
@@ -40,6 +41,7 @@ __all__ = [
     "card_values",
     "chosen",
     "cities_of",
+    "compared",
     "corpus_finding",
     "counts",
     "coverage",
@@ -77,6 +79,8 @@ __all__ = [
     "slug",
     "standard_metrics",
     "states",
+    "survey",
+    "survey_finding",
     "target_finding",
     "targets",
     "told",

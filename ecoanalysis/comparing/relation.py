@@ -11,7 +11,21 @@ from ecoanalysis.comparing.finding import Finding
 
 FEWEST_PAIRS = 10  # cities below which a rank correlation says nothing
 DRAWS, SEED = 2000, 20240605
-_BOTH = ["place", "place_kind", "city", "value", "unit", "metric", "stat", "report", "start", "end", "publisher", "sample", "sure"]
+_BOTH = [
+    "place",
+    "place_kind",
+    "city",
+    "value",
+    "unit",
+    "metric",
+    "stat",
+    "report",
+    "start",
+    "end",
+    "publisher",
+    "sample",
+    "sure",
+]
 
 
 def pairs(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

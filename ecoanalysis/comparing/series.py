@@ -17,6 +17,7 @@ from ecoanalysis.comparing.panel import precedence
 from ecoanalysis.comparing.yearly import against, by_year
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import full_year, period_label
+from ecoanalysis.knowledge.phrases import phrase
 from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.knowledge.standards import breaks, nationals, passed
 from ecoanalysis.tables.rounding import hidden
@@ -79,7 +80,15 @@ def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
     if catalogue.metrics()[metric].unit not in MEANS or class_of(reference) not in NATIONWIDE:
         return []
     texts = dict.fromkeys(("unit_text", "reason", "condition", "formula", "report"), "")
-    shared = {**texts, "city": "全国", "place": "全国", "place_kind": NATION, "bound": "=", "start": -1, "end": -1}
+    shared = {
+        **texts,
+        "city": phrase("place.nation"),
+        "place": phrase("place.nation"),
+        "place_kind": NATION,
+        "bound": "=",
+        "start": -1,
+        "end": -1,
+    }
     shared |= {
         "quote": "",
         "publisher": "",
@@ -89,7 +98,7 @@ def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
         "comparable": True,
         "why": (),
         "scope_class": "country",
-        "period": "全年",
+        "period": period_label(pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 12, 31), year=2024),
     }
     rows = []
     for one in nationals(metric):
