@@ -222,6 +222,7 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
     from ecoanalysis.tables import scored
 
     wanted, found = golds.read(gold), golds.facts(facts)
+    golds.check_metrics(wanted)
     for line in golds.oddities(wanted, found):
         click.echo(line, err=True)
     judged = golds.judged(found, wanted)

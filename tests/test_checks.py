@@ -1,5 +1,6 @@
 """Arithmetic checks: worked out by hand, each beside what must not be held together."""
 
+import pandas as pd
 import pytest
 from rows import facts_of, reckoned
 
@@ -329,3 +330,27 @@ def test_the_tables_hold_the_checks(tmp_path, sure_reading):
     found = parsing.gather(tmp_path).problems
     assert set(found["code"]) == {"parts_exceed", "share_differs"}
     assert [text[row.start : row.end] in row.message for row in found.itertuples()] == [True, True]
+
+
+def test_one_place_is_one_by_its_code_whatever_its_name():
+    """Two wordings of a county's name do not hide that its reports contradict each other; a zone is not its city."""
+    two = pd.DataFrame(
+        {
+            "about_city": "云浮市",
+            "about_district": ["罗定市", "罗定"],
+            "about_adcode": "445381",
+            "report": ["a", "b"],
+            "city": "云浮市",
+            "district": ["罗定市", "罗定"],
+            "unit": "ug/m3",
+            "unit_text": "",
+            "quote": "",
+            "scope": "",
+            "scope_class": "whole",
+            "period_start": pd.NaT,
+            "period_end": pd.NaT,
+        }
+    )
+    assert checks.keyed(two, {})["owner"].nunique() == 1
+    zone = two.assign(about_adcode="445300", about_district=["", "高新区"])
+    assert checks.keyed(zone, {})["owner"].nunique() == 2

@@ -65,11 +65,15 @@ def test_facts_of_another_table_are_scored(yunfu: Path):
 
 
 def test_what_is_odd_about_a_gold_table_is_said(yunfu: Path):
-    strange = RATE.replace("yunfu", "yunfo") + PM25.replace("air.pm25", "air.pm2")
+    strange = RATE.replace("yunfu", "yunfo")
     said = score(yunfu, HEAD + strange + PM25.replace("22,ug", "2200,ug")).stderr
     assert "no fact was read from yunfo: all its rows count as missed. Nearest: yunfu" in said
-    assert "no metric 'air.pm2': its rows count as missed. Nearest: air.pm25" in said
-    assert "[air.pm25]: its range excludes 2200 ug/m3 of yunfu (line 4)" in said
+    assert "[air.pm25]: its range excludes 2200 ug/m3 of yunfu (line 3)" in said
+
+
+def test_a_metric_that_is_not_known_is_refused_with_the_nearest(yunfu: Path):
+    result = score(yunfu, HEAD + RATE + PM25.replace("air.pm25", "air.pm2"))
+    assert result.exit_code == 2 and "line 3: no metric 'air.pm2'. Nearest: air.pm25" in result.stderr
 
 
 @pytest.mark.parametrize(

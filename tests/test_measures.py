@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from ecoanalysis import tables
 from ecoanalysis.cli import main
 from ecoanalysis.extracting import measures
+from ecoanalysis.tables import scored
 
 NAMES = {"a": {"云浮市", "广东省"}}
 
@@ -142,3 +143,10 @@ def test_tables_of_numbers_and_places_need_their_columns(project: Path):
     for option, said in {"--quantities": "no column 'text'", "--places": "no column 'province'"}.items():
         result = CliRunner().invoke(main, ["score", "gold.csv", option, "q.csv"])
         assert result.exit_code == 2 and said in result.stderr
+
+
+def test_of_no_ranking_no_share_is_told():
+    """Nothing ranked is no share of 0, and is said in words."""
+    plan = pd.DataFrame([fact(22) | {"status": "planned"}])
+    lines = list(scored.worth(plan, plan, {}))
+    assert lines[0].endswith("nothing is ranked") and lines[1].endswith("nothing is rankable")

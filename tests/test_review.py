@@ -124,7 +124,7 @@ def test_another_value_and_no_fact_hold_in_every_later_run(doubtful: Path):
         assert (row["confidence"], row["scope_class"]) == (1.0, "whole")
     assert not (tables.load().facts["metric"] == "enforcement.cases_filed").any()
     notes = tables.load().problems.query("code == 'corrected'")["message"]
-    assert any("value was 22" in note and "confirmed by 王工" in note for note in notes)
+    assert any("value was 22, is 23" in note and "confirmed by 王工" in note for note in notes)
     assert any("removed, confirmed" in note for note in notes)
     assert [row["report"] for row in asked(doubtful)] == ["ganzhou", "yunfu"], "what was reviewed is not asked again"
 
@@ -198,6 +198,10 @@ def test_corrections_by_hand_are_kept(doubtful: Path):
         ({"key": "="}, "the key = is of no reading"),
         ({"read_value": "23"}, "row 3: read_value is not that of the key"),
         ({"report": "ganzhou"}, "row 3: report is not that of the key"),
+        ({"verdict": "right", "sentence": "全市一切都好。"}, "row 3: sentence is not that of the key"),
+        ({"verdict": "right", "quote": "一切都好"}, "row 3: quote is not that of the key"),
+        ({"verdict": "right", "when": "yesterday"}, "row 3: 'yesterday' is no date; write it as 2024-12-31"),
+        ({"verdict": "错值", "value": "2200"}, "row 3: value 2200 is not within 1 to "),
         ({"verdict": "righ"}, "row 3: verdict 'righ' is none. Nearest: right"),
         ({"verdict": "other value"}, "row 3: the verdict is 'other value', but no attribute is filled in"),
         ({"verdict": "right", "value": "23"}, "row 3: value is filled in, but the verdict is right"),
@@ -215,6 +219,17 @@ def test_a_review_with_a_fault_is_refused_whole(doubtful: Path, change: dict[str
     rows[1].update(change)
     status, output = run("review", "--apply", filled(doubtful, rows))
     assert status == 2 and said in output and "nothing was written" in output
+    assert not (doubtful / "data" / "corrections.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["sentence", "quote", "report"])
+def test_a_review_without_a_column_or_a_row_is_refused(doubtful: Path, name: str):
+    rows = [{key: cell for key, cell in row.items() if key != name} | {"verdict": "right"} for row in asked(doubtful)]
+    status, said = run("review", "--apply", filled(doubtful, rows))
+    assert status == 2 and f"has no column {name!r}" in said
+    bare = [dict.fromkeys(row, "") for row in rows]
+    status, said = run("review", "--apply", filled(doubtful, bare))
+    assert status == 2 and "holds no row to take back" in said
     assert not (doubtful / "data" / "corrections.csv").exists()
 
 

@@ -320,3 +320,10 @@ def test_values_outside_the_plausible_range_are_said():
         checks.out_of_range(facts({}, {"value": 2000.0}, {"stat": "change", "value": -8.0}), {"air.pm25": (1, 300)})
     )
     assert [problem.message for problem in said] == ["air.pm25 is 2000 ug/m3, outside 1 to 300: PM2.5为20. It is kept"]
+
+
+def test_a_place_that_is_not_known_is_not_certain(project):
+    """A text that names no place is of an unknown one: its confidence is 0."""
+    (project / "data" / "raw" / "r.txt").write_text("工作总结\n2024年，优良率达97.5%。\n", encoding="utf-8")
+    (row,) = tables.parse().reports.to_dict("records")
+    assert (row["city"], row["province"], row["place_confidence"]) == ("", "", 0.0)

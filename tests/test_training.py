@@ -142,6 +142,9 @@ GOOD = "version = 1\n" + "".join(f"[{decision}]\na = 1\n" for decision in model.
         (GOOD.replace("[scope]\na = 1", "[scope]\na = '1'"), r"\[scope\] must be a table of numbers"),
         (GOOD.replace("[scope]\na = 1", "[scope]\na = nan"), r"\[scope\] must be a table of numbers"),
         (GOOD.replace("[scope]\na = 1", "[scope]\na = true"), r"\[scope\] must be a table of numbers"),
+        (GOOD.replace("[scope]\na = 1", "[scope]"), r"\[scope\] must be a table of numbers, and holds none"),
+        (GOOD.replace("[scope]\na = 1", "[scope]\nfar = 1e300"), r"\[scope\] .* but 'far' is 1e\+300"),
+        (GOOD.replace("[scope]\na = 1", "[scope]\nfar = -inf"), r"\[scope\] .* but 'far' is -inf"),
     ],
 )
 def test_a_file_of_weights_that_is_none_is_refused(text: str, said: str):

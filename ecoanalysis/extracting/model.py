@@ -9,7 +9,7 @@ import tempfile
 import tomllib
 from functools import cache
 from itertools import repeat
-from math import exp, isfinite, log
+from math import exp, log
 from operator import mul
 from pathlib import Path
 
@@ -21,6 +21,7 @@ Features = dict[str, float]
 Weights = dict[str, dict[str, float]]
 VERSION = 1
 DECISIONS = ("reading", "period", "scope", "status", "confidence")
+_LARGEST = 1000.0  # learned weights lie within some tens; beyond this exp overflows and every reading is certain
 _ADVICE = "Make it anew with `ecoanalysis train`; without a file of its own, a project reads by the shipped weights."
 
 
@@ -55,14 +56,17 @@ def read(text: str, name: str) -> Weights:
         raise CatalogueError(f"{name} is {said}, and this program reads version {VERSION}. {_ADVICE}")
     for decision in DECISIONS:
         weights = found.get(decision)
-        numbers = list(weights.values()) if isinstance(weights, dict) else [None]
-        if not all(_is_number(one) for one in numbers):
-            raise CatalogueError(f"{name}: [{decision}] must be a table of numbers. {_ADVICE}")
+        if not isinstance(weights, dict) or not weights:
+            raise CatalogueError(f"{name}: [{decision}] must be a table of numbers, and holds none. {_ADVICE}")
+        for key, weight in weights.items():
+            if not _is_number(weight):
+                said = f"must be a table of numbers from {-_LARGEST:g} to {_LARGEST:g}, but {key!r} is {weight!r}"
+                raise CatalogueError(f"{name}: [{decision}] {said}. {_ADVICE}")
     return {decision: {key: float(weight) for key, weight in found[decision].items()} for decision in DECISIONS}
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def write(weights: Weights, file: Path, about: str) -> None:

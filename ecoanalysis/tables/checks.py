@@ -83,7 +83,10 @@ def keyed(facts: pd.DataFrame, years: Mapping[str, int | None]) -> pd.DataFrame:
     """Add the columns that tell figures apart and are none of the table's own."""
     measure = facts["unit"].isin(_WHOLE_ONLY)
     undated = facts["period_start"].isna() & facts["period_end"].isna()
-    of_city = facts["about_city"] + "/" + facts["about_district"]
+    # A county has a code of its own, whatever its name is written like; a zone without one goes by its city's and its name.
+    own = facts["about_adcode"].ne("") & ~facts["about_adcode"].str.endswith("00")
+    of_city = facts["about_adcode"].where(facts["about_adcode"] != "", facts["about_city"])
+    of_city += ("/" + facts["about_district"]).mask(own, "")
     return facts.assign(
         owner=of_city.where(facts["about_city"] != "", facts["report"]),
         foreign=foreign(facts),

@@ -133,7 +133,11 @@ def _changed(
             facts.loc[at, name] = typed(name, (row.right or {})[name])  # type: ignore[assignment]
         was = ", ".join(f"{name} was {readings[at][name] or 'empty'}" for name in differing)
         if differing or row.right is None:
-            message = f"{row.quote}: {was or 'removed'}, {said}"
+            now = ", ".join(
+                f"{name} was {readings[at][name] or 'empty'}, is {(row.right or {})[name] or 'empty'}"
+                for name in differing
+            )
+            message = f"{row.quote}: {now or 'removed'}, {said}"
             place = int(facts.loc[at, "start"]), int(facts.loc[at, "end"])  # type: ignore[arg-type]
             notes.append(Problem(report.report, "corrected", "note", message, *place))
         vouch(facts, at, f"{said} ({was})" if was else said, report)

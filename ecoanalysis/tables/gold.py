@@ -81,6 +81,19 @@ def facts(path: str | Path | None = None) -> pd.DataFrame:
     return table
 
 
+def check_metrics(gold: pd.DataFrame) -> None:
+    """Refuse a gold table that names a metric which the catalogue does not know: `RequestError` names lines and nearest."""
+    known = catalogue.metrics()
+    strange = gold[~gold["metric"].isin(known)]
+    faults = [
+        f"line {row.line}: no metric {row.metric!r}. Nearest: {nearest(row.metric, known) or 'none'}"
+        for row in strange.itertuples()
+    ]
+    if faults:
+        more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
+        raise RequestError("\n".join(["the gold table names metrics that are not known", *faults[:_SHOWN], *more]))
+
+
 def judged(found: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
     """Return the facts that the gold can judge: those of its reports and of the domains that it speaks of at all."""
     domains = _domain(gold)
@@ -89,12 +102,10 @@ def judged(found: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
 
 def oddities(gold: pd.DataFrame, found: pd.DataFrame) -> list[str]:
     """Return what a person should look at before believing a score, a line each."""
-    odd, known = [], catalogue.metrics()
+    odd = []
     for name in sorted(set(gold["report"]) - set(found["report"])):
         near = nearest(name, found["report"]) or "none"
         odd.append(f"no fact was read from {name}: all its rows count as missed. Nearest: {near}")
-    for name in sorted(set(gold["metric"]) - set(known)):
-        odd.append(f"no metric {name!r}: its rows count as missed. Nearest: {nearest(name, known) or 'none'}")
     unjudged = found[found["report"].isin(gold["report"])].drop(index=judged(found, gold).index)
     if len(unjudged):
         domains = ", ".join(sorted(set(_domain(unjudged))))

@@ -269,4 +269,6 @@ def _frame(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
 def _report_row(report: Report) -> dict[str, object]:
     row = {column.name: getattr(report, column.name, None) for column in TABLES["reports"]}
     repairs = "; ".join(f"{kind} {count}" for kind, count in report.repairs.items())
+    if not (report.city or report.province or report.level == "nation"):
+        row["place_confidence"] = 0.0  # of a place that is not known nothing is certain
     return row | {"path": paths.shown(report.path), "repairs": repairs, "characters": len(report.text)}

@@ -29,11 +29,16 @@ def score(result: Score) -> Iterator[str]:
         yield f"{name:<32} {result.accuracy(name):.3f} right of {len(right)}"
 
 
+def _share(share: measures.Share, nothing: str) -> str:
+    """Return a share in words; of nothing there is none."""
+    return str(share) if share.of else nothing
+
+
 def worth(found: pd.DataFrame, gold: pd.DataFrame, names: measures.Names) -> Iterator[str]:
     """Yield what a chart could show of the facts, and where they have a confidence, whether it holds."""
     result = measures.ranked(found, gold, names)
-    yield f"{f'ranked at confidence >= {SURE}':<32} {result.ranked}"
-    yield f"{'ranked rightly of the rankable':<32} {result.rankable}"
+    yield f"{f'ranked at confidence >= {SURE}':<32} {_share(result.ranked, 'nothing is ranked')}"
+    yield f"{'ranked rightly of the rankable':<32} {_share(result.rankable, 'nothing is rankable')}"
     if "confidence" not in found:
         return
     yield f"{f'facts at confidence >= {SURE}':<32} {result.sure}"

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import corrections, handwritten, review, workbook
 from ecoanalysis.tables.confirmed import CONFIRM, Reviewed, typed
 from ecoanalysis.tables.harmless import harmless
@@ -26,7 +27,9 @@ RIGHT, OTHER, NONE = workbook.VERDICTS
 _WORDS = {"对": RIGHT, "right": RIGHT, "错值": OTHER, "other value": OTHER, "不是": NONE, "not a fact": NONE}
 _EMPTY = ("none", "无")
 _WITHHELD = ("withheld", "未公开")
+_FOREIGN = "{name} is not that of the key {key}; were columns sorted apart or cells edited? Write the review anew"
 _SHOWN = 10  # faults named at once
+_COLUMNS = ("key", "verdict", "report", "sentence", "quote", *review.READ, *ATTRIBUTES)
 _ROW = (*corrections.NEEDED, *corrections.MORE, *ATTRIBUTES)
 
 
@@ -47,7 +50,9 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
     cannot be right raise `RequestError`, which names each row; nothing is then written.
     """
     rows = workbook.read(path)
-    if missing := [name for name in ("key", "verdict", *review.READ, *ATTRIBUTES) if rows and name not in rows[0][1]]:
+    if not rows:
+        raise RequestError(f"{paths.shown(path)} holds no row to take back; write it anew with `ecoanalysis review`")
+    if missing := [name for name in _COLUMNS if name not in rows[0][1]]:
         raise RequestError(f"{paths.shown(path)} has no column {missing[0]!r}; write it anew with `ecoanalysis review`")
     target = file or paths.corrections()
     before = {row.key: row for row in corrections.load(target) if isinstance(row, Reviewed)}
@@ -99,23 +104,48 @@ def _row(
     if key in seen:
         raise ValueError(f"the key {key} stands in an earlier row already")
     seen.add(key)
+    when = _when(row)
     if key in before:
+        old = before[key]
+        _check_unchanged(row, old.report, old.sentence, old.quote)
         return _known(row, verdict, before[key])
     if key not in known:
         raise ValueError(f"the key {key} is of no reading in these tables; write the review anew")
     fact, sentence = known[key]
     read = reading_of(fact)
     strange = [name for name in ATTRIBUTES if row[f"read_{name}"] != read[name].strip()]
-    if strange or row.get("report", fact["report"]) != fact["report"]:
-        name = f"read_{strange[0]}" if strange else "report"
-        raise ValueError(f"{name} is not that of the key {key}; were columns sorted apart? Write the review anew")
+    if strange:
+        raise ValueError(_FOREIGN.format(name=f"read_{strange[0]}", key=key))
+    _check_unchanged(row, fact["report"], digest(sentence), fact["quote"])
     if not verdict:
         return None
     right = _right(row, fact) if verdict == OTHER else read
     about = {"report": fact["report"], "quote": fact["quote"], "sentence": digest(sentence), "key": key}
     said = {"field": "fact" if verdict == NONE else CONFIRM, "was": joined(read), "should_be": ""}
-    by = {"who": row.get("by", ""), "when": row.get("when", ""), "why": row.get("why", "")}
+    by = {"who": row.get("by", ""), "when": when, "why": row.get("why", "")}
     return about | said | by | ({} if verdict == NONE else right)
+
+
+def _check_unchanged(row: Mapping[str, str], report: str, sentence: str, quote: str) -> None:
+    """Refuse a row whose report, sentence or quote was edited: a verdict is one on the text that was asked about."""
+    said = {"report": row["report"] == report, "sentence": _same(row["sentence"], sentence)}
+    said["quote"] = _same(row["quote"], digest(quote))
+    for name, same in said.items():
+        if not same:
+            raise ValueError(_FOREIGN.format(name=name, key=row["key"]))
+
+
+def _same(cell: str, wanted: str) -> bool:
+    return len(cell) >= workbook.CELL or digest(cell) == wanted  # what no cell holds was cut when it was written
+
+
+def _when(row: Mapping[str, str]) -> str:
+    """Return the day of a verdict as 2025-03-01, empty where it was not told."""
+    try:
+        day = handwritten.day(row.get("when", ""))
+    except ValueError as error:
+        raise ValueError(f"{error} (column when)") from None
+    return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
 def _known(row: Mapping[str, str], verdict: str, before: Reviewed) -> dict[str, str] | None:
@@ -135,13 +165,21 @@ def _known(row: Mapping[str, str], verdict: str, before: Reviewed) -> dict[str, 
 
 def _right(row: Mapping[str, str], fact: Mapping[str, Any]) -> dict[str, str]:
     """Return the reading that a person gave, looked over as a hand-written correction is."""
-    given = {name: _cell(name, row[name]) for name in ATTRIBUTES if row[name]}
-    for name, cell in given.items():
-        corrections.check_cell(name, cell)
+    given = {}
+    for name in filter(row.get, ATTRIBUTES):
+        try:
+            given[name] = _cell(name, row[name])
+            corrections.check_cell(name, given[name])
+        except ValueError as error:
+            raise ValueError(f"{error} (column {name})") from None
     right = reading_of(fact) | given
     fact = dict(fact) | {name: typed(name, cell) for name, cell in right.items()}
     if fault := corrections.inconsistent(pd.Series(fact)):
         raise ValueError(fault)
+    metric = catalogue.metrics()[fact["metric"]]
+    if fact["stat"] == "level" and not (pd.isna(fact["value"]) or metric.low <= fact["value"] <= metric.high):
+        within = f"{metric.low:.12g} to {metric.high:.12g} {metric.unit}"
+        raise ValueError(f"value {right['value']} is not within {within}, the range of {metric.id} (column value)")
     return right
 
 

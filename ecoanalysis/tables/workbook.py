@@ -20,7 +20,7 @@ from ecoanalysis.tables.harmless import opens_formula
 SHEET = "review"
 VERDICTS = ("right", "other value", "not a fact")
 _MADE = datetime(2000, 1, 1)  # a file cannot do without a time of making; a fixed one keeps two runs alike
-_CELL = 32_767  # characters that a cell holds
+CELL = 32_767  # characters that a cell holds
 _WIDE = {"sentence": 60, "quote": 36, "reason_zh": 24, "reason_en": 24, "runner_up": 36, "name": 24}
 
 
@@ -47,7 +47,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, filled: Co
             if title in filled:
                 sheet.write_blank(row, column, None, empty)
             elif isinstance(value, str):
-                sheet.write_string(row, column, value[:_CELL], formula if opens_formula(value) else text)
+                sheet.write_string(row, column, value[:CELL], formula if opens_formula(value) else text)
             elif not pd.isna(value):
                 sheet.write_number(row, column, value)
         if title == "verdict" and len(table):
