@@ -11,6 +11,7 @@ from ecoanalysis import comparing
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import limit, national, nationals
+from ecoanalysis.knowledge.phrases import LANGUAGES, phrase
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.wording.sentences import sentences
 
@@ -89,8 +90,9 @@ def test_every_limit_and_national_figure_has_a_unit_of_the_catalogue_and_a_sourc
             assert row["unit"] == known[row["metric"]].unit and row["source"], row
     for row in rows("breaks.csv"):
         assert all(name in known for name in row["metrics"].split(";")) and row["source"], row
-    for name in ("reasons.csv", "conditions.csv"):
-        assert all(row["zh"] and row["en"] and row["source"] for row in rows(name)), name
+    assert all(row["zh"] and row["en"] and row["source"] for row in rows("conditions.csv"))
+    for row in rows("reasons.csv"):
+        assert row["source"] and all(phrase(f"reason.{row['code']}", language) for language in LANGUAGES), row
 
 
 def test_raw_and_dustless_national_figures_are_two_series():

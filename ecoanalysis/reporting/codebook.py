@@ -11,6 +11,7 @@ from functools import cache
 import pandas as pd
 
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.phrases import LANGUAGES, phrase
 from ecoanalysis.knowledge.scopes import UNKNOWN, classes
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.reporting.forms import columns, groups, variables
@@ -41,14 +42,14 @@ def labels() -> dict[str, dict[str, Label]]:
     for name, row in classes().items():
         found.setdefault("scope_class", {})[name] = Label(int(row["order"]), name, row["zh"], row["en"])
     for at, row in enumerate(rows("reasons.csv"), 1):
-        found["reason"][row["code"]] = Label(at, row["code"], _plain(row, "zh"), _plain(row, "en"))
+        found["reason"][row["code"]] = Label(at, row["code"], *(_plain(row["code"], language) for language in LANGUAGES))
     return found
 
 
-def _plain(reason: dict[str, str], language: str) -> str:
+def _plain(code: str, language: str) -> str:
     """Return a reason's wording without what is filled in for each value; its code where nothing would be left."""
-    text = re.split(r"[：:] ?\{", reason[language])[0]
-    return reason["code"] if "{" in text else text
+    text = re.split(r"[：:] ?\{", phrase(f"reason.{code}", language))[0]
+    return code if "{" in text else text
 
 
 def worded(values: pd.DataFrame) -> pd.DataFrame:

@@ -83,8 +83,7 @@ class _Filling(Formatter):
         if format_spec in _WAYS:
             return _WAYS[format_spec](value, self.language)
         if named := _SEVERAL.fullmatch(format_spec):
-            name = {"indicators": short_name, "domains": _domain}.get(named[1], _name)
-            names = [name(one, self.language) for one in value]
+            names = [_NAMES.get(named[1], _name)(one, self.language) for one in value]
             return several(names, self.language, named[1], int(named[2] or MOST_NAMED))
         return super().format_field(value, format_spec)
 
@@ -181,6 +180,9 @@ def _condition(kind: str, row: Any, language: str) -> str:
         names = [getattr(behind[-1], language)] if behind and behind[-1].day.year == day.year else []
     return joined(names, language, PAUSE) or phrase("reason_part.not_stated", language)
 
+
+# What is named otherwise than by its own name.
+_NAMES: dict[str, Callable[[Any, str], str]] = {"indicators": short_name, "domains": _domain}
 
 # How a value is put into words, by what stands behind the colon of a brace.
 _WAYS: dict[str, Callable[[Any, str], str]] = {

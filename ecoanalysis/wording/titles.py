@@ -15,6 +15,8 @@ def titled(panel: pd.DataFrame, language: str = "zh") -> str:
     """Return a title for a panel: its year and metric; where what compares is of a part of the year, that part."""
     first, alike = panel.iloc[0], panel[panel["comparable"]]
     name = subject(first, language)
-    if ranked(panel) and not full_year(*(days := alike[["period_start", "period_end"]].iloc[0])):
-        return say("title.ranking_part", language, period=period_label(*days, language), name=name)
+    if ranked(panel):
+        start, end = alike["period_start"].iloc[0], alike["period_end"].iloc[0]
+        if not full_year(start, end):
+            return say("title.ranking_part", language, period=period_label(start, end, language), name=name)
     return say("title.ranking", language, year=int(first["year"]), name=name)
