@@ -10,8 +10,8 @@ import ecoanalysis as eco
 from ecoanalysis import comparing
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.standards import limit, national, nationals
 from ecoanalysis.knowledge.phrases import LANGUAGES, phrase
+from ecoanalysis.knowledge.standards import limit, national, nationals
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.wording.sentences import sentences
 

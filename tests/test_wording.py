@@ -53,7 +53,9 @@ def test_every_phrase_is_used():
 def test_every_code_that_is_named_has_a_phrase_in_each_language():
     named = set()
     for file in PACKAGE.rglob("*.py"):
-        named |= set(re.findall(r'(?:\bsay|\bphrase|\bFinding)\(\s*"([a-z_0-9.]*[a-z_0-9])"', file.read_text(encoding="utf-8")))
+        named |= set(
+            re.findall(r'(?:\bsay|\bphrase|\bFinding)\(\s*"([a-z_0-9.]*[a-z_0-9])"', file.read_text(encoding="utf-8"))
+        )
     assert len(named) > 200
     assert all(code in phrases()[language] for code in named for language in LANGUAGES)
 

@@ -4,7 +4,6 @@ In: a panel. Out: a Chart of its comparable values, provinces by their median, b
 side by side.
 """
 
-import warnings
 from collections.abc import Sequence
 
 import pandas as pd
@@ -102,9 +101,7 @@ def _spread(axes: Axes, table: pd.DataFrame, provinces: list[str]) -> None:
         box = {"facecolor": "#e6eef4", "edgecolor": LINE, "linewidth": 0.6}
         style = {"boxprops": box, "whiskerprops": line, "medianprops": middle, "showcaps": False, "showfliers": False}
         sns.boxplot(data=boxed, width=0.62, **about, **style)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=".*points cannot be placed.*")  # of many alike, some share a place
-        sns.swarmplot(data=table, size=3.4, color=MAIN, edgecolor=PAPER, linewidth=0.3, **about)
+    sns.swarmplot(data=table, size=3.4, color=MAIN, edgecolor=PAPER, linewidth=0.3, **about)
 
 
 def _name(

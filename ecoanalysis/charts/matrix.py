@@ -17,6 +17,7 @@ from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.sheet import line_height, sheet
 from ecoanalysis.charts.style import INK, MAIN, NOTE, PAPER, WIDE, WORSE, drawing, fitted, text_width, wrap
+from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.place_names import place_label
@@ -33,17 +34,19 @@ _SIGNED = LinearSegmentedColormap.from_list("signed", [WORSE, "#f7f7f7", MAIN])
 
 
 def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = WIDE) -> Chart | Nothing:
-    """Return the panels of several metrics as a heatmap, metrics by cities; the cities that have most comparable values."""
+    """Return the panels that have a ranking as a heatmap, metrics by cities: those that have most comparable values."""
     table = pd.concat(panels, ignore_index=True)
-    year, compared = int(table["year"].iloc[0]), table[table["comparable"]]
+    year = int(table["year"].iloc[0])
     title = say("title.matrix", language, year=year)
-    if compared.empty:
+    if not (panels := [panel for panel in panels if ranked(panel)]):
         return nothing(table, title, language)
+    table = pd.concat(panels, ignore_index=True)
+    compared = table[table["comparable"]]
     counts = compared.groupby("place").size().sort_values(ascending=False, kind="stable")
     shown, hidden = list(counts.index[:_MOST]), len(counts) - _MOST
     metrics = [metric for metric in table["metric"].unique() if metric in set(compared["metric"])]
     kinds = dict(zip(table["place"], table["place_kind"], strict=True))
-    ranks = pd.concat([_ranked(panel) for panel in panels if panel["comparable"].any()])
+    ranks = pd.concat([_ranked(panel) for panel in panels])
     wide = ranks.pivot(index="metric", columns="place", values="share").reindex(index=metrics, columns=shown)
     cells = {(row["metric"], row["place"]): row for row in table.to_dict("records") if pd.notna(row["value"])}
     more = say("matrix.hidden", language, count=hidden) if hidden > 0 else ""

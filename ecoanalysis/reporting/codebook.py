@@ -42,7 +42,9 @@ def labels() -> dict[str, dict[str, Label]]:
     for name, row in classes().items():
         found.setdefault("scope_class", {})[name] = Label(int(row["order"]), name, row["zh"], row["en"])
     for at, row in enumerate(rows("reasons.csv"), 1):
-        found["reason"][row["code"]] = Label(at, row["code"], *(_plain(row["code"], language) for language in LANGUAGES))
+        found["reason"][row["code"]] = Label(
+            at, row["code"], *(_plain(row["code"], language) for language in LANGUAGES)
+        )
     return found
 
 
