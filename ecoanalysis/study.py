@@ -91,6 +91,10 @@ class Study:
         """Return one row per city with its value of `metric` in the year of the study; see `comparing.panel`."""
         return self.make(worded.panel, metric, stat=stat, on=on)
 
+    def panels(self, metrics: Sequence[str]) -> list[pd.DataFrame]:
+        """Return the panel of each of some metrics."""
+        return [self.panel(metric) for metric in metrics]
+
     def survey(self, *domains: str) -> list[pd.DataFrame]:
         """Return the panel of each metric of some domains that a place speaks of; see `comparing.survey`."""
         return [worded.worded(one, why="why_not") for one in self.make(comparing.survey, domains=domains)]

@@ -25,7 +25,8 @@ year: int = 0  # the year; 0 means the latest that two cities report on
 language: str = "zh"  # labels: zh or en
 share: float = 0.5  # a share
 strict: bool = False  # whether to be strict"""
-GOOD = """from ecoanalysis import charts, comparing, paths, tables
+GOOD = """from ecoanalysis import charts, paths, tables
+from ecoanalysis.wording import tables as worded
 data = tables.load()
 chart = charts.ranking(worded.panel(data.facts, "air.pm25", year, data.reports), language)
 files = chart.save("pm25", paths.figures() / str(year) / "good")

@@ -8,7 +8,7 @@ import csv
 import io
 import os
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -42,6 +42,7 @@ class Chart:
     kind: str
     language: str
     summary: str
+    _png: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)  # made once, for file and page
 
     def __post_init__(self) -> None:
         # Drawn once at birth, so that a missing glyph fails here and not in somebody's slide.
@@ -62,6 +63,13 @@ class Chart:
         return files
 
     def _bytes(self, form: str) -> bytes:
+        if form != "png":
+            return self._rendered(form)
+        if not self._png:
+            self._png.append(self._rendered(form))
+        return self._png[0]
+
+    def _rendered(self, form: str) -> bytes:
         buffer = io.BytesIO()
         with drawing(), truetype(self.figure) if form == "pdf" else nullcontext():
             self.figure.savefig(buffer, format=form, dpi=DPI, metadata=self._metadata(form))
