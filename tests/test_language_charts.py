@@ -11,7 +11,7 @@ from rows import facts_of, metric_rows, reports_of
 from test_charts import MANY, beyond, labels, overlapping, texts
 
 from ecoanalysis import charts
-from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.chart import Nothing
 from ecoanalysis.charts.rank_slope import HIGHER, LOWER
 from ecoanalysis.charts.style import MAIN, PAPER
 from ecoanalysis.errors import RequestError

@@ -14,7 +14,7 @@ from test_language_substance import quantities_of
 
 from ecoanalysis import charts
 from ecoanalysis import language as words
-from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.chart import Nothing
 from ecoanalysis.reading import read_text
 from ecoanalysis.tables.anchor import ANCHOR
 from ecoanalysis.wording import word_findings, word_tables

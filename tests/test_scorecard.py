@@ -15,8 +15,7 @@ from test_charts import beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas
 from ecoanalysis.charts.style import MAIN
-from ecoanalysis.comparing.complete import choose
-from ecoanalysis.comparing.topsis import entropy_weights, rank_range, ranks, topsis
+from ecoanalysis.comparing.multicriteria import choose, entropy_weights, rank_range, ranks, topsis
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows

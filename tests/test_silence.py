@@ -10,7 +10,7 @@ from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas
-from ecoanalysis.comparing.bad_years import bad, criterion_of
+from ecoanalysis.comparing.silence import bad, criterion_of
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows as knowledge
 from ecoanalysis.tables.anchor import anchor_of

@@ -13,7 +13,6 @@ from ecoanalysis.charts.keyness import keyness
 from ecoanalysis.charts.lines import lines
 from ecoanalysis.charts.matrix import correlation_matrix, matrix
 from ecoanalysis.charts.multiples import multiples
-from ecoanalysis.charts.of_words import attention_bars, cloud, contrast, rank_lines
 from ecoanalysis.charts.page import counted, export, found, prose, stacked, table, tables
 from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.progress import progress
@@ -26,7 +25,7 @@ from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.silence import silence
 from ecoanalysis.charts.slope import slope
 from ecoanalysis.charts.targets import promises, targets
-from ecoanalysis.charts.told import report_labels, source_of
+from ecoanalysis.charts.text_charts import attention_bars, cloud, contrast, rank_lines, report_labels, source_of
 from ecoanalysis.charts.word_cloud import word_cloud
 
 __all__ = [

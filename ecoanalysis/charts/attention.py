@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.nothing import Nothing
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.errors import RequestError

@@ -9,11 +9,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.below import by_reason, height_below, write_below
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.sheet import line_height, rule, sheet
+from ecoanalysis.charts.sheet import by_reason, height_below, line_height, rule, sheet, write_below
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, drawing, text_width, wrap
 from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
 from ecoanalysis.comparing.ranking import UNHEARD

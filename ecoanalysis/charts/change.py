@@ -6,9 +6,8 @@ what does not compare is hollow, with the reason beside it.
 
 import pandas as pd
 
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import TOP, draw_dots
-from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import HOLLOW, RANKED, body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side

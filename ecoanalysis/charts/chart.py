@@ -1,6 +1,7 @@
 """A finished picture: it shows itself in a notebook and saves itself for a page, a slide and a spreadsheet.
 
-In: a drawn figure and the rows behind it. Out: PNG, SVG, PDF, CSV, and a row in the index of figures.
+In: a drawn figure and the rows behind it. Out: PNG, SVG, PDF, CSV, and a row in the index of figures. Where no report says
+anything a `Nothing` stands in its place: one sentence, and no file.
 """
 
 import base64
@@ -21,6 +22,8 @@ from ecoanalysis.charts.pdf_font import truetype
 from ecoanalysis.charts.style import drawing
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.harmless import harmless, harmless_table, restored
+from ecoanalysis.wording.names import place_labels, several
+from ecoanalysis.wording.sentences import say
 
 DPI = 220
 INDEX = "index.csv"
@@ -42,7 +45,9 @@ class Chart:
     kind: str
     language: str
     summary: str
-    _png: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)  # made once, for file and page
+    _png: list[bytes] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )  # made once, for file and page
 
     def __post_init__(self) -> None:
         # Drawn once at birth, so that a missing glyph fails here and not in somebody's slide.
@@ -149,3 +154,37 @@ def read_index(index: Path) -> list[dict[str, str]]:
         return []
     with index.open(encoding="utf-8-sig", newline="") as stream:
         return [{name: restored(cell or "") for name, cell in row.items()} for row in csv.DictReader(stream)]
+
+
+_MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A sentence that says who is silent on what; `data` are the rows without a value."""
+
+    text: str
+    data: pd.DataFrame
+    kind: str = "nothing"
+
+    def save(self, name: str, folder: str | Path | None = None) -> list[Path]:
+        """Write nothing, and remove what an earlier run left under this name, lest it pass for new."""
+        files = files_of(name, folder)
+        for file in files:
+            file.unlink(missing_ok=True)
+        index, listed = in_index(files[0])
+        if index.is_file():
+            add_to_index(index, [], without=listed)
+        return []
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.text)}</p>"
+
+
+def nothing(rows: pd.DataFrame, title: str, language: str = "zh") -> Nothing:
+    """Return the sentence that none of the places in `rows` reports what `title` names."""
+    if rows.empty:
+        return Nothing(say("nothing.at_all", language, title=title), rows)
+    places = place_labels(rows.drop_duplicates("place"), language)
+    names = several(places, language, "places", _MOST_NAMED)
+    return Nothing(say("nothing.reported", language, title=title, places=names), rows)

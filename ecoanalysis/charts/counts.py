@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.charts.bars import Bar, City, draw_bars, height_of, lay_out
-from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.nothing import Nothing, nothing
+from ecoanalysis.charts.chart import Chart, Nothing, nothing
 from ecoanalysis.charts.ranking import ranking
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, NOTE, WIDE, drawing, fill

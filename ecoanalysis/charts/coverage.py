@@ -10,8 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.nothing import Nothing, nothing
+from ecoanalysis.charts.chart import Chart, Nothing, nothing
 from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, INK, MM, NOTE, PAPER, STATES, WIDE, drawing, text_width, wrap
 from ecoanalysis.knowledge import catalogue

@@ -10,10 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.baselines import draw_lines, height_above, lines_of, place_lines, within_reach
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import value_ticks
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import rule, sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width
@@ -21,10 +20,9 @@ from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.wording.captions import hollow_line, source_line, terms_line
+from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, titled
 from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale, place_labels
 from ecoanalysis.wording.sentences import say, sentences
-from ecoanalysis.wording.titles import titled
 
 _PITCH = 6.4  # mm from province to province
 _TICKS = 4.2  # mm for the numbers of the axis

@@ -9,10 +9,8 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.charts.bars import Bar, City, draw_bars, height_of, lay_out
-from ecoanalysis.charts.below import by_reason, height_below, write_below
-from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.sheet import sheet
+from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.sheet import by_reason, height_below, sheet, write_below
 from ecoanalysis.charts.style import NOTE, WIDE, drawing, wrap
 from ecoanalysis.comparing.funnel import DECIDED, FILED, PER_CASE, SPARED, funnel_finding, national_note
 from ecoanalysis.comparing.ranking import UNHEARD

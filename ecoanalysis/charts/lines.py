@@ -12,12 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Line, Placed, draw_lines, height_above, place_lines
-from ecoanalysis.charts.below import by_reason, height_below, write_below
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.sheet import line_height, rule, sheet
-from ecoanalysis.charts.spread import spread
+from ecoanalysis.charts.sheet import by_reason, height_below, line_height, rule, sheet, spread, write_below
 from ecoanalysis.charts.style import GREY, LINE, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.series import NATION, drawn, series_finding
 from ecoanalysis.knowledge import catalogue

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.links import linked
-from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.tables.anchor import ANCHOR
-from ecoanalysis.wording.comparability import FACT
-from ecoanalysis.wording.counted import note
+from ecoanalysis.wording.provenance import note
+from ecoanalysis.wording.readable import FACT
 from ecoanalysis.wording.sentences import say, sentences
 from ecoanalysis.wording.word_findings import Finding as Counted
 

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.progress import progress_finding

@@ -12,9 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import TOP, draw_dots, limits
-from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.rows import BETWEEN, Row, body_height, gather
 from ecoanalysis.charts.sheet import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
@@ -23,10 +22,9 @@ from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, told_by
+from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, titled, told_by
 from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale
 from ecoanalysis.wording.sentences import say, sentences
-from ecoanalysis.wording.titles import titled
 
 MOST = 40  # cities with a row each; of more the ends have one
 ENDS = 10  # best and worst cities that are then listed

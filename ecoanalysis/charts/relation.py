@@ -10,9 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing
 from ecoanalysis.charts.sheet import rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, drawing, text_width
 from ecoanalysis.comparing.ranking import FEWEST

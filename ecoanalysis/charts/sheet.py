@@ -1,15 +1,18 @@
-"""A sheet to draw on: title and terms above, source below, the body between, everything in millimetres.
+"""A sheet to draw on, everything in millimetres: title and terms above, the body, lines of text below it, the source.
 
-In: the width, the texts and the height of the body. Out: a matplotlib figure and the place of its body.
+In: the width, the texts and the height of the body. Out: a matplotlib figure and the place of its body; lines that fit the
+sheet; heights for labels that want to stand at nearly the same place.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, SOURCE, TITLE, balanced
+from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, SOURCE, TITLE, balanced, fill, wrap
+from ecoanalysis.wording.sentences import say
 
 _LEADING = 1.45  # distance of lines, in font sizes
 _EDGE = 1.5  # mm of white around
@@ -77,3 +80,66 @@ def sheet(width: float, body: float, title: str, terms: str, source: str) -> She
 def rule(axes: Axes, y: float) -> None:
     """Draw a thin line across the axes at `y`."""
     axes.axhline(y, color=LINE, linewidth=0.6, zorder=0)
+
+
+_MOST = 12  # reasons with lines of their own
+
+
+def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> list[str]:
+    """Return lines that name things after the reason that they share, given (reason, name) pairs; names stay whole.
+
+    The reasons of most names have lines of their own, the others share one.
+    """
+    comma, colon, stop = ("、", "：", "。") if language == "zh" else (", ", ": ", ".")
+    shared: dict[str, list[str]] = {}
+    for reason, name in pairs:
+        shared.setdefault(reason, []).append(name)
+    own = sorted(shared, key=lambda reason: -len(shared[reason]))[:_MOST]
+    if len(shared) > _MOST:
+        rest = [name for reason, names in shared.items() if reason not in own for name in names]
+        shared = {reason: shared[reason] for reason in own} | {say("below.other", language): rest}
+    lines: list[str] = []
+    for reason, names in shared.items():
+        *first, last = wrap(reason + colon, width - 3.0, NOTE)
+        pieces = [last + (" " if language == "en" else ""), *(name + comma for name in names[:-1]), names[-1] + stop]
+        lines += [*first, *fill(pieces, width - 3.0, NOTE)]
+    return lines
+
+
+def height_below(lines: Sequence[str]) -> float:
+    """Return the height in mm that lines below a picture need."""
+    return len(lines) * line_height(NOTE) + (2.0 if lines else 0.0)
+
+
+def write_below(page: Sheet, lines: Sequence[str]) -> None:
+    """Write lines at the foot of the sheet's body."""
+    for at, line in enumerate(reversed(lines)):
+        y = (page.below + (at + 1) * line_height(NOTE) - 1.0) / page.height
+        page.figure.text(1.5 / page.width, y, line, fontsize=NOTE, color=GREY, va="top")
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return heights between `low` and `high` at least `gap` apart with the least sum of squared shifts.
+
+    Labels that want the same height keep their order. Too many labels for the room run on past `high`.
+    Source: pooling of adjacent violators (Barlow et al. 1972) on heights less the gaps above them.
+
+    >>> spread([10, 10, 30], 4, 0, 40)
+    [8.0, 12.0, 30.0]
+    >>> spread([0, 1], 4, 0, 40)
+    [0.0, 4.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    blocks: list[list[float]] = []  # sum and number of the labels pooled
+    for rank, at in enumerate(order):
+        blocks.append([wanted[at] - rank * gap, 1])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    room = max(high - (len(wanted) - 1) * gap, low)
+    levels = [min(max(total / count, low), room) for total, count in blocks for _ in range(int(count))]
+    placed = [0.0] * len(wanted)
+    for rank, at in enumerate(order):
+        placed[at] = float(levels[rank] + rank * gap)
+    return placed

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing, nothing
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing, nothing
 from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.ranking import UNHEARD, finding, ranked
-from ecoanalysis.wording.captions import silent_list, source_line
+from ecoanalysis.wording.captions import silent_list, source_line, titled
 from ecoanalysis.wording.names import place_labels, terms, value_text
 from ecoanalysis.wording.sentences import say, sentences
-from ecoanalysis.wording.titles import titled
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
 _QUOTE_LINES = 4

@@ -9,12 +9,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.below import by_reason, height_below, write_below
-from ecoanalysis.charts.chart import Chart
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.nothing import Nothing
-from ecoanalysis.charts.sheet import line_height, sheet
-from ecoanalysis.charts.spread import spread
+from ecoanalysis.charts.sheet import by_reason, height_below, line_height, sheet, spread, write_below
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
 from ecoanalysis.comparing.slope import slope_finding
 from ecoanalysis.knowledge import catalogue

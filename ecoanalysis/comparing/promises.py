@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ecoanalysis.comparing.computed import computed
 from ecoanalysis.comparing.coverage import in_order
+from ecoanalysis.comparing.expectations import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
 from ecoanalysis.comparing.finding import Finding, Row, why
-from ecoanalysis.comparing.heard import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.verdicts import (
     MET,
@@ -21,6 +20,7 @@ from ecoanalysis.comparing.verdicts import (
     UNSURE,
     WITHHELD,
     Verdict,
+    computed,
     judge,
     own_group,
     told,
@@ -97,7 +97,7 @@ def promises(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None
 
     A plan without a period is one for the next year (`undated`); one that is due after it is `later`. `outcome` is
     kept, missed, other, not_comparable, unsure, withheld, later, or, where nothing is reported: `silent` (a report of the next
-    year that `heard` expects to hold the figure does not), not_expected (the reports that there are need not hold it)
+    year that `expectations` expects to hold the figure does not), not_expected (the reports that there are need not hold it)
     or no_report. The other columns are those of `targets`; `due` is the next year. Without `reports` neither genre nor
     period of a report is known.
     """

@@ -11,11 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.complete import FEWEST_CITIES, Choice, choose
 from ecoanalysis.comparing.finding import Finding, Row, Why, why
+from ecoanalysis.comparing.multicriteria import (
+    FEWEST_CITIES,
+    Choice,
+    choose,
+    entropy_weights,
+    rank_range,
+    ranks,
+    topsis,
+)
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.ranking import UNHEARD
-from ecoanalysis.comparing.topsis import entropy_weights, rank_range, ranks, topsis
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import full_year

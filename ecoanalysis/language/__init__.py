@@ -1,7 +1,7 @@
 """What the words of reports say: attention, substance, keyness, reuse, and how a figure was made.
 
 `gather` makes the texts ready once, and `lay_out` their letters; every statistic takes one of the two, or what was counted
-in it. Each result holds in its `attrs` how it was made; `wording.counted` says it.
+in it. Each result holds in its `attrs` how it was made; `wording.provenance` says it.
 """
 
 from ecoanalysis.language.attention import attention

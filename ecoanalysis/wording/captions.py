@@ -1,6 +1,6 @@
-"""The texts that charts share: units and terms, the source line.
+"""What stands above and below a picture: its title, unit and terms, what is hollow, who is not in it, the source line.
 
-In: a panel. Out: text in Chinese or English.
+In: a panel or another comparison table. Out: text in Chinese or English.
 """
 
 from collections.abc import Sequence
@@ -8,12 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.comparing.series import NATION, drawn
 from ecoanalysis.comparing.slope import pair
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.periods import full_year, period_label
 from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.wording.names import place_labels, several, shared_terms
+from ecoanalysis.wording.names import place_labels, several, shared_terms, subject
 from ecoanalysis.wording.sentences import say, sentence
 
 
@@ -104,3 +106,14 @@ def without_pair(table: pd.DataFrame, language: str = "zh") -> list[tuple[str, s
     rest = rest.assign(label=place_labels(rest, language)).to_dict("records")
     why = "why_not" if language == "zh" else "why_not_en"
     return [(row[why], sentence(pair(row), language) if pd.notna(row["change"]) else row["label"]) for row in rest]
+
+
+def titled(panel: pd.DataFrame, language: str = "zh") -> str:
+    """Return a title for a panel: its year and metric; where what compares is of a part of the year, that part."""
+    first, alike = panel.iloc[0], panel[panel["comparable"]]
+    name = subject(first, language)
+    if ranked(panel):
+        start, end = alike["period_start"].iloc[0], alike["period_end"].iloc[0]
+        if not full_year(start, end):
+            return say("title.ranking_part", language, period=period_label(start, end, language), name=name)
+    return say("title.ranking", language, year=int(first["year"]), name=name)
