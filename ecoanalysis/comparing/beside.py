@@ -11,7 +11,8 @@ import pandas as pd
 
 from ecoanalysis.comparing.counts import ACTIVITIES
 from ecoanalysis.comparing.finding import Finding
-from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.panel import placed_panel
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.tables.sure import SURE
 
 OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
@@ -25,7 +26,8 @@ def beside(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, 
     The columns are those of `panel`, with `side`: activity or outcome. A year without facts raises `RequestError`.
     """
     sides = [("activity", metric) for metric in ACTIVITIES] + [("outcome", metric) for metric in OUTCOMES]
-    found = [panel(facts, metric, year, reports, sure=sure).assign(side=side) for side, metric in sides]
+    known = of_places(facts, reports, sure)
+    found = [placed_panel(known, metric, year).assign(side=side) for side, metric in sides]
     table = pd.concat(found, ignore_index=True)
     active = table[(table["side"] == "activity") & table["value"].notna() & (table["unsure"] == "")]
     kept = table["place"].isin(active["place"]) & (table["place_kind"] == "city")

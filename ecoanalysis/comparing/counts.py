@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.panel import placed_panel
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables.sure import SURE
@@ -50,7 +51,8 @@ def counts(
 
     Counts of different things (cases, firms, yuan) share no axis.
     """
-    panels = [panel(facts, metric, year, reports, sure=sure) for metric in metrics]
+    known = of_places(facts, reports, sure)
+    panels = [placed_panel(known, metric, year) for metric in metrics]
     if len({catalogue.metrics()[metric].unit for metric in metrics}) != 1:
         units = ", ".join(f"{metric} in {catalogue.metrics()[metric].unit}" for metric in metrics)
         raise RequestError(f"counts of one unit share an axis, these are not: {units}; ask for each unit apart")

@@ -12,7 +12,8 @@ import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import class_of
-from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.panel import placed_panel
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.scopes import WHOLE
@@ -32,7 +33,8 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, 
     `reason` says why: `no_fines`, `filed_only` (a case filed is no decision), `no_decisions`, `apart`, `unsure` (apart, and fines or
     decisions in doubt). A year without facts raises `RequestError`.
     """
-    stages = pd.concat([panel(facts, metric, year, reports, sure=sure) for metric in STAGES], ignore_index=True)
+    known = of_places(facts, reports, sure)
+    stages = pd.concat([placed_panel(known, metric, year) for metric in STAGES], ignore_index=True)
     heard = set(stages.loc[~stages["reason"].isin(UNHEARD), "place"])
     rows = stages[stages["place"].isin(heard)].to_dict("records")
     of_place: dict[str, list[dict[str, Any]]] = {}
@@ -40,7 +42,7 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, 
         of_place.setdefault(row["place"], []).append(row)
     for own in of_place.values():
         _one_terms(own)
-    fines = panel(facts, PER_CASE, year, reports, sure=sure)
+    fines = placed_panel(known, PER_CASE, year)
     per_case = fines[fines["place"].isin(heard)].to_dict("records")
     for row in per_case:
         if row["reason"] in UNHEARD:

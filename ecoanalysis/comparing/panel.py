@@ -60,12 +60,16 @@ def panel(
     cities share as the reference. An unknown metric, a year without facts, a group that no value is of, and a `sure` outside 0 to 1 raise
     `RequestError`.
     """
+    return placed_panel(of_places(facts, reports, sure), metric, year, stat, on)
+
+
+def placed_panel(known: pd.DataFrame, metric: str, year: int, stat: str = "level", on: On = ()) -> pd.DataFrame:
+    """Return what `panel` does, of facts whose places are known already (`of_places`): so that many panels ask only once."""
     check_metric(metric)
     if stat not in STATS:
         raise RequestError(f"a panel is of {' or '.join(STATS)}, not of {stat!r}: ranks are among different cities")
     if not isinstance(year, Integral):
         raise RequestError(f"year = {year!r} is not a whole number, such as {YEAR}")
-    known = of_places(facts, reports, sure)
     this_year = known[known["year"] == year]
     if this_year.empty:
         years = ", ".join(str(other) for other in sorted(known["year"].dropna().unique()))
@@ -73,16 +77,13 @@ def panel(
     said = values_of(this_year, metric, stat)
     named = not (isinstance(on, (list, tuple)) and not on)
     said["asked"] = matching(said, on, year) if named else True
-    about = ["place", "place_kind", "publisher", "sample", "sure"]
-    # Whom only others speak of is not silent: it has no report that could say more.
-    own = known[(known["report_year"] == year) & (known["told_by"] == "")]
-    cities = pd.concat([own, said])[about].drop_duplicates("place").to_dict("records")
-    of_place: dict[str, list[dict]] = {}
-    for fact in said.to_dict("records"):
-        of_place.setdefault(fact["place"], []).append(fact)
     moved = (this_year["metric"] == metric) & (this_year["status"] == "reported") & (stat == "level")
     moved &= this_year["unsure"] == ""
     otherwise = set(this_year.loc[moved, "place"])
+    of_place: dict[str, list[dict]] = {}
+    for fact in said.to_dict("records"):
+        of_place.setdefault(fact["place"], []).append(fact)
+    cities = _cities(known, said, year)
     picked = [_representative(city, of_place.get(city["place"], []), otherwise) for city in cities]
     reference, tied = most_shared([row for row in picked if not row["why"] and row["asked"]], named)
     for row in picked:
@@ -90,6 +91,13 @@ def panel(
     frame = _frame(picked, reference, metric, stat, year)
     frame.attrs["tied"] = tied
     return frame
+
+
+def _cities(known: pd.DataFrame, said: pd.DataFrame, year: int) -> list[dict]:
+    """Return who reports on a year, and who is told of: whom only others speak of is not silent, it has no report."""
+    own = known[(known["report_year"] == year) & (known["told_by"] == "")]
+    about = ["place", "place_kind", "publisher", "sample", "sure"]
+    return pd.concat([own, said])[about].drop_duplicates("place").to_dict("records")
 
 
 def values_of(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:

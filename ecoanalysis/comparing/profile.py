@@ -15,7 +15,7 @@ from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.finding import Finding, why
 from ecoanalysis.comparing.groups import class_of, group_of
 from ecoanalysis.comparing.panel import COLUMNS as PANEL
-from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.panel import placed_panel
 from ecoanalysis.comparing.places import of_places, resolve
 from ecoanalysis.comparing.ranking import FEWEST
 from ecoanalysis.knowledge import catalogue
@@ -67,7 +67,7 @@ def profile(
     names = every if metrics is None else list(dict.fromkeys(metrics))
     made, peers = [], []
     for metric in names:
-        row, others = _among_peers(facts, metric, year, reports, place, sure)
+        row, others = _among_peers(known, metric, year, place, sure)
         made.append(row | _standing(row, others) | _last(own[own["metric"] == metric], row))
         peers += others.to_dict("records")
     frame = pd.DataFrame(made)
@@ -77,13 +77,13 @@ def profile(
 
 
 def _among_peers(
-    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None, place: str, sure: float
+    known: pd.DataFrame, metric: str, year: int, place: str, sure: float
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """Return the panel row of a place, and the rows of the others that compare with it; no others where fewer than two."""
-    one = panel(facts, metric, year, reports, sure=sure)
+    one = placed_panel(known, metric, year)
     row, others = _row(one, place, metric, year, sure), _others(one, place)
     if row["reason"] and set(row["reason"].split(";")) <= _GROUPS:
-        one = panel(facts, metric, year, reports, on=_group_names(row, year), sure=sure)
+        one = placed_panel(known, metric, year, on=_group_names(row, year))
         within, others = _row(one, place, metric, year, sure), _others(one, place)
         row = within if within["comparable"] and len(others) >= FEWEST - 1 else row
     if row["comparable"] and len(others) < FEWEST - 1:

@@ -21,7 +21,8 @@ from ecoanalysis.comparing.multicriteria import (
     ranks,
     topsis,
 )
-from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.panel import placed_panel
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
@@ -60,7 +61,8 @@ def scorecard(
     names = indicators(metrics)
     if not 0 <= most_missing < 1:
         raise RequestError(f"most_missing={most_missing} is no share: give one from 0 to less than 1, such as 0.3")
-    panels = {metric: panel(facts, metric, year, reports, sure=sure) for metric in names}
+    known = of_places(facts, reports, sure)
+    panels = {metric: placed_panel(known, metric, year) for metric in names}
     everyone = _places(panels)
     values = _values(panels, everyone.index)
     heard = [metric for metric in names if values[metric].count() >= FEWEST_CITIES]

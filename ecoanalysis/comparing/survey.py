@@ -9,7 +9,8 @@ import pandas as pd
 
 from ecoanalysis.comparing.coverage import shared_metrics
 from ecoanalysis.comparing.finding import Finding
-from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.panel import placed_panel
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.tables.sure import SURE
 
@@ -21,7 +22,8 @@ def survey(
 ) -> list[pd.DataFrame]:
     """Return the panel of each metric of these domains that a place speaks of in `year`, in the order of the catalogue."""
     spoken = shared_metrics(facts, year, reports, domains, most=_MOST, least=1, sure=sure)
-    return [panel(facts, metric, year, reports, sure=sure) for metric in spoken]
+    known = of_places(facts, reports, sure)
+    return [placed_panel(known, metric, year) for metric in spoken]
 
 
 def compared(panels: Sequence[pd.DataFrame], without: Sequence[str] = ()) -> list[pd.DataFrame]:
