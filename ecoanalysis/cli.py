@@ -219,7 +219,7 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
     from ecoanalysis import tables
     from ecoanalysis.extracting import measures, scoring
     from ecoanalysis.tables import gold as golds
-    from ecoanalysis.tables import scored
+    from ecoanalysis.tables import score_lines
 
     wanted, found = golds.read(gold), golds.facts(facts)
     golds.check_metrics(wanted)
@@ -227,12 +227,12 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
         click.echo(line, err=True)
     judged = golds.judged(found, wanted)
     result = scoring.score(judged, wanted)
-    lines = [*scored.score(result)]
-    lines += scored.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
+    lines = [*score_lines.score(result)]
+    lines += score_lines.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
     if quantities:
-        lines += scored.numbers(tables.load().quantities, quantities)
+        lines += score_lines.numbers(tables.load().quantities, quantities)
     if places:
-        lines += scored.places(tables.load().reports, places, errors)
+        lines += score_lines.places(tables.load().reports, places, errors)
     click.echo("\n".join(lines))
     for row in result.errors().itertuples() if errors else ():
         said = f": meant {row.meant or 'nothing'}, read {row.read or 'nothing'}" if row.error in result.wrong else ""
@@ -250,12 +250,12 @@ def train(gold: Path, text: Path, output: Path | None) -> None:
 
     They are written to data/reading_weights.toml if they read better than those that are shipped; status 1 if not.
     """
-    from ecoanalysis.tables import learning, scored
+    from ecoanalysis.tables import learning, score_lines
 
     gain = learning.train(gold, text, output)
     if gain.unlabelled:
         click.echo(f"left out, for GOLD has no row of them: {', '.join(gain.unlabelled)}", err=True)
-    click.echo("\n".join(scored.gain(gain)))
+    click.echo("\n".join(score_lines.gain(gain)))
     sys.exit(int(gain.file is None))
 
 
@@ -273,9 +273,9 @@ def metrics(ctx: click.Context) -> None:
 @_raw
 def try_metric(text: str, metric: str, raw: Path | None) -> None:
     """Show what a metric reads in TEXT and in all the reports of data/raw."""
-    from ecoanalysis.tables import trying
+    from ecoanalysis.tables import metric_trial
 
-    trial = trying.attempt(metric, text, raw)
+    trial = metric_trial.attempt(metric, text, raw)
     click.echo(f"in the text: {len(trial.text)} read as {metric}")
     for row in trial.text.itertuples():
         click.echo(

@@ -6,11 +6,10 @@ from rows import facts_of, reckoned
 
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import checks, parsing
-from ecoanalysis.tables.arithmetic import arithmetic
+from ecoanalysis.tables.arithmetic import arithmetic, parts_of_years
 from ecoanalysis.tables.operands import checks as known_checks
 from ecoanalysis.tables.operands import half_step
 from ecoanalysis.tables.rounding import finest, same_rounded
-from ecoanalysis.tables.spans import parts_of_years
 
 LAST = ["2023-01-01", "2023-12-31"]
 HALF = ["2024-01-01", "2024-06-30"]

@@ -3,7 +3,7 @@
 import pytest
 from rows import facts_of, reckoned
 
-from ecoanalysis.tables.across import last_year, ranks
+from ecoanalysis.tables.checks import last_year, ranks
 
 LAST = ["2023-01-01", "2023-12-31"]
 HALF = ["2024-01-01", "2024-06-30"]

@@ -11,8 +11,7 @@ from ecoanalysis.errors import CatalogueError, RequestError, TableError
 from ecoanalysis.knowledge import doubts
 from ecoanalysis.knowledge.tables import rows as knowledge
 from ecoanalysis.reporting import forms as export
-from ecoanalysis.tables.checks import contradictions
-from ecoanalysis.tables.otherwise import otherwise
+from ecoanalysis.tables.checks import contradictions, otherwise
 from ecoanalysis.tables.schema import TABLES, conform
 from ecoanalysis.tables.sure import check_facts
 from ecoanalysis.wording import tables as worded

@@ -14,7 +14,7 @@ from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables import handwritten
-from ecoanalysis.tables.reading_of import ATTRIBUTES, digest, parted, reading_of, sentence_of
+from ecoanalysis.tables.attributes import ATTRIBUTES, digest, parted, reading_of, sentence_of
 
 CONFIRM, REMOVE = "confirmed", "fact"  # what a row of the corrections does to a fact as a whole
 

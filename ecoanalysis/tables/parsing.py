@@ -25,14 +25,11 @@ from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, Sentence, Source, is_report, read_text
 from ecoanalysis.tables import corrections, workers
-from ecoanalysis.tables.across import last_year, ranks
-from ecoanalysis.tables.arithmetic import arithmetic
-from ecoanalysis.tables.checks import contradictions, out_of_range
+from ecoanalysis.tables.arithmetic import arithmetic, parts_of_years
+from ecoanalysis.tables.checks import contradictions, last_year, otherwise, out_of_range, ranks
 from ecoanalysis.tables.confirmed import Reviewed
 from ecoanalysis.tables.corrections import Correction
-from ecoanalysis.tables.otherwise import otherwise
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
-from ecoanalysis.tables.spans import parts_of_years
 from ecoanalysis.tables.store import Tables, write
 from ecoanalysis.tables.sure import SURE, unsure
 from ecoanalysis.tables.workers import Ended

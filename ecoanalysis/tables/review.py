@@ -16,8 +16,8 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import OTHER, doubt_text
 from ecoanalysis.knowledge.scopes import classes
 from ecoanalysis.tables import workbook
+from ecoanalysis.tables.attributes import ATTRIBUTES, key_of, reading_of, sentence_of
 from ecoanalysis.tables.confirmed import Reviewed
-from ecoanalysis.tables.reading_of import ATTRIBUTES, key_of, reading_of, sentence_of
 from ecoanalysis.tables.store import Tables, about_reports
 from ecoanalysis.tables.sure import SURE, check_sure, unsure
 

@@ -18,9 +18,9 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import corrections, handwritten, review, workbook
+from ecoanalysis.tables.attributes import ATTRIBUTES, digest, joined, reading_of
 from ecoanalysis.tables.confirmed import CONFIRM, Reviewed, typed
 from ecoanalysis.tables.harmless import harmless
-from ecoanalysis.tables.reading_of import ATTRIBUTES, digest, joined, reading_of
 from ecoanalysis.tables.store import Tables
 
 RIGHT, OTHER, NONE = workbook.VERDICTS
