@@ -20,7 +20,7 @@ from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, titled
+from ecoanalysis.wording.captions import source_line, terms_line, titled
 from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale, place_labels
 from ecoanalysis.wording.sentences import say, sentences
 
@@ -42,7 +42,9 @@ def distribution(
     lines = lines_of(within_reach(found, panel.loc[panel["comparable"], "value"].tolist()), scale, language)
     title = say("title.distribution", language, title=titled(panel, language))
     counted = say("terms.distribution", language, count=len(table))
-    terms = joined([terms_line(panel, scale, language), counted, hollow_line(panel, language)], language, SEMICOLON)
+    boxed = (table["province_label"].value_counts() >= _BOXED).any()
+    boxes = say("terms.boxes", language) if boxed else ""
+    terms = joined([terms_line(panel, scale, language), counted, boxes], language, SEMICOLON)
     source = source_line(panel[panel["comparable"]], int(panel["year"].iloc[0]), language)
     with drawing():
         label = max(text_width(name, TEXT) for name in provinces) + 4.0
