@@ -7,8 +7,8 @@ from rows import facts_of, reckoned
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import checks, parsing
 from ecoanalysis.tables.arithmetic import arithmetic, parts_of_years
-from ecoanalysis.tables.operands import checks as known_checks
-from ecoanalysis.tables.operands import half_step
+from ecoanalysis.tables.exact_figures import checks as known_checks
+from ecoanalysis.tables.exact_figures import half_step
 from ecoanalysis.tables.rounding import finest, same_rounded
 
 LAST = ["2023-01-01", "2023-12-31"]

@@ -119,3 +119,9 @@ def test_means_are_judged_again_under_every_standard_that_was_or_will_be_in_forc
     )
     assert sentences(comparing.gap_finding(panel_of(metric="air.good_days_rate"))) == ""
     assert comparing.judged(panel_of(metric="air.good_days_rate")).empty
+
+
+def test_a_value_at_the_limit_meets_it():
+    facts = facts_of(metric_rows("air.pm25", "ug/m3", {"云浮市": 35, "赣州市": 35.1, "商洛市": 34.9}))
+    found = eco.gap(eco.panel(facts, "air.pm25", 2024)).set_index("city")["meets"]
+    assert found.to_dict() == {"云浮市": True, "赣州市": False, "商洛市": True}

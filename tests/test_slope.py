@@ -9,7 +9,7 @@ from rows import facts_of, reports_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.sheet import spread
+from ecoanalysis.charts.layout import spread
 from ecoanalysis.charts.style import BETTER, WORSE
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.anchor import anchor_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rows import facts_of, metric_rows
 
-from ecoanalysis import comparing
+from ecoanalysis import charts, comparing
 from ecoanalysis.comparing.finding import Finding, why
 from ecoanalysis.errors import CatalogueError, RequestError
 from ecoanalysis.knowledge.phrases import LANGUAGES, checked, phrases
@@ -88,3 +88,11 @@ def test_reasons_are_codes_with_the_rows_that_they_are_about():
         reasons(()) == ""
         and reasons([Finding("mark.silent"), Finding("mark.planned")], "en") == "not reported; target only"
     )
+
+
+@pytest.mark.parametrize(("count", "code"), [(2, "finding.side_by_side"), (3, "finding.ranking")])
+def test_two_comparable_values_are_no_ranking(count: int, code: str):
+    values = dict(list({"云浮市": 20, "赣州市": 18, "商洛市": 24}.items())[:count])
+    panel = tables.panel(facts_of(metric_rows("air.pm25", "ug/m3", values)), "air.pm25", 2024)
+    assert comparing.finding(panel)[0].code == code
+    assert charts.ranking(panel).kind == code.partition(".")[2]

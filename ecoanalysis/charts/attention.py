@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
+from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.errors import RequestError
 from ecoanalysis.wording.sentences import say

@@ -11,8 +11,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from ecoanalysis.charts.layout import Sheet, line_height, rule
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import Sheet, line_height, rule
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, text_width, wrap
 
 _PITCH = 5.2  # mm from city to city

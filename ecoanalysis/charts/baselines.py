@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.sheet import line_height
+from ecoanalysis.charts.layout import line_height
 from ecoanalysis.charts.style import GREY, INK, NOTE, text_width
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.sentences import say

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import by_reason, height_below, line_height, rule, sheet, write_below
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import by_reason, height_below, line_height, rule, sheet, write_below
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, drawing, text_width, wrap
 from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
 from ecoanalysis.comparing.ranking import UNHEARD

@@ -7,9 +7,9 @@ what does not compare is hollow, with the reason beside it.
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.city_rows import HOLLOW, RANKED, body_height, gather
 from ecoanalysis.charts.dots import TOP, draw_dots
-from ecoanalysis.charts.rows import HOLLOW, RANKED, body_height, gather
-from ecoanalysis.charts.sheet import sheet
+from ecoanalysis.charts.layout import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import BETTER, GREY, MAIN, WIDE, WORSE, drawing
 from ecoanalysis.comparing.ranking import finding, ranked

@@ -10,8 +10,8 @@ import pandas as pd
 
 from ecoanalysis.charts.bars import Bar, City, draw_bars, height_of, lay_out
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
+from ecoanalysis.charts.layout import Sheet, line_height, sheet
 from ecoanalysis.charts.ranking import ranking
-from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, NOTE, WIDE, drawing, fill
 from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.knowledge.periods import period_label

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
-from ecoanalysis.charts.sheet import Sheet, line_height, sheet
+from ecoanalysis.charts.layout import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, INK, MM, NOTE, PAPER, STATES, WIDE, drawing, text_width, wrap
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.phrases import domain_name

@@ -12,8 +12,8 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.baselines import draw_lines, height_above, lines_of, place_lines, within_reach
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import value_ticks
+from ecoanalysis.charts.layout import rule, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import rule, sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width
 from ecoanalysis.comparing.baselines import baselines, baselines_finding

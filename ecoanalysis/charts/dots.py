@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Placed, draw_lines, height_above
+from ecoanalysis.charts.city_rows import BETWEEN, HOLLOW, RANKED, Columns, Row, body_height, label_axis, write_notes
+from ecoanalysis.charts.layout import Sheet, rule
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.rows import BETWEEN, HOLLOW, RANKED, Columns, Row, body_height, label_axis, write_notes
-from ecoanalysis.charts.sheet import Sheet, rule
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, text_width
 from ecoanalysis.knowledge.unit_names import Scale
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ecoanalysis.charts.bars import Bar, City, draw_bars, height_of, lay_out
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.sheet import by_reason, height_below, sheet, write_below
+from ecoanalysis.charts.layout import by_reason, height_below, sheet, write_below
 from ecoanalysis.charts.style import NOTE, WIDE, drawing, wrap
 from ecoanalysis.comparing.funnel import DECIDED, FILED, PER_CASE, SPARED, funnel_finding, national_note
 from ecoanalysis.comparing.ranking import UNHEARD

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.sheet import Sheet, rule, sheet
+from ecoanalysis.charts.layout import Sheet, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, fitted, text_width
 from ecoanalysis.wording.names import several
 from ecoanalysis.wording.sentences import say

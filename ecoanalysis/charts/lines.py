@@ -13,8 +13,8 @@ from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Line, Placed, draw_lines, height_above, place_lines
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import by_reason, height_below, line_height, rule, sheet, spread, write_below
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import by_reason, height_below, line_height, rule, sheet, spread, write_below
 from ecoanalysis.charts.style import GREY, LINE, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.series import NATION, drawn, series_finding
 from ecoanalysis.knowledge import catalogue

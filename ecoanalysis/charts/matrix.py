@@ -13,8 +13,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
+from ecoanalysis.charts.layout import line_height, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import line_height, sheet
 from ecoanalysis.charts.style import INK, MAIN, NOTE, PAPER, WIDE, WORSE, drawing, fitted, text_width, wrap
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import Sheet, line_height, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import Sheet, line_height, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
 from ecoanalysis.comparing.baselines import baselines
 from ecoanalysis.comparing.ranking import ranked

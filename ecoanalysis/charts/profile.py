@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
+from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import (
     GREY,
     INK,

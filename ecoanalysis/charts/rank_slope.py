@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.sheet import line_height, sheet
+from ecoanalysis.charts.layout import line_height, sheet
 from ecoanalysis.charts.style import (
     GREY,
     INK,

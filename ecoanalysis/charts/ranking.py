@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.city_rows import BETWEEN, Row, body_height, gather
 from ecoanalysis.charts.dots import TOP, draw_dots, limits
-from ecoanalysis.charts.rows import BETWEEN, Row, body_height, gather
-from ecoanalysis.charts.sheet import sheet
+from ecoanalysis.charts.layout import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import TEXT, WIDE, drawing, wrap
 from ecoanalysis.comparing.baselines import baselines, baselines_finding

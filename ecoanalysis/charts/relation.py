@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import rule, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, drawing, text_width
 from ecoanalysis.comparing.ranking import FEWEST
 from ecoanalysis.comparing.relation import pairs, relation_finding

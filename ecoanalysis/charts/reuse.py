@@ -12,7 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.sheet import Sheet, sheet
+from ecoanalysis.charts.layout import Sheet, sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, fitted, text_width
 from ecoanalysis.charts.text_charts import report_labels, source_of
 from ecoanalysis.wording.sentences import say

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import (
     GREY,
     INK,

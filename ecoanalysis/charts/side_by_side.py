@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
+from ecoanalysis.charts.layout import line_height, rule, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.ranking import UNHEARD, finding, ranked
 from ecoanalysis.wording.captions import silent_list, source_line, titled

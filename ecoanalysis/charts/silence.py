@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, text_width, wrap
 from ecoanalysis.charts.style import STATES as SHADES
 from ecoanalysis.comparing.coverage import UNSURE

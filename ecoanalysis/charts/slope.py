@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import by_reason, height_below, line_height, sheet, spread, write_below
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import by_reason, height_below, line_height, sheet, spread, write_below
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
 from ecoanalysis.comparing.slope import slope_finding
 from ecoanalysis.knowledge import catalogue

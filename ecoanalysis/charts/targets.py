@@ -12,8 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.sheet import Sheet, line_height, rule, sheet
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width, wrap
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.promises import JUDGED, KEPT, figure, figures, promise_finding, target_finding

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.sheet import sheet
+from ecoanalysis.charts.layout import sheet
 from ecoanalysis.charts.style import GREY, INK, MAIN, MM, WIDE, drawing, text_width
 from ecoanalysis.errors import RequestError
 from ecoanalysis.wording.sentences import say

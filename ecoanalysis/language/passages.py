@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.language.cutting import made_with
-from ecoanalysis.language.edges import whole
 from ecoanalysis.language.shingles import Layout, Shared, formula_at, hashes, made, shared
+from ecoanalysis.language.word_boundaries import whole
 
 MOST = 50  # passages listed
 _LOOKED_AT = 8  # places of a passage where words are looked up

@@ -14,7 +14,7 @@ import pandas as pd
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.reading.report import Problem
-from ecoanalysis.tables.operands import Operand, checks, message, operands
+from ecoanalysis.tables.exact_figures import Operand, checks, message, operands
 
 Check = dict[str, str]
 Figures = dict[str, list[Operand]]

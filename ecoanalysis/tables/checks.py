@@ -13,7 +13,7 @@ import pandas as pd
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import WHOLE, classes
 from ecoanalysis.reading.report import Problem
-from ecoanalysis.tables.operands import Operand, checks, half_step, message, operands
+from ecoanalysis.tables.exact_figures import Operand, checks, half_step, message, operands
 from ecoanalysis.tables.rounding import finest
 
 # Two values of all these in common are the same figure said twice.

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.sheet import line_height
+from ecoanalysis.charts.layout import line_height
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, fill, text_width, wrap
 from ecoanalysis.wording.captions import silent_list
 from ecoanalysis.wording.names import place_labels, value_text
