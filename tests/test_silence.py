@@ -106,6 +106,7 @@ BAD = {
     "another scope the year before": ([of_year(2022, 20, scope="中心城区"), of_year(2023, 28)], ""),
     "half a year before": ([of_year(2022, 20, period=["2022-01-01", "2022-06-30"]), of_year(2023, 28)], ""),
     "over the limit and the nation": ([of_year(2023, 36)], "limit;national"),
+    "at the limit, which is kept": ([of_year(2023, 35)], "national"),
     "at the limit of another standard": ([of_year(2023, 30)], ""),
     "worse than the nation": ([of_year(2023, 31)], "national"),
     "half a year is held against no limit": ([of_year(2023, 40, period=["2023-01-01", "2023-06-30"])], ""),
