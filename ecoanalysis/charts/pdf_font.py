@@ -6,19 +6,22 @@ matplotlib embeds as if they were TrueType: some readers, Acrobat among them, th
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pylopdf_fonts_zh_cn
+from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.subset import Options, Subsetter, load_font
-from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 _ERROR = 0.5  # thousandths of an em by which a curve may move
-_MAXP = ("maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements")
+_MISSING = ".notdef"
 
 
 @contextmanager
@@ -27,7 +30,7 @@ def truetype(figure: Figure) -> Iterator[None]:
     texts = figure.findobj(Text)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "subset.ttf"
-        _subset({ord(letter) for text in texts for letter in text.get_text()}).save(file)
+        subset({ord(letter) for text in texts for letter in text.get_text()}).save(file)
         try:
             for text in texts:
                 text.get_fontproperties().set_file(str(file))
@@ -37,35 +40,37 @@ def truetype(figure: Figure) -> Iterator[None]:
                 text.get_fontproperties().set_file(None)
 
 
-def _subset(characters: set[int]) -> TTFont:
-    options = Options(layout_features=[], notdef_outline=True, hinting=False)
-    font = load_font(str(pylopdf_fonts_zh_cn.sans_path()), options)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=sorted(characters | {ord(" ")}))
-    subsetter.subset(font)
-    return _outlined(font)
+def subset(characters: set[int]) -> TTFont:
+    """Return a TrueType font of some code points of the house font; those that it lacks are left out."""
+    source, known = _source(), _source().getBestCmap()
+    mapped = {code: known[code] for code in sorted(characters | {ord(" ")}) if code in known}
+    names = [_MISSING, *sorted(set(mapped.values()) - {_MISSING})]
+    glyphs = {name: deepcopy(_outlined(name)) for name in names}
+    builder = FontBuilder(source["head"].unitsPerEm, isTTF=True)
+    builder.font.recalcTimestamp = False  # same characters, same bytes
+    builder.font["head"].created = builder.font["head"].modified = source["head"].modified
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(mapped)
+    builder.setupGlyf(glyphs)
+    widths = source["hmtx"].metrics
+    builder.setupHorizontalMetrics({name: (widths[name][0], getattr(glyphs[name], "xMin", 0)) for name in names})
+    builder.setupHorizontalHeader(ascent=source["hhea"].ascent, descent=source["hhea"].descent)
+    family = source["name"].getBestFamilyName()
+    builder.setupNameTable({"familyName": family, "styleName": "Regular", "psName": family.replace(" ", "")})
+    builder.setupPost(keepGlyphNames=False)
+    builder.font["OS/2"] = deepcopy(source["OS/2"])  # its metrics, and that it may be embedded
+    return builder.font
 
 
-def _outlined(font: TTFont) -> TTFont:
-    """Replace PostScript outlines by TrueType ones."""
-    order, shapes = font.getGlyphOrder(), font.getGlyphSet()
-    glyphs = {}
-    for name in order:
-        pen = TTGlyphPen(shapes)
-        shapes[name].draw(Cu2QuPen(pen, _ERROR, reverse_direction=True))
-        glyphs[name] = pen.glyph()
-    font.recalcBBoxes = True  # on saving, which also fills in what maxp counts
-    font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
-    font["glyf"].glyphOrder, font["glyf"].glyphs = order, glyphs
-    for name in order:
-        glyphs[name].recalcBounds(font["glyf"])
-        font["hmtx"][name] = (font["hmtx"][name][0], getattr(glyphs[name], "xMin", 0))
-    font["maxp"].tableVersion = 0x00010000
-    for field in (*_MAXP, "maxSizeOfInstructions"):
-        setattr(font["maxp"], field, 1 if field == "maxZones" else 0)
-    font["post"].formatType = 3.0
-    for table in ("CFF ", "VORG"):
-        if table in font:
-            del font[table]
-    font.sfntVersion = "\x00\x01\x00\x00"
-    return font
+@cache
+def _source() -> TTFont:
+    return TTFont(str(pylopdf_fonts_zh_cn.sans_path()), lazy=True)
+
+
+@cache
+def _outlined(name: str) -> Glyph:
+    """Return a glyph with TrueType outlines in place of its PostScript ones; each is converted once a process."""
+    shapes = _source().getGlyphSet()
+    pen = TTGlyphPen(shapes)
+    shapes[name].draw(Cu2QuPen(pen, _ERROR, reverse_direction=True))
+    return pen.glyph()
