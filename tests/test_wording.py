@@ -12,6 +12,7 @@ from ecoanalysis.comparing.finding import Finding, why
 from ecoanalysis.errors import CatalogueError, RequestError
 from ecoanalysis.knowledge.phrases import LANGUAGES, checked, phrases
 from ecoanalysis.wording import tables
+from ecoanalysis.wording.names import value_text
 from ecoanalysis.wording.sentences import reasons, say, sentence, sentences
 
 PACKAGE = Path(__file__).parents[1] / "ecoanalysis"
@@ -97,3 +98,9 @@ def test_two_comparable_values_are_no_ranking(count: int, code: str):
     panel = tables.panel(facts_of(metric_rows("air.pm25", "ug/m3", values)), "air.pm25", 2024)
     assert comparing.finding(panel)[0].code == code
     assert charts.ranking(panel).kind == code.partition(".")[2]
+
+
+def test_a_change_bears_its_sign_and_a_level_none():
+    row = {"value": 7.9, "unit": "%", "unit_text": "", "bound": "=", "stat": "change"}
+    assert value_text(row) == value_text(row, "en") == "+7.9%" and value_text(row | {"value": -7.9}) == "−7.9%"
+    assert value_text(row | {"stat": "level"}) == "7.9%"
