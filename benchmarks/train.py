@@ -65,7 +65,9 @@ def main() -> None:
     print(
         f"{len(taught)} texts, {sum(lesson.whole for lesson in taught)} of them whole; each place read by the others:"
     )
-    print("\n".join([*list(score_lines.score(scoring.score(judged, gold)))[-6:], *score_lines.worth(judged, gold, names)]))
+    print(
+        "\n".join([*list(score_lines.score(scoring.score(judged, gold)))[-6:], *score_lines.worth(judged, gold, names)])
+    )
     draw(measures.calibration(judged["confidence"], measures.right(judged, gold)), ROOT / "docs" / "reliability.png")
     if len(sys.argv) == 1:
         PAGE.write_text(worked(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
