@@ -1,14 +1,33 @@
-"""What the tests share: where the original reports lie, and a project of one's own."""
+"""What the tests share: where the original reports lie, a project of one's own, and which tests one worker runs."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.cues import lexicon
 from ecoanalysis.knowledge import catalogue
+
+# Files whose tests share what takes long to make: the notebooks that were run, the reports that were read.
+TOGETHER = ("test_notebooks.py", "test_reporting.py", "test_scores.py")
+
+
+class Together(LoadScopeScheduling):
+    """Send the tests of such a file to one worker, for each worker would make it again, and every other test alone."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if Path(file).name in TOGETHER else nodeid
+
+
+# The mark xdist_group would say the same beside each test, but of pytest 9.2 xdist 3.8 does not learn it: it groups nothing.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
+    """Hand the tests out so where `make test` asks for --dist=loadgroup."""
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def forget_the_catalogue() -> None:
