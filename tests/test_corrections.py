@@ -191,6 +191,7 @@ def test_a_corrected_value_is_judged_anew(yunfu: Path):
     assert len(messages) == 1 and "air.pm25 is 2200 ug/m3, outside 1 to 300" in messages[0]
 
 
+@pytest.mark.slow
 def test_the_example_of_the_page_fits_the_samples(project: Path):
     root = Path(__file__).parents[1]
     (block,) = re.findall(

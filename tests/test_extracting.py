@@ -61,6 +61,7 @@ def test_case(case: dict) -> None:
             assert set(alike.condition) == {fact["condition"]}
 
 
+@pytest.mark.slow
 def test_what_is_read_wrongly_is_rarely_sure() -> None:
     sure, wrong = 0, []
     for case in (case for file in FACTS for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]):
