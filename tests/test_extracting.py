@@ -1,6 +1,7 @@
 """What is read out of a sentence, and what must not be: the cases of tests/cases, each a short text."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from ecoanalysis.extracting import explain, extract, quantities
 from ecoanalysis.extracting.confidence import SURE
 from ecoanalysis.extracting.scoring import ATTRIBUTES, score
 from ecoanalysis.knowledge.catalogue import metrics
-from ecoanalysis.reading import read_text
+from ecoanalysis.reading import Report, read_text
 
 CASES = Path(__file__).parent / "cases"
 DOMAINS = sorted({metric.domain for metric in metrics().values()})
@@ -27,6 +28,13 @@ def cases(*files: Path) -> list:
             marks = [pytest.mark.xfail(reason=case["known_gap"], strict=True)] if "known_gap" in case else []
             found.append(pytest.param(case, id=f"{file.stem}-{at}", marks=marks))
     return found
+
+
+@cache
+def read_once(text: str, year: int) -> tuple[Report, pd.DataFrame]:
+    """Return the report of a case and its facts: several tests look at the same."""
+    report = read_text(text, year=year, city="某市")
+    return report, extract(report)
 
 
 def gold(case: dict) -> pd.DataFrame:
@@ -48,8 +56,7 @@ def gold(case: dict) -> pd.DataFrame:
 
 @pytest.mark.parametrize("case", cases(*FACTS))
 def test_case(case: dict) -> None:
-    report = read_text(case["text"], year=case.get("year", 2024), city="某市")
-    facts = extract(report)
+    report, facts = read_once(case["text"], case.get("year", 2024))
     known = facts[facts.metric.isin({*LISTED, *(fact["metric"] for fact in case["gives"])})]
     result = score(known, gold(case))
     assert not result.missed and not result.invented, (result.missed, result.invented)
@@ -61,10 +68,11 @@ def test_case(case: dict) -> None:
             assert set(alike.condition) == {fact["condition"]}
 
 
+@pytest.mark.slow
 def test_what_is_read_wrongly_is_rarely_sure() -> None:
     sure, wrong = 0, []
     for case in (case for file in FACTS for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]):
-        facts = extract(read_text(case["text"], year=case.get("year", 2024), city="某市"))
+        _, facts = read_once(case["text"], case.get("year", 2024))
         listed = {*LISTED, *(fact["metric"] for fact in case["gives"])}
         known = facts[facts.metric.isin(listed) & (facts.confidence >= SURE)]
         result = score(known, gold(case)) if case["gives"] else None

@@ -52,6 +52,7 @@ def calls(work: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS)
 def test_a_run_costs_in_proportion(run: str) -> None:
     """Four times the run takes at most five times the work."""
@@ -61,6 +62,7 @@ def test_a_run_costs_in_proportion(run: str) -> None:
     assert calls(lambda: read(Source(read_text(long, "hostile")))) <= 5 * once + 2_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS)
 def test_a_million_characters_are_read(run: str) -> None:
     """No expression backtracks badly: this would not end."""

@@ -220,6 +220,7 @@ for table in (
 """
 
 
+@pytest.mark.slow
 def test_every_process_and_any_order_gives_the_same():
     texts = {"a": next(iter(TEXTS.values())), "b": list(TEXTS.values())[1], "c": COMMON * 2}
     said = set()

@@ -23,10 +23,10 @@ NAMES = [
 
 
 @pytest.fixture(scope="session")
-def ran(tmp_path_factory):
+def ran(tmp_path_factory, sample_tables):
     """All notebooks of 2024 and two of 2023, run once on the sample reports that the project ships."""
     folder = tmp_path_factory.mktemp("notebooks")
-    tables.parse(None, folder / "processed", samples=True)
+    tables.write(sample_tables, folder / "processed")
     given = {"processed": folder / "processed", "figures": folder / "figures"}
     earlier = reporting.run(["01_air", "04_enforcement"], year=2023, **given)
     return folder / "figures", [*earlier, *reporting.run(year=2024, **given)]
@@ -71,6 +71,7 @@ def pages(ran) -> Iterator[tuple[str, str]]:
         yield f"{result.folder.name} {result.name}", page.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_every_notebook_runs_from_top_to_bottom(ran):
     figures, results = ran
     assert {result.name: result.message for result in results if not result.ok} == {}
@@ -84,6 +85,7 @@ def test_every_notebook_runs_from_top_to_bottom(ran):
         assert "示例文本，据公开数据改写" in page, name
 
 
+@pytest.mark.slow
 def test_every_page_opens_with_its_finding(ran):
     for name, page in pages(ran):
         said = re.findall(r'<p class="finding">(.*?)</p>', page)
@@ -91,6 +93,7 @@ def test_every_page_opens_with_its_finding(ran):
         assert sum(text.count("。") for text in said) >= 2 or "00_corpus" in name, name
 
 
+@pytest.mark.slow
 def test_every_number_leads_to_the_sentence_that_says_it(ran):
     followed = 0
     for name, page in pages(ran):
@@ -109,6 +112,7 @@ def test_every_number_leads_to_the_sentence_that_says_it(ran):
     assert followed > 500
 
 
+@pytest.mark.slow
 def test_a_half_years_value_stands_hollow_with_its_period(ran):
     _, results = ran
     (air,) = [result for result in results if result.name == "01_air" and "2023" in result.folder.parts]
@@ -119,6 +123,7 @@ def test_a_half_years_value_stands_hollow_with_its_period(ran):
     assert "商洛" in drawn
 
 
+@pytest.mark.slow
 def test_the_district_never_stands_for_its_city(ran):
     figures, _ = ran
     for file in figures.rglob("*.csv"):

@@ -42,6 +42,7 @@ def test_links_lead_somewhere(readme: Path):
     assert links and all((ROOT / link).exists() for link in links)
 
 
+@pytest.mark.slow
 def test_the_cron_line_runs(tmp_path: Path):
     """Run it as cron does: by /bin/sh, with hardly any environment, in a home that holds the project."""
     (line,) = blocks(READMES[0], "cron")

@@ -76,6 +76,7 @@ def ran(made):
     return folder / "figures", {result.name: result for result in results}
 
 
+@pytest.mark.slow
 def test_a_failing_notebook_does_not_stop_the_others(ran):
     figures, results = ran
     assert list(results) == ["bad", "good"]
@@ -84,6 +85,7 @@ def test_a_failing_notebook_does_not_stop_the_others(ran):
     assert results["good"].folder == figures / "2024" / "good"
 
 
+@pytest.mark.slow
 def test_what_failed_is_kept_and_nothing_old_is_left_as_new(ran):
     figures, _ = ran
     assert [file.name for file in (figures / "2024" / "bad").iterdir()] == ["bad.ipynb"]
@@ -94,6 +96,7 @@ def test_what_failed_is_kept_and_nothing_old_is_left_as_new(ran):
     assert not list(figures.glob(".making-*"))
 
 
+@pytest.mark.slow
 def test_the_page_has_no_code_and_nothing_unescaped(ran):
     figures, _ = ran
     page = (figures / "2024" / "good" / "good.html").read_text(encoding="utf-8")
@@ -102,6 +105,7 @@ def test_the_page_has_no_code_and_nothing_unescaped(ran):
     assert "paths.figures" not in page and "http://" not in page and "https://" not in page
 
 
+@pytest.mark.slow
 def test_the_executed_notebook_ran_on_this_python_and_names_no_folder_of_the_run(ran):
     figures, _ = ran
     notebook = json.loads((figures / "2024" / "good" / "good.ipynb").read_text(encoding="utf-8"))
@@ -110,6 +114,7 @@ def test_the_executed_notebook_ran_on_this_python_and_names_no_folder_of_the_run
     assert printed == f"{sys.executable} ['赣州市', '云浮市', '佛山市']\n"
 
 
+@pytest.mark.slow
 def test_every_format_is_delivered(ran):
     figures, _ = ran
     names = {file.name for file in (figures / "2024" / "good").iterdir()}

@@ -58,6 +58,7 @@ def figures(output: str) -> dict[str, list[str]]:
     return {line[:36].strip(): line[36:].split() for line in output.splitlines() if line[36:].strip()}
 
 
+@pytest.mark.slow
 def test_what_is_learned_is_written_and_read_by(labelled: Path):
     result = run("train", "gold.csv", "--text", "texts")
     assert result.exit_code == 0, result.stderr
@@ -79,6 +80,7 @@ def test_what_is_learned_is_written_and_read_by(labelled: Path):
     assert (extract(read(labelled / "texts" / "r0.txt"))["stat"] == "change").any()
 
 
+@pytest.mark.slow
 def test_the_same_reports_give_the_same_weights(labelled: Path):
     assert run("train", "gold.csv", "--text", "texts", "-o", "one.toml").stderr == ""
     (labelled / "texts" / "more.txt").write_text(text_of(0), encoding="utf-8")  # nobody labelled it
@@ -89,6 +91,7 @@ def test_the_same_reports_give_the_same_weights(labelled: Path):
     assert sorted(file.name for file in (labelled / "other").iterdir()) == ["two.toml"]
 
 
+@pytest.mark.slow
 def test_weights_that_gain_nothing_are_not_written(labelled: Path):
     found = pd.concat([extract(read(file)) for file in sorted((labelled / "texts").iterdir())])
     found[list(golds.NEEDED)].to_csv(labelled / "gold.csv", index=False)
@@ -194,6 +197,7 @@ def test_a_batch_is_learned_from_or_held_out(script: ModuleType, tmp_path: Path,
         script.batches("training")
 
 
+@pytest.mark.slow
 def test_short_cases_teach_but_do_not_tell_how_often_a_reading_is_right(script: ModuleType):
     cases = script.cases([script.CASES / "noise.toml"])
     taught = script.lessons(cases)
