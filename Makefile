@@ -29,7 +29,7 @@ report: $(STAMP)
 	@$(BIN)/ecoanalysis report $(ARGS)
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup --durations=10 $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --durations=10 $(ARGS)
 
 setup: $(STAMP)
 

@@ -1,38 +1,15 @@
-"""What the tests share: where the original reports lie, a project of one's own, and which tests one worker runs."""
+"""What the tests share: where the original reports lie, and a project of one's own."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from ecoanalysis import tables
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.cues import lexicon
 from ecoanalysis.knowledge import catalogue
-
-# What takes long to make, and the tests that share it: the files and functions that their ids begin with.
-TOGETHER = {
-    "the samples": ("tests/test_notebooks.py", "tests/test_corrections.py::test_the_example_of_the_page"),
-    "two notebooks": ("tests/test_reporting.py",),
-    "scores": ("tests/test_scores.py",),
-    "cases": ("tests/test_extracting.py",),
-}
-
-
-class Together(LoadScopeScheduling):
-    """Send such tests to one worker, for each worker would make the same again, and every other test alone."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((shared for shared, tests in TOGETHER.items() if nodeid.startswith(tests)), nodeid)
-
-
-# The mark xdist_group would say the same beside each test, but of pytest 9.2 xdist 3.8 does not learn it: it groups nothing.
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
-    """Hand the tests out so where `make test` asks for --dist=loadgroup."""
-    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def forget_the_catalogue() -> None:
