@@ -17,6 +17,7 @@ from ecoanalysis import charts, comparing, paths, wording
 from ecoanalysis.charts.page import Html
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import On
+from ecoanalysis.knowledge.phrases import check_language
 from ecoanalysis.tables import Tables, load
 from ecoanalysis.tables.sure import SURE
 from ecoanalysis.wording import tables as worded
@@ -45,8 +46,9 @@ class Study:
     ) -> "Study":
         """Return the study that a notebook `name` makes of some cities (none means all) and a year (0 means the latest).
 
-        A city without a report, and a year that no report is about, raise `RequestError`.
+        A city without a report, a year that no report is about, and a language that is none raise `RequestError`.
         """
+        check_language(language)
         tables = load()
         facts, reports = comparing.chosen(tables.facts, tables.reports, cities)
         year = comparing.default_year(reports, year)

@@ -9,7 +9,9 @@ from rows import facts_of, metric_rows
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
+from ecoanalysis import language as words
 from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations, pairs, spearman
+from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import places
 from ecoanalysis.wording import tables
 from ecoanalysis.wording.sentences import sentences
@@ -155,3 +157,41 @@ def test_a_survey_names_what_has_no_picture():
     assert comparing.compared(found, ["air.pm25"]) == []
     said = sentences(comparing.survey_finding(found))
     assert "2项指标" in said and "其中1项" in said and "可吸入颗粒物（PM10）平均浓度（1个）" in said
+
+
+def test_what_is_asked_for_wrongly_is_refused():
+    panel = panel_of(12)
+    later = panel.assign(year=2025)
+    for draw, said in (
+        (lambda: charts.ranking(panel, named=["火星"]), "no city named '火星'"),
+        (lambda: charts.distribution(panel, ["火星"]), "no city named '火星'"),
+        (lambda: charts.relation(panel, later), "panels of one year"),
+        (lambda: charts.matrix([panel, later]), "panels of one year"),
+        (lambda: charts.matrix([]), "give a panel or more"),
+        (lambda: charts.correlation_matrix([]), "give a panel or more"),
+        (lambda: charts.ranking(panel.iloc[:0]), "this panel has no rows"),
+        (lambda: charts.distribution(panel, language="fr"), "no labels in 'fr'"),
+        (lambda: comparing.survey(facts_of(metric_rows(*PM25, {"云浮市": 20})), 2024, ["airr"]), "Nearest: air"),
+    ):
+        with pytest.raises(RequestError, match=said):
+            draw()
+    assert charts.matrix([panel, panel]).kind == "matrix"
+
+
+def test_no_direction_is_called_good_where_neither_is():
+    fines = panel_of(60, ("enforcement.fines", "CNY"))
+    shown = " ".join(texts(charts.distribution(fines)) + texts(charts.ranking(fines)))
+    assert "由小到大" in shown and "最高和最低" in shown and "好" not in shown
+
+
+def test_cities_of_one_province_that_are_asked_for_do_not_cover_each_other():
+    own = [place.name for place in places.all_places() if place.level == "city" and place.province == "江西省"]
+    values = dict(zip(own, [30 + at / 10 for at in range(len(own))], strict=True))
+    panel = tables.panel(facts_of(metric_rows(*PM25, values)), "air.pm25", 2024)
+    assert not overlapping(charts.distribution(panel, own[:3]))
+
+
+@pytest.mark.parametrize(("module", "name"), [(comparing, "comparability"), (words, "note"), (comparing, "panels")])
+def test_an_old_name_tells_the_new_one(module, name):
+    with pytest.raises(AttributeError, match=r"it is in ecoanalysis\..* \(CHANGELOG.md\)"):
+        getattr(module, name)

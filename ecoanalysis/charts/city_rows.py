@@ -13,6 +13,8 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.layout import line_height
 from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, fill, text_width, wrap
+from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.knowledge import places
 from ecoanalysis.wording.captions import silent_list
 from ecoanalysis.wording.names import place_labels, value_text
 from ecoanalysis.wording.sentences import say
@@ -146,3 +148,14 @@ def _append(rows: list[Row], kind: str, data: dict[str, Any], label: str, note: 
     if rows and kind != rows[-1].kind and RANKED in (kind, rows[-1].kind):
         top += _GAP
     rows.append(Row(kind, data, "\n".join(labels), "\n".join(notes), top, height))
+
+
+def asked_for(named: Sequence[str]) -> set[str]:
+    """Return the full names of cities that a reader asks for by short or full names; one that is none raises `RequestError`."""
+    names = [named] if isinstance(named, str) else list(named)
+    found = {name: places.find(name) for name in names}
+    for name, place in found.items():
+        if place is None:
+            near = nearest(name, [one.short for one in places.all_places()]) or "none"
+            raise RequestError(f"no city named {name!r}. Nearest: {near}; places.csv has them all")
+    return {place.name for place in found.values() if place}

@@ -11,14 +11,16 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.baselines import draw_lines, height_above, lines_of, place_lines, within_reach
 from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.city_rows import asked_for
 from ecoanalysis.charts.dots import value_ticks
-from ecoanalysis.charts.layout import rule, sheet
+from ecoanalysis.charts.layout import Box, free_place, rule, sheet
 from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge.phrases import check_language
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import source_line, terms_line, titled
 from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale, place_labels
@@ -33,6 +35,8 @@ def distribution(
     panel: pd.DataFrame, named: Sequence[str] = (), language: str = "zh", width: float = WIDE
 ) -> Chart | Nothing:
     """Return the comparable values of a panel by province as a Chart; `named` are cities to be named, short or full."""
+    check_language(language)
+    asked = asked_for(named)
     if not ranked(panel):
         return side_by_side(panel, language, width)
     scale = panel_scale(panel, language)
@@ -41,7 +45,8 @@ def distribution(
     found = baselines(panel)
     lines = lines_of(within_reach(found, panel.loc[panel["comparable"], "value"].tolist()), scale, language)
     title = say("title.distribution", language, title=titled(panel, language))
-    counted = say("terms.distribution", language, count=len(table))
+    directed = catalogue.metrics()[panel["metric"].iloc[0]].better != "none"
+    counted = say("terms.distribution" if directed else "terms.distribution_undirected", language, count=len(table))
     boxed = (table["province_label"].value_counts() >= _BOXED).any()
     boxes = say("terms.boxes", language) if boxed else ""
     terms = joined([terms_line(panel, scale, language), counted, boxes], language, SEMICOLON)
@@ -55,7 +60,7 @@ def distribution(
         page = sheet(width, _TICKS + above + height, title, terms, source)
         back = page.axes(label, plot, _TICKS, above + height)
         back.set(xlim=limits, ylim=(height, -above), yticks=[])
-        value_ticks(back, table["value"] / scale.per, plot, height, scale)
+        value_ticks(back, [*table["shown"], *(line.value for line in lines)], plot, height, scale)
         draw_lines(back, placed, plot, height)
         for at in range(1, len(provinces)):
             rule(back, at * _PITCH)
@@ -63,7 +68,7 @@ def distribution(
         _spread(axes, table, provinces)
         axes.set(xlim=limits, ylim=(len(provinces) - 0.5, -0.5), xticks=[], xlabel="", ylabel="")
         axes.set_yticks(range(len(provinces)), provinces, fontsize=TEXT)
-        _name(axes, table, provinces, scale, [places.label(city) for city in named], language)
+        _name(axes, table[table["place"].isin(asked)], provinces, scale, plot)
         summary = sentences([*finding(panel), *baselines_finding(panel)], language)
         return Chart(page.figure, panel, title, source, "distribution", language, summary)
 
@@ -73,14 +78,14 @@ def by_province(panel: pd.DataFrame, scale: Scale, language: str) -> pd.DataFram
     table = panel[panel["comparable"]].copy()
     table["shown"] = table["value"] / scale.per
     table["label"] = place_labels(table, language)
-    province = [found.province if (found := places.find(place)) else "" for place in table["place"]]
+    found = [places.find(place) for place in table["place"]]
+    province = [one.province if one else "" for one in found]
     counts = pd.Series(province).value_counts()
     table["province_label"] = [f"{places.label(name, language)} {counts[name]}" for name in province]
+    table["code"] = [one.adcode[:2] if one else "" for one in found]
     median = table.groupby("province_label")["value"].transform("median")
     best_first = catalogue.metrics()[table["metric"].iloc[0]].better != "higher"
-    return table.assign(median=median).sort_values(
-        ["median", "province_label", "value"], ascending=[best_first, True, True]
-    )
+    return table.assign(median=median).sort_values(["median", "code", "value"], ascending=[best_first, True, True])
 
 
 def _limits(values: Sequence[float], plot: float) -> tuple[float, float]:
@@ -104,21 +109,19 @@ def _spread(axes: Axes, table: pd.DataFrame, provinces: list[str]) -> None:
     sns.swarmplot(data=table, size=3.4, color=MAIN, edgecolor=PAPER, linewidth=0.3, **about)
 
 
-def _name(
-    axes: Axes, table: pd.DataFrame, provinces: list[str], scale: Scale, named: Sequence[str], language: str
-) -> None:
-    """Write the chosen cities with their values beside a ring of their own."""
-    for row in table.to_dict("records"):
-        if places.label(row["place"]) not in named:
-            continue
+def _name(axes: Axes, named: pd.DataFrame, provinces: list[str], scale: Scale, plot: float) -> None:
+    """Write the chosen cities with their values beside a ring of their own, where no other name stands."""
+    low, high = axes.get_xlim()
+    taken: list[Box] = []
+    for row in named.to_dict("records"):
         at = (row["shown"], provinces.index(row["province_label"]))
         (ring,) = axes.plot(*at, "o", markersize=6.0, markerfacecolor="none", markeredgecolor=INK, zorder=5)
         mark(ring, row)
-        left = at[0] > sum(axes.get_xlim()) / 2
         text = f"{row['label']} {scale.number(row['value'], row['bound'])}"
-        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
-        words = axes.annotate(
-            text, at, (-6 if left else 6, 0), textcoords="offset points", ha="right" if left else "left", va="center_baseline",
-            fontsize=NOTE, color=INK, bbox=box, zorder=6,
-        )  # fmt: skip
+        x, y = (row["shown"] - low) / (high - low) * plot, at[1] * _PITCH
+        box = free_place(x, y, text_width(text, NOTE), plot, taken)
+        taken.append(box)
+        behind = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
+        place = (low + box[0] / plot * (high - low), (box[1] + 1.6) / _PITCH)
+        words = axes.text(*place, text, va="center_baseline", fontsize=NOTE, color=INK, bbox=behind, zorder=6)
         mark(words, row)

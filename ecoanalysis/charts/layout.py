@@ -143,3 +143,28 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     for rank, at in enumerate(order):
         placed[at] = float(levels[rank] + rank * gap)
     return placed
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom in mm
+_ROOM, _HALF = 2.2, 1.6  # mm between a point and its name, and half of a name's height
+
+
+def free_place(x: float, y: float, wide: float, width: float, taken: Sequence[Box]) -> Box:
+    """Return where a name `wide` mm long stands best beside a point: right or left of it, else above or below, clear of others.
+
+    Where no such place is free it is the first that lies within `width`.
+
+    >>> free_place(10, 10, 8, 100, []), free_place(95, 10, 8, 100, [])
+    ((12.2, 8.4, 20.2, 11.6), (84.8, 8.4, 92.8, 11.6))
+    """
+    places = [
+        (round(start, 3), round(y + up - _HALF, 3), round(start + wide, 3), round(y + up + _HALF, 3))
+        for up in (0.0, 3.2, -3.2)
+        for start in (x + _ROOM, x - _ROOM - wide)
+    ]
+    inside = [place for place in places if place[0] >= 0 and place[2] <= width] or places
+    return next((place for place in inside if not any(_meet(place, other) for other in taken)), inside[0])
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -12,38 +12,37 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from ecoanalysis.charts.chart import Chart, Nothing, nothing
+from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.layout import line_height, sheet
 from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.style import INK, MAIN, NOTE, PAPER, WIDE, WORSE, drawing, fitted, text_width, wrap
+from ecoanalysis.charts.style import INK, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
 from ecoanalysis.comparing.ranking import ranked
-from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations
+from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations, one_year
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.place_names import place_label
-from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import SEMICOLON, joined, metric_name, short_name
+from ecoanalysis.wording.names import SEMICOLON, joined, metric_name, panel_scale, short_name, subject, with_unit
 from ecoanalysis.wording.sentences import say
 
 _MOST = 12  # cities shown
 _ROW = 6.0  # mm of a row, at least
 _TALL = 46.0  # mm of a turned head, at most
 _SHADES = LinearSegmentedColormap.from_list("rank", ["#eaf2f8", MAIN])
-_SIGNED = LinearSegmentedColormap.from_list("signed", [WORSE, "#f7f7f7", MAIN])
+_SIGNED = LinearSegmentedColormap.from_list("signed", ["#6b4c9a", "#f7f7f7", MAIN])
 
 
 def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = WIDE) -> Chart | Nothing:
     """Return the panels that have a ranking as a heatmap, metrics by cities: those that have most comparable values."""
-    table = pd.concat(panels, ignore_index=True)
-    year = int(table["year"].iloc[0])
+    year = one_year(panels)
     title = say("title.matrix", language, year=year)
-    if not (panels := [panel for panel in panels if ranked(panel)]):
-        return nothing(table, title, language)
+    panels = list({panel["metric"].iloc[0]: panel for panel in panels if ranked(panel)}.values())
+    if not panels:
+        return Nothing(say("nothing.matrix", language, title=title), pd.DataFrame())
     table = pd.concat(panels, ignore_index=True)
     compared = table[table["comparable"]]
     counts = compared.groupby("place").size().sort_values(ascending=False, kind="stable")
     shown, hidden = list(counts.index[:_MOST]), len(counts) - _MOST
-    metrics = [metric for metric in table["metric"].unique() if metric in set(compared["metric"])]
+    metrics, scales = [panel["metric"].iloc[0] for panel in panels], [panel_scale(panel, language) for panel in panels]
     kinds = dict(zip(table["place"], table["place_kind"], strict=True))
     ranks = pd.concat([_ranked(panel) for panel in panels])
     wide = ranks.pivot(index="metric", columns="place", values="share").reindex(index=metrics, columns=shown)
@@ -54,7 +53,14 @@ def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = 
     source = source_line(compared[compared["place"].isin(shown)], year, language)
     with drawing():
         page, axes, cell = _frame(
-            wide, [_headed(metric, language) for metric in metrics], names, width, (title, terms, source)
+            wide,
+            [
+                with_unit(subject(panel.iloc[0], language), scale.name, language)
+                for panel, scale in zip(panels, scales, strict=True)
+            ],
+            names,
+            width,
+            (title, terms, source),
         )
         _heat(axes, wide, _SHADES, (0.0, 1.0))
         for (metric, place), row in cells.items():
@@ -64,7 +70,7 @@ def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = 
                     axes,
                     at,
                     row,
-                    scale_of(row["unit"], language=language).number(row["value"], row["bound"]),
+                    scales[at[1]].number(row["value"], row["bound"]),
                     cell,
                     wide.loc[metric, place],
                 )
@@ -73,10 +79,12 @@ def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = 
 
 def correlation_matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = WIDE) -> Chart | Nothing:
     """Return Spearman's rank correlations between the metrics of some panels, with the number of cities in each cell."""
-    found, year = correlations(list(panels)), int(panels[0]["year"].iloc[0])
+    year = one_year(panels)
+    panels = list({panel["metric"].iloc[0]: panel for panel in panels}.values())
+    found = correlations(panels)
     title = say("title.correlations", language, year=year)
     if found["rho"].isna().all():
-        return nothing(pd.concat(panels).iloc[:0], title, language)
+        return Nothing(say("nothing.correlations", language, title=title, fewest=FEWEST_PAIRS), found)
     known = found[found["rho"].notna()]
     metrics = [panel["metric"].iloc[0] for panel in panels]
     metrics = [metric for metric in metrics if metric in {*known["one"], *known["other"]}]
@@ -86,8 +94,10 @@ def correlation_matrix(panels: Sequence[pd.DataFrame], language: str = "zh", wid
         if below in wide.index and above in wide.columns:
             wide.loc[below, above] = value
     names = [short_name(metric, language) for metric in metrics]
-    terms = say("terms.correlations", language, fewest=FEWEST_PAIRS)
-    source = source_line(pd.concat(panels), year, language)
+    few = say("terms.correlations_few", language, fewest=FEWEST_PAIRS) if found["rho"].isna().any() else ""
+    terms = joined([say("terms.correlations", language), few], language, SEMICOLON)
+    shown = pd.concat([panel[panel["comparable"]] for panel in panels if panel["metric"].iloc[0] in metrics])
+    source = source_line(shown[shown.groupby("place")["metric"].transform("size") > 1], year, language)
     with drawing():
         page, axes, _ = _frame(wide, names[1:], names[:-1], width, (title, terms, source))
         _heat(axes, wide, _SIGNED, (-1.0, 1.0))
@@ -119,13 +129,6 @@ def _ranked(panel: pd.DataFrame) -> pd.DataFrame:
     upwards = catalogue.metrics()[panel["metric"].iloc[0]].better != "lower"
     ranks = rows["value"].rank(ascending=upwards)
     return rows.assign(share=(ranks - 1) / max(len(rows) - 1, 1) if rows["value"].nunique() > 1 else 0.5)
-
-
-def _headed(metric: str, language: str) -> str:
-    unit = scale_of(catalogue.metrics()[metric].unit, language=language).name
-    return metric_name(metric, language) + (
-        f"（{unit}）" if language == "zh" and unit else f" ({unit})" if unit else ""
-    )
 
 
 def _frame(wide: pd.DataFrame, rows: list[str], columns: list[str], width: float, texts: tuple[str, str, str]) -> Any:

@@ -16,9 +16,10 @@ from ecoanalysis.charts.links import mark
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
 from ecoanalysis.comparing.baselines import baselines
 from ecoanalysis.comparing.ranking import ranked
+from ecoanalysis.comparing.relation import one_year
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import joined, label_of, metric_name, panel_scale
+from ecoanalysis.wording.names import SEMICOLON, joined, label_of, panel_scale, subject
 from ecoanalysis.wording.sentences import say
 
 _COLUMNS = 3  # pictures beside each other on a wide page
@@ -34,7 +35,7 @@ def multiples(panels: Sequence[pd.DataFrame], language: str = "zh", width: float
     if not shown:
         return Nothing(say("nothing.multiples", language), pd.DataFrame())
     table = pd.concat(panels, ignore_index=True)
-    year = int(table["year"].iloc[0])
+    year = one_year(shown)
     title = say("title.multiples", language, year=year)
     source = source_line(pd.concat([panel[panel["comparable"]] for panel in shown]), year, language)
     with drawing():
@@ -43,7 +44,10 @@ def multiples(panels: Sequence[pd.DataFrame], language: str = "zh", width: float
         heads = [wrap(_head(panel, language), wide, NOTE, 3) for panel in shown]
         rows = [range(at, min(at + columns, len(shown))) for at in range(0, len(shown), columns)]
         tall = [max(len(heads[at]) for at in row) * line_height(NOTE) + 2 * _ENDS + _STRIP + 3.0 for row in rows]
-        page = sheet(width, sum(tall), title, say("terms.multiples", language), source)
+        nation = say("terms.multiples_nation", language) if any(map(_references, shown)) else ""
+        page = sheet(
+            width, sum(tall), title, joined([say("terms.multiples", language), nation], language, SEMICOLON), source
+        )
         for number, row in enumerate(rows):
             for column, at in enumerate(row):
                 bottom = sum(tall[: number + 1]) - 3.0
@@ -53,7 +57,7 @@ def multiples(panels: Sequence[pd.DataFrame], language: str = "zh", width: float
 
 def _head(panel: pd.DataFrame, language: str) -> str:
     unit = panel_scale(panel, language).name
-    name = metric_name(panel["metric"].iloc[0], language)
+    name = subject(panel.iloc[0], language)
     return say(
         "multiples.head",
         language,
@@ -61,6 +65,12 @@ def _head(panel: pd.DataFrame, language: str) -> str:
         unit=unit + ("，" if language == "zh" else ", ") if unit else "",
         count=int(panel["comparable"].sum()),
     )
+
+
+def _references(panel: pd.DataFrame) -> list[float]:
+    """Return the nation's value, if one bears on the panel."""
+    found = baselines(panel)
+    return found.loc[found["kind"] == "national", "value"].tolist()
 
 
 def _picture(
@@ -73,7 +83,7 @@ def _picture(
     left, bottom = corner
     axes = page.axes(left, wide, bottom - _STRIP - _ENDS, _STRIP)
     shown = rows["value"] / scale.per
-    references = [row["value"] / scale.per for row in baselines(panel).to_dict("records") if row["kind"] == "national"]
+    references = [value / scale.per for value in _references(panel)]
     low, high = min([*shown, *references]), max([*shown, *references])
     room = (high - low) * 0.04
     axes.set(xlim=(low - room, high + room))

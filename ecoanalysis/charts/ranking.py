@@ -13,14 +13,14 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.city_rows import BETWEEN, Row, body_height, gather
+from ecoanalysis.charts.city_rows import BETWEEN, Row, asked_for, body_height, gather
 from ecoanalysis.charts.dots import TOP, draw_dots, limits
 from ecoanalysis.charts.layout import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import TEXT, WIDE, drawing, wrap
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
-from ecoanalysis.knowledge import places
+from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, titled, told_by
 from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale
@@ -46,7 +46,7 @@ def ranking(
     title = titled(panel, language)
     scale = panel_scale(panel, language)
     source = source_line(panel, year, language)
-    shown, between = _shown(panel, {places.label(city) for city in named})
+    shown, between = _shown(panel, asked_for(named))
     rows, columns = gather(shown, _notes(shown, language), width, language)
     if len(between):
         label = wrap(say("ranking.between", language, count=len(between)), columns.label - 2.5, TEXT)
@@ -55,7 +55,8 @@ def ranking(
     near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
     lines = lines_of(near, scale, language)
     far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
-    listed = say("terms.ends", language, count=int(panel["comparable"].sum()), shown=ENDS) if len(between) else ""
+    ends = "terms.ends" if catalogue.metrics()[panel["metric"].iloc[0]].better != "none" else "terms.ends_undirected"
+    listed = say(ends, language, count=int(panel["comparable"].sum()), shown=ENDS) if len(between) else ""
     terms = joined([_terms(panel, scale, far, language), listed], language, SEMICOLON)
     at = limits(rows, columns, scale, lines=[line.value for line in lines])
     placed = place_lines(lines, at, columns.plot, columns.label - 1.5, columns.note - 1.5)
@@ -100,7 +101,7 @@ def _shown(panel: pd.DataFrame, named: set[str]) -> tuple[pd.DataFrame, pd.Serie
     alike = panel[panel["comparable"]]
     if len(alike) <= MOST:
         return panel, panel["value"].iloc[:0]
-    asked = [places.label(place) in named for place in alike["place"]]
+    asked = alike["place"].isin(named)
     middle = alike[ENDS:-ENDS].index.difference(alike.index[asked])
     return panel.drop(middle), panel.loc[middle, "value"].astype(float)
 

@@ -85,3 +85,27 @@ __all__ = [
     "targets",
     "told",
 ]
+
+_MOVED = {
+    **dict.fromkeys(
+        (
+            "bibliography",
+            "card_table",
+            "comparability",
+            "corpus",
+            "plan_table",
+            "problems",
+            "references",
+            "weights_table",
+        ),
+        "ecoanalysis.wording",
+    ),
+    "panels": "ecoanalysis.study.Study.panels",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Say where a name went that was here before."""
+    if name in _MOVED:
+        raise AttributeError(f"ecoanalysis.comparing has no {name!r} any more; it is in {_MOVED[name]} (CHANGELOG.md)")
+    raise AttributeError(f"module 'ecoanalysis.comparing' has no attribute {name!r}")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.places import of_places, with_places
+from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.tables.sure import SURE
@@ -91,9 +92,13 @@ def shared_metrics(
     sure: float = SURE,
 ) -> list[str]:
     """Return the metrics of these domains that at least `least` places speak of, at most `most`, in catalogue order."""
+    known = catalogue.metrics()
+    for domain in domains:
+        if domain not in (own := {metric.domain for metric in known.values()}):
+            near = nearest(domain, own) or DOMAINS[0]
+            raise RequestError(f"no domain {domain!r}. Nearest: {near}; there are {', '.join(sorted(own))}")
     long = states(facts, reports, year=year, sure=sure)
     heard = long[long["state"].isin((REPORTED, WITHHELD))]
-    known = catalogue.metrics()
     counts = heard["metric"].value_counts()
     counts = counts[[metric for metric in counts.index if not domains or known[metric].domain in domains]]
     chosen = set(counts[counts >= least].sort_values(ascending=False, kind="stable").index[:most])

@@ -8,13 +8,16 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.errors import RequestError
 
 FEWEST = 3  # comparable values that make a ranking
 UNHEARD = ("silent", "planned", "moved")  # reasons of rows without a value that somebody withholds
 
 
 def ranked(panel: pd.DataFrame) -> bool:
-    """Return whether a panel has enough comparable values for a ranking: three."""
+    """Return whether a panel has enough comparable values for a ranking: three; one without any row raises `RequestError`."""
+    if panel.empty:
+        raise RequestError("this panel has no rows; make it of facts of a year that some place reports on")
     return int(panel["comparable"].sum()) >= FEWEST
 
 

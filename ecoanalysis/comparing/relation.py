@@ -4,10 +4,13 @@ In: two panels of one year. Out: a row for every city that has a comparable valu
 bootstrap interval.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.errors import RequestError
 
 FEWEST_PAIRS = 10  # cities below which a rank correlation says nothing
 DRAWS, SEED = 2000, 20240605
@@ -30,8 +33,19 @@ _BOTH = [
 
 def pairs(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """Return the cities that have a comparable value in both panels: the columns of `one`, those of the other with _y."""
+    one_year([one, other])
     first, second = (panel.loc[panel["comparable"], _BOTH] for panel in (one, other))
     return first.merge(second, on=["place", "place_kind", "city"], suffixes=("", "_y"))
+
+
+def one_year(panels: Sequence[pd.DataFrame]) -> int:
+    """Return the year of some panels; none at all, one without rows, and panels of several years raise `RequestError`."""
+    if not panels or any(panel.empty for panel in panels):
+        raise RequestError("give a panel or more, each with rows: of a year that some place reports on")
+    years = {int(panel["year"].iloc[0]) for panel in panels}
+    if len(years) > 1:
+        raise RequestError(f"these panels are of {', '.join(map(str, sorted(years)))}; give panels of one year")
+    return years.pop()
 
 
 def spearman(one: pd.Series, other: pd.Series, draws: int = DRAWS, seed: int = SEED) -> tuple[float, float, float]:
@@ -64,7 +78,12 @@ def relation_finding(one: pd.DataFrame, other: pd.DataFrame) -> list[Finding]:
     """Return how many cities give both metrics, and how far the two orders agree."""
     both = pairs(one, other)
     rho, low, high = spearman(both["value"], both["value_y"])
-    metrics = {"one": one["metric"].iloc[0], "other": other["metric"].iloc[0], "year": int(one["year"].iloc[0])}
+    about = ["metric", "stat"]
+    metrics = {
+        "one": one[about].iloc[0].to_dict(),
+        "other": other[about].iloc[0].to_dict(),
+        "year": one_year([one, other]),
+    }
     if np.isnan(rho):
         return [Finding("relation.few", metrics | {"n": len(both), "fewest": FEWEST_PAIRS})]
     return [Finding("relation.rho", metrics | {"n": len(both), "rho": rho, "low": low, "high": high})]

@@ -56,3 +56,30 @@ __all__ = [
     "together",
     "together_sentences",
 ]
+
+_MOVED = {
+    "note": "provenance",
+    **dict.fromkeys(
+        (
+            *("modal_totals", "readable", "readable_attention", "readable_ranks", "readable_rules", "readable_themes"),
+            "with_damage",
+        ),
+        "word_tables",
+    ),
+    **dict.fromkeys(
+        (
+            *("Finding", "attention_finding", "ranks_finding", "reuse_finding", "substance_finding"),
+            "together_finding",
+        ),
+        "word_findings",
+    ),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Say where a name went that was here before."""
+    if name in _MOVED:
+        raise AttributeError(
+            f"ecoanalysis.language has no {name!r} any more; it is in ecoanalysis.wording.{_MOVED[name]} (CHANGELOG.md)"
+        )
+    raise AttributeError(f"module 'ecoanalysis.language' has no attribute {name!r}")

@@ -124,6 +124,13 @@ def value_text(row: Row, language: str = "zh") -> str:
     return phrase("value.derived", language).format(value=text) if row.get("derived") else text
 
 
+def with_unit(name: str, unit: str, language: str = "zh") -> str:
+    """Return a name with its unit in brackets, without them where there is no unit."""
+    if not unit:
+        return name
+    return f"{name}（{unit}）" if language == "zh" else f"{name} ({unit})"
+
+
 def panel_scale(panel: pd.DataFrame, language: str) -> Scale:
     """Return one scale for all values of a panel; counts keep their word (宗) where every report uses the same."""
     valued = panel.dropna(subset=["value"])

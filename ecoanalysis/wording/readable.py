@@ -12,6 +12,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.evidence import told
+from ecoanalysis.comparing.panel import check_metric
 from ecoanalysis.comparing.places import with_places
 from ecoanalysis.comparing.promises import figure
 from ecoanalysis.knowledge import catalogue
@@ -216,6 +217,7 @@ def references(metrics: Sequence[str], year: int, language: str = "zh") -> pd.Da
     """Return the national figures of a year and the limits then in force for some metrics, each with its source."""
     rows = []
     for metric in metrics:
+        check_metric(metric)
         scale, name = scale_of(catalogue.metrics()[metric].unit, language=language), metric_name(metric, language)
         for one in nationals(metric):
             if one.year == year:
