@@ -120,10 +120,14 @@ def _tried(lines: Sequence[Line], at: Sequence[float], chosen: Sequence[tuple[in
     ]
 
 
-def _badness(placed: Sequence[Placed]) -> tuple[int, int, int]:
-    """Count what meets: words of one level, words with the line of higher ones; then levels, then words over lines."""
-    met = 0
+def _badness(placed: Sequence[Placed]) -> tuple[int, int, int, int]:
+    """Count what meets: words of one level, words with the line of higher ones; then words that seem to be another line's.
+
+    Then levels, then words over lines.
+    """
+    met = foreign = 0
     for one, other in itertools.permutations(placed, 2):
         met += one.level == other.level and one.left < other.right and other.left < one.right
         met += other.level > one.level and one.left + 0.1 < other.x < one.right - 0.1
-    return met, sum(one.level for one in placed), sum(one.over for one in placed)
+        foreign += one.over and min(abs(one.left - other.x), abs(one.right - other.x)) < 0.2
+    return met, foreign, sum(one.level for one in placed), sum(one.over for one in placed)
