@@ -34,7 +34,7 @@ def keyness(
 
     Beside it stands in how many reports of the group that writes it more a word is, and DP where few have it.
 
-    `names` are what the two groups are called, `source` is the line below (see `told.source_of`). Only words above the
+    `names` are what the two groups are called, `source` is the line below (see `text_charts.source_of`). Only words above the
     threshold of the table are shown; where there are none it is a sentence.
     """
     title = say("title.keyness", language, target=names[0], reference=names[1])

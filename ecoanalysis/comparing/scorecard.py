@@ -2,7 +2,7 @@
 
 In: facts. Out: one row per place with its score and rank under entropy weights and under equal ones, the range of its rank
 when indicators are left out, and why it has none. Only comparable values enter; no value is guessed: cities and indicators
-without a gap are chosen instead (`complete.choose`).
+without a gap are chosen instead (`multicriteria.choose`).
 """
 
 from collections.abc import Sequence

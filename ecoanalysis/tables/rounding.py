@@ -39,7 +39,7 @@ def finest(values: Iterable[float]) -> float | None:
 def hidden(value: float, bound: str) -> float:
     """Return how far a value may lie off that is only about so much: half a unit of its last digit that is not 0.
 
-    An exact value hides nothing here; its own rounding is a matter of `operands.half_step`.
+    An exact value hides nothing here; its own rounding is a matter of `exact_figures.half_step`.
 
     >>> hidden(30, "~"), hidden(29.5, "~"), hidden(658e4, "~"), hidden(30, "=")
     (5.0, 0.05, 5000.0, 0.0)
