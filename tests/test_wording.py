@@ -37,12 +37,13 @@ def literals(file: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("room", ["comparing", "wording", "charts", "study.py"])
+@pytest.mark.parametrize("room", ["comparing", "wording", "charts", "study.py", "reporting"])
 def test_no_chinese_stands_in_the_code_that_compares_words_or_draws(room: str):
     files = sorted((PACKAGE / room).rglob("*.py")) if "." not in room else [PACKAGE / room]
     # How lines break knows a few characters by themselves.
     found = [(file.name, text) for file in files for text in literals(file) if CHINESE.search(text)]
-    assert [name for name, _ in found] in ([], ["style.py"]), found
+    # A message of a wrong request shows how a city is written.
+    assert [name for name, _ in found] in ([], ["style.py"], ["plan.py"]), found
 
 
 def test_every_phrase_is_used():

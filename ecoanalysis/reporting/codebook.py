@@ -15,6 +15,7 @@ from ecoanalysis.knowledge.phrases import LANGUAGES, phrase
 from ecoanalysis.knowledge.scopes import UNKNOWN, classes
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.reporting.forms import columns, groups, variables
+from ecoanalysis.wording.sentences import say
 
 CODEBOOK = ("kind", "name", "variable", "code", "year", "unit", "zh", "en", "source")
 
@@ -89,8 +90,8 @@ def codebook(values: pd.DataFrame, form: str) -> pd.DataFrame:
         about = {"zh": metric.zh, "en": metric.en, "unit": metric.unit, "source": metric.source}
         found.append({"kind": "metric", "name": metric.id, "variable": variables()[metric.id]} | about)
     for row in groups(values).to_dict("records"):
-        out = ("", "") if row["kept"] else ("；不在宽表", "; not in the wide form")
-        about = {"zh": f"{row['zh']}：{row['cities']}个{out[0]}", "en": f"{row['en']}: {row['cities']} values{out[1]}"}
+        code = "export.group" if row["kept"] else "export.group_long"
+        about = {name: say(code, name, terms=row[name], count=row["cities"]) for name in LANGUAGES}
         variable = variables()[row["metric"]]
         found.append({"kind": "group", "name": row["metric"], "variable": variable, "year": str(row["year"])} | about)
     return pd.DataFrame(found, columns=list(CODEBOOK)).fillna("")

@@ -21,7 +21,8 @@ from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as
 from ecoanalysis.tables.sure import SURE
-from ecoanalysis.wording.names import scope_label
+from ecoanalysis.wording.names import SEMICOLON, joined, scope_label
+from ecoanalysis.wording.sentences import say
 from ecoanalysis.wording.tables import panel
 
 _LONGEST = 32  # characters of a variable's name in Stata
@@ -156,9 +157,11 @@ def _era(metric: str, era: tuple, language: str) -> str:
     """Say which breaks lie before a period, and which within it."""
     before, by_end = era
     said = [(one, one.code in before) for one in breaks(metric) if one.code in by_end]
-    part = {"zh": "部分时间", "en": "in part "}[language]
-    words = [("" if whole else part) + getattr(one, language) for one, whole in said]
-    return ("；" if language == "zh" else "; ").join(words) or {"zh": "此前口径", "en": "before any change"}[language]
+    names = [getattr(one, language) for one, _ in said]
+    words = [
+        name if whole else say("export.part", language, name=name) for name, (_, whole) in zip(names, said, strict=True)
+    ]
+    return joined(words, language, SEMICOLON) or say("export.before", language)
 
 
 def variables() -> dict[str, str]:
