@@ -44,7 +44,7 @@ def facts(*changes: dict) -> pd.DataFrame:
 def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader and an extractor of a few lines, so that these tests hold whatever the real ones read."""
 
-    def read(path: Path) -> Report:
+    def read(path: Path, *_: object) -> Report:
         text = Path(path).read_text(encoding="utf-8")
         if not text:
             raise ReadingError("empty", f"{path} is empty")
@@ -75,7 +75,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
         facts = pd.DataFrame(measured) if rows else schema.empty("facts")
         return facts, pd.DataFrame([row | fixed for row in rows]) if rows else schema.empty("quantities")
 
-    monkeypatch.setattr(archives, "read", read)
+    monkeypatch.setattr(archives, "read_file", read)
     monkeypatch.setattr(parsing.extracting, "tables", both)
 
 
