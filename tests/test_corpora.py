@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from files import packed
+from matplotlib.text import Text
 
 import ecoanalysis as eco
-from ecoanalysis import reading, tables
+from ecoanalysis import comparing, reading, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
 from ecoanalysis.reading import cells
@@ -147,6 +148,42 @@ def test_a_level_is_kept(project: Path, file: str, columns: dict, level: str):
     names = {"nation": "全国-2016", "province": "河南省-2016", "city": "信阳市-2016", "county": "信阳市浉河区-2016"}
     assert found.reports[["report", "level", "place_confidence"]].values.tolist() == [[names[level], level, 1.0]]
     assert found.facts["level"].tolist() == [level]
+
+
+def test_provinces_compare_among_themselves_and_are_baselines_of_their_cities():
+    def rows(level: str, values: dict[str, int]) -> list[dict]:
+        said = {"province": "全省", "city": "全市", "nation": "全国"}[level]
+        return [
+            {
+                level if level != "nation" else "province": name,
+                "year": 2013,
+                "doc": f"2013年，{said}PM2.5平均浓度{value}微克/立方米。",
+            }
+            for name, value in values.items()
+        ]
+
+    cities = rows("city", {"信阳市": 61, "南阳市": 64, "濮阳市": 69})
+    provinces = rows("province", {"河南省": 73, "河北省": 70, "湖北省": 54})
+    frame = pd.DataFrame([*cities, *provinces, *rows("nation", {"全国": 72})])
+    facts = eco.parse(frame).facts
+    panel = eco.panel(facts, "air.pm25", 2013)
+    assert panel["city"].tolist() == ["信阳市", "南阳市", "濮阳市"], "a province is no city"
+    among = eco.panel(comparing.at_level(facts, "province"), "air.pm25", 2013)
+    assert among[["city", "value", "comparable", "told_by"]].values.tolist() == [
+        [name, value, True, ""] for name, value in (("湖北省", 54), ("河北省", 70), ("河南省", 73))
+    ]
+    nation = eco.panel(comparing.at_level(facts, "nation"), "air.pm25", 2013)
+    assert nation[["city", "value"]].values.tolist() == [["全国", 72]]
+    beside = comparing.baselines(panel, facts)
+    assert comparing.baselines(panel).empty, "no national figure and no limit of that year is known"
+    assert beside[["kind", "zh", "en", "value", "source"]].values.tolist() == [
+        ["region", "河南", "Henan", 73, "河南省-2013"],
+        ["region", "全国", "nation", 72, "全国-2013"],
+    ]
+    chart = eco.charts.ranking(panel, beside=beside, language="en")
+    assert any("Henan 73 (2013, by its report)" in text.get_text() for text in chart.figure.findobj(Text))
+    with pytest.raises(RequestError, match="level = 'city' is none of province, nation"):
+        comparing.at_level(facts, "city")
 
 
 def test_a_web_page_in_a_cell_is_read_as_one():

@@ -285,7 +285,7 @@ def _doubts(
     by, year = who.get("year", Told()), dating.period.year
     if by.by == "table" and year and year != fields["year"] and dating.confidence >= _SURE:
         message = _doubt(by, str(fields["year"]), dating.source, str(year))
-        yield "year_confidence", Problem(name, "year_disputed", "warning", message)
+        yield ("year_confidence", Problem(name, "year_disputed", "warning", message))
     by = next((who[key] for key in PLACE if key in fields), Told())
     if by.by != "table" or not named or found.source == "none" or found.confidence < _SURE:
         return
@@ -293,7 +293,7 @@ def _doubts(
     theirs = (found.place.province, found.place.city, found.place.district)
     if ours != theirs:
         said, meant = ("".join(dict.fromkeys(one)) or "the nation" for one in (ours, theirs))
-        yield "place_confidence", Problem(name, "place_disputed", "warning", _doubt(by, said, found.source, meant))
+        yield ("place_confidence", Problem(name, "place_disputed", "warning", _doubt(by, said, found.source, meant)))
 
 
 def _doubt(by: Told, said: str, source: str, meant: str) -> str:

@@ -29,7 +29,7 @@ from ecoanalysis.tables.checks import contradictions, last_year, otherwise, out_
 from ecoanalysis.tables.confirmed import Reviewed
 from ecoanalysis.tables.corrections import Correction
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
-from ecoanalysis.tables.store import Tables, write
+from ecoanalysis.tables.store import Tables, about_reports, write
 from ecoanalysis.tables.sure import SURE, unsure
 from ecoanalysis.tables.workers import Ended
 
@@ -61,6 +61,7 @@ def parse(
     tables = gather(sources, samples=samples, **how)
     if processed or not isinstance(sources, pd.DataFrame):
         write(tables, processed)
+    tables.facts.attrs["reports"] = about_reports(tables.reports)
     return tables
 
 
