@@ -64,6 +64,7 @@ def test_a_table_gives_the_tables_that_its_dataframe_gives(project: Path, name: 
     differing = ["path", "encoding"]
     pd.testing.assert_frame_equal(of_file.reports.drop(columns=differing), of_frame.reports.drop(columns=differing))
     assert set(of_frame.reports["place_from"]) == set(of_frame.reports["year_from"]) == {"table"}
+    assert [source.name for source in sources(str(file))] == NAMES
     assert not (project / "data" / "processed").exists(), "what is read from a DataFrame is not written unasked"
 
 
@@ -312,6 +313,7 @@ def test_the_manifest_overrules_and_a_sidecar_overrules_it(project: Path):
     said = found.problems.set_index("code")["message"]
     assert said["manifest_unused"].startswith("manifest.csv, row 6: there is no 2016/戊.txt.")
     assert said["manifest_without"] == "files that have no row in manifest.csv, 1 in all: 丙.txt"
+    assert not problems(raw, glob="2016/*"), "what a pattern leaves out is not missing"
     assert said["manifest_row"] == "manifest.csv, row 7 is a second one of 2016/甲.txt; the first was taken."
 
 

@@ -45,10 +45,11 @@ def inputs(
     found: Iterator[Item]
     if hasattr(what, "iloc"):
         found, where = frame_sources(what, asked), "the DataFrame"
-    elif isinstance(what, (str, Path)):
+    elif isinstance(what, (str, Path)) and not Path(what).is_file():
         found, where = _in_folder(Path(what), glob, asked), paths.shown(what)
     else:
-        found, where = _files([Path(file).absolute() for file in what], asked), "what was named"
+        named = [what] if isinstance(what, (str, Path)) else what
+        found, where = _files([Path(file).absolute() for file in named], asked), "what was named"
     some, useless = False, []
     for item in found:
         some = some or not (isinstance(item, Problem) and item.code == "no_column")
@@ -85,7 +86,8 @@ def _in_folder(folder: Path, glob: str, asked: Asked) -> Iterator[Item]:
             continue
         files = [(name, path) for name, path in found if is_report(path) and name != NAME]
         yield from _together([(name, path) for name, path in files if _matches(name, glob)], asked)
-    yield from asked.manifest.notes()
+    if not glob:
+        yield from asked.manifest.notes()
 
 
 def _files(files: Iterable[Path], asked: Asked) -> Iterator[Item]:

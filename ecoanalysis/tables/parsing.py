@@ -68,12 +68,12 @@ def parse(
 def gather(sources: Sources | None = None, *, samples: bool = False, **how: Any) -> Tables:
     """Read reports into the tables and write nothing.
 
-    `sources` is a folder (by default data/raw), some files, or a DataFrame with a text in each row; all of the latter two are
+    `sources` is a folder (by default data/raw), a file or some, or a DataFrame with a text in each row; all of these two are
     kept. Of a folder, the samples are left out once a report that is none gives figures, unless `samples` asks for them.
     `how` is what `reading.inputs` is told: `glob`, `text`, `columns`, `encoding`. The project's corrections overrule
     what is read. No report, and a correction that does not fit exactly one fact, raise `RequestError`.
     """
-    of_folder = sources is None or isinstance(sources, (str, Path))
+    of_folder = sources is None or (isinstance(sources, (str, Path)) and not Path(sources).is_file())
     ranges = {name: (metric.low, metric.high) for name, metric in catalogue.metrics().items()}
     model.weights()  # a file that is damaged is refused before anything is read
     corrected = corrections.load()
