@@ -19,6 +19,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 _TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _raw = click.option("--raw", type=_FOLDER, help="Folder of reports, by default data/raw.")
 _processed = click.option("--processed", type=_FOLDER, help="Folder of the tables, by default data/processed.")
+_glob = click.option("--glob", default="", help="Only files whose names from the folder's top match, such as '2016/*'.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
 
 
@@ -50,14 +51,57 @@ def main() -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_raw
 @_processed
+@_glob
+@click.option("--text", default="", metavar="COLUMN", help="Column of a table that holds the texts.")
+@click.option(
+    "--column",
+    "columns",
+    nargs=2,
+    multiple=True,
+    metavar="FIELD COLUMN",
+    help="Column that holds city, year, report ...",
+)
+@click.option("--encoding", default="", help="Encoding of a table in CSV, where it is guessed wrongly.")
 @_samples
-def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, samples: bool) -> None:
-    """Read reports into tables: a whole folder, or FILES."""
+def parse(
+    files: tuple[Path, ...],
+    raw: Path | None,
+    processed: Path | None,
+    glob: str,
+    text: str,
+    columns: tuple[tuple[str, str], ...],
+    encoding: str,
+    samples: bool,
+) -> None:
+    """Read reports into tables: a whole folder, or FILES.
+
+    A table of texts (CSV, TSV, xlsx, JSON lines, Parquet) is a report a row; its columns are found by their usual names.
+    """
     from ecoanalysis import tables
 
     if files and raw:
         raise RequestError("name either a folder with --raw or files, not both")
-    sys.exit(_summary(tables.parse(files or raw, processed, samples=samples)))
+    if files and glob:
+        raise RequestError("--glob chooses from a folder; name either files or a pattern")
+    how = {"glob": glob, "text": text, "columns": dict(columns), "encoding": encoding}
+    sys.exit(_summary(tables.parse(files or raw, processed, samples=samples, **how)))
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Replace a manifest that is there.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_raw
+@_processed
+def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path | None) -> None:
+    """Write data/raw/manifest.csv from what was read: a row a report, with its place and year, to be corrected in Excel.
+
+    What a row says overrules what is read; what was read in doubt is left empty for you to fill in.
+    """
+    from ecoanalysis import paths, tables
+    from ecoanalysis.tables import manifest as writing
+
+    file, rows, doubtful = writing.write(tables.load(processed).reports, raw, output, force)
+    click.echo(f"{rows} reports, {doubtful} to be filled in: {paths.shown(file)}")
 
 
 @main.command()

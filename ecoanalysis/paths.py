@@ -28,7 +28,7 @@ def project(start: str | Path | None = None) -> Path:
 
 
 def raw() -> Path:
-    """Return the folder of the reports as published; nothing is ever written there."""
+    """Return the folder of the reports as published; nothing is written there but a manifest that is asked for."""
     return project() / "data" / "raw"
 
 

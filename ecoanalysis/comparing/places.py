@@ -62,7 +62,7 @@ def _kinds(facts: pd.DataFrame, known: dict[str, dict]) -> pd.Series:
     kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
     region = facts["level"].isin(("province", "nation")) & (facts["about_city"] == "")  # a municipality is a city too
     kind = kind.mask((kind == ELSEWHERE) & region, REGION)
-    kind = kind.mask((facts["about_city"] != "") & (facts["level"] != "nation"), CITY)
+    kind = kind.mask(facts["about_city"] != "", CITY)
     alone = {
         name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))
     }
