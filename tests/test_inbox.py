@@ -98,7 +98,7 @@ def test_what_an_ended_run_left_half_copied_is_removed(places: tuple[Path, Path]
 
 
 def test_an_inbox_that_is_none_is_refused(tmp_path: Path):
-    with pytest.raises(RequestError, match="no folder .*missing; make it"):
+    with pytest.raises(RequestError, match=r"no folder .*missing; make it"):
         inbox.take(tmp_path / "missing", tmp_path)
     with pytest.raises(RequestError, match="is the folder of the reports itself"):
         inbox.take(tmp_path, tmp_path)

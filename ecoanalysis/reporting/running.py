@@ -79,7 +79,7 @@ def run(
     given = together([*(parameters or {}).items(), *more.items()])
     jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
     with runs.alone(target, wait):
-        runs.heal(target)
+        runs.heal(target, source)
         stamp = record.code_hash(jobs[0].notebook.parent), record.tables_hash(source)
         last, before = next(runs.whole(target), (None, None))
         keys = {job.folder: record.key(job, *stamp) for job in jobs}
