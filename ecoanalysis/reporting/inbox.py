@@ -6,6 +6,7 @@ named as browsers and Office name what they still write; one that is renamed int
 at once.
 """
 
+import filecmp
 import os
 import shutil
 import time
@@ -49,10 +50,12 @@ def take(inbox: Path, raw: str | Path | None = None) -> list[Taken]:
 
 
 def _take(file: Path, raw: Path) -> Taken:
-    why = _stays(file, raw)
-    if why:
-        return Taken(file, why)
     final = raw / file.name
+    if (why := _incomplete(file)) or (why := _unfit(file, raw)):
+        return Taken(file, why)
+    if final.is_file() and filecmp.cmp(file, final, shallow=False):  # a run was ended before it could remove it here
+        file.unlink()
+        return Taken(final)
     try:
         os.link(file, final)  # fails where the name is taken, and leaves no moment with half a file
     except FileExistsError:
@@ -65,8 +68,8 @@ def _take(file: Path, raw: Path) -> Taken:
     return Taken(final)
 
 
-def _stays(file: Path, raw: Path) -> str:
-    """Return why a file is not taken, an empty text if it is."""
+def _incomplete(file: Path) -> str:
+    """Return why a file is not, or may not be, a complete file, an empty text if it is."""
     if file.is_symlink() or not file.is_file():
         return "it is no plain file"
     if file.name.lower().endswith(_UNFINISHED):
@@ -74,12 +77,18 @@ def _stays(file: Path, raw: Path) -> str:
     age = time.time() - file.stat().st_mtime
     if abs(age) < STEADY:
         return f"it changed {abs(age):.0f} seconds ago and may not be complete; the next run takes it"
-    if file.suffix != ".toml" and not is_report(file):
+    return ""
+
+
+def _unfit(file: Path, raw: Path) -> str:
+    """Return why a file cannot be among the reports, an empty text if it can; the same file is there if its move was ended."""
+    sidecar = file.suffix == ".toml"
+    if not sidecar and not is_report(file):
         return "it is no report"
     name = unicodedata.normalize("NFC", file.stem)
-    sort = file.suffix == ".toml"
     for other in sorted(raw.iterdir()):
-        same = unicodedata.normalize("NFC", other.stem) == name and (other.suffix == ".toml") == sort
-        if same and not other.name.startswith("."):
+        alike = unicodedata.normalize("NFC", other.stem) == name and (other.suffix == ".toml") == sidecar
+        same = other.name == file.name and other.is_file() and filecmp.cmp(file, other, shallow=False)
+        if alike and not same:
             return f"{paths.shown(other)} is there already; rename or remove one"
     return ""
