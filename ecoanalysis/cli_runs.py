@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from ecoanalysis.reporting import Result
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_ARGUMENTS = click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-# What follows the schedule belongs to `ecoanalysis report`.
-_PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 
 
 @click.command()
@@ -45,46 +42,29 @@ def _quotes(before: str, now: str) -> None:
             click.echo(f"  {name}: {quote}")
 
 
-@click.group()
-def schedule() -> None:
+# What follows the time belongs to `ecoanalysis report`.
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("how", type=click.Choice(["cron", "systemd", "run"]))
+@click.argument("when", default="0 7 * * 1")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def schedule(how: str, when: str, arguments: tuple[str, ...]) -> None:
     """Make the report on a schedule: WHEN is as cron has it, by default Mondays at 7.
 
-    What follows WHEN goes to `ecoanalysis report`, as in: schedule cron "0 7 * * 1" --keep 10
+    cron prints a line for `crontab -e`, systemd a service and a timer for ~/.config/systemd/user, and run waits and makes
+    the report until it is ended with Ctrl-C. ARGUMENTS go to `ecoanalysis report`, such as --keep 10.
     """
-
-
-@schedule.command(context_settings=_PASSED_ON)
-@click.argument("when", default="0 7 * * 1")
-@_ARGUMENTS
-def cron(when: str, arguments: tuple[str, ...]) -> None:
-    """Print the line for `crontab -e`."""
     from ecoanalysis.reporting import schedule as scheduling
 
-    click.echo(scheduling.cron(when, arguments), nl=False)
-
-
-@schedule.command(context_settings=_PASSED_ON)
-@click.argument("when", default="0 7 * * 1")
-@_ARGUMENTS
-def systemd(when: str, arguments: tuple[str, ...]) -> None:
-    """Print a service and a timer for ~/.config/systemd/user."""
-    from ecoanalysis.reporting import schedule as scheduling
-
-    for name, text in scheduling.systemd(when, arguments).items():
-        click.echo(f"# ~/.config/systemd/user/{name}\n{text}")
-    click.echo("# then: systemctl --user daemon-reload && systemctl --user enable --now ecoanalysis.timer")
-
-
-@schedule.command(context_settings=_PASSED_ON)
-@click.argument("when", default="0 7 * * 1")
-@_ARGUMENTS
-def run(when: str, arguments: tuple[str, ...]) -> None:
-    """Wait, and make the report whenever it is time, until this is ended with Ctrl-C."""
-    from ecoanalysis.reporting import schedule as scheduling
-
-    waiting = scheduling.scheduler(when, arguments)
-    click.echo(f"the report is made at {when}; end this with Ctrl-C", err=True)
-    waiting.start()
+    if how == "cron":
+        click.echo(scheduling.cron(when, arguments), nl=False)
+    elif how == "systemd":
+        for name, text in scheduling.systemd(when, arguments).items():
+            click.echo(f"# ~/.config/systemd/user/{name}\n{text}")
+        click.echo("# then: systemctl --user daemon-reload && systemctl --user enable --now ecoanalysis.timer")
+    else:
+        waiting = scheduling.scheduler(when, arguments)
+        click.echo(f"the report is made at {when}; end this with Ctrl-C", err=True)
+        waiting.start()
 
 
 def told(results: "list[Result]", figures: Path) -> list[str]:

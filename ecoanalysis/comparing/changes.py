@@ -31,13 +31,12 @@ def fact_changes(
     """
     sides = [with_places(one, told, sure) for one, told in zip(facts, reports, strict=True)]
     before, now = (side.assign(said=_text(side, _SAYS), key=_text(side, _SAME)) for side in sides)
-    before, now = _unlike(before, now, ["key", "said"]), _unlike(now, before, ["key", "said"])
-    before, now = (side.assign(nth=side.groupby("key").cumcount()) for side in (before, now))
-    old = {(row["key"], row["nth"]): row for row in before.to_dict("records")}
-    new = {(row["key"], row["nth"]): row for row in now.to_dict("records")}
+    unlike = _unlike(before, now), _unlike(now, before)
+    old, new = (
+        dict(zip(zip(*_numbered(side, ["key"]), strict=True), side.to_dict("records"), strict=True)) for side in unlike
+    )
     pairs = [(old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys())]
-    kinds = [GONE if one is None else NEW if other is None else CHANGED for other, one in pairs]
-    rows = [(kind, *pair) for kind, pair in zip(kinds, pairs, strict=True)]
+    rows = [(GONE if one is None else NEW if other is None else CHANGED, other, one) for other, one in pairs]
     return pd.DataFrame(rows, columns=["change", "before", "now"], dtype=object)
 
 
@@ -47,13 +46,15 @@ def _text(facts: pd.DataFrame, columns: list[str]) -> pd.Series:
     return pd.Series(["\t".join(map(str, row)) for row in told.itertuples(index=False)], facts.index, dtype=object)
 
 
-def _unlike(facts: pd.DataFrame, others: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def _unlike(facts: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """Return the facts that the others lack; what stands there twice must stand twice among the others too."""
-    mine, theirs = (
-        side[columns].assign(nth=side.groupby(columns).cumcount()).apply(tuple, axis=1) if len(side) else pd.Series([])
-        for side in (facts, others)
-    )
-    return facts[~mine.isin(set(theirs))] if len(facts) else facts
+    mine, theirs = (list(zip(*_numbered(side, ["key", "said"]), strict=True)) for side in (facts, others))
+    known = set(theirs)
+    return facts[[one not in known for one in mine]]
+
+
+def _numbered(facts: pd.DataFrame, columns: list[str]) -> list[pd.Series]:
+    return [*(facts[column] for column in columns), facts.groupby(columns).cumcount()]
 
 
 def rank_changes(

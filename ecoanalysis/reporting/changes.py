@@ -13,7 +13,7 @@ import pandas as pd
 from ecoanalysis import paths, tables
 from ecoanalysis.comparing.changes import CHANGED, GONE, NEW, fact_changes, rank_changes
 from ecoanalysis.errors import RequestError
-from ecoanalysis.reporting import record, runs
+from ecoanalysis.reporting import runs
 from ecoanalysis.wording.names import joined, label_of, scope_and_period, subject, value_text
 from ecoanalysis.wording.sentences import say
 
@@ -99,12 +99,13 @@ def of_runs(older: str = "", newer: str = "", figures: str | Path | None = None)
     """
     folder = Path(figures or paths.figures()).absolute()
     known = [run for run, _ in runs.whole(folder)]
-    now = runs.find(folder, newer) if newer else next(iter(known), None)
-    told = record.read(now) if now else None
-    earlier = [run for run in known if told and run.name < told.run]
-    before = runs.find(folder, older) if older else next(iter(earlier), None)
+    now = runs.find(folder, newer).resolve() if newer else next(iter(known), None)
+    before = (
+        runs.find(folder, older).resolve()
+        if older
+        else next((run for run in known if now and run.name < now.name), None)
+    )
     if now is None or before is None:
-        raise RequestError(
-            f"{len(known)} whole run{'s' * (len(known) != 1)} in {paths.shown(folder)}, and two are compared; run `ecoanalysis report` first"
-        )
-    return between(before.resolve(), now.resolve())
+        there = f"{len(known)} whole run{'s' * (len(known) != 1)} in {paths.shown(folder)}"
+        raise RequestError(f"{there}, and two are compared; run `ecoanalysis report` first")
+    return between(before, now)

@@ -46,12 +46,12 @@ def _lead_back(file: Path, up: str, language: str) -> None:
     file.write_text(re.sub(r"<body[^>]*>", lambda body: f"{body[0]}\n{link}", text, count=1), encoding="utf-8")
 
 
-def write(run: Path, told: Record, before: Path | None) -> None:
-    """Write the front page of a run that is being made; `before` is the last whole run."""
+def write(run: Path, told: Record, others: Path) -> None:
+    """Write the front page of a run that is being made; `others` is the folder of all runs."""
     language = told.language
     title = say("run.title", language, time=told.started[:16].replace("T", " "))
     parts = [f"<h1>{escape(title)}</h1>", _paragraph(_counts(told), "source"), *_failures(told)]
-    parts += [*_news(run, told, before), *_pages(told)]
+    parts += [*_news(run, told, others), *_pages(told)]
     page = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
     head = {"lang": "en" if language == "en" else "zh-CN", "title": escape(title), "body": "\n".join(parts)}
     page = re.sub(r"\{(lang|title|body)\}", lambda brace: head[brace[1]], page)
@@ -72,18 +72,19 @@ def _failures(told: Record) -> list[str]:
     return [f"<h2>{escape(say('run.failed', told.language))}</h2>", f"<ul>{''.join(lines)}</ul>"]
 
 
-def _news(run: Path, told: Record, before: Path | None) -> list[str]:
+def _news(run: Path, told: Record, others: Path) -> list[str]:
     """Return what is new since the last whole run: how much changed, the facts with both sentences, the ranks."""
     language = told.language
     parts = [f"<h2>{escape(say('run.news', language))}</h2>"]
-    earlier = record.read(before) if before else None
+    before = others / told.previous
+    earlier = record.read(before) if told.previous else None
     if earlier is None:
         parts.append(_paragraph(say("run.first", language)))
     elif earlier.tables == told.tables:
         parts.append(_paragraph(say("run.same", language, run=earlier.run)))
     else:
         try:
-            found = changes.between(before, run)  # type: ignore[arg-type]
+            found = changes.between(before, run)
         except EcoanalysisError as error:  # tables of another version, or that somebody removed, stop no run
             parts.append(_paragraph(say("run.incomparable", language, run=earlier.run, why=str(error))))
         else:

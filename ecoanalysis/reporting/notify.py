@@ -4,7 +4,6 @@ In: a command, such as `mail -s ecoanalysis me@example.org`. Out: the command ru
 reads it, and nothing of a message ever becomes a word of it.
 """
 
-import os
 import shlex
 import shutil
 import subprocess
@@ -24,31 +23,25 @@ def on_failure(command: str | None) -> Iterator[list[str]]:
     A command that does not exist raises `RequestError` before the block. One that fails, or takes over a minute, is said on
     standard error, which is all that comes of it.
     """
-    words = _words(command) if command else []
+    try:
+        words = shlex.split(command) if command is not None else []
+    except ValueError as error:
+        raise RequestError(f"--notify {command!r} is no command: {error}") from None
+    if command is not None and (not words or shutil.which(words[0]) is None):
+        raise RequestError(f"--notify: no command {(words or [command])[0]!r}; give one that can be run")
     amiss: list[str] = []
     try:
         yield amiss
     except Exception as error:
-        _tell(words, [*amiss, str(error)])
+        amiss.append(str(error))
         raise
-    if amiss:
-        _tell(words, amiss)
+    finally:
+        if amiss and words:
+            _tell(words, "\n".join(amiss) + "\n")
 
 
-def _words(command: str) -> list[str]:
+def _tell(words: list[str], message: str) -> None:
     try:
-        words = shlex.split(command, posix=os.name == "posix")
-    except ValueError as error:
-        raise RequestError(f"--notify {command!r} is no command: {error}") from None
-    if not words or shutil.which(words[0]) is None:
-        raise RequestError(f"--notify: no command {words[0] if words else command!r}; give one that can be run")
-    return words
-
-
-def _tell(words: list[str], lines: list[str]) -> None:
-    if not words:
-        return
-    try:
-        subprocess.run(words, input="\n".join(lines) + "\n", encoding="utf-8", timeout=_SECONDS, check=True)
+        subprocess.run(words, input=message, encoding="utf-8", timeout=_SECONDS, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         print(f"--notify: {error}", file=sys.stderr)

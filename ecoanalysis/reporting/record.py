@@ -40,20 +40,20 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a run says of itself. `left_out` are pages of the run before that are not of these tables and this code, and why."""
+    """What a run says of itself. `left_out` are pages of the run before that nobody asked for and that are of other tables or code."""
 
     run: str
     started: str
-    seconds: float
-    whole: bool
     language: str
     previous: str
     asked: dict[str, Any]
     versions: dict[str, str]
     code: str
     tables: str
-    pages: list[Page]
-    left_out: dict[str, str]
+    left_out: list[str]
+    pages: list[Page] = field(default_factory=list)
+    whole: bool = False
+    seconds: float = 0.0
 
     def save(self, folder: Path) -> None:
         """Write run.json into the folder of a run that is being made."""

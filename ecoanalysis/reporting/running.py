@@ -80,135 +80,102 @@ def run(
     jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
     with runs.alone(target, wait):
         runs.heal(target, source)
-        stamp = record.code_hash(jobs[0].notebook.parent), record.tables_hash(source)
-        last, before = next(runs.whole(target), (None, None))
-        keys = {job.folder: record.key(job, *stamp) for job in jobs}
-        ready = {} if force else _ready(target, set(keys.values()))
-        stays = {folder: ready[key] for folder, key in keys.items() if key in ready}
-        left_out = _others(last, before, jobs, stamp, stays)
-        if before and stays.keys() >= keys.keys() and _keys(page for _, page in stays.values()) == _keys(before.pages):
-            pages, made = [replace(page, state="carried") for page in before.pages], last
+        code, stamp = record.code_hash(jobs[0].notebook.parent), record.tables_hash(source)
+        before = next((told for _, told in runs.whole(target)), None)
+        asked = {job.folder for job in jobs}
+        keys = {job.folder: record.key(job, code, stamp) for job in [*jobs, *_others(jobs, before)]}
+        stays = _stay(target, {folder: key for folder, key in keys.items() if not force or folder not in asked})
+        if before and stays.keys() >= asked and _keys(page for _, page in stays.values()) == _keys(before.pages):
+            told = replace(before, pages=[replace(page, state="carried") for page in before.pages])
         else:
-            asked = {"names": wanted, "parameters": given, "each_city": each_city, "force": force}
-            making = _Making(target, source, last, asked, stamp, keys, stays, left_out)
-            pages, made = making.make(jobs)
+            told = Record(
+                run=runs.new_name(target),
+                started=datetime.now().astimezone().isoformat(timespec="seconds"),
+                language=jobs[0].parameters.get("language", "zh"),
+                previous=before.run if before else "",
+                asked={"names": wanted, "parameters": given, "each_city": each_city, "force": force},
+                versions=record.versions(),
+                code=code,
+                tables=stamp,
+                left_out=[folder for folder in _keys(before.pages if before else ()) if folder not in {*stays, *asked}],
+            )
+            told = _make(told, jobs, keys, stays, source, target)
         if keep:
             runs.keep(target, keep)
-    told = {page.folder: page for page in pages}
-    return [_result(told[job.folder], made) for job in jobs]  # type: ignore[arg-type]
+    made = {page.folder: page for page in told.pages}
+    return [_result(made[job.folder], target / runs.RUNS / told.run) for job in jobs]
 
 
-def _ready(figures: Path, wanted: set[str]) -> dict[str, tuple[Path, Page]]:
-    """Return the pages with these keys that lie in some run, as they were left, by key."""
+def _others(jobs: list[Job], before: Record | None) -> list[Job]:
+    """Return jobs for the pages of the run before that nobody asked for now, where their notebook is still there."""
+    asked = {job.folder for job in jobs}
+    found = [page for page in before.pages if page.folder not in asked] if before else []
+    others = [Job(one.name, jobs[0].notebook.with_stem(one.name), one.parameters, one.folder) for one in found]
+    return [job for job in others if job.notebook.is_file()]
+
+
+def _stay(figures: Path, keys: dict[str, str]) -> dict[str, tuple[Path, Page]]:
+    """Return of these pages those that lie in some run, with this key and as they were left there, by folder."""
     found: dict[str, tuple[Path, Page]] = {}
-    for folder in runs.folders(figures):
-        told = record.read(folder)
-        for page in told.pages if told and found.keys() < wanted else ():
-            if page.key in wanted and page.key not in found and page.state != "failed" and runs.intact(folder, page):
-                found[page.key] = folder, page
+    for run in runs.folders(figures):
+        told = record.read(run) if found.keys() < keys.keys() else None
+        for page in told.pages if told else ():
+            wanted = page.folder not in found and page.key == keys.get(page.folder) and page.state != "failed"
+            if wanted and runs.intact(run, page):
+                found[page.folder] = run, page
     return found
-
-
-def _others(
-    last: Path | None,
-    before: Record | None,
-    jobs: list[Job],
-    stamp: tuple[str, str],
-    stays: dict[str, tuple[Path, Page]],
-) -> dict[str, str]:
-    """Add to `stays` the pages of the last run that nobody asked for and that still hold; return the others and why not."""
-    left_out, asked = {}, {job.folder for job in jobs}
-    for page in before.pages if before else ():
-        notebook = jobs[0].notebook.with_name(f"{page.name}.ipynb")
-        if page.folder in asked:
-            continue
-        if not notebook.is_file():
-            left_out[page.folder] = "its notebook is gone"
-        elif record.key(Job(page.name, notebook, page.parameters, page.folder), *stamp) != page.key:
-            left_out[page.folder] = "the tables, the notebook or the program changed, and it was not asked for"
-        elif not runs.intact(last, page):  # type: ignore[arg-type]
-            left_out[page.folder] = "its files were changed or removed, and it was not asked for"
-        else:
-            stays[page.folder] = last, page  # type: ignore[assignment]
-    return left_out
 
 
 def _keys(pages: Iterable[Page]) -> dict[str, str]:
     return {page.folder: page.key for page in pages}
 
 
-def _result(page: Page, made: Path) -> Result:
-    name = page.folder.partition("/")[2]
-    where = made / page.folder
-    if page.state == "failed":
-        return Result(name, False, where, f"{page.why}; see {paths.shown(where)}/{page.name}.ipynb")
-    return Result(name, True, where, carried=page.state == "carried")
+def _result(page: Page, run: Path) -> Result:
+    name, where = page.folder.partition("/")[2], run / page.folder
+    message = f"{page.why}; see {paths.shown(where)}/{page.name}.ipynb" if page.state == "failed" else ""
+    return Result(name, not message, where, message, carried=page.state == "carried")
 
 
-@dataclass(frozen=True, slots=True)
-class _Making:
-    """A new run: where it goes, what it is made from, and the pages that stay as they are."""
-
-    figures: Path
-    processed: Path
-    last: Path | None
-    asked: dict[str, Any]
-    stamp: tuple[str, str]
-    keys: dict[str, str]
-    stays: dict[str, tuple[Path, Page]]
-    left_out: dict[str, str]
-
-    def make(self, jobs: list[Job]) -> tuple[list[Page], Path]:
-        """Make the run beside the others and give it its name; return its pages and its folder."""
-        started, clock = datetime.now().astimezone().replace(microsecond=0), time.monotonic()
-        name = runs.new_name(self.figures, started)
-        draft = runs.begin(self.figures, name)
-        try:
-            for file in record.table_files(self.processed):
-                runs.carry(self.processed / file, draft / TABLES / file)
-            if record.tables_hash(draft / TABLES) != self.stamp[1]:
-                raise RequestError("the tables were written anew meanwhile; run this again")
-            pages = self._pages(jobs, draft, name)
-            told = Record(
-                run=name,
-                started=started.isoformat(),
-                seconds=round(time.monotonic() - clock, 2),
-                whole=not any(page.state == "failed" for page in pages),
-                language=jobs[0].parameters.get("language", "zh"),
-                previous=self.last.name if self.last else "",
-                asked=self.asked,
-                versions=record.versions(),
-                code=self.stamp[0],
-                tables=self.stamp[1],
-                pages=pages,
-                left_out=self.left_out,
-            )
-            front.write(draft, told, self.last)
-            return pages, runs.finish(draft, self.figures, told)
-        except BaseException:
-            runs.remove(draft)
-            raise
-
-    def _pages(self, jobs: list[Job], draft: Path, name: str) -> list[Page]:
-        """Carry over what stays and run the rest; return all pages in the order of their folders."""
+def _make(
+    told: Record,
+    jobs: list[Job],
+    keys: dict[str, str],
+    stays: dict[str, tuple[Path, Page]],
+    processed: Path,
+    figures: Path,
+) -> Record:
+    """Make a run beside the others and give it its name: carry over what stays, run the rest. Return what it says of itself."""
+    clock, draft = time.monotonic(), runs.begin(figures, told.run)
+    try:
+        for file in record.table_files(processed):
+            runs.carry(processed / file, draft / TABLES / file)
+        if record.tables_hash(draft / TABLES) != told.tables:
+            raise RequestError("the tables were written anew meanwhile; run this again")
         rows, pages = [], []
-        for folder, (run, page) in self.stays.items():
+        for folder, (run, page) in stays.items():
             runs.carry(run / folder, draft / folder)
             pages.append(replace(page, state="carried", seconds=0.0))
             rows += [row for row in read_index(run / INDEX) if row["file"].startswith(f"{folder}/")]
-        todo = [job for job in jobs if job.folder not in self.stays]
-        for job, part, message, seconds in _execute(todo, draft / TABLES, draft):
+        for job, part, message, seconds in _execute([job for job in jobs if job.folder not in stays], draft):
             rows += _deliver(job, part, draft, message)
-            page = Page(job.name, job.folder, job.parameters, self.keys[job.folder], name, seconds=seconds)
+            page = Page(job.name, job.folder, job.parameters, keys[job.folder], told.run, seconds=seconds)
             pages.append(front.described(page, draft, message))
         add_to_index(draft / INDEX, rows)
-        return sorted(pages, key=lambda page: page.folder)
+        pages.sort(key=lambda page: page.folder)
+        whole = not any(page.state == "failed" for page in pages)
+        told = replace(told, pages=pages, whole=whole, seconds=round(time.monotonic() - clock, 2))
+        front.write(draft, told, figures / runs.RUNS)
+        runs.finish(draft, figures, told)
+        return told
+    except BaseException:
+        runs.remove(draft)
+        raise
 
 
-def _execute(jobs: list[Job], processed: Path, figures: Path) -> Iterator[tuple[Job, Path, str, float]]:
+def _execute(jobs: list[Job], run: Path) -> Iterator[tuple[Job, Path, str, float]]:
     """Run jobs, two at a time; yield each with its draft folder, what went wrong, if anything, and its seconds."""
     with ThreadPoolExecutor(_AT_ONCE) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
-        running = {pool.submit(_timed, job, processed, figures): job for job in jobs}
+        running = {pool.submit(_timed, job, run / TABLES, run): job for job in jobs}
         try:
             for done in as_completed(running):
                 yield running[done], *done.result()

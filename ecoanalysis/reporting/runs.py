@@ -66,12 +66,11 @@ def find(figures: Path, name: str) -> Path:
     return known[name]
 
 
-def new_name(figures: Path, now: datetime) -> str:
+def new_name(figures: Path) -> str:
     """Return a name for a run: its time, or a second after the newest run where the clock was set back."""
-    names = [run.name for run in folders(figures)]
-    while (name := now.strftime(_TIME)) <= max(names, default=""):
-        now = max(now, datetime.strptime(max(names), _TIME).replace(tzinfo=now.tzinfo)) + timedelta(seconds=1)
-    return name
+    last = max((run.name for run in folders(figures)), default="")
+    now = datetime.now().strftime(_TIME)
+    return now if now > last else (datetime.strptime(last, _TIME) + timedelta(seconds=1)).strftime(_TIME)
 
 
 def begin(figures: Path, name: str) -> Path:
@@ -81,14 +80,13 @@ def begin(figures: Path, name: str) -> Path:
     return draft
 
 
-def finish(draft: Path, figures: Path, record: Record) -> Path:
+def finish(draft: Path, figures: Path, record: Record) -> None:
     """Give a run that is made its name, and let `latest` lead to it if nothing failed."""
     record.save(draft)
     final = figures / RUNS / record.run
     draft.rename(final)
     if record.whole:
         _point(figures, final)
-    return final
 
 
 def heal(figures: Path, processed: Path) -> None:
@@ -125,15 +123,14 @@ def _point(figures: Path, run: Path) -> None:
     remove(gone)
 
 
-def keep(figures: Path, most: int) -> list[str]:
-    """Remove all runs but the newest `most` and the last whole one; return the names of those removed."""
-    last = next(whole(figures), (None, None))[0]
-    old = [run for run in folders(figures)[most:] if run != last]
-    for run in old:
-        gone = run.with_name(f"{_GONE}{run.name}")
-        run.rename(gone)
-        remove(gone)
-    return [run.name for run in old]
+def keep(figures: Path, most: int) -> None:
+    """Remove all runs but the newest `most` and the last whole one."""
+    last = next((run for run, _ in whole(figures)), None)
+    for run in folders(figures)[most:]:
+        if run != last:
+            gone = run.with_name(f"{_GONE}{run.name}")
+            run.rename(gone)
+            remove(gone)
 
 
 def remove(path: Path) -> None:
