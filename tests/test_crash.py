@@ -100,6 +100,7 @@ def before(folder: Path, stub: Stub) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_a_run_that_is_killed_at_any_moment_leaves_what_the_next_one_makes_whole(before: Path, tmp_path_factory):
     def copy(name: str) -> Path:
