@@ -60,8 +60,22 @@ def of_report(source: Source) -> model.Features:
         "open_period": float((start is None) != (end is None)),
         "part_of_year": float(bool(start and end and not _calendar_year((start, end)))),
         "many_times": min(len({time.period for time in source.times if time.period}), 12) / 4,
+        **_of_page(source),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _of_page(source: Source) -> model.Features:
+    """Return how a page is laid out: pages that are dense, torn or full of blanks are read less well."""
+    text = source.text
+    length = max(len(text), 200) / 100
+    blanks = sum(text[one.start - 1 : one.start] == " " or " " in one.number for one in source.quantities)
+    return {
+        "page_dense": min(len(source.quantities) / length, 12) / 4,
+        "page_blanks": blanks / max(len(source.quantities), 1),
+        "page_repaired": log1p(sum(source.report.repairs.values()) / length),
+        "page_lines": log1p(text.count("\n") / length),
+    }
 
 
 def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Features:
@@ -112,9 +126,8 @@ def features(decision: Decision) -> model.Features:
     if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
         origins = [name for name in found if name.startswith(("reading_from", "period_from", "scope_from"))]
-        own = {name: found[name] for name in ("product", "counts", *origins)} | {
-            "words_left": around.get("words_left", 0.0)
-        }
+        own = {name: found[name] for name in ("product", "counts", *origins)}
+        own |= {name: value for name, value in around.items() if name == "words_left" or name.startswith("page_")}
         found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": value for name, value in own.items()}}
     else:
         found["partial_product"] = found["product"]

@@ -26,7 +26,7 @@ _OFFICE = re.compile(
     r"|(?<![\u4e00-\u9fff])(?P<alone>[\u4e00-\u9fff]{2,8}?)分局"
 )
 _LAST_WORDS = re.compile(r"[\u4e00-\u9fff]*$")
-_PAPER = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:日报|晚报|新闻网|传媒网|融媒|网(?![站络]))")
+_PAPER = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:日报|晚报|新闻网|传媒网|融媒|网(?![站络])|年鉴|新闻(?=\s{0,3}20\d\d年))")
 _DATELINE = re.compile(r"(?:本报|本网|新华社|中新网|中新社)[\u4e00-\u9fff]{2,6}?\d{1,2}月\d{1,2}日[电讯]")
 _CLAUSE = re.compile("[，。；,;]")
 _LABEL = re.compile("[:：|]|来源")
@@ -137,6 +137,8 @@ def _headed(text: str, part: str) -> Iterator[Evidence]:
     bureaus = [meant for _, _, meant in offices(text)]
     yield from _sign(f"{part}_bureau", bureaus[:1])
     named = [one for one in places_named(text) if part == "title" or not _listed(text, *one)]
+    if text[1:2] == "县" and (county := tuple(map(location_of, places.called(text[:2])))):
+        named.insert(0, (0, county))  # 郏县2020年…通报: elsewhere two characters are rarely a name
     first, *later = [meant for _, meant in named] or [()]
     if later and named[1][0] - named[0][0] <= 16 and any(_holds(one, two) for one in first for two in later[0]):
         first = later.pop(0)  # 新疆生产建设兵团第八师石河子市

@@ -33,8 +33,8 @@ _BARE_PART = re.compile(rf"(?:(?<=[今本]年)|(?<![\d年前第个]))(?:{_PART})
 _DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?![-—–―~～至到])", re.ASCII)
 _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
 _PART_HERE = re.compile(_PART, re.ASCII)
-_NUMERALS = re.compile("[一二][一二三四五六七八九〇零○Ｏ]{3}(?=年)")
-_DIGITS = str.maketrans("一二三四五六七八九〇零○Ｏ", "1234567890000")
+_NUMERALS = re.compile("[一二][一二三四五六七八九〇零○ＯO]{3}(?=年)")
+_DIGITS = str.maketrans("一二三四五六七八九〇零○ＯO", "12345678900000")
 _WRITTEN_DAY = re.compile(
     r"(20\d\d)年([一二三四五六七八九十]{1,2})月([一二三]?十?[一二三四五六七八九]|[一二三]?十)日", re.ASCII
 )
