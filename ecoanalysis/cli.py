@@ -16,10 +16,24 @@ if TYPE_CHECKING:
     from ecoanalysis.tables import Tables
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Place(click.ParamType):
+    """A folder, or an address such as s3://bucket/tables."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        return value if "://" in str(value) else _FOLDER.convert(value, param, ctx)
+
+
 _TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _raw = click.option("--raw", type=_FOLDER, help="Folder of reports, by default data/raw.")
 _processed = click.option("--processed", type=_FOLDER, help="Folder of the tables, by default data/processed.")
+_place = click.option("--processed", type=_Place(), help="Folder or address of the tables, by default data/processed.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
+_force = click.option("--force", is_flag=True, help="Read all reports again, not only what changed.")
+_on = click.option("--on", default="", metavar="ADDRESS", help="Read on the workers of a Dask scheduler (tcp://…).")
 
 
 class _Refusal(click.ClickException):
@@ -49,15 +63,20 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_raw
-@_processed
+@_place
 @_samples
-def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, samples: bool) -> None:
-    """Read reports into tables: a whole folder, or FILES."""
+@_force
+@_on
+def parse(
+    files: tuple[Path, ...], raw: Path | None, processed: Path | str | None, samples: bool, force: bool, on: str
+) -> None:
+    """Read reports into tables: a whole folder, or FILES. What did not change since the last time is not read again."""
     from ecoanalysis import tables
 
     if files and raw:
         raise RequestError("name either a folder with --raw or files, not both")
-    sys.exit(_summary(tables.parse(files or raw, processed, samples=samples)))
+    tables.update(files or raw, processed, samples=samples, force=force, on=on)
+    sys.exit(_summary(tables.load(processed, columns=["report"])))
 
 
 @main.command()
@@ -71,6 +90,8 @@ def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, sam
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
 @click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
 @_samples
+@_force
+@_on
 def report(
     names: tuple[str, ...],
     parameters: tuple[tuple[str, str], ...],
@@ -82,8 +103,10 @@ def report(
     each_city: bool,
     figures: Path | None,
     samples: bool,
+    force: bool,
+    on: str,
 ) -> None:
-    """Read reports, run notebooks, export figures.
+    """Read what is new or changed, run notebooks, export figures.
 
     Runs all the notebooks, or those that NAME names.
     """
@@ -94,7 +117,8 @@ def report(
     ]
     given = reporting.together([*parameters, *options])
     reporting.foresee(list(names), given, raw)
-    found = tables.gather(raw, samples=samples)
+    kept = processed or paths.processed()
+    found = tables.gather(raw, samples=samples, processed=kept, force=force, on=on)
     status = _summary(found)
     reporting.check(list(names), given, found, each_city)
     tables.write(found, processed)
@@ -138,12 +162,12 @@ def review(filled: Path | None, sure: float, output: Path | None, processed: Pat
 
 @main.command()
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
-@_processed
-def check(strict: bool, processed: Path | None) -> None:
+@_place
+def check(strict: bool, processed: Path | str | None) -> None:
     """List what is amiss, worst first; status 1 if a report was left out."""
     from ecoanalysis import tables
 
-    problems = tables.load(processed).problems
+    problems = tables.load(processed, columns=["report"]).problems
     for row in problems.fillna({"start": -1}).itertuples():
         place = f", from character {row.start}" if row.start >= 0 else ""
         click.echo(f"{row.severity}: {row.report}{place}: {row.message} [{row.code}]")
