@@ -164,10 +164,15 @@ def test_a_worker_that_is_killed_costs_nothing(cities: Path, monkeypatch: pytest
 
 
 def doubled(found: tables.Tables) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The facts of the samples and once more of reports that say something else; all are sure."""
-    others = found.facts.assign(report=found.facts["report"] + "-again", value=found.facts["value"] * 1.3 + 1)
+    """The facts of some samples and once more of reports that say otherwise, a rank that cannot be; all are sure."""
+    facts = found.facts[found.facts["report"].isin(found.reports["report"][::12])]
+    others = facts.assign(report=facts["report"] + "-again", value=facts["value"] * 1.3 + 1)
+    level = found.facts.query("report == 'ganzhou-2024' and metric == 'air.pm25' and stat == 'level'").head(1)
+    rival = level.assign(report="yunfu-2024", about_city="吉安市", about_adcode="360800", value=level["value"] / 2)
+    rank = level.assign(stat="rank", value=1.0, unit="rank", basis="全省")
     reports = pd.concat([found.reports, found.reports.assign(report=found.reports["report"] + "-again")])
-    return pd.concat([found.facts, others], ignore_index=True).assign(confidence=1.0, doubt=""), reports
+    more = [one.assign(scope="全市", scope_class="whole") for one in (level, rank, rival)]
+    return pd.concat([facts, others, *more], ignore_index=True).assign(confidence=1.0, doubt=""), reports
 
 
 def test_many_facts_are_held_together_as_few_are(
@@ -175,7 +180,7 @@ def test_many_facts_are_held_together_as_few_are(
 ):
     facts, reports = doubled(sample_tables)
     found = []
-    for at_once in (1_000_000, 200):
+    for at_once in (1_000_000, 50):
         monkeypatch.setattr(across, "AT_ONCE", at_once)
         held = across.Across(len(facts), tmp_path)
         for name in ("", "-again"):
@@ -187,7 +192,7 @@ def test_many_facts_are_held_together_as_few_are(
             )
         found.append(held.problems())
     assert found[0] == found[1] and list(tmp_path.glob("place-*.arrow"))
-    assert {problem.code for problem in found[0]} >= {"contradiction", "rank_differs", "change_differs"}
+    assert {problem.code for problem in found[0]} >= {"contradiction", "rank_differs"}
 
 
 def test_many_facts_lie_by_year(sample_tables: tables.Tables, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -242,8 +247,9 @@ def test_a_scheduler_that_is_not_there_is_said(cities: Path, monkeypatch: pytest
 def test_dask_gives_the_same_bytes_though_a_worker_is_killed(project: Path, monkeypatch: pytest.MonkeyPatch):
     from distributed import LocalCluster
 
-    for file in SAMPLES.iterdir():
+    for file in sorted(SAMPLES.glob("*.txt"))[:20]:
         shutil.copy(file, project / "data" / "raw" / file.name)
+    monkeypatch.setattr(batches, "_MOST", 3)  # so that there are several
     tables.update()
     real, killed = on_dask._done, []
 

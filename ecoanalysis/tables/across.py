@@ -47,9 +47,8 @@ class Across:
         if self._shards <= 1:
             self._held.append(rows)
             return
-        within = [
-            _prefecture(*place) for place in zip(rows["about_city"], rows["about_adcode"], rows["report"], strict=True)
-        ]
+        told_of = zip(rows["about_city"], rows["about_adcode"], rows["report"], strict=True)
+        within = [_prefecture(city, adcode) or report for city, adcode, report in told_of]
         self._lay("place", rows, within)
         ranked = rows[(rows["about_city"] != "") & (rows["about_district"] == "") & _may_rank(rows)]
         self._lay("province", ranked, [_province(city) for city in ranked["about_city"]])
@@ -79,9 +78,10 @@ class Across:
 
 
 @cache
-def _prefecture(city: str, adcode: str, report: str) -> str:
+def _prefecture(city: str, adcode: str) -> str:
+    """Return what two facts of one place have in common; empty where only their report says whose they are."""
     place = places.find(city) if city and not adcode else None
-    return (adcode or (place.adcode if place else ""))[:4] or city if city else report
+    return city and ((adcode or (place.adcode if place else ""))[:4] or city)
 
 
 @cache

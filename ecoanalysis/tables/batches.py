@@ -113,6 +113,7 @@ class Kept:
             except (OSError, ValueError, pa.ArrowException):  # damaged, so that its reports are read again
                 continue
             found |= dict.fromkeys(ledger.loc[ledger.groupby("key")["lasting"].transform("all"), "key"], name)
+        self._place.files.invalidate_cache()  # workers elsewhere add parts to what was listed
         return found
 
     def ledger(self, part: str) -> pd.DataFrame:

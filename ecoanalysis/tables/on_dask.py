@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ecoanalysis import extracting, paths
 from ecoanalysis.errors import RequestError
@@ -23,7 +24,7 @@ _WAIT = 30  # seconds for a scheduler, and for its first worker
 def each(tasks: Iterator[Task], address: str) -> Iterator[tuple[Task, str]]:
     """Yield the tasks with their parts as they get done; a scheduler that cannot be reached raises `RequestError`."""
     try:
-        from distributed import Client, KilledWorker, wait
+        from distributed import Client
     except ImportError:
         raise RequestError("--on needs Dask: pip install 'ecoanalysis[dask]'") from None
     state, project = parts.state(), str(paths.project())
@@ -33,21 +34,25 @@ def each(tasks: Iterator[Task], address: str) -> Iterator[tuple[Task, str]]:
     except (OSError, ValueError) as error:
         raise RequestError(f"no Dask scheduler with workers at {address}: {error}") from None
     with client:
-        running: dict = {}
+        running: dict[Any, Task] = {}
         for task in tasks:
             running[client.submit(_on_worker, task, project, state, pure=False)] = task
             while len(running) >= 2 * max(sum(client.nthreads().values()), 1):
-                yield from _done(running, wait, KilledWorker)
+                yield from _done(client, running)
         while running:
-            yield from _done(running, wait, KilledWorker)
+            yield from _done(client, running)
 
 
-def _done(running: dict, wait, killed: type[Exception]) -> Iterator[tuple[Task, str]]:  # type: ignore[no-untyped-def]
-    for future in wait(list(running), return_when="FIRST_COMPLETED").done:
+def _done(client: Any, running: dict[Any, Task]) -> Iterator[tuple[Task, str]]:
+    from distributed import KilledWorker, wait
+
+    with client.as_current():
+        finished = wait(list(running), return_when="FIRST_COMPLETED").done
+    for future in finished:
         task = running.pop(future)
         try:
             yield task, future.result()
-        except killed:  # several workers are gone: what is in it is found out here
+        except KilledWorker:  # several workers are gone: what is in it is found out here
             yield from in_processes(iter([task]))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
+from operator import length_hint
 from pathlib import Path
 
 import pandas as pd
@@ -131,7 +132,9 @@ def _read(
     with _folder_of_parts(processed, keep) as folder:
         kept = Kept(f"{folder}/{state}")
         # delay: no bar for what takes less than a second; disable=None: none where nobody watches.
-        with tqdm(total=len(items), desc="reading", unit="report", leave=False, delay=1, disable=None) as bar:
+        with tqdm(
+            total=length_hint(items) or None, desc="reading", unit="report", leave=False, delay=1, disable=None
+        ) as bar:
             each = partial(on_dask.each, address=on) if on else batches.in_processes
             ledger = batches.read_all(items, kept, _told(corrected), force, each, bar.update)
         named = ledger.drop_duplicates("item")
