@@ -4,7 +4,7 @@ In: the facts of a run with their reports, piece by piece. Out: the problems tha
 together is of one place, or of one province for ranks; so many facts are laid by place into files, each checked by itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple
 from functools import cache
@@ -17,25 +17,25 @@ from zlib import crc32
 import pandas as pd
 import pyarrow as pa
 
-from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge import places
 from ecoanalysis.reading import Problem
 from ecoanalysis.tables import workers
 from ecoanalysis.tables.arithmetic import arithmetic, parts_of_years
 from ecoanalysis.tables.checks import contradictions, last_year, otherwise, ranks
 from ecoanalysis.tables.sure import SURE, unsure
 
-AT_ONCE = 200_000  # facts that are held together in memory
+AT_ONCE = 50_000  # facts that are held together in memory
 _UNUSED = ["rule", "metric_from", "scope_from", "period_from", "runner_up", "confidence", "doubt", "adcode", "level"]
 _ABOUT = ["report", "city", "province", "year", "place_confidence", "year_confidence"]
 
 
 class Across:
-    """The facts of a run of `count` facts, laid by place into files of `folder` where they are many."""
+    """The facts of a run of `count` facts, laid by province into files of `folder` where they are many."""
 
     def __init__(self, count: int, folder: Path) -> None:
         self._shards = ceil(count / AT_ONCE)
         self._folder = folder
-        self._files: dict[tuple[str, int], pa.ipc.RecordBatchStreamWriter] = {}
+        self._files: dict[int, pa.ipc.RecordBatchStreamWriter] = {}
         self._held: list[pd.DataFrame] = []
 
     def add(self, facts: pa.Table, reports: pa.Table) -> None:
@@ -48,79 +48,56 @@ class Across:
             self._held.append(rows)
             return
         told_of = zip(rows["about_city"], rows["about_adcode"], rows["report"], strict=True)
-        within = [_prefecture(city, adcode) or report for city, adcode, report in told_of]
-        self._lay("place", rows, within)
-        ranked = rows[(rows["about_city"] != "") & (rows["about_district"] == "") & _may_rank(rows)]
-        self._lay("province", ranked, [_province(city) for city in ranked["about_city"]])
+        names = [_province(city, adcode) or report for city, adcode, report in told_of]
+        numbers = pd.Series([crc32(name.encode()) % self._shards for name in names], index=rows.index)
+        for number, some in rows.groupby(numbers):
+            table = pa.Table.from_pandas(some, preserve_index=False)
+            if number not in self._files:
+                self._files[number] = pa.ipc.new_stream(self._file(number), table.schema)
+            self._files[number].write_table(table)
 
     def problems(self) -> list[Problem]:
         """Return what does not fit together, in an order that depends on the facts alone."""
         if self._shards <= 1:
-            held = pd.concat(self._held, ignore_index=True) if self._held else pd.DataFrame()
-            found = [*_of_places(held), *_of_provinces(held)] if len(held) else []
+            found = [_check(pd.concat(self._held, ignore_index=True))] if self._held else []
         else:
             for writer in self._files.values():
                 writer.close()
-            files = [(kind, str(self._file(kind, number))) for kind, number in sorted(self._files)]
-            found = [problem for some in _mapped(_check, files) for problem in some]
-        return sorted(found, key=lambda problem: tuple(map(str, astuple(problem))))
+            found = list(_mapped(_check_file, map(self._file, sorted(self._files))))
+        told = [problem for some in found for problem in some]
+        return sorted(told, key=lambda problem: tuple(map(str, astuple(problem))))
 
-    def _lay(self, kind: str, rows: pd.DataFrame, within: list[str]) -> None:
-        numbers = pd.Series([crc32(name.encode()) % self._shards for name in within], index=rows.index)
-        for number, some in rows.groupby(numbers):
-            table = pa.Table.from_pandas(some, preserve_index=False)
-            if (kind, number) not in self._files:
-                self._files[kind, number] = pa.ipc.new_stream(self._file(kind, number), table.schema)
-            self._files[kind, number].write_table(table)
-
-    def _file(self, kind: str, number: int) -> Path:
-        return self._folder / f"{kind}-{number}.arrow"
+    def _file(self, number: int) -> Path:
+        return self._folder / f"{number}.arrow"
 
 
 @cache
-def _prefecture(city: str, adcode: str) -> str:
-    """Return what two facts of one place have in common; empty where only their report says whose they are."""
+def _province(city: str, adcode: str) -> str:
+    """Return what two facts have in common that are held together; empty where only their report says whose they are."""
     place = places.find(city) if city and not adcode else None
-    return city and ((adcode or (place.adcode if place else ""))[:4] or city)
+    return city and ((adcode or (place.adcode if place else ""))[:2] or city)
 
 
-@cache
-def _province(city: str) -> str:
-    place = places.find(city)
-    return place.province if place else ""
-
-
-def _may_rank(rows: pd.DataFrame) -> pd.Series:
-    better = {name for name, metric in catalogue.metrics().items() if metric.better != "none"}
-    return rows["metric"].isin(better) & rows["stat"].isin(["rank", "level"])
-
-
-def _mapped(work: Callable[[tuple[str, str]], list[Problem]], tasks: list[tuple[str, str]]) -> Iterator[list[Problem]]:
+def _mapped(work: Callable[[Path], list[Problem]], files: Iterable[Path]) -> Iterator[list[Problem]]:
     if current_process().daemon:  # it may have no processes of its own
-        yield from map(work, tasks)
+        yield from map(work, files)
         return
     context = get_context("fork" if workers.FORKS else "spawn")
     with ProcessPoolExecutor(min(workers.MOST, cpu_count() or 1), context) as pool:
-        yield from pool.map(work, tasks)
+        yield from pool.map(work, files)
 
 
-def _check(task: tuple[str, str]) -> list[Problem]:
-    kind, file = task
+def _check_file(file: Path) -> list[Problem]:
     with pa.ipc.open_stream(file) as stream:
-        facts = stream.read_all().to_pandas()
-    return list(_of_places(facts) if kind == "place" else _of_provinces(facts))
+        return _check(stream.read_all().to_pandas())
 
 
-def _of_places(facts: pd.DataFrame) -> Iterator[Problem]:
+def _check(facts: pd.DataFrame) -> list[Problem]:
+    if facts.empty:
+        return []
     years = {
         name: None if pd.isna(year) else int(year)
         for name, year in zip(facts["report"], facts["report_year"], strict=True)
     }
-    yield from contradictions(facts, years)
-    yield from otherwise(facts, years)
-    for check in (arithmetic, parts_of_years, last_year):
-        yield from check(facts)
-
-
-def _of_provinces(facts: pd.DataFrame) -> Iterator[Problem]:
-    yield from ranks(facts)
+    found = [*contradictions(facts, years), *otherwise(facts, years)]
+    return found + [problem for check in (arithmetic, parts_of_years, last_year, ranks) for problem in check(facts)]

@@ -35,13 +35,13 @@ _STALE = 3600  # seconds after which a draft is of a run that was ended
 class Task:
     """A batch: items, each with its key and its corrections, and where its part goes.
 
-    `lost` are the reports that no worker survived, `suspected` those that one worker died of, by item and number.
+    `lost` are the reports that no worker survived, `suspected` those that one worker died of.
     """
 
     items: tuple[tuple[Item, str, Corrections], ...]
     parts: str
     lost: tuple[Ended, ...] = ()
-    suspected: tuple[tuple[int, int], ...] = ()
+    suspected: tuple[Begun, ...] = ()
     tried: bool = False
 
     @property
@@ -57,7 +57,7 @@ def name_of(item: Item) -> str:
 
 def work(task: Task, begun: workers.Say) -> str:
     """Read a batch, and write its part; say each report that is begun."""
-    lost = {(one.item, one.number): one for one in task.lost}
+    lost = {(one.report.item, one.report.number): one for one in task.lost}
     outcomes: list[tuple[str, Outcome]] = []
     for at, (item, key, corrected) in enumerate(task.items):
         path = item.path if isinstance(item, Source) else item
@@ -91,8 +91,8 @@ def again(task: Task, one: Ended | None) -> Task:
         if task.tried:
             raise EcoanalysisError(f"a process that wrote a part of the tables to {task.parts} died twice")
         return replace(task, tried=True)
-    if one.code == "crashed" and (one.item, one.number) not in task.suspected:
-        return replace(task, suspected=(*task.suspected, (one.item, one.number)))
+    if one.code == "crashed" and one.report not in task.suspected:
+        return replace(task, suspected=(*task.suspected, one.report))
     return replace(task, lost=(*task.lost, one))
 
 

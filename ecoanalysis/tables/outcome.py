@@ -74,8 +74,8 @@ def ended(worker: workers.Ended) -> Outcome:
         what = f"this program did not come to an end with it in {workers.LIMIT:.0f} seconds"
     else:
         what = "it ended the process that read it, as for want of memory"
-    message = f"{paths.shown(worker.path)} is left out, because {what}. Divide it, or report this"
-    return _without(worker.name, worker.code, message)
+    message = f"{paths.shown(worker.report.path)} is left out, because {what}. Divide it, or report this"
+    return _without(worker.report.name, worker.code, message)
 
 
 def _without(name: str, code: str, message: str) -> Outcome:

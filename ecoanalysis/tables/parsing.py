@@ -34,6 +34,7 @@ from ecoanalysis.tables.store import PACKAGE, Place, Tables, deliver, drafting, 
 from ecoanalysis.tables.writing import Writer
 
 Sources = str | Path | Iterable[str | Path]
+Where = str | Path | None
 Append = Callable[[Mapping[str, pa.Table]], None]
 
 
@@ -55,12 +56,7 @@ class _Read:
 
 
 def parse(
-    sources: Sources | None = None,
-    processed: str | Path | None = None,
-    *,
-    samples: bool = False,
-    force: bool = False,
-    on: str = "",
+    sources: Sources | None = None, processed: Where = None, *, samples: bool = False, force: bool = False, on: str = ""
 ) -> Tables:
     """Read reports into the tables, write them to the folder `processed`, and return them. See `gather` and `update`."""
     update(sources, processed, samples=samples, force=force, on=on)
@@ -68,12 +64,7 @@ def parse(
 
 
 def update(
-    sources: Sources | None = None,
-    processed: str | Path | None = None,
-    *,
-    samples: bool = False,
-    force: bool = False,
-    on: str = "",
+    sources: Sources | None = None, processed: Where = None, *, samples: bool = False, force: bool = False, on: str = ""
 ) -> None:
     """Read reports into the tables and write them to the folder or address `processed`, never having them all in memory.
 
@@ -94,12 +85,7 @@ def update(
 
 
 def gather(
-    sources: Sources | None = None,
-    *,
-    samples: bool = False,
-    processed: str | Path | None = None,
-    force: bool = False,
-    on: str = "",
+    sources: Sources | None = None, *, samples: bool = False, processed: Where = None, force: bool = False, on: str = ""
 ) -> Tables:
     """Read reports into the tables and write none.
 
@@ -122,7 +108,7 @@ def gather(
 
 @contextmanager
 def _read(
-    sources: Sources | None, processed: str | Path | None, samples: bool, force: bool, on: str, keep: bool = True
+    sources: Sources | None, processed: Where, samples: bool, force: bool, on: str, keep: bool = True
 ) -> Iterator[_Read]:
     """Read what is not kept; give what the run is made of, and afterwards remove the parts that it has no use for."""
     of_folder = sources is None or isinstance(sources, (str, Path))
@@ -157,7 +143,7 @@ def _read(
 
 
 @contextmanager
-def _folder_of_parts(processed: str | Path | None, keep: bool) -> Iterator[str]:
+def _folder_of_parts(processed: Where, keep: bool) -> Iterator[str]:
     if keep and not str(processed).startswith("memory:"):  # which other processes do not see
         place = Place(processed)
         yield place / ".parts" if place.local else place.files.unstrip_protocol(place / ".parts")
@@ -231,7 +217,7 @@ def _same_text(ledger: pd.DataFrame) -> Iterator[Problem]:
 
 def _assemble(run: _Read, append: Append) -> None:
     """Hand the tables on piece by piece, the reports in their order, and last the problems, worst first."""
-    read = lru_cache(maxsize=4)(run.kept.read)
+    read = lru_cache(maxsize=2)(run.kept.read)
     problems: list[pa.Table] = []
     with tempfile.TemporaryDirectory(prefix="ecoanalysis-") as folder:
         across = Across(run.facts, Path(folder))
@@ -246,14 +232,9 @@ def _assemble(run: _Read, append: Append) -> None:
     found = pd.concat(
         [parts.frame_of("problems", further), *(some.to_pandas() for some in problems)], ignore_index=True
     )
-    order = pd.DataFrame(
-        {
-            "severity": found["severity"].map(SEVERITIES.index),
-            "report": found["report"],
-            "start": found["start"].fillna(0),
-        }
-    )
-    found = found.loc[order.sort_values(["severity", "report", "start"], kind="stable").index]
+    order = found[["severity", "report", "start"]].fillna({"start": 0})
+    order["severity"] = order["severity"].map(SEVERITIES.index)
+    found = found.loc[order.sort_values([*order], kind="stable").index]
     append({"problems": parts.arrow(conform(found, "problems"), "problems")})
     metrics = catalogue.table()[[column.name for column in TABLES["metrics"]]]
     append({"metrics": parts.arrow(conform(metrics, "metrics"), "metrics")})

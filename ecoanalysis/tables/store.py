@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -186,20 +186,18 @@ def _facts(
     years: Sequence[int] | None,
     columns: Sequence[str] | None,
 ) -> pd.DataFrame:
-    files = _names(resource)
-    wanted = None if columns is None else list(columns)
-    if years is None or not isinstance(resource["path"], str):
-        chosen = [file for file in files if years is None or int(file.split("=")[1].split("/")[0]) in years]
-        return _read(place, chosen, wanted) if chosen else empty("facts")[wanted or list(empty("facts"))]
-    needed = wanted and list(dict.fromkeys([*wanted, "report", "period_start", "period_end"]))
-    facts = _read(place, files, needed)
+    if years is None:
+        return _read(place, _names(resource), columns)
+    files = [name for name in _names(resource) if "=" not in name or int(name.split("=")[1].split("/")[0]) in years]
+    needed = columns and dict.fromkeys([*columns, "report", "period_start", "period_end"])
+    facts = _read(place, files, needed) if files else empty("facts")
     facts = facts[years_of(facts, reports).isin(list(years))].reset_index(drop=True)
-    return facts[wanted] if wanted else facts
+    return facts[list(columns)] if columns else facts
 
 
-def _read(place: Place, names: Sequence[str], columns: list[str] | None = None) -> pd.DataFrame:
-    source = [place / name for name in names]
-    return ds.dataset(source, format="parquet", filesystem=place.files).to_table(columns=columns).to_pandas()
+def _read(place: Place, names: Sequence[str], columns: Iterable[str] | None = None) -> pd.DataFrame:
+    source = ds.dataset([place / name for name in names], format="parquet", filesystem=place.files)
+    return source.to_table(columns=columns and list(columns)).to_pandas()
 
 
 class _Told(dict[str, dict[str, Any]]):

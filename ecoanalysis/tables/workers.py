@@ -46,10 +46,7 @@ class Ended:
     """A report whose worker ended before it was read; `code` is timed_out or crashed."""
 
     code: str
-    item: int
-    number: int
-    name: str
-    path: Path
+    report: Begun
 
 
 class _NoProcess(Exception):
@@ -167,8 +164,7 @@ def _message(worker: _Worker) -> Any:
 
 def _ended(worker: _Worker, code: str) -> Ended | None:
     worker.end()
-    begun = worker.begun
-    return Ended(code, begun.item, begun.number, begun.name, begun.path) if begun else None
+    return Ended(code, worker.begun) if worker.begun else None
 
 
 def _serve(line: Connection, work: Work) -> None:

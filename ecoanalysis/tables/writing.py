@@ -19,8 +19,8 @@ from ecoanalysis.tables.schema import TABLES
 
 MANY = 1_000_000  # facts; a sheet of Excel holds 1,048,576 rows
 _GROUPS = {"texts": 500}  # rows that are written at a time
-_GROUP = 50_000
-_GROUP_OF_YEAR = 10_000  # there are dozens of years, and each waits for its own
+_GROUP = 20_000
+_GROUP_OF_YEAR = 5_000  # there are dozens of years, and each waits for its own
 
 
 class _File:
