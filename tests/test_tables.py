@@ -260,9 +260,9 @@ def test_samples_step_back_for_reports_of_ones_own(raw: Path):
 @pytest.mark.usefixtures("fakes")
 def test_nothing_in_raw_is_written(raw: Path, tmp_path: Path):
     (raw / "a.txt").write_text("PM2.5为20", encoding="utf-8")
-    before = {entry.name: entry.stat() for entry in os.scandir(raw)}, raw.stat().st_mtime_ns
+    before = {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(raw)}, raw.stat().st_mtime_ns
     tables.parse(raw, tmp_path / "processed")
-    assert ({entry.name: entry.stat() for entry in os.scandir(raw)}, raw.stat().st_mtime_ns) == before
+    assert ({entry.name: entry.stat().st_mtime_ns for entry in os.scandir(raw)}, raw.stat().st_mtime_ns) == before
 
 
 def test_an_empty_folder_says_what_to_do(raw: Path):

@@ -156,7 +156,8 @@ def _message(worker: _Worker) -> Any:
         if not worker.started:
             raise _NoProcess from None
         return _ended(worker, "crashed")
-    worker.started, worker.until = True, time.monotonic() + LIMIT
+    # What is no report, as writing to a slow disk, may take longer.
+    worker.started, worker.until = True, time.monotonic() + (LIMIT if isinstance(message, Begun) else 10 * LIMIT)
     if isinstance(message, Begun | str):
         worker.begun = message if isinstance(message, Begun) else None
     return message
