@@ -387,7 +387,7 @@ def fonts_in(pdf):
 def test_the_picture_is_as_wide_as_the_page_and_fine_enough_for_print():
     chart = ranking_of(facts_of_pm25())
     assert round(chart.figure.get_figwidth() * 25.4, 3) == 156
-    assert int.from_bytes(chart._repr_png_()[16:20]) / (156 / 25.4) >= 200
+    assert int.from_bytes(chart._bytes("png")[16:20]) / (156 / 25.4) >= 200
     assert '<img src="data:image/png;base64,' in chart._repr_html_()
 
 

@@ -1,29 +1,20 @@
-"""Run notebooks into figures/<year>/<notebook>/, two at a time.
+"""Run notebooks into figures/<year>/<notebook>/, several at once.
 
 In: names and parameters, checked before anything is done. Out: a `Result` a notebook. A notebook that fails does not
 stop the others; its folder then holds the notebook with its error and no figures, so that old ones do not pass for new.
 """
 
-import json
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from tqdm import tqdm
 
 from ecoanalysis import paths, tables
 from ecoanalysis.charts.chart import INDEX, add_to_index, read_index
 from ecoanalysis.reporting.parameters import together
 from ecoanalysis.reporting.plan import Job, plan
-
-_AT_ONCE = 2
+from ecoanalysis.reporting.warm import LIMIT, executed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +39,13 @@ def run(
     figures: str | Path | None = None,
     notebooks: str | Path | None = None,
     each_city: bool = False,
+    timeout: float = LIMIT,
     **more: Any,
 ) -> list[Result]:
     """Execute notebooks, by default all, and export their figures; results come in the order of the notebooks.
 
     With `each_city` a notebook about one city is run for every city that has a report of the year.
+    A notebook that takes longer than `timeout` seconds is ended and has failed.
     Parameters of the notebooks may stand in `parameters` or as keywords: `run("01_air", year=2024, cities=["赣州"])`.
 
     A request that makes no sense raises `RequestError` before anything is run, as do tables that are not there.
@@ -64,36 +57,9 @@ def run(
     jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
     target.mkdir(parents=True, exist_ok=True)
     results = {}
-    with ThreadPoolExecutor(_AT_ONCE) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
-        running = {pool.submit(_run, job, source, target): job for job in jobs}
-        for done in as_completed(running):
-            draft, message = done.result()
-            results[running[done].folder] = _deliver(running[done], draft, target, message)
-            bar.update()
+    for job, draft, message, _ in executed(jobs, source, target, timeout):
+        results[job.folder] = _deliver(job, draft, target, message)
     return [results[job.folder] for job in jobs]
-
-
-def _run(job: Job, processed: Path, figures: Path) -> tuple[Path, str]:
-    """Run a job into a draft folder; return the draft and what went wrong, if anything."""
-    draft = Path(tempfile.mkdtemp(prefix=".making-", dir=figures))
-    request = {
-        "name": job.name,
-        "notebook": str(job.notebook.absolute()),
-        "parameters": job.parameters,
-        "folder": str(draft / job.folder),
-        "cwd": str(job.notebook.absolute().parent),
-    }
-    places = {"ECOANALYSIS_PROCESSED": str(processed), "ECOANALYSIS_FIGURES": str(draft)}
-    done = subprocess.run(
-        [sys.executable, "-m", "ecoanalysis.reporting.execute"],
-        input=json.dumps(request),
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, **places, "PYTHONIOENCODING": "utf-8", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
-    )
-    if done.returncode:
-        return draft, (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
-    return draft, json.loads(done.stdout.splitlines()[-1])["message"]
 
 
 def _deliver(job: Job, draft: Path, figures: Path, message: str) -> Result:
