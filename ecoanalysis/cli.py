@@ -70,6 +70,12 @@ def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, sam
 @_processed
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
 @click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="End a notebook that takes longer; by default 1800.",
+)
 @_samples
 def report(
     names: tuple[str, ...],
@@ -81,6 +87,7 @@ def report(
     processed: Path | None,
     each_city: bool,
     figures: Path | None,
+    timeout: float | None,
     samples: bool,
 ) -> None:
     """Read reports, run notebooks, export figures.
@@ -98,7 +105,8 @@ def report(
     status = _summary(found)
     reporting.check(list(names), given, found, each_city)
     tables.write(found, processed)
-    for result in reporting.run(list(names), given, processed=processed, figures=figures, each_city=each_city):
+    where = {"processed": processed, "figures": figures}
+    for result in reporting.run(list(names), given, each_city=each_city, timeout=timeout, **where):
         click.echo(f"{result.name}: {paths.shown(result.folder) if result.ok else result.message}", err=not result.ok)
         status = status if result.ok else 1
     sys.exit(status)

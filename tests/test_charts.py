@@ -343,24 +343,24 @@ def test_saving_writes_every_format_and_a_row_in_the_index(tmp_path, monkeypatch
 
 def test_the_pdf_embeds_a_truetype_subset_and_the_same_chart_gives_the_same_bytes():
     chart = ranking_of(facts_of_pm25())
-    pdf = chart._bytes("pdf")
+    pdf = chart.made("pdf")
     assert b"+NotoSansSC" in pdf and b"/FontFile2" in pdf and b"/Type3" not in pdf
     streams = [zlib.decompress(part) for part in fonts_in(pdf)]
     assert streams and all(stream.startswith(b"\x00\x01\x00\x00") for stream in streams)
     assert len(pdf) < 200_000
     for form in ("png", "svg", "pdf"):
-        assert chart._bytes(form) == chart._bytes(form)
+        assert chart.made(form) == chart.made(form)
 
 
 def test_files_say_what_they_show():
     chart = ranking_of(facts_of_pm25(), "en")
-    svg = ElementTree.fromstring(chart._bytes("svg"))
+    svg = ElementTree.fromstring(chart.made("svg"))
     title, description = (svg.find(f"{{http://www.w3.org/2000/svg}}{name}").text for name in ("title", "desc"))
     assert title == "Mean PM2.5 concentration, 2024"
     assert "lowest Haikou at 16 µg/m³" in description and description.endswith(chart.source)
-    pdf = ranking_of(facts_of_pm25())._bytes("pdf")
+    pdf = ranking_of(facts_of_pm25()).made("pdf")
     assert b"/Title" in pdf and "2024年细颗粒物".encode("utf-16-be") in unescaped(pdf)
-    assert b"Title" in chart._bytes("png") and escape(description) in chart._repr_html_()
+    assert b"Title" in chart.made("png") and escape(description) in chart._repr_html_()
 
 
 def unescaped(pdf):
@@ -387,7 +387,7 @@ def fonts_in(pdf):
 def test_the_picture_is_as_wide_as_the_page_and_fine_enough_for_print():
     chart = ranking_of(facts_of_pm25())
     assert round(chart.figure.get_figwidth() * 25.4, 3) == 156
-    assert int.from_bytes(chart._bytes("png")[16:20]) / (156 / 25.4) >= 200
+    assert int.from_bytes(chart.made("png")[16:20]) / (156 / 25.4) >= 200
     assert '<img src="data:image/png;base64,' in chart._repr_html_()
 
 

@@ -61,12 +61,12 @@ class Chart:
         files = files_of(name, folder)
         files[0].parent.mkdir(parents=True, exist_ok=True)
         for file in files[:-1]:
-            file.write_bytes(self._bytes(file.suffix[1:]))
+            file.write_bytes(self.made(file.suffix[1:]))
         harmless_table(self.data).to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
         self._note(files[0])
         return files
 
-    def _bytes(self, form: str) -> bytes:
+    def made(self, form: str) -> bytes:
         """Return the picture as a file, made once: for the folder, the notebook and the page."""
         if form not in self._made:
             self._made[form] = self._raster() if form == "png" else self._drawn(form)
@@ -84,7 +84,7 @@ class Chart:
 
     def _raster(self) -> bytes:
         """Return the picture of the PDF in dots, which takes a tenth of drawing it anew."""
-        return raster.png(self._bytes("pdf"), DPI, {"Title": self.title, "Description": self._told})
+        return raster.png(self.made("pdf"), DPI, {"Title": self.title, "Description": self._told})
 
     @property
     def _told(self) -> str:
@@ -103,7 +103,7 @@ class Chart:
         add_to_index(index, [dict(zip(_COLUMNS, map(str, row), strict=True))])
 
     def _repr_html_(self) -> str:
-        picture = base64.b64encode(self._bytes("png")).decode()
+        picture = base64.b64encode(self.made("png")).decode()
         width = self.figure.get_figwidth() * 25.4
         alt = escape(f"{self.title}{'。' if self.language == 'zh' else '. '}{self._told}")
         size = f"width:{width:.0f}mm;max-width:100%"

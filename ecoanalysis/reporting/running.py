@@ -39,13 +39,13 @@ def run(
     figures: str | Path | None = None,
     notebooks: str | Path | None = None,
     each_city: bool = False,
-    timeout: float = LIMIT,
+    timeout: float | None = None,
     **more: Any,
 ) -> list[Result]:
     """Execute notebooks, by default all, and export their figures; results come in the order of the notebooks.
 
     With `each_city` a notebook about one city is run for every city that has a report of the year.
-    A notebook that takes longer than `timeout` seconds is ended and has failed.
+    A notebook that takes longer than `timeout` seconds, by default 1800, is ended and has failed.
     Parameters of the notebooks may stand in `parameters` or as keywords: `run("01_air", year=2024, cities=["赣州"])`.
 
     A request that makes no sense raises `RequestError` before anything is run, as do tables that are not there.
@@ -57,7 +57,7 @@ def run(
     jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
     target.mkdir(parents=True, exist_ok=True)
     results = {}
-    for job, draft, message, _ in executed(jobs, source, target, timeout):
+    for job, draft, message, _ in executed(jobs, source, target, timeout or LIMIT):
         results[job.folder] = _deliver(job, draft, target, message)
     return [results[job.folder] for job in jobs]
 

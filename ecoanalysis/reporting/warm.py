@@ -21,6 +21,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from ecoanalysis.errors import EcoanalysisError
 from ecoanalysis.reporting.plan import Job
 from ecoanalysis.tables.workers import FORKS
 
@@ -39,7 +40,7 @@ def executed(
     """
     jobs = list(jobs)
     at_once = max(1, min(len(jobs), MOST, os.cpu_count() or 1))
-    warm = _Warm() if FORKS and jobs else None
+    warm = _Warm(jobs[0].notebook.absolute().parent) if FORKS and jobs else None
     pool = ThreadPoolExecutor(at_once)
     try:
         running = {pool.submit(_timed, job, processed, figures, seconds, warm): job for job in jobs}
@@ -99,11 +100,11 @@ def _died(request: dict[str, Any]) -> str:
 class _Warm:
     """The process that has imported all; it is asked for copies of itself over the socket that is its standard input."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self._control, there = socket.socketpair()
         command = [sys.executable, "-c", "from ecoanalysis.reporting.warm import serve; serve()"]
         self._process = subprocess.Popen(
-            command, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=os.environ | _ENVIRONMENT
+            command, cwd=folder, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=os.environ | _ENVIRONMENT
         )
         there.close()
 
@@ -145,9 +146,10 @@ def serve() -> None:
             _copy(socket.socket(fileno=received[0]))
         copies.add(own)
         os.close(received[0])
-    for own in copies - set(_ended(copies)):
+    for own in copies:
         with suppress(ProcessLookupError):
             os.killpg(own, signal.SIGKILL)
+        os.waitpid(own, 0)
 
 
 def _ended(copies: Iterable[int]) -> Iterator[int]:
@@ -157,11 +159,22 @@ def _ended(copies: Iterable[int]) -> Iterator[int]:
 def _import_all() -> None:
     """Import what the notebooks need, and make what each would make alike; no thread may be started here."""
     import nbformat
+    import pandas as pd
     import seaborn  # noqa: F401
 
     from ecoanalysis import language, study  # noqa: F401
+    from ecoanalysis.charts.chart import Chart
+    from ecoanalysis.charts.layout import sheet
+    from ecoanalysis.charts.style import WIDE, drawing
+    from ecoanalysis.knowledge import catalogue, places, scopes
     from ecoanalysis.reporting import execute
 
+    with suppress(EcoanalysisError):  # a metric that is wrong is said where it is needed
+        catalogue.metrics(), scopes.classes(), places.all_places(), places.find("")
+    with drawing():  # fonts, phrases, and what matplotlib imports only to write a file
+        blank = Chart(sheet(WIDE, 10.0, "0", "", "").figure, pd.DataFrame(), "", "", "", "zh", "")
+    for form in ("png", "svg"):
+        blank.made(form)
     execute.exporter().from_notebook_node(nbformat.v4.new_notebook())
 
 
