@@ -1,5 +1,7 @@
 """Charts, through their artists: who stands where, what is hollow, what is written, and that nothing overlaps."""
 
+import base64
+import io
 import itertools
 import re
 import zlib
@@ -8,11 +10,16 @@ from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pytest
+from fontTools.ttLib import TTFont
+from IPython.core.formatters import DisplayFormatter
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, comparing
+from ecoanalysis.charts import pdf_font, raster
 from ecoanalysis.charts.chart import read_index
 from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE, GlyphError, text_width, wrap
 from ecoanalysis.errors import RequestError
@@ -389,6 +396,49 @@ def test_the_picture_is_as_wide_as_the_page_and_fine_enough_for_print():
     assert round(chart.figure.get_figwidth() * 25.4, 3) == 156
     assert int.from_bytes(chart.made("png")[16:20]) / (156 / 25.4) >= 200
     assert '<img src="data:image/png;base64,' in chart._repr_html_()
+
+
+def test_glyphs_are_kept_for_the_next_process_and_made_again_where_that_fails(tmp_path, monkeypatch):
+    monkeypatch.setattr(mpl, "get_cachedir", lambda: str(tmp_path))
+    monkeypatch.setattr(pdf_font, "_knowledge", lambda: {ord(letter) for letter in "空气 25"})
+    wanted = {ord(letter) for letter in "空气质量25"}  # two of them are kept nowhere
+    found = []
+    for spoil in (False, False, True):
+        for file in tmp_path.iterdir() if spoil else ():
+            file.write_bytes(b"no archive")
+        pdf_font.prepared.cache_clear()
+        font = io.BytesIO()
+        pdf_font.subset(wanted).save(font)
+        found.append(font.getvalue())
+        assert len(list(tmp_path.iterdir())) == 1
+    pdf_font.prepared.cache_clear()
+    assert len(set(found)) == 1 and set(TTFont(io.BytesIO(found[0])).getBestCmap()) == wanted | {ord(" ")}
+    font = TTFont(io.BytesIO(found[0]), recalcBBoxes=True)
+    assert [font["glyf"][name].numberOfContours for name in font.getGlyphOrder()]  # every outline is read
+    again = io.BytesIO()
+    font.save(again)
+    assert again.getvalue()[12:] and TTFont(again)["maxp"].__dict__ == TTFont(io.BytesIO(found[0]))["maxp"].__dict__
+
+
+def test_a_notebook_holds_one_copy_of_a_picture(tmp_path):
+    chart = ranking_of(facts_of_pm25())
+    shown = [DisplayFormatter().format(one)[0] for one in (chart, charts.export(tmp_path, a=chart))]
+    picture = base64.b64encode((tmp_path / "a.png").read_bytes()).decode()
+    assert [sum(text.count(picture) for text in one.values()) for one in shown] == [1, 1]
+
+
+def test_a_mark_of_a_few_dots_keeps_its_colour_among_hundreds_of_others():
+    figure = Figure(figsize=(4, 4), facecolor=PAPER)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.imshow([[at / 400 for at in range(400)]] * 2, aspect="auto", cmap="Blues")
+    axes.plot(200, 0.5, "v", color=WORSE, markersize=3)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="pdf")
+    drawn = raster.png(buffer.getvalue(), 220, {"Title": "marks"})
+    picture = Image.open(io.BytesIO(drawn))
+    assert picture.mode == "P" and picture.text["Title"] == "marks" and round(picture.info["dpi"][0]) == 220
+    colours = {to_hex([part / 255 for part in pixel]) for _, pixel in picture.convert("RGB").getcolors(1 << 20)}
+    assert WORSE in colours and len(colours) > 100
 
 
 def test_a_chart_leaves_matplotlib_as_it_was():

@@ -125,11 +125,7 @@ def _converted(name: str) -> bytes:
 @cache
 def prepared() -> dict[str, bytes]:
     """Return the converted glyphs of all characters of the knowledge, by name; made once an installation, in a second or two."""
-    files = sorted(
-        file for file in Path(knowledge.__file__).parent.rglob("*") if file.suffix in (".toml", ".csv", ".txt")
-    )
-    letters = {ord(letter) for file in files for letter in file.read_text(encoding="utf-8")}
-    names = sorted({_characters()[code] for code in letters if code in _characters()})
+    names = sorted({_characters()[code] for code in _knowledge() if code in _characters()})
     told = f"{Path(_file()).stat().st_size} {_ERROR} {mpl.__version__} {' '.join(names)}"
     file = Path(mpl.get_cachedir()) / f"ecoanalysis-{hashlib.sha256(told.encode()).hexdigest()[:16]}.npz"
     with suppress(OSError, ValueError, KeyError), np.load(file, allow_pickle=False) as kept:
@@ -141,6 +137,11 @@ def prepared() -> dict[str, bytes]:
         np.savez(draft, ends=ends, data=np.frombuffer(b"".join(tables), np.uint8))
         os.replace(draft, file)
     return dict(zip(names, tables, strict=True))
+
+
+def _knowledge() -> set[int]:
+    files = (file for file in Path(knowledge.__file__).parent.rglob("*") if file.suffix in (".toml", ".csv", ".txt"))
+    return {ord(letter) for file in files for letter in file.read_text(encoding="utf-8")}
 
 
 def _parted(names: list[str], ends: Any, data: Any) -> dict[str, bytes]:

@@ -1,7 +1,7 @@
 """A picture in dots from a PDF page, as small as a screen, a phone and a slide allow.
 
-In: a PDF of one page. Out: a PNG with a palette of 128 colours, a third of one without: of the few hundred colours of a
-chart the rarest, all of them along edges of letters and lines, become the nearest of the others.
+In: a PDF of one page. Out: a PNG with a palette, less than half of one without: of the few hundred colours of a chart,
+most of them along the edges of letters and lines, those that are rare and near to another become that other.
 """
 
 import io
@@ -12,7 +12,7 @@ import pypdfium2
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-_COLOURS = 128
+_USUAL, _APART = 96, 96  # colours that most dots have, and those that differ most from all others
 
 
 def png(pdf: bytes, dpi: int, told: dict[str, str]) -> bytes:
@@ -34,9 +34,14 @@ def _reduced(pixels: np.ndarray) -> Image.Image:
     """Return pixels of red, green and blue as a picture with a palette."""
     packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
     codes, colours = pd.factorize(packed.ravel())
-    usual = np.argsort(-np.bincount(codes), kind="stable")[:_COLOURS]
     parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.int32)
-    nearest = np.array([((parts[usual] - one) ** 2).sum(1).argmin() for one in parts], np.uint8)
-    image = Image.fromarray(nearest[codes].reshape(packed.shape), "P")
-    image.putpalette(parts[usual].astype(np.uint8).tobytes())
+    kept = list(np.argsort(-np.bincount(codes), kind="stable")[:_USUAL])
+    apart = np.stack([((parts - parts[one]) ** 2).sum(1) for one in kept])
+    nearest, distance = apart.argmin(0), apart.min(0)
+    while len(kept) < _USUAL + _APART and distance.max() > 0:  # a mark of a few dots keeps the colour that it means
+        kept.append(distance.argmax())
+        far = ((parts - parts[kept[-1]]) ** 2).sum(1)
+        nearest, distance = np.where(far < distance, len(kept) - 1, nearest), np.minimum(far, distance)
+    image = Image.fromarray(nearest.astype(np.uint8)[codes].reshape(packed.shape), "P")
+    image.putpalette(parts[kept].astype(np.uint8).tobytes())
     return image
