@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -184,6 +185,24 @@ def test_a_notebook_whose_process_dies_fails_alone(ran_hard):
     assert results["dies"].message.startswith("the process of dies ended before it was done")
     assert [file.name for file in results["dies"].folder.iterdir()] == ["dies.ipynb"]
     assert [name for name, result in results.items() if result.ok] == ["first", "second", "shows"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells which files are open")
+@pytest.mark.slow
+def test_copies_of_the_process_share_no_open_file():
+    program = """import gc, os
+from ecoanalysis.charts.style import text_width
+from ecoanalysis.reporting import warm
+warm._import_all()
+text_width("x", 8)
+if not os.fork():
+    gc.collect()
+    found = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+    print([os.readlink(one) for one in found if os.path.lexists(one) and os.readlink(one).endswith(("tf", "(deleted)"))])
+else:
+    os.wait()"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.slow

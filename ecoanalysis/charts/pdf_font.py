@@ -68,10 +68,10 @@ def subset(characters: set[int]) -> TTFont:
     corners = dict(zip(("xMin", "yMin", "xMax", "yMax"), (*boxes.min(0)[1:3], *boxes.max(0)[3:]), strict=True))
     for name, corner in corners.items():
         setattr(builder.font["head"], name, int(corner))
-    widths = source["hmtx"].metrics
+    widths = _widths()
     lefts = {name: struct.unpack(">h", data[2:4])[0] if data else 0 for name, data in outlines.items()}
-    builder.setupHorizontalMetrics({name: (widths[name][0], lefts[name]) for name in names})
-    wide = max(widths[name][0] for name in names)
+    builder.setupHorizontalMetrics({name: (widths[name], lefts[name]) for name in names})
+    wide = max(widths[name] for name in names)
     builder.setupHorizontalHeader(ascent=source["hhea"].ascent, descent=source["hhea"].descent, advanceWidthMax=wide)
     points = max(_points(data) for data in outlines.values())
     builder.setupMaxp()
@@ -94,6 +94,15 @@ def _points(data: bytes) -> int:
 @cache
 def _source() -> TTFont:
     return TTFont(_file(), lazy=True)
+
+
+if hasattr(os, "register_at_fork"):  # a fork reads from the same place of an open file: two at once would read nonsense
+    os.register_at_fork(after_in_child=_source.cache_clear)
+
+
+@cache
+def _widths() -> dict[str, int]:
+    return {name: width for name, (width, _) in _source()["hmtx"].metrics.items()}
 
 
 def _file() -> str:

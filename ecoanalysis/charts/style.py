@@ -4,6 +4,7 @@ In: nothing. Out: the font, the palette, and `drawing`, within which a character
 The font is Noto Sans SC (SIL Open Font License 1.1) from `pylopdf-fonts-zh-cn`; PDF files embed a subset of it.
 """
 
+import os
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -96,6 +97,10 @@ def _drawable() -> frozenset[int]:
 @cache
 def _measure() -> FT2Font:
     return FT2Font(str(pylopdf_fonts_zh_cn.sans_path()))
+
+
+if hasattr(os, "register_at_fork"):  # a fork reads from the same place of an open file: two at once would read nonsense
+    os.register_at_fork(after_in_child=_measure.cache_clear)
 
 
 @cache
