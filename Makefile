@@ -36,6 +36,7 @@ setup: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 	@$(BIN)/python benchmarks/language.py $(ARGS)
+	@$(BIN)/python benchmarks/pictures.py
 
 bench-scale: $(STAMP)
 	@$(BIN)/python benchmarks/scale.py $(ARGS)

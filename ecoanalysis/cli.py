@@ -133,6 +133,12 @@ def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path
 @_processed
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
 @click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="End a notebook that takes longer; by default 1800.",
+)
 @_samples
 @click.option("--force", is_flag=True, help="Read every report and run every notebook, also where nothing changed.")
 @_on
@@ -150,6 +156,7 @@ def report(
     processed: Path | None,
     each_city: bool,
     figures: Path | None,
+    timeout: float | None,
     samples: bool,
     force: bool,
     on: str,
@@ -181,7 +188,7 @@ def report(
         reporting.check(list(names), given, found, each_city)
         alone.enter_context(reporting.alone(target, wait))
         tables.write(found, processed)
-        how = each_city, force, wait, keep or 0
+        how = each_city, force, wait, keep or 0, timeout
         results = reporting.run(list(names), given, processed, figures, None, *how)
         amiss += cli_runs.told(results, target)
     sys.exit(int(bool(amiss)))
