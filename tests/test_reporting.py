@@ -219,7 +219,9 @@ def test_outputs_are_those_of_plain_papermill(ran_hard):
     # A kernel of its own sends what is printed from time to time: in how many pieces, and what comes first, is chance.
     for name in ("stdout", "stderr"):
         assert printed(ours, name) == printed(theirs, name) != ""
-    assert [one for one in ours if one.output_type != "stream"] == [one for one in theirs if one.output_type != "stream"]
+    assert [one for one in ours if one.output_type != "stream"] == [
+        one for one in theirs if one.output_type != "stream"
+    ]
 
 
 @pytest.mark.parametrize(
