@@ -23,7 +23,7 @@ CHOOSE := for python in $(CANDIDATES); do \
 		echo "ecoanalysis needs Python 3.11, 3.12 or 3.13, and found none of them among: $(CANDIDATES).$$refused"; \
 		echo "Install one, or name one: make $(or $(MAKECMDGOALS),report) PYTHON=/path/to/python3.12"; exit 1; }
 
-.PHONY: report test setup lab lint bench train again
+.PHONY: report test setup lab lint bench bench-scale train again
 
 report: $(STAMP)
 	@$(BIN)/ecoanalysis report $(ARGS)
@@ -36,6 +36,10 @@ setup: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 	@$(BIN)/python benchmarks/language.py $(ARGS)
+	@$(BIN)/python benchmarks/pictures.py
+
+bench-scale: $(STAMP)
+	@$(BIN)/python benchmarks/scale.py $(ARGS)
 
 train: $(STAMP)
 	@$(BIN)/python benchmarks/train.py $(ARGS)

@@ -11,18 +11,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ecoanalysis import cli_runs
+from ecoanalysis import cli_reading, cli_runs
 from ecoanalysis.errors import CatalogueError, EcoanalysisError, RequestError
 
 if TYPE_CHECKING:
     from ecoanalysis.tables import Tables
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class _Place(click.ParamType):
+    """A folder, or an address such as s3://bucket/tables."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
+        return value if "://" in str(value) else _FOLDER.convert(value, param, ctx)
+
+
 _raw = click.option("--raw", type=_FOLDER, help="Folder of reports, by default data/raw.")
 _processed = click.option("--processed", type=_FOLDER, help="Folder of the tables, by default data/processed.")
+_place = click.option("--processed", type=_Place(), help="Folder or address of the tables, by default data/processed.")
 _glob = click.option("--glob", default="", help="Only files whose names from the folder's top match, such as '2016/*'.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
+_on = click.option("--on", default="", metavar="ADDRESS", help="Read on the workers of a Dask scheduler (tcp://…).")
 
 
 class _Refusal(click.ClickException):
@@ -52,7 +64,7 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_raw
-@_processed
+@_place
 @_glob
 @click.option("--text", default="", metavar="COLUMN", help="Column of a table that holds the texts.")
 @click.option(
@@ -65,17 +77,21 @@ def main() -> None:
 )
 @click.option("--encoding", default="", help="Encoding of a table in CSV, where it is guessed wrongly.")
 @_samples
+@click.option("--force", is_flag=True, help="Read all reports again, not only what changed.")
+@_on
 def parse(
     files: tuple[Path, ...],
     raw: Path | None,
-    processed: Path | None,
+    processed: Path | str | None,
     glob: str,
     text: str,
     columns: tuple[tuple[str, str], ...],
     encoding: str,
     samples: bool,
+    force: bool,
+    on: str,
 ) -> None:
-    """Read reports into tables: a whole folder, or FILES.
+    """Read reports into tables: a whole folder, or FILES. What did not change since the last time is not read again.
 
     A table of texts (CSV, TSV, xlsx, JSON lines, Parquet) is a report a row; its columns are found by their usual names.
     """
@@ -86,7 +102,8 @@ def parse(
     if files and glob:
         raise RequestError("--glob chooses from a folder; name either files or a pattern")
     how = {"glob": glob, "text": text, "columns": dict(columns), "encoding": encoding}
-    sys.exit(int(bool(_summary(tables.parse(files or raw, processed, samples=samples, **how)))))
+    tables.update(files or raw, processed, samples=samples, force=force, on=on, **how)
+    sys.exit(int(bool(_summary(tables.load(processed, columns=["report"])))))
 
 
 @main.command()
@@ -116,8 +133,15 @@ def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path
 @_processed
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
 @click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="End a notebook that takes longer; by default 1800.",
+)
 @_samples
-@click.option("--force", is_flag=True, help="Run every notebook, also where nothing changed.")
+@click.option("--force", is_flag=True, help="Read every report and run every notebook, also where nothing changed.")
+@_on
 @click.option("--wait", is_flag=True, help="Wait for the end of another run instead of refusing.")
 @click.option("--keep", type=click.IntRange(1), help="Keep only so many runs, the newest, and the last whole one.")
 @click.option("--inbox", type=_FOLDER, help="Move the complete files of this folder into data/raw first.")
@@ -132,14 +156,16 @@ def report(
     processed: Path | None,
     each_city: bool,
     figures: Path | None,
+    timeout: float | None,
     samples: bool,
     force: bool,
+    on: str,
     wait: bool,
     keep: int | None,
     inbox: Path | None,
     notify: str | None,
 ) -> None:
-    """Read reports, run notebooks, export figures.
+    """Read what is new or changed, run notebooks, export figures.
 
     Runs all the notebooks, or those that NAME names, as far as something changed since they were run; figures/latest is
     the last run in which nothing failed.
@@ -157,12 +183,12 @@ def report(
             alone.enter_context(reporting.alone(target, wait))
         for one in reporting.take(inbox, raw) if inbox else ():
             click.echo(f"{paths.shown(one.file)}: {f'left, for {one.why}' if one.why else 'taken from the inbox'}")
-        found = tables.gather(raw, samples=samples)
+        found = tables.gather(raw, samples=samples, processed=processed or paths.processed(), force=force, on=on)
         amiss += _summary(found)
         reporting.check(list(names), given, found, each_city)
         alone.enter_context(reporting.alone(target, wait))
         tables.write(found, processed)
-        how = each_city, force, wait, keep or 0
+        how = each_city, force, wait, keep or 0, timeout
         results = reporting.run(list(names), given, processed, figures, None, *how)
         amiss += cli_runs.told(results, target)
     sys.exit(int(bool(amiss)))
@@ -202,12 +228,12 @@ def review(filled: Path | None, sure: float, output: Path | None, processed: Pat
 
 @main.command()
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
-@_processed
-def check(strict: bool, processed: Path | None) -> None:
+@_place
+def check(strict: bool, processed: Path | str | None) -> None:
     """List what is amiss, worst first; status 1 if a report was left out."""
     from ecoanalysis import tables
 
-    problems = tables.load(processed).problems
+    problems = tables.load(processed, columns=["report"]).problems
     for row in problems.fillna({"start": -1}).itertuples():
         place = f", from character {row.start}" if row.start >= 0 else ""
         click.echo(f"{row.severity}: {row.report}{place}: {row.message} [{row.code}]")
@@ -246,134 +272,11 @@ def export(
         )
 
 
-@main.command()
-@click.argument("text")
-@click.option("--candidates", is_flag=True, help="Show all that each number could be, and what speaks for it.")
-def explain(text: str, candidates: bool) -> None:
-    """Show what is read in TEXT and how surely, or why nothing is."""
-    from ecoanalysis import extracting
-    from ecoanalysis.knowledge.doubts import doubt_text
-
-    if candidates:
-        for (_, decision), rows in extracting.weigh(text).groupby(["start", "decision"], sort=False):
-            click.echo(f"{rows['number'].iloc[0]}, {decision}:")
-            for row in rows.itertuples():
-                mark = "*" if row.chosen else " "
-                parts = filter(None, (row.candidate, row.origin and f"[{row.origin}]", row.reasons))
-                click.echo(f" {mark}{row.share:>7.1%}  {' '.join(parts)}")
-        return
-    for row in extracting.explain(text).astype(str).itertuples():
-        measured = row.metric, row.stat, row.bound, row.value, row.unit, row.period, row.scope, row.basis, row.status
-        sure = row.confidence and f"confidence {row.confidence}"
-        doubt = row.doubt and f"in doubt: {doubt_text(row.doubt, 'en')}"
-        second = row.runner_up and f"second best: {row.runner_up.replace('none', 'no fact')}"
-        left = row.left_over and f"not explained: {row.left_over}"
-        said = "; ".join(filter(None, (row.why, sure, doubt, second, left)))
-        click.echo(f"{row.number} ({row.kind}): {' '.join(filter(None, measured)) or 'no fact'}; {said}")
-
-
-@main.command()
-@click.argument("gold", type=_TABLE)
-@click.option("--facts", type=_TABLE, help="Table of facts to score, by default that of data/processed.")
-@click.option("--quantities", type=_TABLE, help="Table of all numbers that a person found: are they found too?")
-@click.option("--places", type=_TABLE, help="Table of whose report each is, and of which year: is it read so?")
-@click.option("--errors", is_flag=True, help="List what was missed, invented or read otherwise, with its quote.")
-def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path | None, errors: bool) -> None:
-    """Score what was read against GOLD, a table of what a person read."""
-    from ecoanalysis import tables
-    from ecoanalysis.extracting import measures, scoring
-    from ecoanalysis.tables import gold as golds
-    from ecoanalysis.tables import score_lines
-
-    wanted, found = golds.read(gold), golds.facts(facts)
-    golds.check_metrics(wanted)
-    for line in golds.oddities(wanted, found):
-        click.echo(line, err=True)
-    judged = golds.judged(found, wanted)
-    result = scoring.score(judged, wanted)
-    lines = [*score_lines.score(result)]
-    lines += score_lines.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
-    if quantities:
-        lines += score_lines.numbers(tables.load().quantities, quantities)
-    if places:
-        lines += score_lines.places(tables.load().reports, places, errors)
-    click.echo("\n".join(lines))
-    for row in result.errors().itertuples() if errors else ():
-        said = f": meant {row.meant or 'nothing'}, read {row.read or 'nothing'}" if row.error in result.wrong else ""
-        click.echo(f"{row.error}: {row.report} {row.metric} {row.stat} {row.value} {row.unit}{said}: {row.quote}")
-
-
-@main.command()
-@click.argument("gold", type=_TABLE)
-@click.option("--text", required=True, type=_FOLDER, help="Folder with a text for each report of GOLD.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write, whatever was gained."
-)
-def train(gold: Path, text: Path, output: Path | None) -> None:
-    """Learn weights of the reading from GOLD, a table of what a person read.
-
-    They are written to data/reading_weights.toml if they read better than those that are shipped; status 1 if not.
-    """
-    from ecoanalysis.tables import learning, score_lines
-
-    gain = learning.train(gold, text, output)
-    if gain.unlabelled:
-        click.echo(f"left out, for GOLD has no row of them: {', '.join(gain.unlabelled)}", err=True)
-    click.echo("\n".join(score_lines.gain(gain)))
-    sys.exit(int(gain.file is None))
-
-
-@main.group(invoke_without_command=True)
-@click.pass_context
-def metrics(ctx: click.Context) -> None:
-    """List the known metrics, or try one."""
-    if ctx.invoked_subcommand is None:
-        _list_metrics()
-
-
-@metrics.command("try")
-@click.argument("text")
-@click.option("--metric", required=True, help="The metric to try, such as air.pm25 or one of your own.")
-@_raw
-def try_metric(text: str, metric: str, raw: Path | None) -> None:
-    """Show what a metric reads in TEXT and in all the reports of data/raw."""
-    from ecoanalysis.tables import metric_trial
-
-    trial = metric_trial.attempt(metric, text, raw)
-    click.echo(f"in the text: {len(trial.text)} read as {metric}")
-    for row in trial.text.itertuples():
-        click.echo(
-            f"  {row.number}: {row.stat} {row.bound} {' '.join(filter(None, (str(row.value), row.unit, row.scope)))} ({row.why})"
-        )
-    for row in trial.otherwise.itertuples():
-        click.echo(f"  {row.number}: {f'read as {row.metric} instead' if row.metric else row.why}")
-    for row in trial.reports.itertuples():
-        value = "withheld" if row.value != row.value else f"{row.value:.12g}"
-        click.echo(f"{row.report}: {row.stat} {row.bound} {value} {row.unit}: {row.quote}")
-    click.echo(f"in {trial.read} report{'s' * (trial.read != 1)}: {len(trial.reports)} read as {metric}")
-    for name, why in trial.unread.items():
-        click.echo(f"{name} was not read: {why}", err=True)
-
-
-@main.command()
-def codebook() -> None:
-    """Print what is known of every metric as a page in Markdown."""
-    from ecoanalysis.knowledge import codebook
-
-    click.echo(codebook.page(), nl=False)
-
-
-main.add_command(cli_runs.changes)
-main.add_command(cli_runs.schedule)
-
-
-def _list_metrics() -> None:
-    from ecoanalysis.knowledge import catalogue
-
-    known = catalogue.table()
-    for row in known.itertuples():
-        click.echo(f"{row.metric:<40} {row.unit:<8} {row.better:<6} {row.zh}  {row.en}")
-    click.echo(f"{len(known)} metrics")
+for _command in (
+    *(cli_runs.changes, cli_runs.schedule),
+    *(cli_reading.explain, cli_reading.score, cli_reading.train, cli_reading.metrics, cli_reading.codebook),
+):
+    main.add_command(_command)
 
 
 def _summary(tables: "Tables") -> list[str]:

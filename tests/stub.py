@@ -1,6 +1,7 @@
 """Runs without kernels: notebooks whose page is written in this process, for tests of where runs live and what they say."""
 
 import json
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -38,12 +39,18 @@ def notebook(file: Path, code: str = "") -> None:
 
 
 class Stub:
-    """In place of the running of one notebook: writes its notebook, page and picture, and notes that it ran."""
+    """In place of the running of notebooks: writes the notebook, page and picture of each, and notes that it ran."""
 
     def __init__(self) -> None:
         self.ran: list[str] = []
 
-    def __call__(self, job: Job, processed: Path, figures: Path) -> tuple[Path, str]:
+    def __call__(
+        self, jobs: list[Job], processed: Path, figures: Path, seconds: float
+    ) -> Iterator[tuple[Job, Path, str, float]]:
+        for job in jobs:
+            yield job, *self._one(job, processed, figures), 0.5
+
+    def _one(self, job: Job, processed: Path, figures: Path) -> tuple[Path, str]:
         self.ran.append(job.folder)
         part = figures / f".making-{job.name}-{job.parameters['year']}"
         made = part / job.folder
@@ -64,7 +71,7 @@ class Stub:
 def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
     """Notebooks are not executed but stubbed."""
     made = Stub()
-    monkeypatch.setattr(running, "_run", made)
+    monkeypatch.setattr(running, "executed", made)
     return made
 
 

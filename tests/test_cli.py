@@ -31,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
     """What the commands asked of the library, which answers at once with tables and notebooks without fault."""
     seen: dict = {"tables": made(), "results": []}
 
-    def gather(sources: object, *, samples: bool) -> tables.Tables:
+    def gather(sources: object, *, samples: bool, **_: object) -> tables.Tables:
         seen["gather"] = sources, samples
         return seen["tables"]
 

@@ -148,7 +148,7 @@ def test_a_row_that_does_not_fit_stops_the_run(yunfu: Path, change: dict, said: 
     result = CliRunner().invoke(main, ["parse"])
     assert result.exit_code == 2 and "data/corrections.csv" in result.stderr
     assert said in result.stderr
-    assert not (yunfu / "data" / "processed").exists()
+    assert not (yunfu / "data" / "processed" / "facts.parquet").exists()
 
 
 def test_every_row_that_does_not_fit_is_named(yunfu: Path):

@@ -202,6 +202,6 @@ def test_what_vanishes_or_changes_while_a_run_is_made(
     assert not list(folder.rglob(".making-*"))
     tables.write(tables_of(VALUES | {"云浮市": 29.0}), folder / "processed")
     notebook(folder / "notebooks" / "02_water.ipynb", "of 02_water")
-    monkeypatch.setattr(running, "_run", stub)
+    monkeypatch.setattr(running, "executed", stub)
     assert all(result.ok for result in runs(folder))
     assert "29.0" in (folder / "figures" / "latest" / "2024" / "02_water" / "02_water.html").read_text()

@@ -195,3 +195,29 @@ def test_cities_of_one_province_that_are_asked_for_do_not_cover_each_other():
 def test_an_old_name_tells_the_new_one(module, name):
     with pytest.raises(AttributeError, match=r"it is in ecoanalysis\..* \(CHANGELOG.md\)"):
         getattr(module, name)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_slopes_and_lines_of_many_cities_draw_both_ends_and_say_so(language):
+    rng, many = random.Random(3), CITIES[:300]
+    rows = [
+        row
+        for year in (2023, 2024)
+        for row in metric_rows(
+            *PM25,
+            {city: round(rng.gauss(60, 6), 1) for city in many},
+            period=[f"{year}-01-01", f"{year}-12-31"],
+        )
+    ]
+    facts = facts_of(rows)
+    slope, series = tables.slope(facts, "air.pm25", [2023, 2024]), tables.series(facts, "air.pm25")
+    moved = slope.sort_values(["change", "place"])["place"]
+    last = series[(series["year"] == 2024) & (series["place_kind"] == "city")].sort_values(["value", "place"])["place"]
+    for chart, ends in (
+        (charts.slope(slope, language), [*moved[:10], *moved[-10:]]),
+        (charts.lines(series, language), [*last[:10], *last[-10:]]),
+    ):
+        shown = texts(chart)
+        assert all(any(places.label(place, language) in text for text in shown) for place in ends), chart.kind
+        assert "300" in "".join(shown) and len(chart.data) >= 300 and chart.figure.get_figheight() < 10
+        assert not overlapping(chart) and not beyond(chart)

@@ -2,11 +2,13 @@
 
 import dataclasses
 import json
+import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pandas as pd
+import papermill
 import pytest
 from rows import facts_of, metric_rows, reports_of
 
@@ -14,7 +16,7 @@ from ecoanalysis import charts, reporting, tables
 from ecoanalysis.charts.chart import read_index
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reporting.execute import _page
+from ecoanalysis.reporting.execute import write_page
 from ecoanalysis.reporting.parameters import convert, declared
 from ecoanalysis.reporting.plan import plan
 from ecoanalysis.tables.schema import TABLES, empty
@@ -35,6 +37,20 @@ print(sys.executable, cities)
 charts.prose("<script>alert(1)</script>")"""
 BAD = """from ecoanalysis.errors import RequestError
 raise RequestError("nothing was parsed; run `make report`")"""
+
+SHOWS = """import asyncio, sys
+from IPython.display import HTML, display
+import matplotlib.pyplot as plt
+import pandas as pd
+import beside
+print("one", __name__)
+print("two")
+print("beside", file=sys.stderr)
+await asyncio.sleep(0)
+!echo shell
+display(HTML("<b>x</b>"))
+plt.plot([1, beside.here]); plt.show()
+pd.DataFrame({"a": [1]})"""
 
 
 def write_notebook(file: Path, code: str, parameters: str = PARAMETERS) -> None:
@@ -119,6 +135,93 @@ def test_every_format_is_delivered(ran):
     run, _ = ran
     names = {file.name for file in (run / "2024" / "good").iterdir()}
     assert names == {"good.ipynb", "good.html", "pm25.png", "pm25.svg", "pm25.pdf", "pm25.csv"}
+
+
+@pytest.fixture(scope="module")
+def ran_hard(made, tmp_path_factory):
+    """Notebooks that leave traces, that look for them, that hang, that die, and one of all kinds of outputs; run with a limit."""
+    folder, _ = made
+    notebooks, figures = (tmp_path_factory.mktemp(name) for name in ("hard", "figures"))
+    traces = """import ecoanalysis.paths, os, sys, pandas
+print(hasattr(pandas, "left_behind"), os.environ.get("LEFT_BEHIND"), "left_behind" in globals(), os.path.exists("beside.py"))
+pandas.left_behind = left_behind = 1
+os.environ["LEFT_BEHIND"] = "1"
+os.chdir("/")"""
+    write_notebook(notebooks / "first.ipynb", traces)
+    write_notebook(notebooks / "second.ipynb", traces)
+    write_notebook(notebooks / "hangs.ipynb", "print('begun')\nwhile True: pass")
+    write_notebook(notebooks / "dies.ipynb", "import os\nos._exit(3)")
+    write_notebook(notebooks / "shows.ipynb", SHOWS)
+    (notebooks / "beside.py").write_text("here = 7")
+    results = reporting.run((), {}, folder / "processed", figures, notebooks, timeout=20)
+    return notebooks, {result.name: result for result in results}
+
+
+def outputs(file: Path) -> list:
+    return nbformat.read(file, as_version=4).cells[-1].outputs
+
+
+def printed(found: list, name: str) -> str:
+    return "".join(one.text for one in found if one.get("name") == name)
+
+
+@pytest.mark.slow
+def test_no_notebook_sees_what_another_left(ran_hard):
+    _, results = ran_hard
+    for name in ("first", "second"):
+        assert results[name].ok, results[name].message
+        (said,) = outputs(results[name].folder / f"{name}.ipynb")
+        assert said.text == "False None False True\n"
+
+
+@pytest.mark.slow
+def test_a_notebook_that_hangs_is_ended_and_says_where(ran_hard):
+    _, results = ran_hard
+    assert results["hangs"].message.startswith("TimeoutError: took longer than the 20 s that --timeout allows (cell 3)")
+    said, error = outputs(results["hangs"].folder / "hangs.ipynb")
+    assert said.text == "begun\n" and error.ename == "TimeoutError"
+    assert [file.name for file in results["hangs"].folder.iterdir()] == ["hangs.ipynb"]
+
+
+@pytest.mark.slow
+def test_a_notebook_whose_process_dies_fails_alone(ran_hard):
+    _, results = ran_hard
+    assert results["dies"].message.startswith("the process of dies ended before it was done")
+    assert [file.name for file in results["dies"].folder.iterdir()] == ["dies.ipynb"]
+    assert [name for name, result in results.items() if result.ok] == ["first", "second", "shows"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells which files are open")
+@pytest.mark.slow
+def test_copies_of_the_process_share_no_open_file():
+    program = """import gc, os
+from ecoanalysis.charts.style import text_width
+from ecoanalysis.reporting import warm
+warm._import_all()
+text_width("x", 8)
+if not os.fork():
+    gc.collect()
+    found = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
+    print([os.readlink(one) for one in found if os.path.lexists(one) and os.readlink(one).endswith(("tf", "(deleted)"))])
+else:
+    os.wait()"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.slow
+def test_outputs_are_those_of_plain_papermill(ran_hard):
+    notebooks, results = ran_hard
+    given = {"year": 2024}  # so that both have a cell of parameters more
+    plain = {"kernel_name": "python3", "progress_bar": False, "cwd": notebooks}
+    papermill.execute_notebook(notebooks / "shows.ipynb", notebooks / "plain.ipynb", given, **plain)
+    ours, theirs = (outputs(file) for file in (results["shows"].folder / "shows.ipynb", notebooks / "plain.ipynb"))
+    # A kernel of its own sends what is printed from time to time: in how many pieces, and what comes first, is chance.
+    for name in ("stdout", "stderr"):
+        assert printed(ours, name) == printed(theirs, name) != ""
+    assert [one for one in ours if one.output_type != "stream"] == [
+        one for one in theirs if one.output_type != "stream"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -235,6 +338,6 @@ def test_a_chart_of_loaded_facts_alone_still_names_publishers_and_samples(made, 
 
 def test_an_english_page_has_an_english_title(tmp_path):
     write_notebook(tmp_path / "air.ipynb", "")
-    _page(tmp_path / "air.ipynb", {"language": "en", "year": 2024})
+    write_page(tmp_path / "air.ipynb", {"language": "en", "year": 2024})
     page = (tmp_path / "air.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page and "<title>2024 Air</title>" in page

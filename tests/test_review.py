@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from ecoanalysis import extracting, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
-from ecoanalysis.tables import corrections, review, verdicts, workbook
+from ecoanalysis.tables import corrections, parts, review, verdicts, workbook
 
 TEXT = (
     "云浮市生态环境局2024年工作总结\n"
@@ -156,6 +156,7 @@ def test_a_confirmed_reading_stands_where_another_version_reads_otherwise(doubtf
         return facts, quantities
 
     monkeypatch.setattr(extracting, "tables", otherwise)
+    monkeypatch.setattr(parts, "state", lambda: "of another version")
     row = fact("yunfu", "air.pm25")
     assert (row["scope"], row["confidence"]) == ("全市", 1.0)
     assert fact("ganzhou", "air.pm25")["scope"] == "中心城区"

@@ -16,6 +16,7 @@ from ecoanalysis.charts.chart import read_index
 from ecoanalysis.errors import EcoanalysisError, RequestError
 from ecoanalysis.reporting import record
 from ecoanalysis.reporting import runs as living
+from ecoanalysis.tables import writing
 
 __all__ = ["folder", "stub"]
 
@@ -45,6 +46,18 @@ def test_a_run_is_a_folder_that_holds_all_of_it_and_latest_leads_there(folder: P
     page = told["pages"][0]
     assert page["parameters"] == {"cities": [], "year": 2024, "language": "zh"} and page["state"] == "made"
     assert page["files"]["picture.png"] == record.hash_of(run / "2024" / "01_air" / "picture.png")
+
+
+def test_tables_of_many_facts_which_lie_by_year_are_in_the_run_too(
+    folder: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(writing, "MANY", 1)
+    tables.write(tables.load(folder / "processed"), folder / "processed")
+    runs(folder)
+    kept = folder / "figures" / "latest" / "tables"
+    assert not (kept / "facts.parquet").exists() and list((kept / "facts").glob("year=*/*.parquet"))
+    assert sorted(tables.load(kept).facts["value"]) == sorted(VALUES.values())
+    assert all(one.carried for one in runs(folder))
 
 
 def test_where_nothing_changed_nothing_is_run_and_no_run_is_made(folder: Path, stub: Stub):

@@ -40,7 +40,11 @@ def test_what_is_imported_is_asked_for():
     top = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"ecoanalysis"}
     providers = packages_distributions()
     extras = PROJECT["optional-dependencies"]
-    extra = [*extras["train"], *extras["schedule"]]  # needed by one command each, which says so
+    extra = [
+        *extras["train"],
+        *extras["schedule"],
+        *extras["dask"],
+    ]  # needed by one command or option each, which says so
     asked = {requirement(text)[0] for text in [*PROJECT["dependencies"], *extra]}
     assert not {name for name in top if not {requirement(p)[0] for p in providers[name]} & asked}
 

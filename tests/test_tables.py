@@ -134,7 +134,7 @@ def test_tables_come_back_as_they_were_written(raw: Path, tmp_path: Path):
     for name in schema.TABLES:
         pd.testing.assert_frame_equal(getattr(kept, name), getattr(made, name))
     assert (tmp_path / "processed" / "facts.csv").read_bytes().startswith(b"\xef\xbb\xbfreport,city")
-    assert not list((tmp_path / "processed").glob(".*")), "the draft folder is gone"
+    assert not list((tmp_path / "processed").glob(".writing-*")), "the draft folder is gone"
 
 
 @pytest.mark.usefixtures("fakes")
@@ -171,7 +171,7 @@ def test_a_failed_write_leaves_the_old_tables(raw: Path, tmp_path: Path, monkeyp
     with pytest.raises(OSError, match="no space left"):
         tables.parse(raw, tmp_path)
     assert tables.load(tmp_path).reports["report"].tolist() == ["a"]
-    assert not list(tmp_path.glob(".*"))
+    assert not list(tmp_path.glob(".writing-*"))
 
 
 @pytest.mark.usefixtures("fakes")

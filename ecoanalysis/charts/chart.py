@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ecoanalysis import paths
+from ecoanalysis.charts import raster
 from ecoanalysis.charts.links import areas
 from ecoanalysis.charts.pdf_font import truetype
-from ecoanalysis.charts.style import drawing
+from ecoanalysis.charts.style import check_glyphs, drawing
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.harmless import harmless, harmless_table, restored
 from ecoanalysis.wording.names import place_labels, several
@@ -45,14 +47,11 @@ class Chart:
     kind: str
     language: str
     summary: str
-    _png: list[bytes] = field(
-        default_factory=list, init=False, repr=False, compare=False
-    )  # made once, for file and page
+    _made: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # Drawn once at birth, so that a missing glyph fails here and not in somebody's slide.
-        with drawing():
-            self.figure.canvas.draw()
+        # Looked for at birth, so that a missing glyph fails here and not in somebody's slide.
+        check_glyphs(text.get_text() for text in self.figure.findobj(Text))
 
     def save(self, name: str, folder: str | Path | None = None) -> list[Path]:
         """Write `name` as .png, .svg, .pdf and .csv into `folder`, by default `figures`, and note it in the index.
@@ -62,27 +61,30 @@ class Chart:
         files = files_of(name, folder)
         files[0].parent.mkdir(parents=True, exist_ok=True)
         for file in files[:-1]:
-            file.write_bytes(self._bytes(file.suffix[1:]))
+            file.write_bytes(self.made(file.suffix[1:]))
         harmless_table(self.data).to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
         self._note(files[0])
         return files
 
-    def _bytes(self, form: str) -> bytes:
-        if form != "png":
-            return self._rendered(form)
-        if not self._png:
-            self._png.append(self._rendered(form))
-        return self._png[0]
+    def made(self, form: str) -> bytes:
+        """Return the picture as a file, made once: for the folder, the notebook and the page."""
+        if form not in self._made:
+            self._made[form] = self._raster() if form == "png" else self._drawn(form)
+        return self._made[form]
 
-    def _rendered(self, form: str) -> bytes:
+    def _drawn(self, form: str) -> bytes:
         buffer = io.BytesIO()
         with drawing(), truetype(self.figure) if form == "pdf" else nullcontext():
-            self.figure.savefig(buffer, format=form, dpi=DPI, metadata=self._metadata(form))
+            self.figure.savefig(buffer, format=form, metadata=self._metadata(form))
         if form != "svg":
             return buffer.getvalue()
         # The letters of an SVG file are outlines: without these two it would hold no text at all.
         told = f"</title>\n <desc>{escape(self._told)}</desc>".encode()
         return buffer.getvalue().replace(b"</title>", told, 1)
+
+    def _raster(self) -> bytes:
+        """Return the picture of the PDF in dots, which takes a tenth of drawing it anew."""
+        return raster.png(self.made("pdf"), DPI, {"Title": self.title, "Description": self._told})
 
     @property
     def _told(self) -> str:
@@ -90,8 +92,6 @@ class Chart:
 
     def _metadata(self, form: str) -> dict[str, str | None]:
         """Return what a file says of itself, and nothing that changes from run to run: same data, same files."""
-        if form == "png":
-            return {"Software": None, "Title": self.title, "Description": self._told}
         if form == "svg":
             return {"Date": None, "Title": self.title, "Description": self._told, "Language": self.language}
         return {"CreationDate": None, "Producer": None, "Title": self.title, "Subject": self._told}
@@ -102,11 +102,8 @@ class Chart:
         row = (shown, self.title, self.source, self.kind, self.language, len(self.data))
         add_to_index(index, [dict(zip(_COLUMNS, map(str, row), strict=True))])
 
-    def _repr_png_(self) -> bytes:
-        return self._bytes("png")
-
     def _repr_html_(self) -> str:
-        picture = base64.b64encode(self._bytes("png")).decode()
+        picture = base64.b64encode(self.made("png")).decode()
         width = self.figure.get_figwidth() * 25.4
         alt = escape(f"{self.title}{'。' if self.language == 'zh' else '. '}{self._told}")
         size = f"width:{width:.0f}mm;max-width:100%"

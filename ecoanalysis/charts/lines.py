@@ -15,6 +15,7 @@ from ecoanalysis.charts.baselines import Line, Placed, draw_lines, height_above,
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.layout import by_reason, height_below, line_height, rule, sheet, spread, write_below
 from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.ranking import ENDS, MOST
 from ecoanalysis.charts.style import GREY, LINE, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.series import NATION, drawn, series_finding
 from ecoanalysis.knowledge import catalogue
@@ -35,7 +36,10 @@ _MARGIN = 0.12  # years left and right
 
 
 def lines(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
-    """Return the table of `comparing.series` as a Chart `width` mm wide, 156 or 75; with no city of two years a sentence."""
+    """Return the table of `comparing.series` as a Chart `width` mm wide, 156 or 75; with no city of two years a sentence.
+
+    Of more than 40 cities those whose last values are the highest and the lowest are drawn, ten each.
+    """
     metric = table.attrs["metric"]
     shown = drawn(table)
     if shown.empty:
@@ -43,6 +47,8 @@ def lines(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
     first, last = int(shown["year"].min()), int(shown["year"].max())
     title = say("title.series", language, first=first, last=last, name=metric_name(metric, language))
     cities = shown[shown["place_kind"] != NATION]
+    count = cities["place"].nunique()
+    shown = _ends(shown, cities) if count > MOST else shown
     scale = panel_scale(cities, language)
     source = source_line(cities, say("series.years", language, first=first, last=last), language)
     with drawing():
@@ -56,7 +62,7 @@ def lines(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
         tall = max(_LEAST, len(paths) * _PITCH + 2.0)
         above = height_above(placed)
         body = above + tall + _FOOT + height_below(under)
-        page = sheet(width, body, title, _terms(cities, scale, language), source)
+        page = sheet(width, body, title, _terms(cities, count, scale, language), source)
         axes = page.axes(1.5 + left, plot, 0.0, above + tall)
         axes.set(xlim=(first - _MARGIN, last + _MARGIN), ylim=(tall, -above))
         _draw(axes, paths, shown, scale, tall, plot)
@@ -65,9 +71,16 @@ def lines(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
         return Chart(page.figure, table, title, source, "lines", language, sentences(series_finding(table), language))
 
 
-def _terms(cities: pd.DataFrame, scale: Scale, language: str) -> str:
+def _ends(shown: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the cities at both ends of the last values, and those of the nation."""
+    order = cities.groupby("place")["value"].last().sort_values(kind="stable").index
+    return shown[shown["place"].isin({*order[:ENDS], *order[-ENDS:]}) | (shown["place_kind"] == NATION)]
+
+
+def _terms(cities: pd.DataFrame, count: int, scale: Scale, language: str) -> str:
     better = catalogue.metrics()[cities["metric"].iloc[0]].better
-    parts = [scale.name, shared_terms(cities, language), say(f"better.{better}", language)]
+    listed = say("terms.last_ends", language, count=count, shown=ENDS) if count > MOST else ""
+    parts = [scale.name, shared_terms(cities, language), say(f"better.{better}", language), listed]
     return ("；" if language == "zh" else "; ").join(filter(None, parts))
 
 

@@ -29,9 +29,10 @@ def mark(artist: Artist, row: dict[str, Any]) -> None:
 def areas(figure: Figure) -> list[tuple[str, tuple[float, float, float, float]]]:
     """Return the anchors of the facts that a drawn figure shows, with left, top, width and height in per cent of it."""
     width, height = figure.bbox.width, figure.bbox.height
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]  # not that of a file written before
     found = []
     for artist in figure.findobj(lambda one: str(one.get_gid() or "").startswith(_PREFIX)):
-        box = artist.get_window_extent()
+        box = artist.get_window_extent(renderer)
         if box.width > 0 and box.height > 0:
             place = (box.x0 / width, 1 - box.y1 / height, box.width / width, box.height / height)
             found.append((str(artist.get_gid()).removeprefix(_PREFIX), tuple(100 * share for share in place)))

@@ -5,7 +5,7 @@ In: sentences, or a table for readers. Out: objects that a notebook shows as HTM
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ecoanalysis.wording.word_findings import Finding as Counted
 class Html:
     """A piece of a page. `text` is HTML in which nothing of a report stands unescaped."""
 
-    text: str
+    text: str = field(repr=False)  # a notebook would hold it a second time
 
     def _repr_html_(self) -> str:
         return self.text

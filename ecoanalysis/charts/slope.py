@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.layout import by_reason, height_below, line_height, sheet, spread, write_below
 from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.ranking import ENDS, MOST
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
 from ecoanalysis.comparing.slope import slope_finding
 from ecoanalysis.knowledge import catalogue
@@ -34,19 +35,25 @@ _LEADER = 4.0  # mm between the end of a line and its label
 
 
 def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
-    """Return the table of `comparing.slope` as a Chart `width` mm wide, 156 or 75; without any pair it is a sentence."""
+    """Return the table of `comparing.slope` as a Chart `width` mm wide, 156 or 75; without any pair it is a sentence.
+
+    Of more than 40 cities those that rose and fell most are drawn, ten each.
+    """
     metric, first, last = table.attrs["about"]
     title = say("title.slope", language, first=first, last=last, name=metric_name(metric, language))
-    shown = table[table["comparable"]].reset_index(drop=True)
-    if shown.empty:
+    every = table[table["comparable"]].reset_index(drop=True)
+    if every.empty:
         return Nothing(sentences(slope_finding(table), language), table)
+    shown = _most_moved(every)
     scale = panel_scale(shown, language)
-    source = source_line(shown, say("slope.years", language, first=first, last=last), language)
+    source = source_line(every, say("slope.years", language, first=first, last=last), language)
     with drawing():
         under = by_reason(without_pair(table, language), width, language)
         ends = _ends(shown, scale, width, language)
         tall = max(_LEAST, (len(shown) - 1) * _PITCH + 4.0)
-        page = sheet(width, _HEAD + tall + 2.0 + height_below(under), title, _terms(shown, scale, language), source)
+        page = sheet(
+            width, _HEAD + tall + 2.0 + height_below(under), title, _terms(shown, len(every), scale, language), source
+        )
         axes = page.axes(1.5, width - 3.0, 0.0, _HEAD + tall + 2.0)
         axes.set(xlim=(0, width - 3.0), ylim=(_HEAD + tall + 2.0, 0), xticks=[], yticks=[])
         _draw(axes, shown, ends, scale, tall, width - 3.0, language)
@@ -54,11 +61,21 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
         return Chart(page.figure, table, title, source, "slope", language, sentences(slope_finding(table), language))
 
 
-def _terms(shown: pd.DataFrame, scale: Scale, language: str) -> str:
+def _most_moved(every: pd.DataFrame) -> pd.DataFrame:
+    """Return all rows, or of more than are told apart those at both ends of the changes."""
+    if len(every) <= MOST:
+        return every
+    order = every.sort_values(["change", "place"], kind="stable").index
+    return every.loc[sorted([*order[:ENDS], *order[-ENDS:]])].reset_index(drop=True)
+
+
+def _terms(shown: pd.DataFrame, count: int, scale: Scale, language: str) -> str:
     better = catalogue.metrics()[shown["metric"].iloc[0]].better
     directed = shown["direction"].isin(("better", "worse", "same")).any()
     colours = "" if not directed or better == "none" else say("slope.lines", language)
-    return ("；" if language == "zh" else "; ").join(filter(None, [scale.name, shared_terms(shown, language), colours]))
+    listed = say("terms.moved_most", language, count=count, shown=ENDS) if count > len(shown) else ""
+    parts = [scale.name, shared_terms(shown, language), colours, listed]
+    return ("；" if language == "zh" else "; ").join(filter(None, parts))
 
 
 def _ends(shown: pd.DataFrame, scale: Scale, width: float, language: str) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ In: nothing. Out: the font, the palette, and `drawing`, within which a character
 The font is Noto Sans SC (SIL Open Font License 1.1) from `pylopdf-fonts-zh-cn`; PDF files embed a subset of it.
 """
 
+import os
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -74,14 +75,32 @@ def drawing() -> Iterator[None]:
             found = _MISSING.search(str(warning))
             if not found:
                 raise
-            letter = chr(int(found[1]))
-            message = f"no glyph for {letter!r} (U+{ord(letter):04X}) in {_family()}; write it in another way"
-            raise GlyphError(message) from None
+            raise _no_glyph(int(found[1])) from None
+
+
+def _no_glyph(code: int) -> GlyphError:
+    return GlyphError(f"no glyph for {chr(code)!r} (U+{code:04X}) in {_family()}; write it in another way")
+
+
+def check_glyphs(texts: Iterable[str]) -> None:
+    """Raise `GlyphError` where a text has a character that the font cannot draw."""
+    for code in sorted({ord(letter) for text in texts for letter in text} - {ord("\n")}):
+        if code not in _drawable():
+            raise _no_glyph(code)
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    return frozenset(_measure().get_charmap())
 
 
 @cache
 def _measure() -> FT2Font:
     return FT2Font(str(pylopdf_fonts_zh_cn.sans_path()))
+
+
+if hasattr(os, "register_at_fork"):  # a fork reads from the same place of an open file: two at once would read nonsense
+    os.register_at_fork(after_in_child=_measure.cache_clear)
 
 
 @cache

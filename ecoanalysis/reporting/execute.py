@@ -1,67 +1,132 @@
-"""Run one notebook in a process of its own: papermill, then a page without code.
+"""Run one notebook in this process: papermill with the kernel of Jupyter in the process itself, then a page without code.
 
-In: a job as JSON on standard input. Out: the executed notebook and, where it ran well, an HTML page, in the job's
-folder; one line of JSON on standard output that says whether it ran and, if not, why.
+In: a job. Out: the executed notebook and, where it ran well, an HTML page, in the job's folder; a text that says what went
+wrong, empty if nothing did. Whoever runs a second job in one process gets the state of the first: `warm.py` gives each a
+process of its own. As a program it takes one job as JSON on standard input and prints the text as JSON.
 """
 
 import json
 import os
+import shutil
+import signal
 import sys
-import tempfile
+from functools import cache
 from html import escape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-_KERNEL = "ecoanalysis"
-_CELL_SECONDS = 900
+import nbformat
+import papermill
+from ipykernel.inprocess.client import InProcessKernelClient
+from ipykernel.inprocess.ipkernel import InProcessKernel
+from ipykernel.inprocess.manager import InProcessKernelManager
+from nbconvert.exporters.html import HTMLExporter
+from nbformat.v4 import output_from_msg
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+_SHOWN = ("display_data", "execute_result", "error")
 
 
-def main() -> None:
-    """Run the job that stands on standard input."""
-    job = json.load(sys.stdin)
+def run(job: dict[str, Any]) -> str:
+    """Execute a notebook, write its page, and return an empty text, or what went wrong.
+
+    After `seconds` the cell that is running is interrupted with a `TimeoutError`, where the system has such an alarm.
+    """
     folder = Path(job["folder"])
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as kernels:
-        _install_kernel(Path(kernels))
-        message = _execute(job, folder / f"{job['name']}.ipynb")
-    if not message:
-        _page(folder / f"{job['name']}.ipynb", job["parameters"])
-    json.dump({"message": message}, sys.stdout, ensure_ascii=False)
-
-
-def _install_kernel(folder: Path) -> None:
-    """Offer this very interpreter as a kernel: a `python3` elsewhere on the machine may be another one."""
-    spec = folder / "kernels" / _KERNEL
-    spec.mkdir(parents=True)
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    kernel = {"argv": argv, "display_name": _KERNEL, "language": "python"}
-    (spec / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(folder), os.environ.get("JUPYTER_PATH", ""))))
-
-
-def _execute(job: dict[str, Any], output: Path) -> str:
-    """Execute a notebook and return an empty text, or what went wrong."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    message = ""
+    output = folder / f"{job['name']}.ipynb"
+    shutil.copyfile(job["notebook"], output)  # what is left where this process is ended from outside
+    os.environ |= job["environment"]
+    sys.path[0] = ""  # what lies beside the notebook can be imported, as in Jupyter
     try:
+        _alarm(job["seconds"])
         papermill.execute_notebook(
             job["notebook"],
             output,
             job["parameters"],
-            kernel_name=_KERNEL,
+            engine_name="here",
             progress_bar=False,
-            cwd=job["cwd"],
-            execution_timeout=_CELL_SECONDS,
+            request_save_on_cell_execute=False,
+            cwd=str(Path(job["notebook"]).parent),
         )
+        write_page(output, job["parameters"])
+        return ""
     except PapermillExecutionError as error:
-        message = f"{error.ename}: {error.evalue} (cell {error.exec_count})"
+        return f"{error.ename}: {error.evalue} (cell {error.exec_count})"
     except Exception as error:  # whatever stops one notebook must not stop the others
-        message = f"{type(error).__name__}: {error}"
-    if output.is_file():
+        return f"{type(error).__name__}: {error}"
+    finally:
+        _alarm(0)
         _make_portable(output)
-    return message
+
+
+def _alarm(seconds: float) -> None:
+    """Have whatever runs after so many seconds interrupted; 0 means never."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"took longer than the {seconds:g} s that --timeout allows")
+
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, ring)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+class _Kernel(InProcessKernel):
+    """The kernel of ipykernel that lives in this process; that it has no threads for messages must not forbid to await."""
+
+    _supports_kernel_subshells = False
+    shell_channel_thread = SimpleNamespace(parent_thread=None)
+
+
+class _Here(Engine):
+    """An engine of papermill that needs no second process, no ports and no messages over them."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, *_: Any, **__: Any) -> None:
+        """Execute the cells up to the first that fails, each with the outputs that Jupyter would show."""
+        kernel = _kernel()
+        for at, cell in enumerate(nb_man.nb.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            nb_man.cell_start(cell, at)
+            failed = _execute(kernel, cell)
+            if failed:
+                nb_man.cell_exception(cell, at)
+            nb_man.cell_complete(cell, at)
+            if failed:
+                break
+
+
+papermill_engines.register("here", _Here)
+
+
+def _kernel() -> InProcessKernelClient:
+    manager = InProcessKernelManager(config=Config(HistoryManager={"enabled": False}))
+    manager.kernel = _Kernel(parent=manager, session=manager.session)
+    manager.kernel.shell.enable_matplotlib("inline")  # type: ignore[union-attr]  # pictures of pyplot stand in the notebook, as in Jupyter
+    client = manager.client()
+    client.start_channels()
+    return client
+
+
+def _execute(kernel: InProcessKernelClient, cell: nbformat.NotebookNode) -> bool:
+    """Execute a cell, note its outputs and return whether it failed; what is printed in one go is one output."""
+    kernel.execute(cell.source, allow_stdin=False)
+    reply = kernel.get_shell_msg()["content"]
+    cell.execution_count, cell.outputs = reply["execution_count"], []
+    while kernel.iopub_channel.msg_ready():
+        message = kernel.get_iopub_msg()
+        kind, last = message["msg_type"], cell.outputs[-1] if cell.outputs else {}
+        if kind == "stream" and last.get("name") == message["content"]["name"]:
+            last["text"] += message["content"]["text"]
+        elif kind == "stream" or kind in _SHOWN:
+            cell.outputs.append(output_from_msg(message))
+        elif kind == "clear_output":
+            cell.outputs = []
+    return reply["status"] == "error" and "raises-exception" not in cell.metadata.get("tags", [])
 
 
 def _make_portable(file: Path) -> None:
@@ -72,24 +137,26 @@ def _make_portable(file: Path) -> None:
     file.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _page(file: Path, parameters: dict[str, Any]) -> None:
-    """Write the page beside the notebook: no code, no scripts, nothing from elsewhere."""
-    import nbformat
-    from nbconvert.exporters import HTMLExporter
-
-    notebook = nbformat.read(file, as_version=4)
-    exporter = HTMLExporter(
+@cache
+def exporter() -> HTMLExporter:
+    """Return what turns a notebook into HTML: no code, no scripts, nothing from elsewhere."""
+    return HTMLExporter(
         template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
-    body, _ = exporter.from_notebook_node(notebook)
+
+
+def write_page(file: Path, parameters: dict[str, Any]) -> None:
+    """Write the page beside an executed notebook."""
+    notebook = nbformat.read(file, as_version=4)
+    body, _ = exporter().from_notebook_node(notebook)
     heading = notebook.cells[0].source.splitlines()[0].lstrip("# ")
     language = parameters.get("language", "zh")
     chinese, _, english = heading.partition(" · ")
     title = f"{parameters.get('year', '')} {english if language == 'en' and english else chinese}".strip()
     template = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
-    page = template.replace("{lang}", "en" if language == "en" else "zh-CN").replace("{title}", escape(title))
-    file.with_suffix(".html").write_text(page.replace("{body}", body), encoding="utf-8")
+    text = template.replace("{lang}", "en" if language == "en" else "zh-CN").replace("{title}", escape(title))
+    file.with_suffix(".html").write_text(text.replace("{body}", body), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    json.dump(run(json.load(sys.stdin)), sys.stdout)

@@ -83,7 +83,8 @@ def tables_hash(processed: Path) -> str:
 def table_files(processed: Path) -> list[str]:
     """Return the names of the files that the description of the tables lists, and its own, last."""
     listed = json.loads((processed / _PACKAGE).read_text(encoding="utf-8"))["resources"]
-    return [*(resource["path"] for resource in listed), _PACKAGE]
+    files = [[path] if isinstance(path := resource["path"], str) else path for resource in listed]  # many lie by year
+    return [*(file for some in files for file in some), _PACKAGE]
 
 
 def code_hash(notebooks: Path) -> str:

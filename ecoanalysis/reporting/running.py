@@ -1,25 +1,17 @@
-"""Make a run of the notebooks in figures/runs/<time>/: what changed is run, two at a time, what did not is carried over.
+"""Make a run of the notebooks in figures/runs/<time>/: what changed is run, what did not is carried over.
 
 In: names and parameters, checked before anything is done. Out: a `Result` a notebook. A notebook that fails does not
 stop the others; its folder then holds the notebook with its error and no figures. All of a run is made of one set of tables,
 which it keeps beside its pages, and of one state of the code.
 """
 
-import json
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from tqdm import tqdm
 
 from ecoanalysis import paths, tables
 from ecoanalysis.charts.chart import INDEX, add_to_index, read_index
@@ -28,8 +20,8 @@ from ecoanalysis.reporting import front, record, runs
 from ecoanalysis.reporting.parameters import together
 from ecoanalysis.reporting.plan import Job, plan
 from ecoanalysis.reporting.record import Page, Record
+from ecoanalysis.reporting.warm import LIMIT, executed
 
-_AT_ONCE = 2
 TABLES = "tables"
 
 
@@ -59,11 +51,13 @@ def run(
     force: bool = False,
     wait: bool = False,
     keep: int = 0,
+    timeout: float | None = None,
     **more: Any,
 ) -> list[Result]:
     """Execute notebooks, by default all, and export their figures; results come in the order of the notebooks.
 
     With `each_city` a notebook about one city is run for every city that has a report of the year.
+    A notebook that takes longer than `timeout` seconds, by default 1800, is ended and has failed.
     Parameters of the notebooks may stand in `parameters` or as keywords: `run("01_air", year=2024, cities=["赣州"])`.
 
     A notebook whose file, parameters, tables and code are those of an earlier run is not run again, but with `force`; where
@@ -99,7 +93,7 @@ def run(
                 tables=stamp,
                 left_out=[folder for folder in _keys(before.pages if before else ()) if folder not in {*stays, *asked}],
             )
-            told = _make(told, jobs, keys, stays, source, target)
+            told = _make(told, jobs, keys, stays, source, target, timeout or LIMIT)
         if keep:
             runs.keep(target, keep)
     made = {page.folder: page for page in told.pages}
@@ -143,6 +137,7 @@ def _make(
     stays: dict[str, tuple[Path, Page]],
     processed: Path,
     figures: Path,
+    timeout: float,
 ) -> Record:
     """Make a run beside the others and give it its name: carry over what stays, run the rest. Return what it says of itself."""
     clock, draft = time.monotonic(), runs.begin(figures, told.run)
@@ -156,7 +151,8 @@ def _make(
             runs.carry(run / folder, draft / folder)
             pages.append(replace(page, state="carried", seconds=0.0))
             rows += [row for row in read_index(run / INDEX) if row["file"].startswith(f"{folder}/")]
-        for job, part, message, seconds in _execute([job for job in jobs if job.folder not in stays], draft):
+        anew = [job for job in jobs if job.folder not in stays]
+        for job, part, message, seconds in executed(anew, draft / TABLES, draft, timeout):
             rows += _deliver(job, part, draft, message)
             page = Page(job.name, job.folder, job.parameters, keys[job.folder], told.run, seconds=seconds)
             pages.append(front.described(page, draft, message))
@@ -170,46 +166,6 @@ def _make(
     except BaseException:
         runs.remove(draft)
         raise
-
-
-def _execute(jobs: list[Job], run: Path) -> Iterator[tuple[Job, Path, str, float]]:
-    """Run jobs, two at a time; yield each with its draft folder, what went wrong, if anything, and its seconds."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
-        running = {pool.submit(_timed, job, run / TABLES, run): job for job in jobs}
-        try:
-            for done in as_completed(running):
-                yield running[done], *done.result()
-                bar.update()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _timed(job: Job, processed: Path, figures: Path) -> tuple[Path, str, float]:
-    clock = time.monotonic()
-    return *_run(job, processed, figures), round(time.monotonic() - clock, 2)
-
-
-def _run(job: Job, processed: Path, figures: Path) -> tuple[Path, str]:
-    """Run a job into a draft folder; return the draft and what went wrong, if anything."""
-    draft = Path(tempfile.mkdtemp(prefix=".making-", dir=figures))
-    request = {
-        "name": job.name,
-        "notebook": str(job.notebook.absolute()),
-        "parameters": job.parameters,
-        "folder": str(draft / job.folder),
-        "cwd": str(job.notebook.absolute().parent),
-    }
-    places = {"ECOANALYSIS_PROCESSED": str(processed), "ECOANALYSIS_FIGURES": str(draft)}
-    done = subprocess.run(
-        [sys.executable, "-m", "ecoanalysis.reporting.execute"],
-        input=json.dumps(request),
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, **places, "PYTHONIOENCODING": "utf-8", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
-    )
-    if done.returncode:
-        return draft, (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
-    return draft, json.loads(done.stdout.splitlines()[-1])["message"]
 
 
 def _deliver(job: Job, part: Path, run: Path, message: str) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
-"""Read files in processes of their own, which can be ended: no file holds up or takes down the others.
+"""Work in processes of their own, which can be ended: no report holds up or takes down the others.
 
-In: files, and the work to do on each report in them. Out: the results in the order of the files, and for a report whose
-worker took too long or died, what the caller makes of an `Ended`. Where no process can be started, the work is done here.
+In: tasks, taken one by one as workers get free, and the work on one, which says each report that it begins. Out: what the
+work gives, as it gets done. A task whose worker took too long or died is done again, after the caller was told of an
+`Ended`: which report it had begun. Where no process can be started, the work is done here.
 """
 
 import multiprocessing
@@ -11,25 +12,33 @@ import sys
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ecoanalysis import reading
-from ecoanalysis.reading import Source
-
 LIMIT = 60.0  # seconds that one report may take; of 50 MB, the longest that is read, the usual takes a third
 MOST = 8  # workers: more only fill the memory
-AHEAD = 3  # files that a worker is given at a time, so that it need not wait for the next
 # A fork has all knowledge loaded; on macOS its system libraries do not survive one.
 FORKS = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-_Result = TypeVar("_Result")
+_Task = TypeVar("_Task")
+Say = Callable[["Begun | str"], None]  # a text says only that work goes on
+Work = Callable[[Any, Say], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A report that a worker begins: the number of its item in the task and its own in the item, its name and its file."""
+
+    item: int
+    number: int
+    name: str
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +46,28 @@ class Ended:
     """A report whose worker ended before it was read; `code` is timed_out or crashed."""
 
     code: str
-    name: str
-    path: Path
+    report: Begun
+
+
+class _NoProcess(Exception):
+    """No process can be started: in a process that may have none, or from a script that starts itself anew in each."""
 
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, the files that it has (each by its place, and how many of its reports are done), and until when to wait."""
+    """A process, the task that it has and the report that it has begun, and until when to wait for it."""
 
     process: BaseProcess
     line: Connection
-    files: deque[tuple[int, int]] = field(default_factory=deque)
-    report: tuple[str, Path] | None = None
+    task: Any = None
+    begun: Begun | None = None
     until: float = 0.0
     started: bool = False
+
+    def give(self, task: Any) -> None:
+        self.task, self.begun, self.until = task, None, time.monotonic() + LIMIT
+        with suppress(OSError):  # a worker that is dead already says so when it is waited for
+            self.line.send(task)
 
     def end(self) -> None:
         self.process.kill()
@@ -59,67 +76,51 @@ class _Worker:
 
 
 def each(
-    files: Sequence[Path | Source],
-    work: Callable[[Source], _Result],
-    ended: Callable[[Ended], _Result],
-    progress: Callable[[], object] = lambda: None,
-) -> list[_Result]:
-    """Do some work on every report of some files and return the results in order; `progress` is called after each file."""
-    results: list[list[_Result]] = [[] for _ in files]
-    waiting = deque((at, 0) for at in range(len(files)))
-    workers: list[_Worker] = []
-    most = min(len(files), MOST, os.cpu_count() or 1)
-    with suppress(_NoProcess):
-        try:
-            while waiting or any(worker.files for worker in workers):
-                _employ(workers, most, work, files, waiting)
-                for worker, message in _messages(workers):
-                    at, done = worker.files.popleft()
-                    if message is None:
-                        progress()
-                        continue
-                    if isinstance(message, Ended):
-                        results[at].append(ended(message if message.name else replace(message, **_named(files[at]))))
-                        waiting.extendleft(
-                            reversed([(at, done + 1), *worker.files])
-                        )  # also what is behind it in an archive
-                        workers.remove(worker)
-                    else:
-                        results[at].append(message[0])
-                        worker.files.appendleft((at, done + 1))
-        finally:
-            for worker in workers:
-                worker.end()
-        return [result for found in results for result in found]
-    return [work(source) for file in files for source in reading.sources(file)]
+    tasks: Iterable[_Task], work: Work, again: Callable[[_Task, Ended | None], _Task]
+) -> Iterator[tuple[_Task, Any]]:
+    """Do some work on each task, and yield the tasks with what the work gave, in the order in which it was done.
+
+    `again` returns the task to be done instead of one whose worker ended; it is told of None where no report was begun.
+    What the work raises is raised here.
+    """
+    coming = iter(tasks)
+    back: deque[_Task] = deque()
+    idle: list[_Worker] = []
+    busy: list[_Worker] = []
+    try:
+        while True:
+            while len(busy) < min(MOST, os.cpu_count() or 1):
+                task = back.popleft() if back else next(coming, None)
+                if task is None:
+                    break
+                try:
+                    worker = idle.pop() if idle else _start(work)
+                except _NoProcess:
+                    back.appendleft(task)
+                    raise
+                busy.append(worker)
+                worker.give(task)
+            if not busy:
+                return
+            for worker, message in _messages(busy):
+                busy.remove(worker)
+                if isinstance(message, Ended | None):
+                    back.append(again(worker.task, message))
+                    continue
+                idle.append(worker)
+                if isinstance(message, Exception):
+                    raise message
+                yield worker.task, message[0]
+    except _NoProcess:
+        left = [worker.task for worker in busy]
+    finally:
+        for worker in (*busy, *idle):
+            worker.end()
+    for task in chain(left, back, coming):
+        yield task, work(task, lambda _: None)
 
 
-def _named(file: Path | Source) -> dict[str, Any]:
-    """Name a file whose worker ended before it said which report was begun."""
-    return {"name": reading.name_of(file), "path": file.path if isinstance(file, Source) else file}
-
-
-class _NoProcess(Exception):
-    """No process can be started: in a process that may have none, or from a script that starts itself anew in each."""
-
-
-def _employ(workers: list[_Worker], most: int, work: Callable, files: Sequence[Path | Source], waiting: deque) -> None:
-    """Start workers while files wait, and give each its next ones, in turn."""
-    while len(workers) < most and len(workers) < len(waiting):
-        workers.append(_start(work))
-    while waiting:
-        worker = min(workers, key=lambda one: len(one.files))
-        if len(worker.files) >= AHEAD:
-            return
-        if not worker.files:
-            worker.report, worker.until = None, time.monotonic() + LIMIT
-        at, done = waiting.popleft()
-        worker.files.append((at, done))
-        with suppress(OSError):  # a worker that is dead already says so when it is waited for
-            worker.line.send((files[at], done))
-
-
-def _start(work: Callable) -> _Worker:
+def _start(work: Work) -> _Worker:
     if multiprocessing.current_process().daemon:
         raise _NoProcess
     context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
@@ -132,54 +133,51 @@ def _start(work: Callable) -> _Worker:
     return _Worker(process, here)
 
 
-def _messages(workers: list[_Worker]) -> Iterator[tuple[_Worker, Any]]:
-    """Yield what busy workers say: a result in a tuple, None when a file is done, an `Ended`; wait for one at most."""
-    busy = [worker for worker in workers if worker.files]
+def _messages(busy: list[_Worker]) -> Iterator[tuple[_Worker, Any]]:
+    """Yield what ends a worker's task: a result in a tuple, an error, an `Ended`, or None where nothing was begun."""
     left = min(worker.until for worker in busy) - time.monotonic()
-    said = set(wait([worker.line for worker in busy], max(left, 0)))
-    for worker in busy:
-        message = _message(worker) if worker.line in said else _late(worker)
-        if message != ():
+    wait([worker.line for worker in busy], max(left, 0))
+    for worker in list(busy):
+        if worker.line.poll():
+            message = _message(worker)
+        elif time.monotonic() >= worker.until:
+            message = _ended(worker, "timed_out")
+        else:
+            continue
+        if not isinstance(message, Begun | str):
             yield worker, message
 
 
-def _late(worker: _Worker) -> Ended | tuple:
-    if time.monotonic() < worker.until:
-        return ()
-    return _ended(worker, "timed_out")
-
-
 def _message(worker: _Worker) -> Any:
-    """Take a message; an empty one says only that work goes on."""
+    """Take a message; one that only says that work goes on gives more time."""
     try:
         message = worker.line.recv()
     except (EOFError, OSError):
         if not worker.started:
             raise _NoProcess from None
         return _ended(worker, "crashed")
-    worker.started = True
-    worker.until = time.monotonic() + LIMIT
-    if isinstance(message, str):
-        return ()
-    if message and len(message) == 2:
-        worker.report = message
-        return ()
-    worker.report = None if message is None else worker.report
+    # What is no report, as writing to a slow disk, may take longer.
+    worker.started, worker.until = True, time.monotonic() + (LIMIT if isinstance(message, Begun) else 10 * LIMIT)
+    if isinstance(message, Begun | str):
+        worker.begun = message if isinstance(message, Begun) else None
     return message
 
 
-def _ended(worker: _Worker, code: str) -> Ended:
+def _ended(worker: _Worker, code: str) -> Ended | None:
     worker.end()
-    return Ended(code, *(worker.report or ("", Path())))
+    return Ended(code, worker.begun) if worker.begun else None
 
 
-def _serve(line: Connection, work: Callable[[Source], object]) -> None:
-    """Work in a process of one's own: take files, say which report is begun, send each result, and None after the last."""
+def _serve(line: Connection, work: Work) -> None:
+    """Work in a process of one's own: take tasks, say which report is begun, send each result or what stops the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who waits is interrupted, and ends this
     line.send("ready")
     with suppress(EOFError, BrokenPipeError):
-        for file, done in iter(partial(line.recv), None):
-            for source in islice(reading.sources(file), done, None):
-                line.send((source.name, source.path))
-                line.send((work(source),))
-            line.send(None)
+        for task in iter(partial(line.recv), None):
+            try:
+                result: object = (work(task, line.send),)
+            except (EOFError, BrokenPipeError):
+                raise
+            except Exception as error:
+                result = error
+            line.send(result)

@@ -1,0 +1,207 @@
+"""Read reports in batches, each kept as a part; what is kept already is not read again.
+
+In: reports to be, one by one, and where parts are kept. Out: the ledger, a row a report: in which part it lies, and what the
+run needs to know of it.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ecoanalysis import extracting, paths, reading
+from ecoanalysis.errors import EcoanalysisError
+from ecoanalysis.reading import Source, name_of, read_text
+from ecoanalysis.tables import parts, workers
+from ecoanalysis.tables.outcome import Corrections, Outcome, ended, failed, outcome
+from ecoanalysis.tables.store import Place, drafting
+from ecoanalysis.tables.workers import Begun, Ended
+
+Item = Path | Source
+_FIRST, _MOST = 4, 256  # items of a batch: few at first, that all workers have some
+_BYTES = 8_000_000
+_STALE = 3600  # seconds after which a draft is of a run that was ended
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A batch: items, each with its key and its corrections, and where its part goes.
+
+    `lost` are the reports that no worker survived, `suspected` those that one worker died of.
+    """
+
+    items: tuple[tuple[Item, str, Corrections], ...]
+    parts: str
+    lost: tuple[Ended, ...] = ()
+    suspected: tuple[Begun, ...] = ()
+    tried: bool = False
+
+    @property
+    def part(self) -> str:
+        """Return the name of its part, which the same batch always has."""
+        return hashlib.sha256(" ".join(key for _, key, _ in self.items).encode()).hexdigest()[:32] + ".parquet"
+
+
+def work(task: Task, begun: workers.Say) -> str:
+    """Read a batch, and write its part; say each report that is begun."""
+    lost = {(one.report.item, one.report.number): one for one in task.lost}
+    outcomes: list[tuple[str, Outcome]] = []
+    for at, (item, key, corrected) in enumerate(task.items):
+        path = item.path if isinstance(item, Source) else item
+        if (at, -1) in lost:
+            outcomes.append((key, ended(lost[at, -1])))
+            continue
+        begun(Begun(at, -1, name_of(item), path))
+        try:
+            for number, source in enumerate(reading.sources(item)):
+                if (at, number) in lost:
+                    outcomes.append((key, ended(lost[at, number])))
+                    continue
+                begun(Begun(at, number, source.name, source.path))
+                outcomes.append((key, outcome(source, corrected)))
+        except Exception as error:  # an archive that cannot be opened must not stop the others
+            outcomes.append((key, failed(name_of(item), path, error)))
+    begun("writing")
+    place = Place(task.parts)
+    with drafting(place) as draft:
+        pq.write_table(parts.part(outcomes), draft / task.part)
+        place.take(draft / task.part, task.part)
+    return task.part
+
+
+def again(task: Task, one: Ended | None) -> Task:
+    """Return the task to be done instead of one whose worker ended.
+
+    A worker may be killed for another's fault, so that a report is left out once it took two with it.
+    """
+    if one is None:
+        if task.tried:
+            raise EcoanalysisError(f"a process that wrote a part of the tables to {task.parts} died twice")
+        return replace(task, tried=True)
+    if one.code == "crashed" and one.report not in task.suspected:
+        return replace(task, suspected=(*task.suspected, one.report))
+    return replace(task, lost=(*task.lost, one))
+
+
+class Kept:
+    """The parts in a folder or at an address, each with its ledger."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self._place = address, Place(address)
+        self._ledgers: dict[str, pd.DataFrame] = {}
+
+    def known(self) -> dict[str, str]:
+        """Return in which part the outcomes of each key are."""
+        found: dict[str, str] = {}
+        for file in sorted(self._place.files.glob(f"{self._place.root}/*.parquet")):
+            name = file.rpartition("/")[2]
+            try:
+                ledger = self.ledger(name)
+            except (OSError, ValueError, pa.ArrowException):  # damaged, so that its reports are read again
+                continue
+            found |= dict.fromkeys(ledger.loc[ledger.groupby("key")["lasting"].transform("all"), "key"], name)
+        self._place.files.invalidate_cache()  # workers elsewhere add parts to what was listed
+        return found
+
+    def ledger(self, part: str) -> pd.DataFrame:
+        """Return what the run needs to know of the outcomes in a part."""
+        if part not in self._ledgers:
+            with self._place.files.open(self._place / part, "rb") as stream:
+                table = pq.read_table(stream, columns=list(parts.LEDGER)).to_pandas()
+            self._ledgers[part] = table.assign(part=part, row=range(len(table)))
+        return self._ledgers[part]
+
+    def read(self, part: str) -> pa.Table:
+        """Return a part."""
+        with self._place.files.open(self._place / part, "rb") as stream:
+            return pq.read_table(stream, columns=list(parts.KEPT))
+
+    def clean(self, used: Iterable[str]) -> None:
+        """Remove what no report of this run is in, parts that another version made, and drafts of runs that were ended."""
+        files, root = self._place.files, self._place.root
+        kept = {f"{root}/{name}" for name in used}
+        for file in files.glob(f"{root}/*.parquet"):
+            if file not in kept:
+                files.rm_file(file)
+        parent = root.rpartition("/")[0]
+        for other in files.ls(parent, detail=False):
+            if other.rstrip("/") != root and files.isdir(other):
+                files.rm(other, recursive=True)
+        if self._place.local:
+            for draft in Path(root).glob(".writing-*"):
+                if time.time() - draft.stat().st_mtime > _STALE:
+                    files.rm(str(draft), recursive=True)
+
+
+Each = Callable[[Iterator[Task]], Iterator[tuple[Task, str]]]
+
+
+def in_processes(tasks: Iterator[Task]) -> Iterator[tuple[Task, str]]:
+    """Do tasks in processes of this machine."""
+    return workers.each(tasks, work, again)
+
+
+def read_all(
+    items: Iterable[Item],
+    kept: Kept,
+    told: Callable[[str], Corrections],
+    force: bool,
+    each: Each,
+    progress: Callable[[int], object],
+) -> pd.DataFrame:
+    """Read what is not kept already, or with `force` all; return the ledger.
+
+    `told` gives the corrections of a name. The ledger has the reports in the order of the items, with the number, the name and
+    the path of their `item`.
+    """
+    known = {} if force else kept.known()
+    order: list[tuple[str, str, str]] = []
+    where: dict[str, str] = {}
+    top = paths.project()
+
+    def tasks() -> Iterator[Task]:
+        batch: list[tuple[Item, str, Corrections]] = []
+        done = size = 0
+        for item in items:
+            name, path = name_of(item), item.path if isinstance(item, Source) else item
+            corrected = told(name)
+            key = parts.key(item, corrected, top)
+            order.append((key, name, str(path)))
+            if key in known:
+                where[key] = known[key]
+                progress(1)
+                continue
+            if not (done or batch) and workers.FORKS:
+                extracting.tables(read_text("优良率99%"))  # loads the knowledge once, for every worker
+            batch.append((item, key, corrected))
+            size += _size(item)
+            if len(batch) >= min(_FIRST + done // 2, _MOST) or size > _BYTES:
+                yield Task(tuple(batch), kept.address)
+                done, batch, size = done + len(batch), [], 0
+        if batch:
+            yield Task(tuple(batch), kept.address)
+
+    for task, part in each(tasks()):
+        where |= dict.fromkeys((key for _, key, _ in task.items), part)
+        progress(len(task.items))
+    ordered = pd.DataFrame(order, columns=["key", "item_name", "path"]).assign(part=[where[key] for key, _, _ in order])
+    ledgers = [kept.ledger(part) for part in dict.fromkeys(ordered["part"])]
+    if not ledgers:
+        return pd.DataFrame(columns=["item", "item_name", "path", "part", *parts.LEDGER])
+    ledger = ordered.reset_index(names="item").merge(pd.concat(ledgers), on=["key", "part"])
+    return ledger.sort_values(["item", "row"], ignore_index=True)
+
+
+def _size(item: Item) -> int:
+    if isinstance(item, Source) and item.text is not None:
+        return len(item.text)
+    try:
+        return os.stat(item.path if isinstance(item, Source) else item).st_size
+    except OSError:
+        return 0
