@@ -34,7 +34,7 @@ for city in cities:
     given = {"city": city, "year": 2024}
     papermill.execute_notebook(notebook, f"{folder}/{city}.ipynb", given, kernel_name="python3", progress_bar=False)
 """
-COMMAND = ("-c", "from ecoanalysis.cli import main; main()", "report", "--year", "2024")
+COMMAND = ("-c", "from ecoanalysis.cli import main; main()", "report")
 CITIES = ["云浮市", "赣州市", "海口市"]
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "08_city_profile.ipynb"
 
@@ -59,7 +59,7 @@ def main() -> None:
         print(f"{'CPU seconds':<52}{'':>8}{'ratio':>8}")
         print(f"{f'{count} plain charts of matplotlib, three formats each':<52}{drawn:>8.1f}{1:>8.1f}")
         print(f"{f'report with {count} pictures, reading included':<52}{report:>8.1f}{report / drawn:>8.1f}")
-        profile = ["08_city_profile", "--each-city", *where]
+        profile = ["08_city_profile", "--each-city", "--year", 2024, *where]
         many = seconds([*COMMAND, *profile, f"{folder}/many"])
         one = seconds([*COMMAND, *profile, f"{folder}/one", "--cities", CITIES[0]])
         cities = len(list(Path(folder, "many").rglob("*.pdf")))

@@ -15,7 +15,7 @@ from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, UNSURE, WI
 from ecoanalysis.comparing.expectations import GENRE, SAME_DOMAIN, expected, heard, stands_for
 from ecoanalysis.comparing.finding import Finding, Row, Why
 from ecoanalysis.comparing.groups import class_of
-from ecoanalysis.comparing.panel import panel
+from ecoanalysis.comparing.panel import placed_panel
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.verdicts import moved, own_group
 from ecoanalysis.errors import RequestError
@@ -66,8 +66,8 @@ def silence(
     reported a bad figure for the year before; `bad_why` then repeats what that was.
     A place that is not known by name cannot be followed and is left out.
     """
-    known = of_places(facts, reports, sure)
-    known = known[known["place_kind"].isin((CITY, DISTRICT)) & (known["told_by"] == "")]
+    placed = of_places(facts, reports, sure)
+    known = placed[placed["place_kind"].isin((CITY, DISTRICT)) & (placed["told_by"] == "")]
     texts = heard(facts, reports)
     texts = texts[texts["place_kind"].isin((CITY, DISTRICT))]
     wanted = sorted(years) if years is not None else _years(texts)
@@ -75,7 +75,7 @@ def silence(
     of = {key: part.to_dict("records") for key, part in texts.groupby(["place", "year"])}
     grid = product(_places(texts), standard_metrics(), wanted)
     made = [_row(place, metric, year, said.get((place["place"], metric, year)), of) for place, metric, year in grid]
-    judged = _bad(facts, reports, made, said, sure)
+    judged = _bad(placed, made, said)
     for row in made:
         row |= _after(row, judged)
     return pd.DataFrame([row | {"sure": sure} for row in made], columns=COLUMNS)
@@ -125,9 +125,7 @@ def _why(criterion: str, fact: Row | None) -> Why:
     return (Finding(f"silence.why.{criterion}"),) if criterion else ()
 
 
-def _bad(
-    facts: pd.DataFrame, reports: pd.DataFrame, made: list[Row], said: dict[tuple, Row], sure: float
-) -> dict[tuple, list]:
+def _bad(known: pd.DataFrame, made: list[Row], said: dict[tuple, Row]) -> dict[tuple, list]:
     """Return the bad figures by place, standard metric and year, of the years shown and of those before them."""
     years = {row["year"] for row in made}
     wanted = {
@@ -137,7 +135,7 @@ def _bad(
     }
     found: dict[tuple, list] = {}
     for stated, metric, year in sorted(wanted):
-        for place, why in bad(facts, stated, int(year), reports, sure).items():
+        for place, why in _placed_bad(known, stated, int(year)).items():
             fact = said.get((place, metric, year))
             if fact and fact["stated"] == stated and fact["state"] == REPORTED:
                 found[place, metric, year] = why
@@ -206,15 +204,19 @@ def bad(
     year; one in the worst quarter of at least eight comparable cities. The limit and the nation are held against exact
     figures of full years only. A metric of which neither direction is better has no bad year.
     """
+    return _placed_bad(of_places(facts, reports, sure), metric, year)
+
+
+def _placed_bad(known: pd.DataFrame, metric: str, year: int) -> dict[str, list[Finding]]:
+    """Return what `bad` does, of facts whose places are known already: so that many metrics ask only once."""
     better = catalogue.metrics()[metric].better
     if better == "none":
         return {}
     sign = 1.0 if better == "lower" else -1.0
     how = catalogue.metrics()[metric].derived
-    facts = facts[facts["metric"].isin((metric, how.of, how.over) if how else (metric,))]
+    known = known[known["metric"].isin((metric, how.of, how.over) if how else (metric,))]
     levels, before, changes = (
-        _panel(facts, metric, of, reports, stat, sure)
-        for of, stat in ((year, "level"), (year - 1, "level"), (year, "change"))
+        _panel(known, metric, of, stat) for of, stat in ((year, "level"), (year - 1, "level"), (year, "change"))
     )
     earlier = {row["place"]: row for row in before.to_dict("records")}
     quarter = _last_quarter(levels, sign)
@@ -229,11 +231,9 @@ def bad(
     return found
 
 
-def _panel(
-    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None, stat: str, sure: float
-) -> pd.DataFrame:
+def _panel(known: pd.DataFrame, metric: str, year: int, stat: str) -> pd.DataFrame:
     try:
-        found = panel(facts, metric, year, reports, stat, sure=sure)
+        found = placed_panel(known, metric, year, stat)
     except RequestError:  # no facts at all of that year
         return pd.DataFrame(columns=["place", "value", "comparable"])
     return found[found["value"].notna() & found["bound"].isin(("=", "~")) & (found["unsure"] == "")]

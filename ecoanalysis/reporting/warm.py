@@ -5,6 +5,7 @@ makes a copy of itself (a fork) for every notebook: so each begins alike, none s
 dies takes none along. Where the system cannot fork, each notebook has a process that imports anew.
 """
 
+import gc
 import json
 import os
 import signal
@@ -176,6 +177,8 @@ def _import_all() -> None:
     for form in ("png", "svg"):
         blank.made(form)
     execute.exporter().from_notebook_node(nbformat.v4.new_notebook())
+    gc.collect()
+    gc.freeze()  # copies neither look through what is here nor touch its memory
 
 
 def _copy(line: socket.socket) -> None:
