@@ -24,7 +24,7 @@ from ecoanalysis.extracting import model
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, Sentence, Source, is_report, read_text
-from ecoanalysis.tables import corrections, workers
+from ecoanalysis.tables import bounds, corrections, workers
 from ecoanalysis.tables.arithmetic import arithmetic, parts_of_years
 from ecoanalysis.tables.checks import contradictions, last_year, otherwise, out_of_range, ranks
 from ecoanalysis.tables.confirmed import Reviewed
@@ -133,6 +133,9 @@ def _parse_one(
         return _Parsed(report, quantities, facts, tuple(problems), tuple(misfits))
     except ReadingError as error:
         problem = Problem(source.name, error.code, "error", str(error))
+    except MemoryError:
+        what = f"reading it takes more than {bounds.MEMORY / 1e9:.0f} GB of memory. Divide it"
+        problem = Problem(source.name, "too_large", "error", f"{paths.shown(source.path)} is left out, because {what}")
     except Exception as error:  # whatever one report brings about must not stop the others, nor be lost
         problem = Problem(source.name, "internal", "error", _internal(source.path, error))
     return _Parsed(None, empty("quantities"), empty("facts"), (problem,))
@@ -141,7 +144,7 @@ def _parse_one(
 def _ended(worker: Ended) -> _Parsed:
     """Account for a report whose worker took too long or died."""
     if worker.code == "timed_out":
-        what = f"this program did not come to an end with it in {workers.LIMIT:.0f} seconds"
+        what = f"this program did not come to an end with it in {bounds.SECONDS:.0f} seconds of computing"
     else:
         what = "it ended the process that read it, as for want of memory"
     message = f"{paths.shown(worker.path)} is left out, because {what}. Divide it, or report this"

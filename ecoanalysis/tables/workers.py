@@ -24,8 +24,9 @@ from typing import Any, TypeVar
 
 from ecoanalysis import reading
 from ecoanalysis.reading import Source
+from ecoanalysis.tables import bounds
 
-LIMIT = 60.0  # seconds that one report may take; of 50 MB, the longest that is read, the usual takes a third
+LIMIT = 60.0  # seconds that pass before a report is given up, computing (`bounds`) or waiting
 MOST = 8  # workers: more only fill the memory
 AHEAD = 3  # files that a worker is given at a time, so that it need not wait for the next
 # A fork has all knowledge loaded; on macOS its system libraries do not survive one.
@@ -171,16 +172,20 @@ def _message(worker: _Worker) -> Any:
 
 def _ended(worker: _Worker, code: str) -> Ended:
     worker.end()
+    code = "timed_out" if bounds.SPENT and worker.process.exitcode == -bounds.SPENT else code
     return Ended(code, *(worker.report or ("", Path())))
 
 
 def _serve(line: Connection, work: Callable[[Source], object]) -> None:
     """Work in a process of one's own: take files, say which report is begun, send each result, and None after the last."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who waits is interrupted, and ends this
+    bounds.bound_memory()
     line.send("ready")
     with suppress(EOFError, BrokenPipeError):
         for file, done in iter(partial(line.recv), None):
+            bounds.bound_time()
             for source in islice(reading.sources(file), done, None):
+                bounds.bound_time()
                 line.send((source.name, source.path))
                 line.send((work(source),))
             line.send(None)
