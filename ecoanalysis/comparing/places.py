@@ -164,7 +164,11 @@ def slug(city: str) -> str:
     ('341300-suzhou', '320500-suzhou')
     """
     place = places.find(city)
-    return f"{place.adcode}-{place.pinyin.lower().replace(' ', '')}" if place else "".join(filter(str.isalnum, city))
+    return (
+        f"{place.adcode}-{place.pinyin.lower().replace(' ', '')}"
+        if place
+        else "".join(filter(str.isalnum, city)) or "_"
+    )
 
 
 def default_year(reports: pd.DataFrame, year: int = 0) -> int:

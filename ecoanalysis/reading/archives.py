@@ -5,7 +5,6 @@ unpacked in memory, a member at a time, within bounds; nothing is written, and n
 """
 
 import re
-import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,13 +14,15 @@ from functools import partial
 from pathlib import Path
 
 from ecoanalysis.errors import ReadingError
+from ecoanalysis.paths import plain
 from ecoanalysis.reading.file_kinds import file_kind, member_bytes, open_archive
 from ecoanalysis.reading.reader import LARGEST, bytes_of, read, read_bytes
 from ecoanalysis.reading.report import Report
 
 MOST_MEMBERS = 500
 MOST_BYTES = 500_000_000
-_ARCHIVE = b"PK"
+MOST_ENTRIES = 10_000  # pictures and all
+_ARCHIVE, _ENTRY = b"PK", b"PK\x01\x02"
 _CLUTTER = ("Thumbs.db", "desktop.ini")  # what systems leave in archives
 
 
@@ -52,7 +53,11 @@ def sources(path: str | Path) -> Iterator[Source]:
     path = Path(path)
     packed = _packed(path)
     if packed is None:
-        yield Source(unicodedata.normalize("NFC", path.stem), path, lambda: read(path))
+        yield Source(plain(path.stem), path, lambda: read(path))
+        return
+    if packed.count(_ENTRY) > MOST_ENTRIES:
+        most = f"{path.name} holds more than {MOST_ENTRIES:,} files, of which none is read. Divide it."
+        yield Source(plain(path.stem), path, partial(_refuse, ReadingError("too_large", most)))
         return
     archive = open_archive(packed)
     infos = [(info, _shown(info)) for info in archive.infolist() if not info.filename.endswith("/")]
@@ -60,7 +65,7 @@ def sources(path: str | Path) -> Iterator[Source]:
     kept = ((info, name) for info, name in infos if name.name not in _CLUTTER and "__MACOSX" not in name.parts)
     members = [(info, name) for info, name in kept if is_report(name)]
     names = Counter(name.with_suffix("") for _, name in members)
-    whole = unicodedata.normalize("NFC", path.stem)
+    whole = plain(path.stem)
     left = MOST_BYTES
     for number, (info, name) in enumerate(members):
         report = f"{whole}/{name.with_suffix('').as_posix()}"
@@ -103,7 +108,7 @@ def _shown(info: zipfile.ZipInfo) -> Path:
             name = name.encode("cp437").decode("gb18030")
     parts = [re.sub(r'[\x00-\x1f\x7f:*?"<>|]', "_", part).strip() for part in re.split(r"[/\\]", name)]
     kept = [part[-100:] for part in parts if part not in ("", ".", "..")]
-    return Path(unicodedata.normalize("NFC", "/".join(kept[-5:])) or "_")
+    return Path("/".join(map(plain, kept[-5:])) or "_")
 
 
 def _refuse(error: ReadingError) -> Report:

@@ -40,6 +40,24 @@ class Document:
     notes: tuple[tuple[str, str, str], ...] = ()
 
 
+MOST_CHARACTERS = 150_000  # of a text: the longest yearly reports have half of it, and it is read in some six seconds
+
+
+def shortened(document: Document) -> Document:
+    """Return a document of at most MOST_CHARACTERS, cut between two lines where that is possible, with a note that says so."""
+    if len(document.text) <= MOST_CHARACTERS:
+        return document
+    end = document.text.rfind("\n", MOST_CHARACTERS // 2, MOST_CHARACTERS) + 1 or MOST_CHARACTERS
+    message = f"has {len(document.text):,} characters, of which the first {end:,} were read. Split it into its reports"
+    return replace(
+        document,
+        text=document.text[:end],
+        addresses=tuple(one for one in document.addresses if one.end <= end),
+        headings=tuple(one for one in document.headings if one[1] <= end),
+        notes=(*document.notes, ("too_long", "warning", message)),
+    )
+
+
 def text_document(decoded: Decoded) -> Document:
     """Return a text file's document. Its tables are those of Markdown, with a line of dashes under the header.
 

@@ -219,7 +219,7 @@ def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
     width = len(columns.kinds)
     cells = [_alone(lines, number) for number in range(at, at + width)]
     if row := columns.fit(cells):
-        return row, at + width
+        return row, min(at + width, len(lines))  # the last cell of a text may be missing
     row = columns.fit(cells[:-1])
     return (row, at + width - 1) if row else None
 

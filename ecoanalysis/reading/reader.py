@@ -14,7 +14,8 @@ from typing import Any
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.reading.document import Document, text_document
+from ecoanalysis.paths import plain
+from ecoanalysis.reading.document import Document, shortened, text_document
 from ecoanalysis.reading.encoding import decode
 from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, file_kind
 from ecoanalysis.reading.period import Dating, find_period
@@ -28,6 +29,9 @@ from ecoanalysis.reading.sidecar import PLACE, sidecar_fields, sidecar_place
 from ecoanalysis.reading.title import head
 
 LARGEST = 50_000_000
+# What charts write of what strangers gave, and what no name has: pictures, scripts that the font of the charts lacks.
+_DRAWN = ("province", "city", "district", "publisher")
+_STRANGE = re.compile("[^ -~·•\xc0-\xff‘-”…—℃Ⅰ-Ⅻ\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]")
 # A run of *, X, x or × where a name or a value should be: *项, xxx%, XX市.
 _MASK = re.compile(
     r"(?<![A-Za-z0-9.×*])(?:\*{1,6}|[XxＸ]{1,4}|×{1,4})(?![A-Za-z0-9×*]|射线|光|波)(?=[\u4e00-\u9fff%％、,，。.·]|\Z)"
@@ -41,12 +45,12 @@ def read(path: str | Path) -> Report:
     old_word or entities.
     """
     path = Path(path)
-    return read_bytes(path, path.stem, bytes_of(path))
+    return read_bytes(path, plain(path.stem), bytes_of(path))
 
 
 def read_bytes(path: Path, name: str, data: bytes, packed_sidecar: bytes | None = None) -> Report:
     """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own."""
-    document = _document(path, data)
+    document = shortened(_document(path, data))
     repaired = repair(document.text)
     if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
@@ -174,7 +178,9 @@ def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str
     problems = [Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss]
     problems += _disputes(name, fields, found, dating)
     rest = {key: value for key, value in fields.items() if key not in PLACE}
-    return guessed | rest | _sure(named, fields) | {"problems": tuple(problems)}
+    whole = guessed | rest | _sure(named, fields)
+    drawn = {key: _STRANGE.sub("_", whole[key]) for key in _DRAWN}
+    return whole | drawn | {"problems": tuple(problems)}
 
 
 def is_anonymous(title: str, text: str) -> bool:

@@ -7,7 +7,6 @@ are still read.
 
 import hashlib
 import traceback
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -107,7 +106,7 @@ def _kept() -> list[Path]:
 
 
 def _name(file: Path) -> str:
-    return unicodedata.normalize("NFC", file.stem)
+    return paths.plain(file.stem)
 
 
 def _name_clashes(files: list[Path]) -> Iterator[Problem]:
@@ -144,7 +143,7 @@ def _parse_one(
 def _ended(worker: Ended) -> _Parsed:
     """Account for a report whose worker took too long or died."""
     if worker.code == "timed_out":
-        what = f"this program did not come to an end with it in {bounds.SECONDS:.0f} seconds of computing"
+        what = f"this program did not come to an end with it in {bounds.SECONDS:.0f} seconds of computing, or {workers.LIMIT:.0f} of waiting"
     else:
         what = "it ended the process that read it, as for want of memory"
     message = f"{paths.shown(worker.path)} is left out, because {what}. Divide it, or report this"
@@ -256,7 +255,9 @@ def _assemble(parsed: list[_Parsed], further: list[Problem]) -> Tables:
         sections=_frame("sections", [{"report": r.report, **asdict(part)} for r in reports for part in r.sections]),
         quantities=pd.concat([empty("quantities"), *(one.quantities for one in parsed)], ignore_index=True),
         facts=pd.concat([empty("facts"), *(one.facts for one in parsed)], ignore_index=True),
-        problems=_frame("problems", [asdict(problem) for problem in problems]),
+        problems=_frame(
+            "problems", [asdict(problem) | {"message": paths.plain(problem.message)} for problem in problems]
+        ),
         metrics=conform(metrics[[column.name for column in TABLES["metrics"]]], "metrics"),
     )
 

@@ -80,7 +80,7 @@ def load(processed: str | Path | None = None) -> Tables:
         resources = {resource["path"]: resource for resource in package["resources"]}
     except FileNotFoundError:
         raise RequestError(f"no tables in {where}; {_ADVICE}") from None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise RequestError(f"{where}/{_PACKAGE} is damaged; {_ADVICE}") from None
     for name, columns in TABLES.items():
         file = folder / f"{name}.parquet"

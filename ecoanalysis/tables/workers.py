@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 import time
-import unicodedata
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecoanalysis import reading
+from ecoanalysis.paths import plain
 from ecoanalysis.reading import Source
 from ecoanalysis.tables import bounds
 
@@ -98,7 +98,7 @@ def each(
 
 def _named(file: Path) -> dict[str, Any]:
     """Name a file whose worker ended before it said which report was begun."""
-    return {"name": unicodedata.normalize("NFC", file.stem), "path": file}
+    return {"name": plain(file.stem), "path": file}
 
 
 class _NoProcess(Exception):
