@@ -31,7 +31,7 @@ from ecoanalysis.reading.title import head
 LARGEST = 50_000_000
 # What charts write of what strangers gave, and what no name has: pictures, scripts that the font of the charts lacks.
 _DRAWN = ("province", "city", "district", "publisher")
-_STRANGE = re.compile("[^ -~·•\xc0-\xff‘-”…—℃Ⅰ-Ⅻ\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]")
+_STRANGE = re.compile("[^ -~·•\xc0-\xff‘’“”…—℃Ⅰ-Ⅻ\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]")
 # A run of *, X, x or × where a name or a value should be: *项, xxx%, XX市.
 _MASK = re.compile(
     r"(?<![A-Za-z0-9.×*])(?:\*{1,6}|[XxＸ]{1,4}|×{1,4})(?![A-Za-z0-9×*]|射线|光|波)(?=[\u4e00-\u9fff%％、,，。.·]|\Z)"

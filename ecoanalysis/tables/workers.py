@@ -26,7 +26,7 @@ from ecoanalysis.paths import plain
 from ecoanalysis.reading import Source
 from ecoanalysis.tables import bounds
 
-LIMIT = 60.0  # seconds that pass before a report is given up, computing (`bounds`) or waiting
+LIMIT = 120.0  # seconds that pass before a report is given up, computing (`bounds`) or waiting
 MOST = 8  # workers: more only fill the memory
 AHEAD = 3  # files that a worker is given at a time, so that it need not wait for the next
 # A fork has all knowledge loaded; on macOS its system libraries do not survive one.
