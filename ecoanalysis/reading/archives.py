@@ -16,7 +16,7 @@ from pathlib import Path
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.paths import plain
 from ecoanalysis.reading.file_kinds import file_kind, member_bytes, open_archive
-from ecoanalysis.reading.reader import LARGEST, bytes_of, read, read_bytes
+from ecoanalysis.reading.reader import LARGEST, bytes_of, read_bytes
 from ecoanalysis.reading.report import Report
 
 MOST_MEMBERS = 500
@@ -53,7 +53,7 @@ def sources(path: str | Path) -> Iterator[Source]:
     path = Path(path)
     packed = _packed(path)
     if packed is None:
-        yield Source(plain(path.stem), path, lambda: read(path))
+        yield Source(plain(path.stem), path, lambda: read_bytes(path, plain(path.stem), bytes_of(path)))
         return
     if packed.count(_ENTRY) > MOST_ENTRIES:
         most = f"{path.name} holds more than {MOST_ENTRIES:,} files, of which none is read. Divide it."

@@ -40,14 +40,11 @@ class Document:
     notes: tuple[tuple[str, str, str], ...] = ()
 
 
-MOST_CHARACTERS = 150_000  # of a text: the longest yearly reports have half of it, and it is read in some six seconds
-
-
-def shortened(document: Document) -> Document:
-    """Return a document of at most MOST_CHARACTERS, cut between two lines where that is possible, with a note that says so."""
-    if len(document.text) <= MOST_CHARACTERS:
+def shortened(document: Document, most: int) -> Document:
+    """Return a document of at most so many characters, cut between two lines where that is possible, with a note that says so."""
+    if len(document.text) <= most:
         return document
-    end = document.text.rfind("\n", MOST_CHARACTERS // 2, MOST_CHARACTERS) + 1 or MOST_CHARACTERS
+    end = document.text.rfind("\n", most // 2, most) + 1 or most
     message = f"has {len(document.text):,} characters, of which the first {end:,} were read. Split it into its reports"
     return replace(
         document,

@@ -29,6 +29,9 @@ from ecoanalysis.reading.sidecar import PLACE, sidecar_fields, sidecar_place
 from ecoanalysis.reading.title import head
 
 LARGEST = 50_000_000
+MOST_CHARACTERS = (
+    150_000  # of a source: the longest yearly reports have half of it, and it is parsed in some six seconds
+)
 # What charts write of what strangers gave, and what no name has: pictures, scripts that the font of the charts lacks.
 _DRAWN = ("province", "city", "district", "publisher")
 _STRANGE = re.compile("[^ -~·•\xc0-\xff‘’“”…—℃Ⅰ-Ⅻ\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]")
@@ -39,18 +42,23 @@ _MASK = re.compile(
 
 
 def read(path: str | Path) -> Report:
-    """Read one report; nothing is written.
+    """Read one report, whatever its length; nothing is written.
 
     Raises ReadingError with code missing, directory, unreadable, too_large, format, binary, empty, damaged, encrypted,
     old_word or entities.
     """
     path = Path(path)
-    return read_bytes(path, plain(path.stem), bytes_of(path))
+    return read_bytes(path, plain(path.stem), bytes_of(path), most=LARGEST)
 
 
-def read_bytes(path: Path, name: str, data: bytes, packed_sidecar: bytes | None = None) -> Report:
-    """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own."""
-    document = shortened(_document(path, data))
+def read_bytes(
+    path: Path, name: str, data: bytes, packed_sidecar: bytes | None = None, most: int = MOST_CHARACTERS
+) -> Report:
+    """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own.
+
+    Of the text the first `most` characters are read; a problem says where that is not all.
+    """
+    document = shortened(_document(path, data), most)
     repaired = repair(document.text)
     if not repaired.text.strip():
         raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")

@@ -73,9 +73,8 @@ def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:
     >>> list(sentences_of(grid, []))
     [(2, '怀远县PM2.5浓度35μg/m3；怀远县PM2.5浓度同比下降8.3%。')]
     """
-    trimmed = {
-        cell: " ".join(cell.split()) for row in grid.cells for cell in row
-    }  # once for all that repeat a merged one
+    distinct = {cell for row in grid.cells for cell in row}  # those that repeat a merged one are the same
+    trimmed = {cell: " ".join(cell.split()) for cell in distinct}
     cells = [[trimmed[cell] for cell in row] for row in grid.cells]
     width = len(cells[0]) if cells else 0
     longest = max((len(cell) for row in cells for cell in row), default=0)
