@@ -8,9 +8,9 @@ import os
 import pickle
 import sys
 import zlib
+from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -20,6 +20,8 @@ from lxml import etree
 from matplotlib.text import Text
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
+from rows import facts_of
+from test_hostile import calls
 
 from ecoanalysis import charts, paths, tables, wording
 from ecoanalysis.cli import main
@@ -27,7 +29,9 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.reading import read, read_text, sources
 from ecoanalysis.reading.reader import _STRANGE, MOST_CHARACTERS
 from ecoanalysis.reporting.parameters import declared, fitting
-from ecoanalysis.tables import handwritten, parsing, store, workbook, workers
+from ecoanalysis.tables import handwritten, parsing, store, workbook
+from ecoanalysis.tables.arithmetic import arithmetic, parts_of_years
+from ecoanalysis.tables.checks import contradictions, last_year, ranks
 from ecoanalysis.wording import tables as worded
 
 TEXT = "蚌埠市生态环境局2024年工作总结\n2024年，全市优良天数比例80.5%，罚款828万元。\n"
@@ -383,9 +387,16 @@ def test_a_cell_that_no_table_has_is_refused(tmp_path: Path, cell: str) -> None:
         assert "a.csv, line" in str(error)
 
 
-def test_links_and_facts_without_number_end(tmp_path: Path) -> None:
-    """One report that says one thing in ten thousand ways is held against itself in no more time than it takes to read."""
-    values = pd.DataFrame({"value": range(10_000)})
-    text = TEXT + "".join(f"优良天数比例{value / 100:.2f}%。" for value in values["value"])
-    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
-    assert workers.FORKS is not None and len(parsing.gather([tmp_path / "a.txt"]).problems) < 100
+def test_a_thousand_contradictions_cost_in_proportion() -> None:
+    """One report that says one thing in ten thousand ways is held against itself where no worker's bounds reach."""
+
+    def judged(count: int) -> int:
+        said = (
+            {"city": "云浮市", "value": at / 100, "quote": str(at), "start": at, "end": at + 1} for at in range(count)
+        )
+        facts = facts_of(list(said)).assign(report="a", adcode="445300")
+        checks = (partial(contradictions, years={"a": 2024}), arithmetic, parts_of_years, last_year, ranks)
+        return calls(lambda: [list(check(facts)) for check in checks])
+
+    judged(10)
+    assert judged(2000) <= 5 * judged(500) + 2_000

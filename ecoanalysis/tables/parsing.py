@@ -33,6 +33,8 @@ from ecoanalysis.tables.store import Tables, write
 from ecoanalysis.tables.sure import SURE, unsure
 from ecoanalysis.tables.workers import Ended
 
+_LONGEST = 2000  # characters of a message
+
 Sources = str | Path | Iterable[str | Path]
 
 
@@ -256,7 +258,7 @@ def _assemble(parsed: list[_Parsed], further: list[Problem]) -> Tables:
         quantities=pd.concat([empty("quantities"), *(one.quantities for one in parsed)], ignore_index=True),
         facts=pd.concat([empty("facts"), *(one.facts for one in parsed)], ignore_index=True),
         problems=_frame(
-            "problems", [asdict(problem) | {"message": paths.plain(problem.message)} for problem in problems]
+            "problems", [asdict(problem) | {"message": paths.plain(problem.message)[:_LONGEST]} for problem in problems]
         ),
         metrics=conform(metrics[[column.name for column in TABLES["metrics"]]], "metrics"),
     )
