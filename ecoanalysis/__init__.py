@@ -2,7 +2,7 @@
 
 >>> import ecoanalysis as eco
 >>> sorted(eco.__all__)
-['charts', 'explain', 'extract', 'gap', 'load', 'panel', 'read', 'run', 'weigh']
+['charts', 'explain', 'extract', 'gap', 'load', 'panel', 'parse', 'read', 'run', 'weigh']
 """
 
 from importlib import import_module
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ecoanalysis.extracting.weighing import weigh
     from ecoanalysis.reading import read
     from ecoanalysis.reporting import run
-    from ecoanalysis.tables import load
+    from ecoanalysis.tables import load, parse
     from ecoanalysis.wording.tables import gap, panel
 
-__all__ = ["charts", "explain", "extract", "gap", "load", "panel", "read", "run", "weigh"]
+__all__ = ["charts", "explain", "extract", "gap", "load", "panel", "parse", "read", "run", "weigh"]
 
 _HOMES = {
     "explain": "extracting",
@@ -26,6 +26,7 @@ _HOMES = {
     "gap": "wording.tables",
     "load": "tables",
     "panel": "wording.tables",
+    "parse": "tables",
     "read": "reading",
     "run": "reporting",
     "weigh": "extracting",

@@ -5,11 +5,13 @@ Every import of weight stands inside the command that needs it, so that help app
 """
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ecoanalysis import cli_runs
 from ecoanalysis.errors import CatalogueError, EcoanalysisError, RequestError
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 _TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _raw = click.option("--raw", type=_FOLDER, help="Folder of reports, by default data/raw.")
 _processed = click.option("--processed", type=_FOLDER, help="Folder of the tables, by default data/processed.")
+_glob = click.option("--glob", default="", help="Only files whose names from the folder's top match, such as '2016/*'.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
 
 
@@ -50,14 +53,57 @@ def main() -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_raw
 @_processed
+@_glob
+@click.option("--text", default="", metavar="COLUMN", help="Column of a table that holds the texts.")
+@click.option(
+    "--column",
+    "columns",
+    nargs=2,
+    multiple=True,
+    metavar="FIELD COLUMN",
+    help="Column that holds city, year, report ...",
+)
+@click.option("--encoding", default="", help="Encoding of a table in CSV, where it is guessed wrongly.")
 @_samples
-def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, samples: bool) -> None:
-    """Read reports into tables: a whole folder, or FILES."""
+def parse(
+    files: tuple[Path, ...],
+    raw: Path | None,
+    processed: Path | None,
+    glob: str,
+    text: str,
+    columns: tuple[tuple[str, str], ...],
+    encoding: str,
+    samples: bool,
+) -> None:
+    """Read reports into tables: a whole folder, or FILES.
+
+    A table of texts (CSV, TSV, xlsx, JSON lines, Parquet) is a report a row; its columns are found by their usual names.
+    """
     from ecoanalysis import tables
 
     if files and raw:
         raise RequestError("name either a folder with --raw or files, not both")
-    sys.exit(_summary(tables.parse(files or raw, processed, samples=samples)))
+    if files and glob:
+        raise RequestError("--glob chooses from a folder; name either files or a pattern")
+    how = {"glob": glob, "text": text, "columns": dict(columns), "encoding": encoding}
+    sys.exit(int(bool(_summary(tables.parse(files or raw, processed, samples=samples, **how)))))
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Replace a manifest that is there.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_raw
+@_processed
+def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path | None) -> None:
+    """Write data/raw/manifest.csv from what was read: a row a report, with its place and year, to be corrected in Excel.
+
+    What a row says overrules what is read; what was read in doubt is left empty for you to fill in.
+    """
+    from ecoanalysis import paths, tables
+    from ecoanalysis.tables import manifest as writing
+
+    file, rows, doubtful = writing.write(tables.load(processed).reports, raw, output, force)
+    click.echo(f"{rows} reports, {doubtful} to be filled in: {paths.shown(file)}")
 
 
 @main.command()
@@ -71,6 +117,11 @@ def parse(files: tuple[Path, ...], raw: Path | None, processed: Path | None, sam
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
 @click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
 @_samples
+@click.option("--force", is_flag=True, help="Run every notebook, also where nothing changed.")
+@click.option("--wait", is_flag=True, help="Wait for the end of another run instead of refusing.")
+@click.option("--keep", type=click.IntRange(1), help="Keep only so many runs, the newest, and the last whole one.")
+@click.option("--inbox", type=_FOLDER, help="Move the complete files of this folder into data/raw first.")
+@click.option("--notify", metavar="COMMAND", help="Run this where something failed, with what failed on its input.")
 def report(
     names: tuple[str, ...],
     parameters: tuple[tuple[str, str], ...],
@@ -82,10 +133,16 @@ def report(
     each_city: bool,
     figures: Path | None,
     samples: bool,
+    force: bool,
+    wait: bool,
+    keep: int | None,
+    inbox: Path | None,
+    notify: str | None,
 ) -> None:
     """Read reports, run notebooks, export figures.
 
-    Runs all the notebooks, or those that NAME names.
+    Runs all the notebooks, or those that NAME names, as far as something changed since they were run; figures/latest is
+    the last run in which nothing failed.
     """
     from ecoanalysis import paths, reporting, tables
 
@@ -93,15 +150,22 @@ def report(
         (name, value) for name, value in (("cities", cities), ("year", year), ("sure", sure)) if value is not None
     ]
     given = reporting.together([*parameters, *options])
-    reporting.foresee(list(names), given, raw)
-    found = tables.gather(raw, samples=samples)
-    status = _summary(found)
-    reporting.check(list(names), given, found, each_city)
-    tables.write(found, processed)
-    for result in reporting.run(list(names), given, processed=processed, figures=figures, each_city=each_city):
-        click.echo(f"{result.name}: {paths.shown(result.folder) if result.ok else result.message}", err=not result.ok)
-        status = status if result.ok else 1
-    sys.exit(status)
+    target = figures or paths.figures()
+    with ExitStack() as alone, reporting.on_failure(notify) as amiss:
+        reporting.foresee(list(names), given, raw)
+        if inbox or target.exists():  # a refused request leaves no folder behind
+            alone.enter_context(reporting.alone(target, wait))
+        for one in reporting.take(inbox, raw) if inbox else ():
+            click.echo(f"{paths.shown(one.file)}: {f'left, for {one.why}' if one.why else 'taken from the inbox'}")
+        found = tables.gather(raw, samples=samples)
+        amiss += _summary(found)
+        reporting.check(list(names), given, found, each_city)
+        alone.enter_context(reporting.alone(target, wait))
+        tables.write(found, processed)
+        how = each_city, force, wait, keep or 0
+        results = reporting.run(list(names), given, processed, figures, None, *how)
+        amiss += cli_runs.told(results, target)
+    sys.exit(int(bool(amiss)))
 
 
 @main.command()
@@ -299,6 +363,10 @@ def codebook() -> None:
     click.echo(codebook.page(), nl=False)
 
 
+main.add_command(cli_runs.changes)
+main.add_command(cli_runs.schedule)
+
+
 def _list_metrics() -> None:
     from ecoanalysis.knowledge import catalogue
 
@@ -308,8 +376,8 @@ def _list_metrics() -> None:
     click.echo(f"{len(known)} metrics")
 
 
-def _summary(tables: "Tables") -> int:
-    """Say what was read, and return the exit status: 1 if a report had to be left out."""
+def _summary(tables: "Tables") -> list[str]:
+    """Say what was read, and return what it said of reports that had to be left out."""
     from ecoanalysis import paths
 
     severities = tables.problems["severity"].tolist()
@@ -319,9 +387,11 @@ def _summary(tables: "Tables") -> int:
         click.echo(f"read by the project's own weights: {paths.shown(paths.weights())}")
     if left_out := int((tables.problems["code"] == "sample_left_out").sum()):
         click.echo(f"samples left out beside reports of your own: {left_out} (--samples keeps them)")
-    for row in tables.problems[tables.problems["severity"] == "error"].itertuples():
-        click.echo(f"error: {row.report}: {row.message}", err=True)
-    return int("error" in severities)
+    errors = tables.problems[tables.problems["severity"] == "error"]
+    amiss = [f"error: {row.report}: {row.message}" for row in errors.itertuples()]
+    for line in amiss:
+        click.echo(line, err=True)
+    return amiss
 
 
 def _counted(severities: list[str]) -> str:

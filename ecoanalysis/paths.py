@@ -30,7 +30,7 @@ def project(start: str | Path | None = None) -> Path:
 
 
 def raw() -> Path:
-    """Return the folder of the reports as published; nothing is ever written there."""
+    """Return the folder of the reports as published; nothing is written there but a manifest that is asked for."""
     return project() / "data" / "raw"
 
 
@@ -64,10 +64,12 @@ def notebooks() -> Path:
     return project() / "notebooks"
 
 
-# Breaks of lines, and what is not seen but moves a terminal, the order of letters, or a cell's end.
-_BREAK = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
-UNSEEN = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
-_UNSEEN = re.compile(f"[{UNSEEN}]")
+# What is not seen but moves a terminal, the order of letters or a cell's end; breaks of lines are no harm in a text.
+UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f"
+)
+_UNSEEN = re.compile(f"[{UNSEEN}\t\n\r\u2028\u2029]")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -77,14 +79,14 @@ def plain(text: str) -> str:
     A file's name that is not in UTF-8 is taken to be in the encoding of Chinese Windows.
 
     >>> plain("a" + chr(10) + "b"), plain(chr(27) + "[31m"), plain("蚌埠".encode("gbk").decode("utf-8", "surrogateescape"))
-    ('a b', '_[31m', '蚌埠')
+    ('a_b', '_[31m', '蚌埠')
     """
     if _HALF.search(text):
         try:
             text = text.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
         except UnicodeEncodeError:  # halves of characters that stand for no bytes
             text = _HALF.sub("_", text)
-    return unicodedata.normalize("NFC", _UNSEEN.sub("_", _BREAK.sub(" ", text)))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("_", text))
 
 
 def shown(path: str | Path) -> str:

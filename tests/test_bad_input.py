@@ -46,9 +46,10 @@ def test_a_binary_file(raw: Path, start: bytes):
     assert "bad.txt" in problem(raw, "bad")
 
 
-def test_a_directory_named_like_a_report(raw: Path):
+def test_a_folder_named_like_a_report_is_a_folder(raw: Path):
     (raw / "bad.txt").mkdir()
-    assert "bad.txt" in problem(raw, "bad")
+    (raw / "bad.txt" / "empty.txt").touch()
+    assert "empty.txt" in problem(raw, "bad.txt/empty")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pipe with a name is a thing of POSIX")

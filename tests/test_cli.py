@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -28,7 +27,7 @@ def made(*severities: str) -> tables.Tables:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> dict:
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What the commands asked of the library, which answers at once with tables and notebooks without fault."""
     seen: dict = {"tables": made(), "results": []}
 
@@ -42,10 +41,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict:
         if parameters.get("year") == 1999:
             raise RequestError("no report of 1999. Nearest: 2024")
 
+    monkeypatch.setenv("ECOANALYSIS_FIGURES", str(tmp_path_factory.mktemp("figures")))
     monkeypatch.setattr(tables, "gather", gather)
     monkeypatch.setattr(tables, "write", lambda found, processed: seen.update(written=processed))
     monkeypatch.setattr(reporting, "check", check)
-    monkeypatch.setattr(reporting, "run", lambda names, parameters, **folders: seen["results"])
+    monkeypatch.setattr(reporting, "run", lambda *asked: seen["results"])
     return seen
 
 
@@ -113,7 +113,7 @@ def test_a_year_without_reports_leaves_the_tables_as_they_were(project: Path):
 
 def test_one_failed_notebook_fails_the_run_and_not_the_others(asked: dict):
     outcomes = [("01_air", False, "cell 3: boom"), ("02_water", True, "")]
-    asked["results"] = [SimpleNamespace(name=n, ok=ok, message=m, folder=Path("figures/2024")) for n, ok, m in outcomes]
+    asked["results"] = [reporting.Result(n, ok, Path("figures/2024"), m) for n, ok, m in outcomes]
     result = run("report")
     assert result.exit_code == 1
     assert result.stderr == "01_air: cell 3: boom\n" and "02_water: figures/2024" in result.stdout

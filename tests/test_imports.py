@@ -21,6 +21,7 @@ ORDER = [
     {"charts"},
     {"study"},
     {"reporting"},
+    {"cli_runs"},
     {"cli"},
 ]
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}

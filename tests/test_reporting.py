@@ -65,41 +65,41 @@ def made(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ran(made):
-    """Both notebooks run once, over what a former run of the failing one left."""
+    """Both notebooks run once, over what a run that was ended amidst left of the failing one."""
     folder, _ = made
-    former = folder / "figures" / "2024" / "bad"
+    former = folder / "figures" / "runs" / ".making-2020" / "2024" / "bad"
     former.mkdir(parents=True)
     (former / "old.png").write_bytes(b"old")
-    (folder / "figures" / "index.csv").write_text("file,title,source,kind,language,rows\n2024/bad/old.png,,,,,\n")
     given = {"cities": "赣州 云浮,佛山市", "year": "2024"}
     results = reporting.run((), given, folder / "processed", folder / "figures", folder / "notebooks")
-    return folder / "figures", {result.name: result for result in results}
+    (run,) = (folder / "figures" / "runs").glob("[!.]*")
+    return run, {result.name: result for result in results}
 
 
 @pytest.mark.slow
 def test_a_failing_notebook_does_not_stop_the_others(ran):
-    figures, results = ran
+    run, results = ran
     assert list(results) == ["bad", "good"]
     assert results["good"].ok and not results["bad"].ok
     assert results["bad"].message.startswith("RequestError: nothing was parsed; run `make report`")
-    assert results["good"].folder == figures / "2024" / "good"
+    assert results["good"].folder == run / "2024" / "good"
 
 
 @pytest.mark.slow
 def test_what_failed_is_kept_and_nothing_old_is_left_as_new(ran):
-    figures, _ = ran
-    assert [file.name for file in (figures / "2024" / "bad").iterdir()] == ["bad.ipynb"]
-    outputs = json.loads((figures / "2024" / "bad" / "bad.ipynb").read_text(encoding="utf-8"))["cells"][-1]["outputs"]
+    run, _ = ran
+    assert [file.name for file in (run / "2024" / "bad").iterdir()] == ["bad.ipynb"]
+    outputs = json.loads((run / "2024" / "bad" / "bad.ipynb").read_text(encoding="utf-8"))["cells"][-1]["outputs"]
     assert outputs[0]["ename"] == "RequestError"
     assert outputs[0]["traceback"] == ["RequestError: nothing was parsed; run `make report`"]
-    assert [row["file"] for row in read_index(figures / "index.csv")] == ["2024/good/pm25.png"]
-    assert not list(figures.glob(".making-*"))
+    assert [row["file"] for row in read_index(run / "index.csv")] == ["2024/good/pm25.png"]
+    assert not list(run.parent.rglob(".making-*"))
 
 
 @pytest.mark.slow
 def test_the_page_has_no_code_and_nothing_unescaped(ran):
-    figures, _ = ran
-    page = (figures / "2024" / "good" / "good.html").read_text(encoding="utf-8")
+    run, _ = ran
+    page = (run / "2024" / "good" / "good.html").read_text(encoding="utf-8")
     assert '<html lang="zh-CN">' in page and "<title>2024 空气</title>" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script" not in page
     assert "paths.figures" not in page and "http://" not in page and "https://" not in page
@@ -107,8 +107,8 @@ def test_the_page_has_no_code_and_nothing_unescaped(ran):
 
 @pytest.mark.slow
 def test_the_executed_notebook_ran_on_this_python_and_names_no_folder_of_the_run(ran):
-    figures, _ = ran
-    notebook = json.loads((figures / "2024" / "good" / "good.ipynb").read_text(encoding="utf-8"))
+    run, _ = ran
+    notebook = json.loads((run / "2024" / "good" / "good.ipynb").read_text(encoding="utf-8"))
     assert notebook["metadata"]["kernelspec"]["name"] == "python3" and "papermill" not in notebook["metadata"]
     printed = "".join(notebook["cells"][-1]["outputs"][0]["text"])
     assert printed == f"{sys.executable} ['赣州市', '云浮市', '佛山市']\n"
@@ -116,8 +116,8 @@ def test_the_executed_notebook_ran_on_this_python_and_names_no_folder_of_the_run
 
 @pytest.mark.slow
 def test_every_format_is_delivered(ran):
-    figures, _ = ran
-    names = {file.name for file in (figures / "2024" / "good").iterdir()}
+    run, _ = ran
+    names = {file.name for file in (run / "2024" / "good").iterdir()}
     assert names == {"good.ipynb", "good.html", "pm25.png", "pm25.svg", "pm25.pdf", "pm25.csv"}
 
 

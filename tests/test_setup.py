@@ -39,7 +39,8 @@ def test_what_is_imported_is_asked_for():
     names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
     top = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"ecoanalysis"}
     providers = packages_distributions()
-    extra = PROJECT["optional-dependencies"]["train"]  # needed by `ecoanalysis train` alone, which says so
+    extras = PROJECT["optional-dependencies"]
+    extra = [*extras["train"], *extras["schedule"]]  # needed by one command each, which says so
     asked = {requirement(text)[0] for text in [*PROJECT["dependencies"], *extra]}
     assert not {name for name in top if not {requirement(p)[0] for p in providers[name]} & asked}
 

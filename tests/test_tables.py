@@ -44,7 +44,7 @@ def facts(*changes: dict) -> pd.DataFrame:
 def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader and an extractor of a few lines, so that these tests hold whatever the real ones read."""
 
-    def read(path: Path) -> Report:
+    def read(path: Path, *_: object) -> Report:
         text = Path(path).read_text(encoding="utf-8")
         if not text:
             raise ReadingError("empty", f"{path} is empty")
@@ -75,7 +75,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
         facts = pd.DataFrame(measured) if rows else schema.empty("facts")
         return facts, pd.DataFrame([row | fixed for row in rows]) if rows else schema.empty("quantities")
 
-    monkeypatch.setattr(archives, "read", read)
+    monkeypatch.setattr(archives, "read_file", read)
     monkeypatch.setattr(parsing.extracting, "tables", both)
 
 
@@ -260,9 +260,14 @@ def test_samples_step_back_for_reports_of_ones_own(raw: Path):
 @pytest.mark.usefixtures("fakes")
 def test_nothing_in_raw_is_written(raw: Path, tmp_path: Path):
     (raw / "a.txt").write_text("PM2.5为20", encoding="utf-8")
-    before = {entry.name: entry.stat() for entry in os.scandir(raw)}, raw.stat().st_mtime_ns
+
+    def state() -> dict[str, tuple[int, int, int]]:
+        files = {".": raw.stat()} | {entry.name: entry.stat() for entry in os.scandir(raw)}
+        return {name: (stat.st_ino, stat.st_size, stat.st_mtime_ns) for name, stat in files.items()}
+
+    before = state()
     tables.parse(raw, tmp_path / "processed")
-    assert ({entry.name: entry.stat() for entry in os.scandir(raw)}, raw.stat().st_mtime_ns) == before
+    assert state() == before
 
 
 def test_an_empty_folder_says_what_to_do(raw: Path):

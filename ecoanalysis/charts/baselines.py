@@ -54,7 +54,7 @@ def within_reach(found: pd.DataFrame, values: Sequence[float], counted: bool = F
 def lines_of(found: pd.DataFrame, scale: Scale, language: str) -> list[Line]:
     """Return the lines of references, by value."""
     rows = found.sort_values("value", kind="stable").to_dict("records")
-    return [Line(row["value"] / scale.per, words_of(row, scale, language), row["kind"] == "national") for row in rows]
+    return [Line(row["value"] / scale.per, words_of(row, scale, language), row["kind"] != "limit") for row in rows]
 
 
 def words_of(row: dict[str, Any], scale: Scale, language: str) -> str:
@@ -62,6 +62,8 @@ def words_of(row: dict[str, Any], scale: Scale, language: str) -> str:
     value = scale.number(row["value"])
     if row["kind"] == "limit":
         return say("baseline.limit", language, value=value, standard=row[language])
+    if row["kind"] == "region":
+        return say("baseline.region", language, value=value, name=row[language], year=row["year"])
     dust = say(f"baseline.{row['dust']}", language) if row["dust"] else ""
     return say("baseline.national", language, value=value, year=row["year"], dust=dust)
 

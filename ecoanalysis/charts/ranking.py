@@ -32,10 +32,15 @@ _BETWEEN = 10.0  # mm for the others
 
 
 def ranking(
-    panel: pd.DataFrame, language: str = "zh", width: float = WIDE, named: Sequence[str] = ()
+    panel: pd.DataFrame,
+    language: str = "zh",
+    width: float = WIDE,
+    named: Sequence[str] = (),
+    beside: pd.DataFrame | None = None,
 ) -> Chart | Nothing:
     """Return the ranking of a panel as a Chart `width` mm wide, 156 or 75.
 
+    `beside` are the lines to draw, by default `baselines(panel)`; `baselines(panel, facts)` has provincial reports' values too.
     Of more than 40 ranked cities the ten best, the ten worst and those `named`, short or full, have a row; the others
     are drawn as a distribution between them. With fewer than three comparable values, or where all of them are level, it is `side_by_side`; with none at all a
     sentence. A language that is none raises `RequestError`.
@@ -51,7 +56,7 @@ def ranking(
     if len(between):
         label = wrap(say("ranking.between", language, count=len(between)), columns.label - 2.5, TEXT)
         rows = _with_gap(rows, "\n".join(label))
-    found = baselines(panel)
+    found = baselines(panel) if beside is None else beside
     near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
     lines = lines_of(near, scale, language)
     far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]

@@ -7,6 +7,7 @@ from ecoanalysis.comparing.coverage import corpus_finding, coverage, shared_metr
 from ecoanalysis.comparing.evidence import behind, doubt_finding, told
 from ecoanalysis.comparing.funnel import funnel, funnel_finding
 from ecoanalysis.comparing.gap import gap, gap_finding, judged
+from ecoanalysis.comparing.levels import at_level
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import (
     chosen,
@@ -33,6 +34,7 @@ __all__ = [
     "FUNNEL",
     "INSPECTION",
     "association",
+    "at_level",
     "baselines",
     "baselines_finding",
     "behind",

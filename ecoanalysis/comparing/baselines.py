@@ -1,4 +1,5 @@
-"""What a year's ranking may be held against: the national figure of that year, and the limit then in force.
+"""What a year's ranking may be held against: the national figure of that year, the limit then in force, and if facts are at
+hand what the province's and the nation's own reports say.
 
 In: a panel. Out: a row a reference, none where a mean or a share of a full year is not what the panel compares.
 """
@@ -9,9 +10,14 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
-from ecoanalysis.comparing.groups import class_of
-from ecoanalysis.knowledge import catalogue
+from ecoanalysis.comparing.groups import class_of, group_of
+from ecoanalysis.comparing.levels import at_level
+from ecoanalysis.comparing.panel import placed_panel
+from ecoanalysis.comparing.places import of_places
+from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.periods import full_year
+from ecoanalysis.knowledge.phrases import phrase
+from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.standards import has_limit, limit, national
 
@@ -27,16 +33,23 @@ NATIONWIDE = (WHOLE, "national_sections", "national_stations", "coastal", "city_
 _DUST = {"dust_included": "raw", "dust_excluded": "excluded"}
 
 
-def baselines(panel: pd.DataFrame) -> pd.DataFrame:
-    """Return the lines that belong into a ranking of `panel`: `kind` is national or limit, `value` in the panel's unit.
+def baselines(
+    panel: pd.DataFrame, facts: pd.DataFrame | None = None, reports: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return the lines that belong into a ranking of `panel`: `kind` is national, limit or region, `value` in the panel's unit.
+
+    `facts` adds what provincial and national reports say of the same: the province where all comparable cities lie in
+    it, the nation where no national figure is known.
 
     The national figure counts dust days as the compared values say that they do, else as is usual in that year.
     A panel of changes, of counts, or of a part of a year has none. Sources: knowledge/national.csv, standards.csv.
     """
-    return pd.DataFrame(_found(panel), columns=COLUMNS)
+    return pd.DataFrame(_found(panel, facts, reports), columns=COLUMNS)
 
 
-def _found(panel: pd.DataFrame) -> list[dict[str, Any]]:
+def _found(
+    panel: pd.DataFrame, facts: pd.DataFrame | None = None, reports: pd.DataFrame | None = None
+) -> list[dict[str, Any]]:
     shared = panel[panel["comparable"]]
     if shared.empty:
         return []
@@ -44,7 +57,30 @@ def _found(panel: pd.DataFrame) -> list[dict[str, Any]]:
     unit = catalogue.metrics()[row["metric"]].unit
     if row["stat"] != "level" or unit not in MEANS or not full_year(row["period_start"], row["period_end"]):
         return []
-    return [one | {"unit": unit, "year": row["year"]} for one in (*_national(row), *_limit(row))]
+    found = [*_national(row), *_limit(row)]
+    if facts is not None:
+        around = {place.province for name in shared["city"] if (place := places.find(name))}
+        found += _region(row, at_level(facts, "province", reports), reports, around) if len(around) == 1 else []
+        if all(one["kind"] != "national" for one in found):
+            found += _region(row, at_level(facts, "nation", reports), reports, {phrase("place.nation")})
+    return [one | {"unit": unit, "year": row["year"]} for one in found]
+
+
+def _region(
+    row: Mapping[str, Any], facts: pd.DataFrame, reports: pd.DataFrame | None, names: set[str]
+) -> list[dict[str, Any]]:
+    """What a region's report gives that compares with a row of the panel."""
+    known = of_places(facts, reports, row["sure"])
+    if not (known["year"] == row["year"]).any():
+        return []
+    said = placed_panel(known, row["metric"], int(row["year"]))
+    said = said[said["place"].isin(names) & said["value"].notna() & (said["bound"] == "=") & (said["unsure"] == "")]
+    alike = [one for one in said.to_dict("records") if one["reason"] != "conflict" and group_of(one) == group_of(row)]
+    return [
+        {"kind": "region", "value": one["value"], "dust": "", "standard": "", "source": one["report"]}
+        | {language: place_label(one["place"], CITY, language) for language in ("zh", "en")}
+        for one in alike
+    ]
 
 
 def _national(row: Mapping[str, Any]) -> list[dict[str, Any]]:

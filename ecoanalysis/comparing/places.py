@@ -62,7 +62,7 @@ def _kinds(facts: pd.DataFrame, known: dict[str, dict]) -> pd.Series:
     kind = _told(facts, known, "anonymous", True).map({True: ANONYMOUS, False: ELSEWHERE})
     region = facts["level"].isin(("province", "nation")) & (facts["about_city"] == "")  # a municipality is a city too
     kind = kind.mask((kind == ELSEWHERE) & region, REGION)
-    kind = kind.mask((facts["about_city"] != "") & (facts["level"] != "nation"), CITY)
+    kind = kind.mask(facts["about_city"] != "", CITY)
     alone = {
         name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))
     }
@@ -163,12 +163,9 @@ def slug(city: str) -> str:
     >>> slug("宿州市"), slug("苏州市")
     ('341300-suzhou', '320500-suzhou')
     """
-    place = places.find(city)
-    return (
-        f"{place.adcode}-{place.pinyin.lower().replace(' ', '')}"
-        if place
-        else "".join(filter(str.isalnum, city)) or "_"
-    )
+    if place := places.find(city):
+        return f"{place.adcode}-{place.pinyin.lower().replace(' ', '')}"
+    return "".join(filter(str.isalnum, city)) or "_"
 
 
 def default_year(reports: pd.DataFrame, year: int = 0) -> int:

@@ -33,16 +33,14 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: N
             continue
         named = _listed(scene, run, left, role, naming)
         found += _list_readings(scene, run, role, name, named, {})
-        headed = _listed(scene, run, left, role, naming, by_head=True)
-        if [m.metric for m in headed] != [m.metric for m in named]:
-            head = (
-                bool(sections.find(scene.source.text, left[0][0], min(headed[0].spans[-1][1], run.start)))
-                if headed
-                else False
-            )
-            found += _list_readings(
-                scene, run, role, name, headed, {"list_headed": 1.0, "list_headed_group": float(head)}
-            )
+        headed = _listed(scene, run, left, role, naming, shared="head")
+        if headed and [m.metric for m in headed] != [m.metric for m in named]:
+            group = sections.find(scene.source.text, left[0][0], min(headed[0].spans[-1][1], run.start))
+            marks = {"list_headed": 1.0, "list_headed_group": float(bool(group))}
+            found += _list_readings(scene, run, role, name, headed, marks)
+        tailed = _listed(scene, run, left, role, naming, shared="tail")
+        if [m.metric for m in tailed] not in ([m.metric for m in named], [m.metric for m in headed]):
+            found += _list_readings(scene, run, role, name, tailed, {"list_tailed": 1.0})
     return found
 
 
@@ -147,7 +145,7 @@ def _joint() -> dict[frozenset[str], str]:
     return {frozenset((row["first"], row["second"])): row["joint"] for row in tables.rows("words/joint.csv")}
 
 
-def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, by_head: bool = False) -> list[Match]:
+def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, shared: str = "") -> list[Match]:
     """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
     left = [span for span in left if span[0] < span[1]]
     if not left:
@@ -160,24 +158,31 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, by_
     if len(cuts) == 2 or len(cuts) > 40:
         if not any(low <= a and b <= high for a, b in scene.source.wording.paired):
             return []
+    # What the items share: the words at the list's head, or its last item and what follows it.
+    common = {"head": (low, cuts[1]), "tail": (cuts[-2], high)}.get(shared)
     first: dict[str, Match] = {}
     for start, end in pairwise(cuts):
-        for match in _item(run, left, start, end, role, naming, by_head):
+        for match in _item(run, left, (start, end), common, role, naming):
             first.setdefault(match.metric.id, match)
     return list(first.values()) if len(first) > 1 else []
 
 
-def _item(run: Run, left: Spans, start: int, end: int, role: Role, naming: Naming, by_head: bool) -> list[Match]:
+def _item(
+    run: Run, left: Spans, item: tuple[int, int], common: tuple[int, int] | None, role: Role, naming: Naming
+) -> list[Match]:
     """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
 
-    With `by_head`, the words at the list's head are each item's too: 国考断面达标率、优Ⅲ类比例. A word that stands for two
-    (昼夜) names two metrics.
+    Words that are `common` to the items are each item's too: 国考断面达标率、优Ⅲ类比例, 化学需氧量、氨氮排放量. A word that
+    stands for two (昼夜) names two metrics.
     """
-    if not naming.inside([(start, end)]):
+    if not naming.inside([item]):
         return []
-    head = (left[0][0], end)
-    for open_, stop in ([head] if by_head else []) + [(start, end), (start, left[-1][1]), head]:
-        spans = [(max(a, open_), min(b, stop)) for a, b in left if b > open_ and a < stop]
+    start, end = item
+    stretches = [[item], [(start, left[-1][1])], [(left[0][0], end)]]
+    if common is not None:
+        stretches.insert(0, sorted({item, common}))
+    for stretch in stretches:
+        spans = [(max(a, low), min(b, high)) for low, high in stretch for a, b in left if b > low and a < high]
         matches = naming.matches(spans, [], end)
         named = [
             m

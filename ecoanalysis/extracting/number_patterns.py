@@ -13,6 +13,8 @@ from ecoanalysis.knowledge import tables
 D = "[0-9０-９]"
 CN = "〇零一二两三四五六七八九十百千万亿"
 ARABIC = rf"(?>{D}{{1,3}}(?:,{D}{{3}}){{1,6}}(?!{D}|,{D})|{D}++)(?:[.．]{D}++)?"
+# Thousands apart by a blank, as GB/T 15835 allows: 5 320人次, 1 284.5万元. Two cells of a table have no unit behind them.
+SPACED = rf"(?<![0-9０-９A-Za-z.．])(?<![0-9０-９A-Za-z.．%][ ]){D}{{1,3}}(?:[ ]{D}{{3}}){{1,3}}(?:[.．]{D}++)?(?!{D})"
 CHINESE = rf"[{CN}]++(?:点[〇零一二三四五六七八九]++)?"
 # X counts as withheld before no letter, unless a concentration's unit follows.
 MASK = r"(?:\*{1,4}+(?:\.\*{1,4}+)?|[xX×]{1,4}+(?:\.[xX×]{1,4}+)?(?![A-Za-z](?!g/))|[○〇]{2,4}+)"
@@ -103,7 +105,7 @@ def numeral() -> re.Pattern[str]:
     first = "".join(sorted({re.escape(text[0]) for text in units()}))
     powers = "[百千]?[万亿]{1,2}"
     return re.compile(
-        rf"(?P<numeral>(?:每立方米|每升)?(?P<sign>(?<![0-9０-９A-Za-z%％])[{SIGN}])?(?P<arabic>{ARABIC})"
+        rf"(?P<numeral>(?:每立方米|每升)?(?P<sign>(?<![0-9０-９A-Za-z%％])[{SIGN}])?(?P<arabic>{SPACED}(?=[ ]?[多余]?(?:{powers})?[多余]?[ ]?[{first}])|{ARABIC})"
         rf"(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?(?P<more>[多余几]|[ ]余)?"
         rf"(?P<power>{powers}|\s{powers}(?=[多余]?\s?[{first}]))?(?P<more2>[多余])?(?:(?=\s?[{first}])\s?(?P<unit>{_unit()}))?{_tail('')})"
     )

@@ -32,7 +32,7 @@ class Time:
 
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_DASH = r"\s?(?:[-—–~～]{1,2}|至|到)\s?"
+_DASH = r"\s?(?:[-—–~～－−]{1,2}|至|到)\s?"
 _PATTERN = re.compile(
     rf"""
     (?=[\s截到至今本当去上明前下第一二三四的全0-9])  # nothing else opens a time: most of a text is passed over quickly
@@ -61,7 +61,7 @@ _SAME = re.compile(
 _NOW = re.compile(r"(?:截至|截止|至)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _LAST_YEARS = re.compile(
     r"(?:[近这]|过去)(?P<years>[两二三四五六七八九十]|[0-9]{1,2})年(?:来|以来|间)?(?!来?的?(?:最|同期|首次|新[低高]))"
-    r"|(?P<back>[一三四五六七八九十])年来"
+    r"|(?P<back>[一三四五六七八九十])年(?:来|间|累计)"
 )
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _STOP = re.compile("[。！？\n]")
@@ -76,8 +76,10 @@ _LOOKS_BACK = re.compile(r"今年(?!还|仍|起|要|将|计划|继续|[^，,。�
 # 2020年省级督察 names an inspection, and says when nothing else was.
 _INSPECTION = re.compile(
     r"(?:度)?(?:第[一二三四]轮)?(?:中央|省级?|自治区级?)(?:第[一二三四]轮)?(?:生态环境保护|生态环境|生态环保|环境保护|环保)?(?:例行)?督[察查]"
+    r"|督[察查](?:反馈|交办|移交|转办|意见)"
 )
 _PRIOR = re.compile(r"\s?(?:为|是|同期|同月|年?底|年?末|[只仅]有)")
+_AIMS = re.compile(r"的?(?:主要|预期|工作|总体)?(?:目标|任务|计划|打算)")  # 今年目标, of who looks back at the year before
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
 
@@ -94,6 +96,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     times += [_last_years(match, year) for match in _LAST_YEARS.finditer(text)]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
     times += [Time(match.start(), match.end(), None) for match in _SAME.finditer(text)]
+    written_next = closed
     closed = closed and f"{year}年" in text and not _LOOKS_BACK.search(text)
     said: tuple[int, int] | None = None
     for match in _PATTERN.finditer(text):
@@ -117,6 +120,8 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
         if closed and match["said"] == "去年" and not _PRIOR.match(text, match.end()):
             alone = not said or _STOP.search(text, said[1], match.start())
             own = year if alone else own
+        if written_next and own and match["said"] == "今年" and _AIMS.match(text, match.end()):
+            own += 1
         if stated:
             said = (int(stated), match.end())
         if _MASKED.search(text, max(0, match.start() - 6), match.start()):

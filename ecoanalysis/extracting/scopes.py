@@ -69,18 +69,25 @@ def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
 
 
 @cache
-def _short_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
-    """The counties of one character (寿县, 歙县) of a report's own place; elsewhere such letters are rarely a name."""
-    names = [
-        p.name
-        for p in places.all_places()
-        if len(p.name) == 2 and p.level == "county" and {p.city, p.province} & {*own}
-    ]
-    return re.compile(rf"(?:{'|'.join(names)})(?=[0-9（(、，,各和与及为])") if names else None
+def _own_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
+    """The counties of a report's own place that are named otherwise than by a full name of three characters.
+
+    Those of one character (寿县, 歙县) count before what a list goes on with; elsewhere such letters are rarely a name. What
+    opens a line, as of a table's row, may be named short (光泽).
+    """
+    counties = [p for p in places.all_places() if p.level == "county" and {p.city, p.province} & {*own}]
+    bare = "|".join(p.name for p in counties if len(p.name) == 2)
+    short = {name for p in counties for name in places.names_of(p)[1:] if len(name) > 1}
+    opening = "|".join(filter(None, (bare, *sorted(short, key=len, reverse=True))))
+    parts = [f"(?:{bare})(?=[0-9（(、，各和与及为])" if bare else "", f"{_OPENING_LINE}(?:{opening})(?![县市区旗州镇乡街的局委])"]
+    return re.compile("|".join(filter(None, parts))) if opening else None
 
 
+_OPENING_LINE = r"(?:(?<=[\n；;])|\A)"
+# A town or a street office that opens a line is whose values the line tells.
+_TOWN = re.compile(rf"{_OPENING_LINE}[一-鿿]{{1,6}}?(?:镇|街道|乡)(?![一-鿿]{{0,3}}[局办委所])(?![镇乡街村级域、和及与])")
 GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
-WHOLE = frozenset(f"{whose}{what}" for whose in "全我本" for what in "省市区县州旗盟")
+WHOLE = frozenset(f"{whose}{what}" for whose in "全我本" for what in (*"省市区县州旗盟", "地区"))
 WHOLE_OR_UNSAID = WHOLE | {""}
 
 
@@ -144,8 +151,9 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     counts = [(start, end) for start, end in counts if not _PLACING.match(text, end)]
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
-    if short := _short_counties(own):
-        found += [Scope(match.start(), match.end(), True) for match in short.finditer(text)]
+    found += [Scope(match.start(), match.end(), True) for match in _TOWN.finditer(text)]
+    if counties := _own_counties(own):
+        found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -1
     for word, start, end in automaton.find_matches_as_indexes(text):
         place = word in placed and words[word] not in ("全国", "全省")

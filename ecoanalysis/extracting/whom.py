@@ -11,6 +11,7 @@ from math import log1p
 from ecoanalysis.extracting import apposition, described, kinds, recalled, roles, scopes, sections
 from ecoanalysis.extracting.discourse import PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
+from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Piece, Subject
@@ -55,6 +56,7 @@ def populations(
             "subjects_level": float(subject.stat == "level"),
         }
         found.append(Held((subject.scope,), "subject", features))
+    found += _in_bracket_behind(here, number)
     if part := _part(here, run.clause, anchor):
         found.append(Held((part,), "own_clause", {"part": 1.0}))
     found += recalled.recalled(here, metric, bool(said), subject)
@@ -127,6 +129,14 @@ def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: in
         features["said_in_other_bracket"] = 1.0
     origin = "own_clause" if scope.start >= clause.start else "sentence"
     return Held((words,), origin, features)
+
+
+def _in_bracket_behind(here: Discourse, number: Quantity) -> list[Held]:
+    """Return the place that a bracket right behind a number names: 93.3%（应县）、60.0%（山阴县）."""
+    text = here.text
+    behind = here.source.scopes_in(number.end, number.end + 16) if text[number.end : number.end + 1] in ("（", "(") else []
+    alone = [s for s in behind if s.start == number.end + 1 and text[s.end : s.end + 1] in ("）", ")")]
+    return [Held((text[s.start : s.end],), "own_clause", {"bracket_behind": 1.0}) for s in alone]
 
 
 def _leads(here: Discourse, run: Run, scope: scopes.Scope) -> bool:

@@ -37,6 +37,8 @@ def place_label(place: str, kind: str, language: str = "zh") -> str:
 
 
 def _city(name: str, language: str) -> str:
+    if name == phrase("place.nation"):
+        return phrase("place.nation", language)
     label = places.label(name, language)
     found = places.find(name)
     if language == "zh" or found is None or found.pinyin not in _shared():

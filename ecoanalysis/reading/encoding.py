@@ -33,14 +33,15 @@ def decode(data: bytes) -> Decoded:
     >>> decode("污染".encode("gb18030"))
     Decoded(text='污染', encoding='gb18030', bad=0)
     """
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text.rstrip(BAD), encoding.removesuffix("-sig"), text.count(BAD))
 
 
-def _encoding(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
+    """Return the encoding of a text's bytes, or of its first ones; ReadingError `binary` where they are no text."""
     if data.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -8,13 +8,14 @@ import io
 import re
 import zipfile
 import zlib
+from pathlib import Path
 
 from ecoanalysis.errors import ReadingError
 
 # What a name's ending promises. A file of another ending (.xlsx, .jpg) is refused unseen.
 ENDINGS = {
     **dict.fromkeys((".txt", ".text", ".md"), "text"),
-    **dict.fromkeys((".html", ".htm"), "page"),
+    **dict.fromkeys((".html", ".htm", ".shtml"), "page"),
     **dict.fromkeys((".docx", ".doc"), "word"),
     ".pdf": "pdf",
     ".zip": "zip",
@@ -103,10 +104,10 @@ def _compound(data: bytes) -> ReadingError:
     return ReadingError("format", "is of an old Office format that is not read. Save its text as .docx or .txt.")
 
 
-def open_archive(data: bytes) -> zipfile.ZipFile:
+def open_archive(packed: bytes | Path) -> zipfile.ZipFile:
     """Open an archive, or say that it is damaged."""
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        return zipfile.ZipFile(io.BytesIO(packed) if isinstance(packed, bytes) else packed)
     except _DAMAGE as error:
         raise ReadingError("damaged", f"is a damaged archive ({error}). Fetch it again.") from None
 

@@ -52,7 +52,7 @@ class Columns:
             head = [list(upper), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [_kind(text) if text else "" for text in texts]
-        if loose and kinds and not texts[0]:
+        if kinds and ((loose and not texts[0]) or (texts[0] == "单位" and "label" not in kinds)):
             kinds[0] = "label"
         first = kinds.index("label") if "label" in kinds else -1
         named = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] != texts[first]]
@@ -187,3 +187,36 @@ def listed_values(text: str) -> list[tuple[str, str]]:
     rest = _LISTED.sub("", text)
     whole = len(found) > 1 and not rest.strip("、， ") and all(is_value(value.strip()) for _, value in found)
     return [(place, value.strip()) for place, value in found] if whole else []
+
+
+# What orders places, each with its value: 由好到差：1武夷山2.4186；2光泽2.5307.
+_ORDERED = re.compile(r"排名|排序|名次|由[好差低高优劣大小]到[好差低高优劣大小]|从[好差低高优劣大小]到[好差低高优劣大小]|依次|各[省市县区州旗镇街乡]")
+_POPULATION = re.compile(r"(?:\d{1,3}|各)个?(?:[县市区州旗镇街道乡盟（）()、，]|街镇|乡镇){1,12}|[街乡]镇|各地|情况|如下|[为是的]$")
+_UNITS = re.compile(r"[（(](?:[^（）()，,]*[，,])?([^（）()，,：:]*?/[^（）()，,：:]*|[^（）()，,]*[%％])(?:[，,][^（）()]*)?[）)]")
+_NOTE = re.compile(r"[（(][^（）()]*[）)]")
+_ITEM = re.compile(r"\s*(?:(\d{1,3})[.、．]?\s?)?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?)\s*(?:[；;、，,。]|(?=[\s\u4e00-\u9fff])|$)|\s*[…⋯.]{2,}\s*")
+_PLACED = re.compile(r"[\u4e00-\u9fff]+[省市州盟县区旗镇乡道场]$")
+
+
+def ordered_values(text: str) -> list[list[str]]:
+    """Return a table of the places that a line orders by a measure, with their values; nothing where it does not surely.
+
+    >>> ordered_values("1-9月10个县(市、区)CWQI由好到差：1武夷山2.4186；2光泽2.5307；3松溪2.6642。")
+    [['排名', '区域', '1-9月CWQI'], ['1', '武夷山', '2.4186'], ['2', '光泽', '2.5307'], ['3', '松溪', '2.6642']]
+    """
+    head, _, tail = text.replace(":", "：").rpartition("：")
+    if not _ORDERED.search(head) or len(head) > 60 or _NO_CELL.search(head):
+        return []
+    found, at = [], 0
+    while (item := _ITEM.match(tail, at)) and item.end() > at:
+        found += [list(item.groups())] if item[2] else []
+        at = item.end()
+    named = [place for _, place, _ in found if _PLACED.match(place) or places.bearers(place)]
+    if len(found) < 3 or len(named) < len(found) or tail[at:].strip():
+        return []
+    unit = _UNITS.search(head)
+    measure = _ORDERED.sub("", _POPULATION.sub("", _NOTE.sub("", head))).strip(" ，,")
+    measure += f"({unit[1].strip()})" if unit else ""
+    if all(number for number, _, _ in found):
+        return [["排名", "区域", measure], *found]
+    return [["区域", measure], *([place, value] for _, place, value in found)]

@@ -1,8 +1,8 @@
 """Find the tables that a page flattened into lines, and say them as every table is said.
 
 In: a text whose characters are mended and whose lines are as they came. Out: a `Flattened`: the text with sentences in
-place of each table's lines, and where these went. Three layouts are known: a row a line, its cells apart by bars,
-tabs or blanks; a cell a line; a header glued into one word over rows of blanks. What does not fit throughout, or
+place of each table's lines, and where these went. The layouts known: a row a line, its cells apart by bars,
+tabs or blanks; a cell a line; a header glued into one word over rows of blanks; places in the order of their values. What does not fit throughout, or
 would lose a figure, stays as it was: a table must have a header whose words are known, and rows that keep to it.
 """
 
@@ -18,6 +18,7 @@ from ecoanalysis.reading.flattened_columns import (
     header_cell,
     is_cell,
     listed_values,
+    ordered_values,
     split_cells,
     split_header,
 )
@@ -111,7 +112,7 @@ def flatten(text: str) -> Flattened:
     tables: list[Table] = []
     at = 0
     while at < len(lines):
-        found = _rows_in_lines(lines, at) or _glued(lines, at) or _cells_in_lines(lines, at) or _lists(lines, at)
+        found = _rows_in_lines(lines, at) or _glued(lines, at) or _cells_in_lines(lines, at) or _lists(lines, at) or _ordered(lines, at)
         if found is None:
             at += 1
             continue
@@ -271,3 +272,11 @@ def _lists(lines: list[_Line], at: int) -> _Found | None:
         rows += [[place, measure, value] for place, value in places]
         stop += 2
     return (Grid([["区域", "指标", "数值"], *rows]), stop) if rows else None
+
+
+def _ordered(lines: list[_Line], at: int) -> _Found | None:
+    """A line in which places stand in the order of their values, what is measured before them or in the line above."""
+    if rows := ordered_values(lines[at].text):
+        return Grid(rows), at + 1
+    rows = ordered_values(f"{lines[at].text}：{lines[at + 1].text}") if at + 1 < len(lines) else []
+    return (Grid(rows), at + 2) if rows else None

@@ -42,6 +42,7 @@ _GAP = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
 _DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
 # A blank within a date or a place in an order: 1 月 1 日, 第 5.
 _IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)")
+_TORN_NAME = re.compile(r"(?<![A-Za-z])PM ?2(?: [.．] ?| ?[.．] )5(?![0-9])")
 _SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
 
@@ -140,6 +141,7 @@ def close_gaps(text: str) -> tuple[str, int]:
     lines = [_close_line(line) for line in text.split("\n")]
     text, torn, mended = "\n".join(line for line, _ in lines), sum(times for _, times in lines), 0
     text, dates = _IN_DATE.subn("", text)
+    text, names = _TORN_NAME.subn("PM2.5", text)
 
     def joined(match: re.Match[str]) -> str:
         nonlocal mended
@@ -147,7 +149,7 @@ def close_gaps(text: str) -> tuple[str, int]:
         mended += closed != match[0]
         return closed
 
-    return _DIGITS.sub(joined, text), torn + dates + mended
+    return _DIGITS.sub(joined, text), torn + dates + names + mended
 
 
 def _close_line(line: str) -> tuple[str, int]:

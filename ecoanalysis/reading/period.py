@@ -152,9 +152,9 @@ def _filed(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     if not meeting and re.search("[\u4e00-\u9fff]|^(?:19|20)[0-9]{2}$", texts.name):
         if alone := _YEAR_ALONE.search(texts.name):
             yield ("file_year", int(alone[1]), 1)
-    for folder in texts.folders:
-        if whole := _YEAR_FOLDER.fullmatch(folder):
-            yield ("folder_year", int(whole[1]), 1)
+    years = (whole for folder in texts.folders if (whole := _YEAR_FOLDER.fullmatch(folder)))
+    if nearest := next(years, None):
+        yield ("folder_year", int(nearest[1]), 1)
 
 
 def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:

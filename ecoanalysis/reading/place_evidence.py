@@ -98,6 +98,7 @@ def evidence(imprint: Imprint) -> list[Evidence]:
     opening = text[max(0, start - _OPENING) : max(0, start)] + _opening(body)
     return [
         *_headed(imprint.title, "title"),
+        *_papers(imprint.title, "opening"),
         *_published(imprint.publisher),
         *(() if imprint.publisher else _papers(opening, "opening")),
         *_headed(opening, "opening"),
@@ -185,6 +186,8 @@ def _counted(body: str) -> Iterator[Evidence]:
     """How often the body names each place; one in a list speaks for what it lies in alone."""
     named = []
     for start, meant in places_named(body):
+        if not any(one.adcode or one.district for one in meant):
+            continue  # 在保定24个县中 is said of one of these
         outer = tuple({Location(one.province, one.city if one.district else "") for one in meant})
         named.append(outer if _listed(body, start, meant) else meant)
     if len(set(named)) == 1 and named[0][0].province and _SPEAKING.search(body):

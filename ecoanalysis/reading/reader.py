@@ -14,9 +14,8 @@ from typing import Any
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.paths import plain
 from ecoanalysis.reading.document import Document, shortened, text_document
-from ecoanalysis.reading.encoding import decode
+from ecoanalysis.reading.encoding import BAD, Decoded, decode
 from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, file_kind
 from ecoanalysis.reading.period import Dating, find_period
 from ecoanalysis.reading.place import Attribution, find_place
@@ -25,13 +24,15 @@ from ecoanalysis.reading.repair import Repaired, repair
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
-from ecoanalysis.reading.sidecar import PLACE, sidecar_fields, sidecar_place
+from ecoanalysis.reading.sidecar import sidecar_fields, sidecar_place
 from ecoanalysis.reading.title import head
+from ecoanalysis.reading.told import PLACE, Told, clean, together
 
 LARGEST = 50_000_000
-MOST_CHARACTERS = (
-    150_000  # of a source: the longest yearly reports have half of it, and it is parsed in some six seconds
-)
+_SURE = 0.9
+_IN_DOUBT = 0.85
+# Of a report that is parsed: the longest yearly ones have half of it, and it takes some six seconds.
+MOST_CHARACTERS = 150_000
 # What charts write of what strangers gave, and what no name has: pictures, scripts that the font of the charts lacks.
 _DRAWN = ("province", "city", "district", "publisher")
 _STRANGE = re.compile("[^ -~·•\xc0-\xff‘’“”…—℃Ⅰ-Ⅻ\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]")
@@ -39,6 +40,9 @@ _STRANGE = re.compile("[^ -~·•\xc0-\xff‘’“”…—℃Ⅰ-Ⅻ\u3001-\u3
 _MASK = re.compile(
     r"(?<![A-Za-z0-9.×*])(?:\*{1,6}|[XxＸ]{1,4}|×{1,4})(?![A-Za-z0-9×*]|射线|光|波)(?=[\u4e00-\u9fff%％、,，。.·]|\Z)"
 )
+
+# In a title a mask is a place's or a bureau's, not a speaker's: 局长李XX.
+_MASKED_PLACE = re.compile(rf"(?:{_MASK.pattern})(?=[省市县区州旗镇乡局厅])")
 
 
 def read(path: str | Path) -> Report:
@@ -48,25 +52,50 @@ def read(path: str | Path) -> Report:
     old_word or entities.
     """
     path = Path(path)
-    return read_bytes(path, plain(path.stem), bytes_of(path), most=LARGEST)
+    return read_file(path, clean(path.stem), most=LARGEST)
+
+
+def read_file(path: Path, name: str, told: tuple[Told, ...] = (), most: int = MOST_CHARACTERS) -> Report:
+    """Read one report and call it `name`; `told` is what people say of it beside its sidecar, which overrules them.
+
+    Of its text the first `most` characters are read; a problem says where that is not all.
+    """
+    return read_bytes(path, name, bytes_of(path), told=told, most=most)
 
 
 def read_bytes(
-    path: Path, name: str, data: bytes, packed_sidecar: bytes | None = None, most: int = MOST_CHARACTERS
+    path: Path,
+    name: str,
+    data: bytes,
+    packed_sidecar: bytes | None = None,
+    told: tuple[Told, ...] = (),
+    most: int = MOST_CHARACTERS,
 ) -> Report:
     """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own.
 
-    Of the text the first `most` characters are read; a problem says where that is not all.
+    The folders that lie in the name, or else two, tell place and year too.
     """
-    document = shortened(_document(path, data), most)
-    repaired = repair(document.text)
-    if not repaired.text.strip():
-        raise ReadingError("empty", f"{path.name} holds no text. Put the report's text into it, or remove it.")
     fields, problems = sidecar_fields(path, name, packed_sidecar)
-    report = _report(document, repaired, name, path, document.fields | fields)
-    notes = [Problem(name, code, severity, f"{path.name} {message}") for code, severity, message in document.notes]
-    found = (*problems, *report.problems, *notes, *_damage(name, document, repaired))
-    return replace(report, path=str(path), sha256=hashlib.sha256(data).hexdigest(), problems=found)
+    told = (*told, Told(fields, "sidecar", f"{name}.toml"))
+    filed = (path.stem, *(folder.name for folder in list(path.parents)[: max(2, name.count("/"))]))
+    document = shortened(_document(path, data), most)
+    return _read(document, path.name, name, data, filed, told, problems)
+
+
+def read_row(text: str, name: str, told: tuple[Told, ...], filed: tuple[str, ...], encoding: str = "") -> Report:
+    """Read a text out of a table, which may be a web page; `filed` are the names of the table and its folders."""
+    data = text.encode("utf-8", "replace")
+    where = told[0].where if told else name
+    try:
+        if len(data) > LARGEST:
+            raise ReadingError(
+                "too_large", f"has a text of {len(data):,} bytes; at most {LARGEST:,} are read. Split it."
+            )
+        page = file_kind(data, ".txt") == "page"
+        document = _as_kind("page", data) if page else text_document(Decoded(text, encoding, text.count(BAD)))
+    except ReadingError as error:
+        raise ReadingError(error.code, f"{where} {error}") from None
+    return _read(shortened(document, MOST_CHARACTERS), where, name, data, ("", *filed), told, [])
 
 
 def read_text(text: str, name: str = "text", **fields: Any) -> Report:
@@ -75,13 +104,33 @@ def read_text(text: str, name: str = "text", **fields: Any) -> Report:
     >>> read_text("2024年，全市空气质量优良率达97.5%。", year=2024).period_end
     datetime.date(2024, 12, 31)
     """
-    return _report(Document(text), repair(text), name, Path(name), fields)
+    return _report(Document(text), repair(text), name, (Path(name).stem, "", ""), (Told(fields, "sidecar", name),))
 
 
-def _report(document: Document, repaired: Repaired, name: str, path: Path, fields: dict[str, Any]) -> Report:
+def _read(
+    document: Document,
+    shown: str,
+    name: str,
+    data: bytes,
+    filed: tuple[str, ...],
+    told: tuple[Told, ...],
+    problems: list[Problem],
+) -> Report:
+    repaired = repair(document.text)
+    if not repaired.text.strip():
+        raise ReadingError("empty", f"{shown} holds no text. Put the report's text into it, or remove it.")
+    report = _report(document, repaired, name, filed, (Told(document.fields), *told))
+    notes = [Problem(name, code, severity, f"{shown} {message}") for code, severity, message in document.notes]
+    found = (*problems, *report.problems, *notes, *_damage(name, document, repaired))
+    return replace(report, path=str(shown), sha256=hashlib.sha256(data).hexdigest(), problems=found)
+
+
+def _report(
+    document: Document, repaired: Repaired, name: str, filed: tuple[str, ...], told: tuple[Told, ...]
+) -> Report:
     text = repaired.text
     addresses, headings = repaired.carry(document)
-    guessed = _guess(name, path, repaired.text_of_names, fields)
+    guessed = _guess(name, filed, repaired.text_of_names, told)
     parts = sections(text, guessed["year"], headings)
     return Report(
         report=name,
@@ -153,16 +202,19 @@ def _as_kind(found: str, data: bytes) -> Document:
     return text_document(decode(data))
 
 
-def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """What the text says of itself, overruled by what the sidecar says, and what is amiss with either."""
+def _guess(name: str, filed: tuple[str, ...], text: str, told: tuple[Told, ...]) -> dict[str, Any]:
+    """What the text says of itself, overruled by what people say, and what is amiss with either.
+
+    `filed` are the names of the file and of the folders above it, the nearest first.
+    """
+    fields, who = together(told)
     top = head(text)
     title, publisher = fields.get("title", top.title), fields.get("publisher", top.publisher)
     anonymous = fields.get("anonymous", is_anonymous(top.title, text) and not fields.get("city"))
-    folders = tuple(folder.name for folder in list(path.parents)[:2])
-    dating = find_period(
-        title or top.opening, text, _day(fields.get("published", "")) or top.published, path.stem, folders
-    )
-    found = Attribution() if anonymous else find_place(Imprint(title, text, publisher, path.stem, folders))
+    stem, *folders = filed
+    published = _day(fields.get("published", "")) or top.published
+    dating = find_period(title or top.opening, text, published, stem, tuple(folders))
+    found = Attribution() if anonymous else find_place(Imprint(title, text, publisher, stem, tuple(folders)))
     guessed: dict[str, Any] = {
         "title": title,
         "publisher": publisher,
@@ -183,12 +235,16 @@ def _guess(name: str, path: Path, text: str, fields: dict[str, Any]) -> dict[str
         "anonymous": anonymous,
     }
     named, amiss = ({}, []) if anonymous else sidecar_place(fields, found.place)
-    problems = [Problem(name, "sidecar_place", "warning", f"{name}.toml: {message}.") for message in amiss]
+    by = next((who[key] for key in PLACE if key in fields), Told())
+    problems = [Problem(name, "sidecar_place", "warning", f"{by.where}: {message}.") for message in amiss]
+    problems += [Problem(name, "cell", "warning", f"{one.where}: {said}.") for one in told for said in one.amiss]
     problems += _disputes(name, fields, found, dating)
+    doubts = dict(_doubts(name, named, fields, who, found, dating))
     rest = {key: value for key, value in fields.items() if key not in PLACE}
-    whole = guessed | rest | _sure(named, fields)
+    sure = _sure(named, fields, who, dating) | dict.fromkeys(doubts, _IN_DOUBT)
+    whole = guessed | rest | sure
     drawn = {key: _STRANGE.sub("_", whole[key]) for key in _DRAWN}
-    return whole | drawn | {"problems": tuple(problems)}
+    return whole | drawn | {"problems": (*problems, *doubts.values())}
 
 
 def is_anonymous(title: str, text: str) -> bool:
@@ -197,7 +253,7 @@ def is_anonymous(title: str, text: str) -> bool:
     >>> is_anonymous("", "公示处罚*起,许可*项,达标率xxx%。"), is_anonymous("", "氮氧化物(NOx)排放,规格3×5米。")
     (True, False)
     """
-    return bool(_MASK.search(title)) or len(_MASK.findall(text)) >= 3
+    return bool(_MASKED_PLACE.search(title)) or len(_MASK.findall(text)) >= 3
 
 
 def genre(title: str, text: str) -> str:
@@ -213,21 +269,55 @@ def genre(title: str, text: str) -> str:
     return ""
 
 
-def _sure(named: dict[str, str], fields: dict[str, Any]) -> dict[str, Any]:
-    """What a sidecar says of place and time is sure, for a person said so; a year alone means the whole of it."""
+def _sure(named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], dating: Dating) -> dict[str, Any]:
+    """What people say of place and time is sure; a year alone means the whole of it, but a cell's may be of a half-year."""
     sure: dict[str, Any] = {}
-    if named:
-        level = (
-            "county" if named["district"] else "city" if named["city"] not in ("", named["province"]) else "province"
-        )
-        sure |= named | {"level": level, "place_from": "sidecar", "place_confidence": 1.0}
+    if named or "level" in fields:
+        level = fields.get("level") or ("county" if named["district"] else _level(named))
+        by = next(who[key].by for key in PLACE if key in fields)
+        sure |= named | {"level": level, "place_from": by, "place_confidence": 1.0}
     if "year" in fields:
-        sure |= {"year_from": "sidecar", "year_confidence": 1.0}
-        if "period_start" not in fields and "period_end" not in fields:
+        by = who["year"].by
+        sure |= {"year_from": by, "year_confidence": 1.0}
+        part = by != "sidecar" and dating.period.year == fields["year"]
+        if "period_start" not in fields and "period_end" not in fields and not part:
             sure |= {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
     if fields.get("sample"):  # the project's own texts
         sure |= {"place_confidence": 1.0, "year_confidence": 1.0}
     return sure
+
+
+def _level(named: dict[str, str]) -> str:
+    return "city" if named["city"] not in ("", named["province"]) else "province"
+
+
+def _doubts(
+    name: str,
+    named: dict[str, str],
+    fields: dict[str, Any],
+    who: dict[str, Told],
+    found: Attribution,
+    dating: Dating,
+) -> Iterator[tuple[str, Problem]]:
+    """What a table says and the text surely says otherwise: columns are filled by the thousand, and a report held in
+    January is often filed under the year that begins."""
+    by, year = who.get("year", Told()), dating.period.year
+    if by.by == "table" and year and year != fields["year"] and dating.confidence >= _SURE:
+        message = _doubt(by, str(fields["year"]), dating.source, str(year))
+        yield ("year_confidence", Problem(name, "year_disputed", "warning", message))
+    by = next((who[key] for key in PLACE if key in fields), Told())
+    if by.by != "table" or not named or found.source == "none" or found.confidence < _SURE:
+        return
+    ours = tuple(named[key] for key in PLACE[:3])
+    theirs = (found.place.province, found.place.city, found.place.district)
+    if ours != theirs:
+        said, meant = ("".join(dict.fromkeys(one)) or "the nation" for one in (ours, theirs))
+        yield ("place_confidence", Problem(name, "place_disputed", "warning", _doubt(by, said, found.source, meant)))
+
+
+def _doubt(by: Told, said: str, source: str, meant: str) -> str:
+    rest = f"{said} was taken, and nothing of it is ranked until the manifest says which."
+    return f"{by.where} says {said}, the {source} {meant}; {rest}"
 
 
 def _disputes(name: str, fields: dict[str, Any], found: Attribution, dating: Dating) -> Iterator[Problem]:

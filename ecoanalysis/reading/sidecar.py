@@ -7,6 +7,7 @@ the report from being read.
 
 import tomllib
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from reprlib import repr as shortly
 from typing import Any
@@ -17,14 +18,17 @@ from ecoanalysis.knowledge.places import Place
 from ecoanalysis.paths import plain
 from ecoanalysis.reading.place_evidence import ZONE, Location
 from ecoanalysis.reading.report import Problem
+from ecoanalysis.reading.told import PLACE
 
-PLACE = ("province", "city", "district", "adcode")
+_CODED = PLACE[:4]
 _NAMES = PLACE[:3]
+_LEVELS = ("nation", "province", "city", "county")
 _KINDS: dict[str, Any] = {
     "city": str,
     "district": str,
     "adcode": str,
     "province": str,
+    "level": str,
     "year": int,
     "period_start": date,
     "period_end": date,
@@ -88,6 +92,8 @@ def _value(key: str, value: Any) -> Any:
         return _text(value) if isinstance(value, str) else str(_date(value))
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ValueError(f"should be {_WANTED[kind]}")
+    if key == "level" and value not in _LEVELS:
+        raise ValueError(f"should be one of {', '.join(_LEVELS)}")
     if kind is int and not 1900 <= value <= 2100:
         raise ValueError("should be a year such as 2024")
     return _text(value) if kind is str else value
@@ -126,7 +132,9 @@ def sidecar_place(fields: dict[str, Any], guessed: Location) -> tuple[dict[str, 
     >>> sidecar_place({"city": "赣洲市"}, Location())[1]
     ["city = '赣洲市' is no place that is known. Nearest: 株洲市, 赣州市. It is kept as written, without a code"]
     """
-    given = {key: fields[key].strip() for key in PLACE if key in fields}
+    given = {key: fields[key].strip() for key in _CODED if key in fields}
+    if fields.get("level") == "nation":
+        return dict.fromkeys(_CODED, ""), ["level = 'nation' is no city's; the place was left out"] if given else []
     if not given:
         return {}, []
     code = given.get("adcode", "")
@@ -168,11 +176,12 @@ def _coded(place: Place, given: dict[str, str]) -> tuple[dict[str, str], list[st
 
 def _names(place: Place | None) -> dict[str, str]:
     if place is None:
-        return dict.fromkeys(PLACE, "")
+        return dict.fromkeys(_CODED, "")
     district = place.name if place.level == "county" else ""
     return {"province": place.province, "city": place.city, "district": district, "adcode": place.adcode}
 
 
+@lru_cache(10_000)  # a table may say it in every row
 def _unknown(key: str, name: str, within: Place | None) -> str:
     kept = "It is kept as written, without a code"
     where = f" in {within.name}" if within else ""

@@ -198,7 +198,8 @@ class _Table:
 
     def _kind(self, at: int, title: str) -> str:
         filled = [cell for row in self._body if not is_empty(cell := self._cells[row][at])]
-        if column_kind(title) == "unit" or (filled and at and all(map(unit_of, filled))):
+        # 单位 over the first column heads the names of offices.
+        if at and (column_kind(title) == "unit" or (filled and all(map(unit_of, filled)))):
             return "unit"
         counts = [str(number) for number in range(1, len(filled) + 1)]
         if column_kind(title) == "number" or (not title and len(filled) > 1 and filled == counts):

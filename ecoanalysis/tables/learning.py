@@ -15,9 +15,8 @@ from ecoanalysis import paths
 from ecoanalysis.errors import ReadingError, RequestError, nearest
 from ecoanalysis.extracting import facts, fitting, measures, model, scoring, training
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading import Report, sources
+from ecoanalysis.reading import Problem, Report, inputs, sources
 from ecoanalysis.tables import gold as golds
-from ecoanalysis.tables.parsing import in_folder
 
 LEAST_FACTS, LEAST_PLACES = 200, 5
 _SHOWN = 10
@@ -99,9 +98,11 @@ def _texts(file: Path, gold: pd.DataFrame, folder: Path) -> tuple[list[Report], 
     found: dict[str, Report] = {}
     every: set[str] = set()
     faults = []
-    for source in (source for path in in_folder(folder) for source in sources(path)):
-        if source.name in every:
-            faults.append(f"two texts are called {source.name}: rename one")
+    found_there = list(inputs(folder))
+    clashing = {item.report for item in found_there if isinstance(item, Problem) and item.code == "same_name"}
+    faults += [f"two texts are called {name}: rename one" for name in sorted(clashing)]
+    every |= clashing
+    for source in (one for item in found_there if not isinstance(item, Problem) for one in sources(item)):
         every.add(source.name)
         if source.name in wanted:
             try:

@@ -12,7 +12,6 @@ from ecoanalysis import extracting, paths, reading
 from ecoanalysis.errors import ReadingError, RequestError, nearest
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.tables.parsing import in_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def attempt(metric: str, text: str, raw: Path | None = None) -> Trial:
     said = extracting.explain(text)
     is_it = said["metric"] == metric
     reports, read, unread = [], 0, {}
-    for source in (source for file in in_folder(raw or paths.raw()) for source in reading.sources(file)):
+    for source in reading.all_sources(raw or paths.raw()):
         try:
             facts = extracting.extract(source.read())
         except ReadingError as error:

@@ -7,8 +7,8 @@ are still read.
 
 import hashlib
 import traceback
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -22,20 +22,19 @@ from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading import Problem, Report, Sentence, Source, is_report, read_text
+from ecoanalysis.reading import Problem, Report, Sentence, Source, inputs, name_of, read_text
 from ecoanalysis.tables import bounds, corrections, workers
 from ecoanalysis.tables.arithmetic import arithmetic, parts_of_years
 from ecoanalysis.tables.checks import contradictions, last_year, otherwise, out_of_range, ranks
 from ecoanalysis.tables.confirmed import Reviewed
 from ecoanalysis.tables.corrections import Correction
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform, empty
-from ecoanalysis.tables.store import Tables, write
+from ecoanalysis.tables.store import Tables, about_reports, write
 from ecoanalysis.tables.sure import SURE, unsure
 from ecoanalysis.tables.workers import Ended
 
 _LONGEST = 2000  # characters of a message
-
-Sources = str | Path | Iterable[str | Path]
+Sources = Any  # a folder, files, or a DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +48,39 @@ class _Parsed:
     misfits: tuple[str, ...] = ()
 
 
-def parse(sources: Sources | None = None, processed: str | Path | None = None, *, samples: bool = False) -> Tables:
-    """Read reports into the tables, write them to the folder `processed`, and return them. See `gather`."""
-    tables = gather(sources, samples=samples)
-    write(tables, processed)
+def parse(
+    sources: Sources | None = None, processed: str | Path | None = None, *, samples: bool = False, **how: Any
+) -> Tables:
+    """Read reports into the tables, write them to the folder `processed`, and return them. See `gather`.
+
+    What is read from a DataFrame is written only where `processed` says so.
+
+    >>> frame = pd.DataFrame({"城市": ["信阳"], "年份": [2016], "doc": ["2016年，全市PM2.5平均浓度61微克/立方米。"]})
+    >>> parse(frame).facts[["report", "city", "value"]].values.tolist()
+    [['信阳市-2016', '信阳市', 61.0]]
+    """
+    tables = gather(sources, samples=samples, **how)
+    if processed or not isinstance(sources, pd.DataFrame):
+        write(tables, processed)
+    tables.facts.attrs["reports"] = about_reports(tables.reports)
     return tables
 
 
-def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
+def gather(sources: Sources | None = None, *, samples: bool = False, **how: Any) -> Tables:
     """Read reports into the tables and write nothing.
 
-    `sources` is a folder (by default data/raw) or some files, all of which are then kept. Of a folder, the samples are
-    left out once a report that is none gives figures, unless `samples` asks for them. The project's corrections overrule
+    `sources` is a folder (by default data/raw), a file or some, or a DataFrame with a text in each row; all of these two are
+    kept. Of a folder, the samples are left out once a report that is none gives figures, unless `samples` asks for them.
+    `how` is what `reading.inputs` is told: `glob`, `text`, `columns`, `encoding`. The project's corrections overrule
     what is read. No report, and a correction that does not fit exactly one fact, raise `RequestError`.
     """
-    if of_folder := sources is None or isinstance(sources, (str, Path)):
-        files = in_folder(Path(sources or paths.raw()))
-    else:
-        files = _files(sources, "what was named")
+    of_folder = sources is None or (isinstance(sources, (str, Path)) and not Path(sources).is_file())
     ranges = {name: (metric.low, metric.high) for name, metric in catalogue.metrics().items()}
     model.weights()  # a file that is damaged is refused before anything is read
     corrected = corrections.load()
-    refused = list(_name_clashes(files))
-    clashing = {problem.report for problem in refused}
-    wanted = [file for file in files if _name(file) not in clashing]
+    items = list(inputs(paths.raw() if sources is None else sources, **how))
+    refused = [item for item in items if isinstance(item, Problem)]
+    wanted = [item for item in items if not isinstance(item, Problem)]
     # delay: no bar for what takes less than a second; disable=None: none where nobody watches.
     bar = tqdm(total=len(wanted), desc="reading", unit="report", leave=False, delay=1, disable=None)
     if workers.FORKS:
@@ -81,43 +89,13 @@ def gather(sources: Sources | None = None, *, samples: bool = False) -> Tables:
     bar.close()
     if of_folder and not samples:
         parsed = _without_samples(parsed)
-    known = {_name(file) for file in (*files, *_kept())} | {one.report.report for one in parsed if one.report}
+    known = {name_of(item) for item in items} | {one.report.report for one in parsed if one.report}
+    if corrections.unknown(corrected, known):
+        with suppress(RequestError):
+            known |= {name_of(item) for item in inputs(paths.raw())}  # a correction may be for one that is not read now
     strange = corrections.unknown(corrected, known)
     corrections.refuse(paths.corrections(), [*strange, *(fault for one in parsed for fault in one.misfits)])
     return _assemble(parsed, [*refused, *_same_text(parsed), *_checks(parsed)])
-
-
-def _files(found: Iterable[str | Path], where: str) -> list[Path]:
-    """Return the reports among the files `found`, in the order of their names."""
-    files = sorted({Path(file).absolute() for file in found if is_report(Path(file))})
-    if not files:
-        raise RequestError(f"no report in {where}; put reports there and run this again")
-    return files
-
-
-def in_folder(folder: Path) -> list[Path]:
-    """Return the reports of a folder in the order of their names; none, or no folder, raises `RequestError`."""
-    if not folder.is_dir():
-        raise RequestError(f"no folder {paths.shown(folder)}; name a folder of reports with --raw, or make data/raw")
-    return _files(folder.iterdir(), paths.shown(folder))
-
-
-def _kept() -> list[Path]:
-    """Return the project's reports, also where others are read: a correction may be for one of them."""
-    return [file for file in paths.raw().glob("*") if is_report(file)]
-
-
-def _name(file: Path) -> str:
-    return paths.plain(file.stem)
-
-
-def _name_clashes(files: list[Path]) -> Iterator[Problem]:
-    counts = Counter(_name(file) for file in files)
-    for file in files:
-        if counts[_name(file)] > 1:
-            others = ", ".join(paths.shown(other) for other in files if _name(other) == _name(file) and other != file)
-            message = f"{paths.shown(file)} has the same name as {others}: neither is read; rename one"
-            yield Problem(_name(file), "same_name", "error", message)
 
 
 def _parse_one(
@@ -182,9 +160,9 @@ def _what(error: Exception) -> str:
 def _silence(report: Report, quantities: pd.DataFrame, facts: pd.DataFrame) -> Iterator[Problem]:
     figures = int((~quantities["kind"].isin(NOT_QUANTITIES)).sum())
     if not figures and facts.empty:
-        yield Problem(report.report, "no_figure", "warning", f"{paths.shown(report.path)} holds no figure")
+        yield Problem(report.report, "no_figure", "warning", f"{report.path} holds no figure")
     elif facts.empty:
-        message = f"none of the {figures} figures in {paths.shown(report.path)} is of a known metric"
+        message = f"none of the {figures} figures in {report.path} is of a known metric"
         yield Problem(report.report, "no_fact", "warning", f"{message}; `ecoanalysis explain` says why")
 
 
@@ -258,7 +236,11 @@ def _assemble(parsed: list[_Parsed], further: list[Problem]) -> Tables:
         quantities=pd.concat([empty("quantities"), *(one.quantities for one in parsed)], ignore_index=True),
         facts=pd.concat([empty("facts"), *(one.facts for one in parsed)], ignore_index=True),
         problems=_frame(
-            "problems", [asdict(problem) | {"message": paths.plain(problem.message)[:_LONGEST]} for problem in problems]
+            "problems",
+            [
+                asdict(problem) | {"message": paths.plain(" ".join(problem.message.split()))[:_LONGEST]}
+                for problem in problems
+            ],
         ),
         metrics=conform(metrics[[column.name for column in TABLES["metrics"]]], "metrics"),
     )
@@ -274,4 +256,4 @@ def _report_row(report: Report) -> dict[str, object]:
     repairs = "; ".join(f"{kind} {count}" for kind, count in report.repairs.items())
     if not (report.city or report.province or report.level == "nation"):
         row["place_confidence"] = 0.0  # of a place that is not known nothing is certain
-    return row | {"path": paths.shown(report.path), "repairs": repairs, "characters": len(report.text)}
+    return row | {"repairs": repairs, "characters": len(report.text)}

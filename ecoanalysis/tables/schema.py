@@ -20,7 +20,10 @@ STATS = ("level", "change", "rank", "streak")
 BOUNDS = ("=", "~", ">", ">=", "<", "<=")
 SEVERITIES = ("error", "warning", "note")
 LEVELS = ("nation", "province", "city", "county")
-FOUND_IN = ("sidecar", "title", "publisher", "heading", "file", "folder", "body", "dateline", "signature", "none")
+FOUND_IN = (
+    *("sidecar", "manifest", "table"),
+    *("title", "publisher", "heading", "file", "folder", "body", "dateline", "signature", "none"),
+)
 FROM = (
     *("own_clause", "list", "subject", "sentence", "sentence_before", "heading", "title", "table"),
     *("assumed", "implied"),
@@ -57,7 +60,7 @@ _PERIOD_END = Column("period_end", DAY, "Last day of the period, empty where sti
 TABLES: dict[str, tuple[Column, ...]] = {
     "reports": (
         _REPORT,
-        Column("path", TEXT, "The file, from the project's top where it lies within", needed=True),
+        Column("path", TEXT, "The file, from the folder of reports; of a table, and its row", needed=True),
         Column("sha256", TEXT, "SHA-256 of the file's bytes", needed=True),
         Column("title", TEXT, "Title, empty where not known"),
         Column("publisher", TEXT, "Who published it"),

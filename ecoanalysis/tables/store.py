@@ -24,7 +24,10 @@ from ecoanalysis.tables.schema import TABLES, Column, conform
 
 _PACKAGE = "datapackage.json"
 _ADVICE = "run `make report` or `ecoanalysis parse`"
-_ABOUT = ("year", "publisher", "anonymous", "sample", "city", "province", "place_confidence", "year_confidence")
+_ABOUT = (
+    *("year", "publisher", "anonymous", "sample", "city", "province", "level"),
+    *("place_confidence", "year_confidence"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecoanalysis import reading
-from ecoanalysis.paths import plain
 from ecoanalysis.reading import Source
 from ecoanalysis.tables import bounds
 
@@ -61,7 +60,7 @@ class _Worker:
 
 
 def each(
-    files: Sequence[Path],
+    files: Sequence[Path | Source],
     work: Callable[[Source], _Result],
     ended: Callable[[Ended], _Result],
     progress: Callable[[], object] = lambda: None,
@@ -96,16 +95,16 @@ def each(
     return [work(source) for file in files for source in reading.sources(file)]
 
 
-def _named(file: Path) -> dict[str, Any]:
+def _named(file: Path | Source) -> dict[str, Any]:
     """Name a file whose worker ended before it said which report was begun."""
-    return {"name": plain(file.stem), "path": file}
+    return {"name": reading.name_of(file), "path": file.path if isinstance(file, Source) else file}
 
 
 class _NoProcess(Exception):
     """No process can be started: in a process that may have none, or from a script that starts itself anew in each."""
 
 
-def _employ(workers: list[_Worker], most: int, work: Callable, files: Sequence[Path], waiting: deque) -> None:
+def _employ(workers: list[_Worker], most: int, work: Callable, files: Sequence[Path | Source], waiting: deque) -> None:
     """Start workers while files wait, and give each its next ones, in turn."""
     while len(workers) < most and len(workers) < len(waiting):
         workers.append(_start(work))
