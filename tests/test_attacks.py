@@ -106,7 +106,7 @@ FILES: dict[str, tuple[bytes, set[str]]] = {
     "wide.html": (page(f"<table>{_WIDE}</table>"), {"timed_out", "too_long", ""}),
     "styles.docx": (docx(p(TEXT), *[p("罚款", '<w:pStyle w:val="s0"/>')] * 5000, styles=part(_STYLES, "styles")), set()),
     "levels.docx": (docx(p(TEXT), *map(listed, range(20_000)), numbering=numbering(_LEVELS)), set()),
-    "merged.docx": (docx(p(TEXT), tbl([tc("的 " * 200_000, '<w:gridSpan w:val="500"/>')], *_MERGED)), {"too_large", ""}),
+    "merged.docx": (docx(p(TEXT), tbl([tc("的 " * 200_000, '<w:gridSpan w:val="500"/>')], *_MERGED)), {"too_large", "too_long", ""}),
     "pages.pdf": (paper(b"BT /F 9 Tf (123 45) Tj ET " * 9_000, "10 0 R " * 1000, 1000), {"timed_out", "too_long"}),
     "count.pdf": (paper(b"", count=2_000_000_000), set()),
     "cycle.pdf": (paper(b"", "2 0 R 10 0 R 2 0 R", 1000), {"scan", ""}),
