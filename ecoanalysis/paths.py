@@ -7,6 +7,8 @@ and a command at the top find the same tables. Nothing is created here. The vari
 """
 
 import os
+import re
+import unicodedata
 from pathlib import Path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -62,6 +64,31 @@ def notebooks() -> Path:
     return project() / "notebooks"
 
 
+# What is not seen but moves a terminal, the order of letters or a cell's end; breaks of lines are no harm in a text.
+UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f"
+)
+_UNSEEN = re.compile(f"[{UNSEEN}\t\n\r\u2028\u2029]")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Return a name that a stranger gave, as tables, pages and terminals may show it: one line, all of it to be seen.
+
+    A file's name that is not in UTF-8 is taken to be in the encoding of Chinese Windows.
+
+    >>> plain("a" + chr(10) + "b"), plain(chr(27) + "[31m"), plain("蚌埠".encode("gbk").decode("utf-8", "surrogateescape"))
+    ('a_b', '_[31m', '蚌埠')
+    """
+    if _HALF.search(text):
+        try:
+            text = text.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+        except UnicodeEncodeError:  # halves of characters that stand for no bytes
+            text = _HALF.sub("_", text)
+    return unicodedata.normalize("NFC", _UNSEEN.sub("_", text))
+
+
 def shown(path: str | Path) -> str:
     """Return `path` as tables and messages show it: from the project's top where it lies within, with `/` everywhere.
 
@@ -69,4 +96,5 @@ def shown(path: str | Path) -> str:
     'data/raw/yunfu-2024.txt'
     """
     whole = Path(path).absolute()
-    return whole.relative_to(project()).as_posix() if whole.is_relative_to(project()) else whole.as_posix()
+    seen = whole.relative_to(project()) if whole.is_relative_to(project()) else whole
+    return "/".join(map(plain, seen.as_posix().split("/")))

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from html import escape
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -75,7 +76,7 @@ def pdf(*pages: list[Drawn], turned: int = 0, trailer: str = "") -> bytes:
             " /Resources << /Font << /F 3 0 R >> /XObject << /I 6 0 R >> >> >>"
         )
         objects[kid + 1] = f"<< /Length {len(content)} >> stream\n{content}\nendstream"
-    return _assembled(objects, trailer)
+    return objects_pdf(objects, trailer)
 
 
 def _operators(drawn: Drawn) -> str:
@@ -88,11 +89,13 @@ def _operators(drawn: Drawn) -> str:
     return f"{left} {bottom} m {right} {top} l S"
 
 
-def _assembled(objects: dict[int, str], trailer: str) -> bytes:
+def objects_pdf(objects: Mapping[int, str | bytes], trailer: str = "") -> bytes:
+    """A PDF of these objects, of which the first is the catalogue."""
     data, places = b"%PDF-1.4\n", {}
     for number, content in objects.items():
         places[number] = len(data)
-        data += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
+        content = content if isinstance(content, bytes) else content.encode("latin-1")
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, content)
     table = "".join(f"{number} 1\n{place:010} 00000 n \n" for number, place in places.items())
     end = f"xref\n0 1\n0000000000 65535 f \n{table}trailer << /Size 999 /Root 1 0 R {trailer} >>\nstartxref\n{len(data)}\n%%EOF"
     return data + end.encode("latin-1")

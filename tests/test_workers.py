@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from ecoanalysis.reading import Report
-from ecoanalysis.tables import parsing, workers
+from ecoanalysis.tables import bounds, parsing, workers
 from ecoanalysis.tables.schema import TABLES
 
 GOOD = "某市生态环境局2024年工作总结\n2024年，全市优良天数比率97.5%。\n"
@@ -28,7 +28,12 @@ def dies(report: Report) -> None:
 
 
 def wants_memory(report: Report) -> None:
-    raise MemoryError
+    bytearray(2_000_000_000)
+
+
+def computes(report: Report) -> None:
+    while True:
+        pass
 
 
 def written(folder: Path, *names: str) -> list[Path]:
@@ -42,15 +47,17 @@ def written(folder: Path, *names: str) -> list[Path]:
     ("fault", "code", "says"),
     [
         (hangs, "timed_out", "come to an end"),
+        (computes, "timed_out", "come to an end"),
         (dies, "crashed", "ended the process"),
-        (wants_memory, "internal", "Memory"),
+        (wants_memory, "too_large", "memory"),
     ],
 )
 def test_a_bad_report_costs_itself_alone(
     project: Path, monkeypatch: pytest.MonkeyPatch, fault: object, code: str, says: str
 ) -> None:
     files = written(project / "data" / "raw", "a", "bad", "c", "d", "e")
-    monkeypatch.setattr(workers, "LIMIT", 3.0)
+    monkeypatch.setattr(workers, "LIMIT", 60.0 if fault is computes else 3.0)
+    monkeypatch.setattr(bounds, "SECONDS", 1.0)
     real = parsing.extracting.tables
     monkeypatch.setattr(
         parsing.extracting, "tables", lambda r, *told: fault(r) if r.report == "bad" else real(r, *told)

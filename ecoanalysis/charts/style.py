@@ -53,6 +53,7 @@ def drawing() -> Iterator[None]:
         "font.family": [_family()],
         "font.size": TEXT,
         "axes.unicode_minus": True,
+        "text.parse_math": False,  # a name with two $ in it is no formula
         "text.color": INK,
         "axes.edgecolor": LINE,
         "axes.labelcolor": INK,

@@ -163,8 +163,9 @@ def slug(city: str) -> str:
     >>> slug("宿州市"), slug("苏州市")
     ('341300-suzhou', '320500-suzhou')
     """
-    place = places.find(city)
-    return f"{place.adcode}-{place.pinyin.lower().replace(' ', '')}" if place else "".join(filter(str.isalnum, city))
+    if place := places.find(city):
+        return f"{place.adcode}-{place.pinyin.lower().replace(' ', '')}"
+    return "".join(filter(str.isalnum, city)) or "_"
 
 
 def default_year(reports: pd.DataFrame, year: int = 0) -> int:

@@ -310,7 +310,9 @@ def _chinese(hit: _Hit) -> Quantity:
     match = hit.match
     numeral, unit_text = match["cn"], match["cn_unit"] or ""
     value = _value(numeral)
-    if value is not None and match["cn_power"]:  # which the numeral holds itself but behind a fraction: 二百一十六点四万
+    if (
+        value is not None and match["cn_power"]
+    ):  # which the numeral holds itself but behind a fraction: 二百一十六点四万
         value *= _POWERS[match["cn_power"]]
     if value is None or (set(numeral) <= set("百千万亿") and not (hit.before or match["cn_more"])):
         return _plain(hit, "name")  # 罚款金额（万元） names a unit

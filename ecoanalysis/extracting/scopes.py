@@ -79,13 +79,18 @@ def _own_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     bare = "|".join(p.name for p in counties if len(p.name) == 2)
     short = {name for p in counties for name in places.names_of(p)[1:] if len(name) > 1}
     opening = "|".join(filter(None, (bare, *sorted(short, key=len, reverse=True))))
-    parts = [f"(?:{bare})(?=[0-9（(、，各和与及为])" if bare else "", f"{_OPENING_LINE}(?:{opening})(?![县市区旗州镇乡街的局委])"]
+    parts = [
+        f"(?:{bare})(?=[0-9（(、，各和与及为])" if bare else "",
+        f"{_OPENING_LINE}(?:{opening})(?![县市区旗州镇乡街的局委])",
+    ]
     return re.compile("|".join(filter(None, parts))) if opening else None
 
 
 _OPENING_LINE = r"(?:(?<=[\n；;])|\A)"
 # A town or a street office that opens a line is whose values the line tells.
-_TOWN = re.compile(rf"{_OPENING_LINE}[一-鿿]{{1,6}}?(?:镇|街道|乡)(?![一-鿿]{{0,3}}[局办委所])(?![镇乡街村级域、和及与])")
+_TOWN = re.compile(
+    rf"{_OPENING_LINE}[一-鿿]{{1,6}}?(?:镇|街道|乡)(?![一-鿿]{{0,3}}[局办委所])(?![镇乡街村级域、和及与])"
+)
 GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
 WHOLE = frozenset(f"{whose}{what}" for whose in "全我本" for what in (*"省市区县州旗盟", "地区"))
 WHOLE_OR_UNSAID = WHOLE | {""}

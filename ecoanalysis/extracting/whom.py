@@ -134,7 +134,9 @@ def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: in
 def _in_bracket_behind(here: Discourse, number: Quantity) -> list[Held]:
     """Return the place that a bracket right behind a number names: 93.3%（应县）、60.0%（山阴县）."""
     text = here.text
-    behind = here.source.scopes_in(number.end, number.end + 16) if text[number.end : number.end + 1] in ("（", "(") else []
+    behind = (
+        here.source.scopes_in(number.end, number.end + 16) if text[number.end : number.end + 1] in ("（", "(") else []
+    )
     alone = [s for s in behind if s.start == number.end + 1 and text[s.end : s.end + 1] in ("）", ")")]
     return [Held((text[s.start : s.end],), "own_clause", {"bracket_behind": 1.0}) for s in alone]
 

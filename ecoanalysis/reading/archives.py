@@ -20,6 +20,7 @@ from ecoanalysis.reading.told import Told, clean
 
 MOST_MEMBERS = 500
 MOST_BYTES = 500_000_000
+MOST_ENTRIES = 10_000  # pictures and all
 _ARCHIVE = b"PK"
 _CLUTTER = ("Thumbs.db", "desktop.ini")  # what systems leave in archives
 
@@ -82,6 +83,10 @@ def sources(item: str | Path | Source) -> Iterator[Source]:
         yield replace(source, refused=(error.code, f"{source.path.name} {error}"))
         return
     with archive:
+        if len(archive.filelist) > MOST_ENTRIES:
+            most = f"{source.path.name} holds more than {MOST_ENTRIES:,} files, of which none is read. Divide it."
+            yield replace(source, refused=("too_large", most))
+            return
         yield from _members(archive, source)
 
 

@@ -40,6 +40,21 @@ class Document:
     notes: tuple[tuple[str, str, str], ...] = ()
 
 
+def shortened(document: Document, most: int) -> Document:
+    """Return a document of at most so many characters, cut between two lines where that is possible, with a note that says so."""
+    if len(document.text) <= most:
+        return document
+    end = document.text.rfind("\n", most // 2, most) + 1 or most
+    message = f"has {len(document.text):,} characters, of which the first {end:,} were read. Split it into its reports"
+    return replace(
+        document,
+        text=document.text[:end],
+        addresses=tuple(one for one in document.addresses if one.end <= end),
+        headings=tuple(one for one in document.headings if one[1] <= end),
+        notes=(*document.notes, ("too_long", "warning", message)),
+    )
+
+
 def text_document(decoded: Decoded) -> Document:
     """Return a text file's document. Its tables are those of Markdown, with a line of dashes under the header.
 

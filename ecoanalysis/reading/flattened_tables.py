@@ -112,7 +112,13 @@ def flatten(text: str) -> Flattened:
     tables: list[Table] = []
     at = 0
     while at < len(lines):
-        found = _rows_in_lines(lines, at) or _glued(lines, at) or _cells_in_lines(lines, at) or _lists(lines, at) or _ordered(lines, at)
+        found = (
+            _rows_in_lines(lines, at)
+            or _glued(lines, at)
+            or _cells_in_lines(lines, at)
+            or _lists(lines, at)
+            or _ordered(lines, at)
+        )
         if found is None:
             at += 1
             continue
@@ -220,7 +226,7 @@ def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
     width = len(columns.kinds)
     cells = [_alone(lines, number) for number in range(at, at + width)]
     if row := columns.fit(cells):
-        return row, at + width
+        return row, min(at + width, len(lines))  # the last cell of a text may be missing
     row = columns.fit(cells[:-1])
     return (row, at + width - 1) if row else None
 

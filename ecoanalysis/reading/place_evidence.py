@@ -26,7 +26,9 @@ _OFFICE = re.compile(
     r"|(?<![\u4e00-\u9fff])(?P<alone>[\u4e00-\u9fff]{2,8}?)分局"
 )
 _LAST_WORDS = re.compile(r"[\u4e00-\u9fff]*$")
-_PAPER = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:日报|晚报|新闻网|传媒网|融媒|网(?![站络])|年鉴|新闻(?=\s{0,3}20\d\d年))")
+_PAPER = re.compile(
+    r"([\u4e00-\u9fff]{2,5}?)(?:日报|晚报|新闻网|传媒网|融媒|网(?![站络])|年鉴|新闻(?=\s{0,3}20\d\d年))"
+)
 _DATELINE = re.compile(r"(?:本报|本网|新华社|中新网|中新社)[\u4e00-\u9fff]{2,6}?\d{1,2}月\d{1,2}日[电讯]")
 _CLAUSE = re.compile("[，。；,;]")
 _LABEL = re.compile("[:：|]|来源")

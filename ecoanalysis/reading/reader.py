@@ -14,7 +14,7 @@ from typing import Any
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.reading.document import Document, text_document
+from ecoanalysis.reading.document import Document, shortened, text_document
 from ecoanalysis.reading.encoding import BAD, Decoded, decode
 from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, file_kind
 from ecoanalysis.reading.period import Dating, find_period
@@ -26,11 +26,16 @@ from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
 from ecoanalysis.reading.sidecar import sidecar_fields, sidecar_place
 from ecoanalysis.reading.title import head
-from ecoanalysis.reading.told import PLACE, Told, together
+from ecoanalysis.reading.told import PLACE, Told, clean, together
 
 LARGEST = 50_000_000
 _SURE = 0.9
 _IN_DOUBT = 0.85
+# Of a report that is parsed: the longest yearly ones have half of it, and it takes some six seconds.
+MOST_CHARACTERS = 150_000
+# What charts write of what strangers gave, and what no name has: pictures, scripts that the font of the charts lacks.
+_DRAWN = ("province", "city", "district", "publisher")
+_STRANGE = re.compile("[^ -~·•\xc0-\xff‘’“”…—℃Ⅰ-Ⅻ\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]")
 # A run of *, X, x or × where a name or a value should be: *项, xxx%, XX市.
 _MASK = re.compile(
     r"(?<![A-Za-z0-9.×*])(?:\*{1,6}|[XxＸ]{1,4}|×{1,4})(?![A-Za-z0-9×*]|射线|光|波)(?=[\u4e00-\u9fff%％、,，。.·]|\Z)"
@@ -41,22 +46,30 @@ _MASKED_PLACE = re.compile(rf"(?:{_MASK.pattern})(?=[省市县区州旗镇乡局
 
 
 def read(path: str | Path) -> Report:
-    """Read one report; nothing is written.
+    """Read one report, whatever its length; nothing is written.
 
     Raises ReadingError with code missing, directory, unreadable, too_large, format, binary, empty, damaged, encrypted,
     old_word or entities.
     """
     path = Path(path)
-    return read_file(path, path.stem)
+    return read_file(path, clean(path.stem), most=LARGEST)
 
 
-def read_file(path: Path, name: str, told: tuple[Told, ...] = ()) -> Report:
-    """Read one report and call it `name`; `told` is what people say of it beside its sidecar, which overrules them."""
-    return read_bytes(path, name, bytes_of(path), told=told)
+def read_file(path: Path, name: str, told: tuple[Told, ...] = (), most: int = MOST_CHARACTERS) -> Report:
+    """Read one report and call it `name`; `told` is what people say of it beside its sidecar, which overrules them.
+
+    Of its text the first `most` characters are read; a problem says where that is not all.
+    """
+    return read_bytes(path, name, bytes_of(path), told=told, most=most)
 
 
 def read_bytes(
-    path: Path, name: str, data: bytes, packed_sidecar: bytes | None = None, told: tuple[Told, ...] = ()
+    path: Path,
+    name: str,
+    data: bytes,
+    packed_sidecar: bytes | None = None,
+    told: tuple[Told, ...] = (),
+    most: int = MOST_CHARACTERS,
 ) -> Report:
     """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own.
 
@@ -65,7 +78,8 @@ def read_bytes(
     fields, problems = sidecar_fields(path, name, packed_sidecar)
     told = (*told, Told(fields, "sidecar", f"{name}.toml"))
     filed = (path.stem, *(folder.name for folder in list(path.parents)[: max(2, name.count("/"))]))
-    return _read(_document(path, data), path.name, name, data, filed, told, problems)
+    document = shortened(_document(path, data), most)
+    return _read(document, path.name, name, data, filed, told, problems)
 
 
 def read_row(text: str, name: str, told: tuple[Told, ...], filed: tuple[str, ...], encoding: str = "") -> Report:
@@ -81,7 +95,7 @@ def read_row(text: str, name: str, told: tuple[Told, ...], filed: tuple[str, ...
         document = _as_kind("page", data) if page else text_document(Decoded(text, encoding, text.count(BAD)))
     except ReadingError as error:
         raise ReadingError(error.code, f"{where} {error}") from None
-    return _read(document, where, name, data, ("", *filed), told, [])
+    return _read(shortened(document, MOST_CHARACTERS), where, name, data, ("", *filed), told, [])
 
 
 def read_text(text: str, name: str = "text", **fields: Any) -> Report:
@@ -228,7 +242,9 @@ def _guess(name: str, filed: tuple[str, ...], text: str, told: tuple[Told, ...])
     doubts = dict(_doubts(name, named, fields, who, found, dating))
     rest = {key: value for key, value in fields.items() if key not in PLACE}
     sure = _sure(named, fields, who, dating) | dict.fromkeys(doubts, _IN_DOUBT)
-    return guessed | rest | sure | {"problems": (*problems, *doubts.values())}
+    whole = guessed | rest | sure
+    drawn = {key: _STRANGE.sub("_", whole[key]) for key in _DRAWN}
+    return whole | drawn | {"problems": (*problems, *doubts.values())}
 
 
 def is_anonymous(title: str, text: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ecoanalysis.knowledge.tables import words
+from ecoanalysis.paths import UNSEEN
 from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
 from ecoanalysis.reading.document import Document, carry
 from ecoanalysis.reading.flattened_tables import Flattened, flatten
@@ -27,7 +28,7 @@ _NO_FIGURE = re.compile(
     re.ASCII,
 )
 _SENTENCE = re.compile("[^。！？!?]*[。！？!?]*[”）)]?")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b\x0c\x0e-\x1f]")
+_INVISIBLE = re.compile(f"[{UNSEEN}]")
 
 
 @dataclass(slots=True)

@@ -9,11 +9,13 @@ import tomllib
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from reprlib import repr as shortly
 from typing import Any
 
 from ecoanalysis.errors import nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.places import Place
+from ecoanalysis.paths import plain
 from ecoanalysis.reading.place_evidence import ZONE, Location
 from ecoanalysis.reading.report import Problem
 from ecoanalysis.reading.told import PLACE
@@ -39,6 +41,7 @@ _KINDS: dict[str, Any] = {
     "licence": str,
     "sample": bool,
 }
+_LARGEST, _LONGEST = 20_000, 500  # bytes of a sidecar, characters of a text in it
 _WANTED = {str: "text", int: "a whole number", bool: "true or false"}
 
 
@@ -58,18 +61,24 @@ def sidecar_fields(path: Path, name: str, packed: bytes | None = None) -> tuple[
         problems.append(Problem(name, f"sidecar_{code}", severity, f"{file.name}{message}"))
 
     try:
-        raw = tomllib.loads((file.read_bytes() if packed is None else packed).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        data = packed if packed is not None else _opening(file)
+        if len(data) > _LARGEST:
+            raise ValueError(f"more than {_LARGEST:,} bytes")
+        raw = tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError, OSError) as error:
         note("invalid", f" is not valid TOML and was left out: {error}. Mend it and read the report again.", "error")
         return {}, problems
     for key, value in raw.items():
         if key not in _KINDS:
-            note("unknown_key", f" has an unknown key {key!r}. Nearest: {nearest(key, _KINDS) or ', '.join(_KINDS)}.")
+            note(
+                "unknown_key",
+                f" has an unknown key {shortly(key)}. Nearest: {nearest(key, _KINDS) or ', '.join(_KINDS)}.",
+            )
             continue
         try:
             fields[key] = _value(key, value)
         except ValueError as error:
-            note("wrong_value", f": {key} = {value!r} {error}; what the text says is used instead.")
+            note("wrong_value", f": {key} = {shortly(value)} {error}; what the text says is used instead.")
     if fields.get("anonymous") and any([fields.pop(key, "") for key in PLACE]):
         note("contradiction", " says that the report is anonymous and names a place; the place was left out.")
     return fields, problems
@@ -80,12 +89,25 @@ def _value(key: str, value: Any) -> Any:
     if kind is date:
         return _date(value)
     if key == "published":
-        return value if isinstance(value, str) else str(_date(value))
+        return _text(value) if isinstance(value, str) else str(_date(value))
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ValueError(f"should be {_WANTED[kind]}")
     if key == "level" and value not in _LEVELS:
         raise ValueError(f"should be one of {', '.join(_LEVELS)}")
-    return value
+    if kind is int and not 1900 <= value <= 2100:
+        raise ValueError("should be a year such as 2024")
+    return _text(value) if kind is str else value
+
+
+def _text(value: str) -> str:
+    if len(value) > _LONGEST:
+        raise ValueError(f"has more than {_LONGEST} characters")
+    return plain(value)
+
+
+def _opening(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(_LARGEST + 1)
 
 
 def _date(value: Any) -> date | None:

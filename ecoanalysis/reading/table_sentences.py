@@ -24,6 +24,7 @@ from ecoanalysis.reading.table_headers import (
 
 MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
+_HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
 _VALUE = re.compile(
     r"(?:不[超高低少]于|不超过|不大于|不小于)?[↑↓]?[-+＋－−–—]?[<>＜＞≤≥约超近]?(?:\d[\d,，]*(?:\.\d+)?|\*+(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?)[↑↓]?"
     r"(?:\s?[-—–~～]\s?\d[\d,]*(?:\.\d+)?)?\s?(?P<unit>[^\d\s，。；、][^，。；、]{0,9})?"
@@ -72,10 +73,12 @@ def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:
     >>> list(sentences_of(grid, []))
     [(2, '怀远县PM2.5浓度35μg/m3；怀远县PM2.5浓度同比下降8.3%。')]
     """
-    cells = [[" ".join(cell.split()) for cell in row] for row in grid.cells]
+    distinct = {cell for row in grid.cells for cell in row}  # those that repeat a merged one are the same
+    trimmed = {cell: " ".join(cell.split()) for cell in distinct}
+    cells = [[trimmed[cell] for cell in row] for row in grid.cells]
     width = len(cells[0]) if cells else 0
     longest = max((len(cell) for row in cells for cell in row), default=0)
-    if width < 2 or len(cells) * width > MOST_CELLS or longest > _LONGEST:
+    if not 2 <= width <= _WIDEST or len(cells) * width > MOST_CELLS or longest > _LONGEST:
         yield from _paragraphs(grid)
         return
     body = [number for number, row in enumerate(cells) if any(row)]
@@ -84,6 +87,9 @@ def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:
         captions.append(_across(cells[body[0]]))
         yield body.pop(0) + 1, captions[-1]
     top = _header_rows(cells, body)
+    if top > _HIGHEST and top < len(body):
+        yield from _paragraphs(grid)
+        return
     for block in _blocks(cells, body[:top]):
         yield from _Table(Grid(cells, grid.repeated), body[:top], body[top:], block, captions).rows()
 
@@ -159,6 +165,7 @@ class _Table:
 
     def __init__(self, grid: Grid, top: list[int], body: list[int], block: range, captions: list[str]) -> None:
         self._cells, self._repeated, self._top, self._body = grid.cells, grid.repeated, top, body
+        self._counts = {row for row in top if _counts_columns(self._cells[row])}
         self._columns = {at: self._column(at) for at in block}
         self._figures = [at for at, column in self._columns.items() if column.kind == "figures"]
         self._texts = [at for at, column in self._columns.items() if column.kind == "text"]
@@ -182,8 +189,9 @@ class _Table:
 
     def _column(self, at: int) -> _Column:
         texts = [self._cells[row][at] for row in self._top]
-        counted = [_counts_columns(self._cells[row]) for row in self._top]
-        named = dict.fromkeys(text for text, counts in zip(texts, counted, strict=True) if text and not counts)
+        named = dict.fromkeys(
+            text for row, text in zip(self._top, texts, strict=True) if text and row not in self._counts
+        )
         title = "".join(dict.fromkeys(texts))
         header = tuple(label for text in named for label in labels(text))
         return _Column(title, header, self._kind(at, title))

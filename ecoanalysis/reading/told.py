@@ -15,13 +15,13 @@ from typing import Any
 
 from ecoanalysis.errors import ReadingError, nearest
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.paths import plain
 from ecoanalysis.reading.time_expressions import numerals
 
 PLACE = ("province", "city", "district", "adcode", "level")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?年?度?", re.ASCII)
 _DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:日|[ T].*)?", re.ASCII)
 _TRUTH = {**dict.fromkeys(("true", "yes", "1", "是"), True), **dict.fromkeys(("false", "no", "0", "否"), False)}
-_ODD = ("Cc", "Cf", "Cs")  # control characters, marks of direction, halves of characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,7 @@ def clean(name: str) -> str:
     >>> clean("信阳市\\n2016")
     '信阳市_2016'
     """
-    shown = ("_" if unicodedata.category(char) in _ODD else char for char in unicodedata.normalize("NFC", name))
-    return "".join(shown).strip()
+    return "/".join(map(plain, name.split("/"))).strip()
 
 
 def columns(header: Iterable[str], told: Mapping[str, str]) -> dict[str, str]:

@@ -15,12 +15,14 @@ from lxml import etree
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.paths import plain
 from ecoanalysis.reading.document import Document, Writer, superscript
 from ecoanalysis.reading.encoding import Decoded, decode
 from ecoanalysis.reading.table_sentences import Grid, require_size
 from ecoanalysis.reading.title import head
 
 LARGEST_PAGE = 20_000_000
+MOST_TAGS = 500_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs", "utf-8": "utf-8"}
 _NO_TEXT = ("script", "style", "noscript", "template", "iframe", "object", "svg")
@@ -46,6 +48,8 @@ def read_page(data: bytes) -> Document:
     """Read a page; ReadingError too_large or binary."""
     if len(data) > LARGEST_PAGE:
         raise ReadingError("too_large", f"has {len(data):,} bytes; of a web page {LARGEST_PAGE:,} are read.")
+    if data.count(b"<") > MOST_TAGS:
+        raise ReadingError("too_large", f"holds more than {MOST_TAGS:,} tags. Save the article alone.")
     decoded = _decoded(data)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", decoded.text)
@@ -107,12 +111,12 @@ def _meta_of(meta: dict[str, str], part: str) -> str:
 def _title(root: etree._Element, meta: dict[str, str]) -> str:
     """The article's title: from the meta elements, else the only h1, else the page's without the site's name."""
     if said := _meta_of(meta, "title"):
-        return said
+        return said[:500]
     heads = [text for one in root.iter("h1") if 4 <= len(text := _flat(one)) <= 80]
     if len(heads) == 1:
         return heads[0]
     title = root.find(".//title")
-    whole = _flat(title) if title is not None else ""
+    whole = _flat(title)[:500] if title is not None else ""
     cut = _SITE_TAIL.sub("", whole)
     return cut if len(cut) >= 6 else whole
 
@@ -132,7 +136,7 @@ def _fields(root: etree._Element, meta: dict[str, str]) -> dict[str, Any]:
         "published": "-".join(f"{int(part):02}" for part in date.groups()) if date else str(seen.published or ""),
         "url": _meta_of(meta, "url"),
     }
-    return {key: value for key, value in fields.items() if value and len(value) < 500}
+    return {key: plain(value) for key, value in fields.items() if value and len(value) < 500}
 
 
 def _flat(element: etree._Element) -> str:

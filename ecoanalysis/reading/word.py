@@ -28,6 +28,8 @@ _WIDEST = 500  # columns that a cell may claim
 _LEFT_OUT = {_W + "del", _W + "moveFrom", _W + "rt", _FALLBACK, _W + "pPr", _W + "rPr"}
 _BLANKS = {_W + "tab": " ", _W + "ptab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _HEADING = re.compile(r"(?:heading|标题) ?(\d)|(title|标题)", re.I)
+_LEVELS, _LONGEST_NUMBER = "012345678", 40  # of lists
+_DEEPEST = 20  # styles that are based on one another
 _DIGITS = "零一二三四五六七八九"
 _CHINESE = re.compile(
     "(?:chinese|taiwanese)Counting(?:Thousand)?|japaneseCounting|koreanDigital2|ideographDigital|chineseLegalSimplified"
@@ -138,7 +140,7 @@ class _Styles:
     def _family(self, style: str) -> Iterator[etree._Element]:
         """A style and those it is based on."""
         seen: set[str] = set()
-        while style in self._styles and style not in seen:
+        while style in self._styles and style not in seen and len(seen) < _DEEPEST:
             seen.add(style)
             yield self._styles[style]
             style = _value(self._styles[style], "basedOn")
@@ -151,7 +153,9 @@ class _Numbering:
         self._levels: dict[str, dict[int, etree._Element]] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         for one in tree.iter(_W + "abstractNum"):
-            levels = {int(level.get(_W + "ilvl", "0")): level for level in one.iter(_W + "lvl")}
+            levels = {
+                int(at): level for level in one.iter(_W + "lvl") if (at := level.get(_W + "ilvl", "0")) in _LEVELS
+            }
             self._levels[one.get(_W + "abstractNumId", "")] = levels
         self._kind = {one.get(_W + "numId", ""): _value(one, "abstractNumId") for one in tree.iter(_W + "num")}
 
@@ -173,7 +177,7 @@ class _Numbering:
             at = int(match[1]) - 1
             return _written(counts.get(at, 1), _value(levels[at], "numFmt")) if at in levels else ""
 
-        return re.sub(r"%(\d)", counted, _value(levels[depth], "lvlText"))
+        return re.sub(r"%(\d)", counted, _value(levels[depth], "lvlText")[:_LONGEST_NUMBER])
 
 
 def _written(number: int, form: str) -> str:

@@ -41,7 +41,10 @@ def read(path: Path, needed: Iterable[str], known: Iterable[str] | None = None) 
             if name not in (allowed := list(known)):
                 near = nearest(name, allowed) or "none"
                 raise RequestError(f"{paths.shown(path)} has a column {name!r} that means nothing. Nearest: {near}")
-    return [(reader.line_num, _cells(path, reader.line_num, row)) for row in reader if any(row.values())]
+    try:
+        return [(reader.line_num, _cells(path, reader.line_num, row)) for row in reader if any(row.values())]
+    except csv.Error as error:
+        raise RequestError(f"{paths.shown(path)}, line {reader.line_num}: {error}; in Excel, save it anew") from None
 
 
 def _text(path: Path) -> str:

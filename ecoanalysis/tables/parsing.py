@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -250,7 +250,7 @@ def _assemble(run: _Read, append: Append) -> None:
             problems.append(pieces.pop("problems"))
             append(pieces)
             across.add(pieces["facts"], pieces["reports"])
-        further = [asdict(problem) for problem in (*run.problems, *across.problems())]
+        further = [*map(parts.problem_row, (*run.problems, *across.problems()))]
     found = pd.concat(
         [parts.frame_of("problems", further), *(some.to_pandas() for some in problems)], ignore_index=True
     )

@@ -16,14 +16,16 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from ecoanalysis import paths
 from ecoanalysis.extracting import model
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading import LARGEST, Report, Source, name_of
+from ecoanalysis.reading import LARGEST, Problem, Report, Source, name_of
 from ecoanalysis.tables.outcome import Corrections, Outcome
 from ecoanalysis.tables.schema import TABLES, conform, empty
 
 KEPT = ("reports", "texts", "sections", "quantities", "facts", "problems")
 LEDGER = ("key", "lasting", "name", "read", "sample", "figures", "facts_count", "same", "misfits")
+_LONGEST = 2000  # characters of a message
 _PACKAGE = Path(__file__).resolve().parents[1]
 _READS = ("errors.py", "paths.py", "knowledge", "reading", "extracting", "tables")  # what an outcome depends on
 _SAID = ("name", "where", "told", "text", "encoding", "within")  # what a source brings beside its file
@@ -116,7 +118,7 @@ def part(outcomes: Sequence[tuple[str, Outcome]]) -> pa.Table:
         "sections": [
             [{"report": one.report, **asdict(each)} for one in own for each in one.sections] for own in reports
         ],
-        "problems": [list(map(asdict, one.problems)) for one in found],
+        "problems": [list(map(problem_row, one.problems)) for one in found],
     }
     for name in KEPT:
         if name in rows:
@@ -135,6 +137,11 @@ def _lists(table: pa.Table, counts: Iterable[int]) -> pa.ListArray:
         [column.combine_chunks() for column in table.columns], fields=list(table.schema)
     )
     return pa.ListArray.from_arrays(pa.array([0, *accumulate(counts)], pa.int32()), struct)
+
+
+def problem_row(problem: Problem) -> dict[str, object]:
+    """Return a problem as a row; what strangers named in its message stands on one line, and not without end."""
+    return asdict(problem) | {"message": paths.plain(" ".join(problem.message.split()))[:_LONGEST]}
 
 
 def rows_of(part: pa.Table, table: str) -> pa.Table:

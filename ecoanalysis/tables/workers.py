@@ -22,7 +22,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
-LIMIT = 60.0  # seconds that one report may take; of 50 MB, the longest that is read, the usual takes a third
+from ecoanalysis.tables import bounds
+
+LIMIT = 120.0  # seconds that pass before a report is given up, computing (`bounds`) or waiting
 MOST = 8  # workers: more only fill the memory
 # A fork has all knowledge loaded; on macOS its system libraries do not survive one.
 FORKS = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
@@ -165,17 +167,24 @@ def _message(worker: _Worker) -> Any:
 
 def _ended(worker: _Worker, code: str) -> Ended | None:
     worker.end()
+    code = "timed_out" if bounds.SPENT and worker.process.exitcode == -bounds.SPENT else code
     return Ended(code, worker.begun) if worker.begun else None
 
 
 def _serve(line: Connection, work: Work) -> None:
     """Work in a process of one's own: take tasks, say which report is begun, send each result or what stops the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who waits is interrupted, and ends this
+    bounds.bound_memory()
     line.send("ready")
+
+    def say(message: Begun | str) -> None:
+        bounds.bound_time(bounds.SECONDS if isinstance(message, Begun) else 0)
+        line.send(message)
+
     with suppress(EOFError, BrokenPipeError):
         for task in iter(partial(line.recv), None):
             try:
-                result: object = (work(task, line.send),)
+                result: object = (work(task, say),)
             except (EOFError, BrokenPipeError):
                 raise
             except Exception as error:
