@@ -15,6 +15,7 @@ import traceback
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -25,7 +26,8 @@ except ImportError:
     atheris = None  # type: ignore[assignment]
 else:
     with atheris.instrument_imports(include=["ecoanalysis.reading", "ecoanalysis.extracting"]):
-        pass
+        for name in ("extracting", "reading.pdf", "reading.web_page", "reading.word"):
+            import_module(f"ecoanalysis.{name}")
 
 from files import W, docx, p, packed, paragraph, part, pdf, ruled, tbl, tc
 
