@@ -157,11 +157,11 @@ def read_all(
 ) -> pd.DataFrame:
     """Read what is not kept already, or with `force` all; return the ledger.
 
-    `told` gives the corrections of a name. The ledger has the reports in the order of the items, with the number, the name and
-    the path of their `item`.
+    `told` gives the corrections of a name. The ledger has the reports in the order of the items, with the number and
+    the name of their `item`.
     """
     known = {} if force else kept.known()
-    order: list[tuple[str, str, str]] = []
+    order: list[tuple[str, str]] = []
     where: dict[str, str] = {}
     top = paths.project()
 
@@ -169,10 +169,10 @@ def read_all(
         batch: list[tuple[Item, str, Corrections]] = []
         done = size = 0
         for item in items:
-            name, path = name_of(item), item.path if isinstance(item, Source) else item
+            name = name_of(item)
             corrected = told(name)
             key = parts.key(item, corrected, top)
-            order.append((key, name, str(path)))
+            order.append((key, name))
             if key in known:
                 where[key] = known[key]
                 progress(1)
@@ -190,10 +190,10 @@ def read_all(
     for task, part in each(tasks()):
         where |= dict.fromkeys((key for _, key, _ in task.items), part)
         progress(len(task.items))
-    ordered = pd.DataFrame(order, columns=["key", "item_name", "path"]).assign(part=[where[key] for key, _, _ in order])
+    ordered = pd.DataFrame(order, columns=["key", "item_name"]).assign(part=[where[key] for key, _ in order])
     ledgers = [kept.ledger(part) for part in dict.fromkeys(ordered["part"])]
     if not ledgers:
-        return pd.DataFrame(columns=["item", "item_name", "path", "part", *parts.LEDGER])
+        return pd.DataFrame(columns=["item", "item_name", "part", *parts.LEDGER])
     ledger = ordered.reset_index(names="item").merge(pd.concat(ledgers), on=["key", "part"])
     return ledger.sort_values(["item", "row"], ignore_index=True)
 

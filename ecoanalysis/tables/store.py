@@ -78,7 +78,7 @@ class Place:
             return package | {"resources": {resource["name"]: resource for resource in package["resources"]}}
         except FileNotFoundError:
             return None
-        except (TypeError, KeyError) as error:
+        except (TypeError, KeyError, RecursionError) as error:
             raise ValueError("no package description") from error
 
     def holds(self, resource: dict[str, Any]) -> bool:
