@@ -200,6 +200,7 @@ from ecoanalysis.reporting import warm
 warm._import_all()
 text_width("x", 8)
 if not os.fork():
+    gc.unfreeze()  # what nothing leads to any more is open, and harmless
     gc.collect()
     found = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
     print([os.readlink(one) for one in found if os.path.lexists(one) and os.readlink(one).endswith(("tf", "(deleted)"))])

@@ -31,16 +31,14 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: N
             len({m.metric.id for m in matches}) < 2 and not paired and not several
         ):
             continue
-        named = _listed(scene, run, left, role, naming)
+        # 二氧化硫、氮氧化物排放量 are two emissions, whatever 二氧化硫 would be alone.
+        named = _listed(scene, run, left, role, naming, shared="tail") or _listed(scene, run, left, role, naming)
         found += _list_readings(scene, run, role, name, named, {})
         headed = _listed(scene, run, left, role, naming, shared="head")
         if headed and [m.metric for m in headed] != [m.metric for m in named]:
             group = sections.find(scene.source.text, left[0][0], min(headed[0].spans[-1][1], run.start))
             marks = {"list_headed": 1.0, "list_headed_group": float(bool(group))}
             found += _list_readings(scene, run, role, name, headed, marks)
-        tailed = _listed(scene, run, left, role, naming, shared="tail")
-        if [m.metric for m in tailed] not in ([m.metric for m in named], [m.metric for m in headed]):
-            found += _list_readings(scene, run, role, name, tailed, {"list_tailed": 1.0})
     return found
 
 
@@ -164,7 +162,15 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, sha
     for start, end in pairwise(cuts):
         for match in _item(run, left, (start, end), common, role, naming):
             first.setdefault(match.metric.id, match)
+    if shared == "tail" and not _share_tail(list(first.values()), cuts[-2]):
+        return []
     return list(first.values()) if len(first) > 1 else []
+
+
+def _share_tail(named: list[Match], last: int) -> bool:
+    """Tell whether the first of some items is named by a word that stands within the last item, behind that one's own name."""
+    behind = [start for start, _ in named[0].spans if start >= last] if named else []
+    return bool(behind) and min(behind) > last
 
 
 def _item(
