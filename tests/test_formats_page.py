@@ -176,6 +176,5 @@ def test_rows_take_the_place_of_their_caption(tmp_path: Path):
     assert captioned(tmp_path)[["scope", "scope_class"]].values.tolist() == [["主城区", "urban_core"]]
 
 
-@pytest.mark.xfail(reason="the year that prose and title say outweighs the half year of the caption", strict=True)
 def test_rows_take_the_time_of_their_caption(tmp_path: Path):
     assert captioned(tmp_path)["period_end"].dt.date.astype(str).tolist() == ["2024-06-30"]

@@ -10,7 +10,7 @@ from ecoanalysis.language.corpus import hits
 from ecoanalysis.language.rules import Rule, read_rules, rules
 from ecoanalysis.language.words import phrases, theme_words
 from ecoanalysis.reading import Report, read_text
-from ecoanalysis.tables.parsing import _frame, _report_row
+from ecoanalysis.tables.parts import _report_row, frame_of
 from ecoanalysis.wording.provenance import note
 
 # 13 characters in two sentences: 大气污染防治 (air, 6) with 大气 and 大气污染 inside; 水质 (water, 2).
@@ -27,9 +27,9 @@ def of_reports(*reports: Report) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFra
     rows = [{"report": report.report, "text": report.text} for report in reports]
     sections = [{"report": report.report, **asdict(part)} for report in reports for part in report.sections]
     return (
-        _frame("texts", rows),
-        _frame("reports", [_report_row(report) | {"path": "x", "sha256": "x"} for report in reports]),
-        _frame("sections", sections),
+        frame_of("texts", rows),
+        frame_of("reports", [_report_row(report) | {"path": "x", "sha256": "x"} for report in reports]),
+        frame_of("sections", sections),
     )
 
 
