@@ -7,6 +7,7 @@ a value told of one of them is that place's, not the report's.
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ecoanalysis.extracting.scopes import WHOLE
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.report import Report
 
@@ -42,7 +43,7 @@ def _about(province: str, city: str, district: str, adcode: str, level: str, sco
     if scope in _PROVINCE and level in ("city", "county") and not (scope == "全区" and district):
         found = places.find(province) if province else None
         return Whose("", "", found.adcode if found else "", "province", (province, *_PROVINCE))
-    named = _named(scope, city, province)
+    named = None if scope in WHOLE else _named(scope, city, province)  # 全州 is the prefecture, not 全州县
     if named is None or named.name in own or (level == "province" and named.name == province):
         whole = {"province": tuple(_PROVINCE), "nation": ("全国",)}.get(level, ())
         return Whose(city, district, adcode, level, (*own, *whole))
