@@ -1,27 +1,16 @@
-"""Charts, through their artists: who stands where, what is hollow, what is written, and that nothing overlaps."""
+"""The marks and texts of a chart, through its artists: who stands where, what is hollow, and that nothing overlaps."""
 
-import base64
-import io
 import itertools
-import re
-import zlib
-from html import escape
-from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pytest
-from fontTools.ttLib import TTFont
-from IPython.core.formatters import DisplayFormatter
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.text import Text
-from PIL import Image
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts import pdf_font, raster
 from ecoanalysis.charts.chart import read_index
-from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE, GlyphError, text_width, wrap
+from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE, text_width, wrap
 from ecoanalysis.errors import RequestError
 from ecoanalysis.wording import tables
 from ecoanalysis.wording.sentences import say
@@ -242,50 +231,6 @@ def test_counts_of_many_kinds_fill_the_page_and_stay_on_it():
         assert max(long for _, long in bars_of(chart)) >= 11.9
 
 
-def test_coverage_shows_every_state():
-    facts = facts_of(
-        [
-            {"city": "云浮市", "value": 20},
-            {"city": "赣州市", "value": 20, "status": "planned"},
-            {"report": "template"},
-            {"city": "商洛市", "metric": "water.grade", "unit": "grade", "value": 2},
-        ]
-    )
-    chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
-    cells = chart.figure.axes[0].patches
-    assert chart.summary == "4个地方，2项指标：已公布 2、未公开 1、只有目标 1、未公布 4。"
-    assert len(cells) == 8 and len({to_hex(cell.get_facecolor()) for cell in cells}) == 4
-    assert {"已公布", "未公开", "只有目标", "未公布", "空气", "水"} <= set(texts(chart))
-    assert [tick.get_text() for tick in chart.figure.axes[0].get_xticklabels()] == ["云浮", "商洛", "赣州", "匿名"]
-
-
-def test_a_metric_of_ones_own_has_its_domain_for_a_heading(project):
-    entry = '[my.birds]\nzh = "鸟类种数"\nen = "Bird species"\nunit = "species"\nbetter = "higher"\ncues = ["鸟类"]\n'
-    (project / "metrics" / "my.toml").write_text(entry, encoding="utf-8")
-    facts = facts_of(metric_rows("my.birds", "species", {"云浮市": 310, "赣州市": 290, "商洛市": 305}))
-    chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
-    assert chart.title.endswith("：my") and "鸟类种数" in texts(chart)
-    ranking = charts.ranking(tables.panel(facts, "my.birds", 2024, reports_of(facts)))
-    assert labels(ranking) == ["云浮", "商洛", "赣州"]
-
-
-def test_coverage_of_one_state_needs_no_key_and_names_its_domain():
-    facts = facts_of(metric_rows("air.pm25", "ug/m3", dict.fromkeys(MANY[:3], 20)))
-    chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024)
-    assert chart.title == "2024年各地公布了哪些指标：空气"
-    assert "表中各项均为“已公布”" in texts(chart) and "已公布" not in texts(chart) and "空气" not in texts(chart)
-
-
-@pytest.mark.parametrize("count", range(2, 13))
-def test_the_heads_of_a_coverage_map_stand_apart(count):
-    names = ["西双版纳傣族自治州", "衢州市", "九江市", *MANY][:count]
-    facts = facts_of(metric_rows("air.good_days_rate", "%", dict.fromkeys(names, 99)))
-    for language in ("zh", "en"):
-        chart = charts.coverage(comparing.states(facts, reports_of(facts), year=2024), 2024, language)
-        heads = [tick.get_window_extent() for tick in chart.figure.axes[0].get_xticklabels()]
-        assert all(right.x0 - left.x1 > 2 for left, right in itertools.pairwise(heads))
-
-
 def every_chart(language):
     facts, cases = facts_of_pm25(), facts_of_cases()
     reports = reports_of(facts, sample=True)
@@ -323,56 +268,9 @@ def test_every_chart_names_its_sources_and_samples(language):
     assert say("page.sample", language).replace(" ", "") in flat
 
 
-def test_a_missing_glyph_fails_and_is_named():
-    facts = facts_of([{"city": "云浮市", "value": 20, "quote": "PM2.5浓度20\ue123微克"}])
-    with pytest.raises(GlyphError, match=r"U\+E123"):
-        ranking_of(facts)
-
-
 def test_a_language_without_labels_is_refused():
     with pytest.raises(RequestError, match=r"no labels in 'english'. Nearest: en"):
         ranking_of(facts_of_pm25(), "english")
-
-
-def test_saving_writes_every_format_and_a_row_in_the_index(tmp_path, monkeypatch):
-    monkeypatch.setenv("ECOANALYSIS_FIGURES", str(tmp_path))
-    chart = ranking_of(facts_of_pm25())
-    files = chart.save("air_pm25", tmp_path / "2024")
-    assert [file.suffix for file in files] == [".png", ".svg", ".pdf", ".csv"]
-    assert all(file.stat().st_size > 500 for file in files)
-    assert files[-1].read_bytes().startswith(b"\xef\xbb\xbfcity,")
-    chart.save("air_pm25", tmp_path / "2024")
-    (row,) = read_index(tmp_path / "index.csv")
-    assert row["file"] == "2024/air_pm25.png" and row["title"] == chart.title and row["rows"] == "8"
-    with pytest.raises(RequestError, match="no name for a chart"):
-        chart.save("../air_pm25")
-
-
-def test_the_pdf_embeds_a_truetype_subset_and_the_same_chart_gives_the_same_bytes():
-    chart = ranking_of(facts_of_pm25())
-    pdf = chart.made("pdf")
-    assert b"+NotoSansSC" in pdf and b"/FontFile2" in pdf and b"/Type3" not in pdf
-    streams = [zlib.decompress(part) for part in fonts_in(pdf)]
-    assert streams and all(stream.startswith(b"\x00\x01\x00\x00") for stream in streams)
-    assert len(pdf) < 200_000
-    for form in ("png", "svg", "pdf"):
-        assert chart.made(form) == chart.made(form)
-
-
-def test_files_say_what_they_show():
-    chart = ranking_of(facts_of_pm25(), "en")
-    svg = ElementTree.fromstring(chart.made("svg"))
-    title, description = (svg.find(f"{{http://www.w3.org/2000/svg}}{name}").text for name in ("title", "desc"))
-    assert title == "Mean PM2.5 concentration, 2024"
-    assert "lowest Haikou at 16 µg/m³" in description and description.endswith(chart.source)
-    pdf = ranking_of(facts_of_pm25()).made("pdf")
-    assert b"/Title" in pdf and "2024年细颗粒物".encode("utf-16-be") in unescaped(pdf)
-    assert b"Title" in chart.made("png") and escape(description) in chart._repr_html_()
-
-
-def unescaped(pdf):
-    """Return the bytes of a PDF with the strings as they are read."""
-    return re.sub(rb"\\([()\\])", rb"\1", pdf)
 
 
 def test_a_source_line_names_three_bureaus_and_leaves_no_word_alone():
@@ -383,62 +281,6 @@ def test_a_source_line_names_three_bureaus_and_leaves_no_word_alone():
             foot = [text for text in chart.figure.texts if text.get_text() in chart.source]
             widths = [text.get_window_extent().width for text in foot]
             assert said in chart.source and min(widths) > 0.5 * max(widths)
-
-
-def fonts_in(pdf):
-    """Return the compressed font files of a PDF."""
-    for part in pdf.split(b"/Length1")[1:]:
-        yield part.partition(b"stream\n")[2].partition(b"\nendstream")[0]
-
-
-def test_the_picture_is_as_wide_as_the_page_and_fine_enough_for_print():
-    chart = ranking_of(facts_of_pm25())
-    assert round(chart.figure.get_figwidth() * 25.4, 3) == 156
-    assert int.from_bytes(chart.made("png")[16:20]) / (156 / 25.4) >= 200
-    assert '<img src="data:image/png;base64,' in chart._repr_html_()
-
-
-def test_glyphs_are_kept_for_the_next_process_and_made_again_where_that_fails(tmp_path, monkeypatch):
-    monkeypatch.setattr(mpl, "get_cachedir", lambda: str(tmp_path))
-    monkeypatch.setattr(pdf_font, "_knowledge", lambda: {ord(letter) for letter in "空气 25"})
-    wanted = {ord(letter) for letter in "空气质量25"}  # two of them are kept nowhere
-    found = []
-    for spoil in (False, False, True):
-        for file in tmp_path.iterdir() if spoil else ():
-            file.write_bytes(b"no archive")
-        pdf_font.prepared.cache_clear()
-        font = io.BytesIO()
-        pdf_font.subset(wanted).save(font)
-        found.append(font.getvalue())
-        assert len(list(tmp_path.iterdir())) == 1
-    pdf_font.prepared.cache_clear()
-    assert len(set(found)) == 1 and set(TTFont(io.BytesIO(found[0])).getBestCmap()) == wanted | {ord(" ")}
-    font = TTFont(io.BytesIO(found[0]), recalcBBoxes=True)
-    assert [font["glyf"][name].numberOfContours for name in font.getGlyphOrder()]  # every outline is read
-    again = io.BytesIO()
-    font.save(again)
-    assert again.getvalue()[12:] and TTFont(again)["maxp"].__dict__ == TTFont(io.BytesIO(found[0]))["maxp"].__dict__
-
-
-def test_a_notebook_holds_one_copy_of_a_picture(tmp_path):
-    chart = ranking_of(facts_of_pm25())
-    shown = [DisplayFormatter().format(one)[0] for one in (chart, charts.export(tmp_path, a=chart))]
-    picture = base64.b64encode((tmp_path / "a.png").read_bytes()).decode()
-    assert [sum(text.count(picture) for text in one.values()) for one in shown] == [1, 1]
-
-
-def test_a_mark_of_a_few_dots_keeps_its_colour_among_hundreds_of_others():
-    figure = Figure(figsize=(4, 4), facecolor=PAPER)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.imshow([[at / 400 for at in range(400)]] * 2, aspect="auto", cmap="Blues")
-    axes.plot(200, 0.5, "v", color=WORSE, markersize=3)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="pdf")
-    drawn = raster.png(buffer.getvalue(), 220, {"Title": "marks"})
-    picture = Image.open(io.BytesIO(drawn))
-    assert picture.mode == "P" and picture.text["Title"] == "marks" and round(picture.info["dpi"][0]) == 220
-    colours = {to_hex([part / 255 for part in pixel]) for _, pixel in picture.convert("RGB").getcolors(1 << 20)}
-    assert WORSE in colours and len(colours) > 100
 
 
 def test_a_chart_leaves_matplotlib_as_it_was():

@@ -7,8 +7,9 @@ import pytest
 
 from ecoanalysis.extracting import tables
 from ecoanalysis.reading import read_text
+from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.table_headers import labels
-from ecoanalysis.reading.table_sentences import Grid, sentences_of
+from ecoanalysis.reading.table_sentences import sentences_of
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "grids.toml").read_text(encoding="utf-8"))["case"]
 

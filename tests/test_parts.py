@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock, Timeout
 
-from ecoanalysis import tables
+from ecoanalysis import extracting, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables import across, batches, on_dask, parsing, parts, schema, store, workers, writing
@@ -44,7 +44,7 @@ def fail_on_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise ZeroDivisionError("it was read")
 
-    monkeypatch.setattr(parsing.extracting, "tables", fails)
+    monkeypatch.setattr(extracting, "tables", fails)
     monkeypatch.setattr(batches.workers, "FORKS", False)  # the knowledge is not loaded by reading, which fails
     monkeypatch.setattr(workers, "_start", no_process)
 
@@ -152,7 +152,7 @@ def test_damaged_parts_and_tables_heal(cities: Path):
 @forked
 def test_a_worker_that_is_killed_costs_nothing(cities: Path, monkeypatch: pytest.MonkeyPatch):
     whole = hashes(cities / "data" / "processed")
-    real, mark = parsing.extracting.tables, cities / "killed"
+    real, mark = extracting.tables, cities / "killed"
 
     def killed_once(report, *told):
         if report.report == "b" and not mark.exists():
@@ -160,7 +160,7 @@ def test_a_worker_that_is_killed_costs_nothing(cities: Path, monkeypatch: pytest
             os.kill(os.getpid(), signal.SIGKILL)
         return real(report, *told)
 
-    monkeypatch.setattr(parsing.extracting, "tables", killed_once)
+    monkeypatch.setattr(extracting, "tables", killed_once)
     tables.update(force=True)
     assert mark.exists() and hashes(cities / "data" / "processed") == whole
 

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 from rows import facts_of, metric_rows, reports_of, said_of
 
-from ecoanalysis import charts, comparing, tables, wording
+from ecoanalysis import charts, comparing, extracting, tables, wording
 from ecoanalysis.cli import main
 from ecoanalysis.errors import CatalogueError, RequestError, TableError
 from ecoanalysis.knowledge import doubts
@@ -321,14 +321,14 @@ def test_checks_hold_only_what_is_sure(project):
         "云浮市生态环境局2024年工作总结\n2024年，全市PM2.5平均浓度25微克/立方米。\n", encoding="utf-8"
     )
     assert "contradiction" in set(tables.gather().problems["code"])
-    reading = tables.parsing.extracting.tables
+    reading = extracting.tables
 
     def unsurely(report, *told):
         facts, quantities = reading(report, *told)
         return facts.assign(confidence=0.5 if report.report == "b" else 1.0), quantities
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables.parsing.extracting, "tables", unsurely)
+        patch.setattr(extracting, "tables", unsurely)
         assert "contradiction" not in set(tables.gather().problems["code"])
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ecoanalysis import tables
+from ecoanalysis import extracting, tables
 from ecoanalysis.errors import ReadingError, RequestError, TableError
 from ecoanalysis.reading import archives
 from ecoanalysis.reading.report import Report
-from ecoanalysis.tables import checks, parsing, schema
+from ecoanalysis.tables import checks, schema
 from ecoanalysis.wording import tables as worded
 
 PM25 = {
@@ -76,7 +76,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
         return facts, pd.DataFrame([row | fixed for row in rows]) if rows else schema.empty("quantities")
 
     monkeypatch.setattr(archives, "read_file", read)
-    monkeypatch.setattr(parsing.extracting, "tables", both)
+    monkeypatch.setattr(extracting, "tables", both)
 
 
 @pytest.fixture

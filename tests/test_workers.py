@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from ecoanalysis import extracting
 from ecoanalysis.reading import Report
 from ecoanalysis.tables import bounds, parsing, workers
 from ecoanalysis.tables.schema import TABLES
@@ -58,10 +59,8 @@ def test_a_bad_report_costs_itself_alone(
     files = written(project / "data" / "raw", "a", "bad", "c", "d", "e")
     monkeypatch.setattr(workers, "LIMIT", 60.0 if fault is computes else 3.0)
     monkeypatch.setattr(bounds, "SECONDS", 1.0)
-    real = parsing.extracting.tables
-    monkeypatch.setattr(
-        parsing.extracting, "tables", lambda r, *told: fault(r) if r.report == "bad" else real(r, *told)
-    )
+    real = extracting.tables
+    monkeypatch.setattr(extracting, "tables", lambda r, *told: fault(r) if r.report == "bad" else real(r, *told))
     tables = parsing.gather(files)
     assert tables.reports.report.tolist() == ["a", "c", "d", "e"]
     rows = tables.problems[tables.problems.severity == "error"]
@@ -77,10 +76,8 @@ def test_what_lies_behind_it_in_an_archive_is_read(project: Path, monkeypatch: p
     with zipfile.ZipFile(packed, "w") as archive:
         for file in files:
             archive.write(file, file.name)
-    real = parsing.extracting.tables
-    monkeypatch.setattr(
-        parsing.extracting, "tables", lambda r, *told: dies(r) if r.report == "all/bad" else real(r, *told)
-    )
+    real = extracting.tables
+    monkeypatch.setattr(extracting, "tables", lambda r, *told: dies(r) if r.report == "all/bad" else real(r, *told))
     tables = parsing.gather([packed])
     assert tables.reports.report.tolist() == ["all/a", "all/c"]
     assert tables.problems[tables.problems.code == "crashed"].report.tolist() == ["all/bad"]

@@ -49,6 +49,7 @@ class Frame:
     alone: bool = False  # the sentence says nothing else
     last: bool = False  # said last in its sentence, behind others
     domain: str = ""  # of what was read last in its sentence
+    within: bool = False  # said behind the opening sentence of its paragraph
 
     def age(self, crossed: int, parted: int) -> None:
         """Move it away by a sentence, which may open a paragraph or a section."""
@@ -87,6 +88,7 @@ class Discourse:
         self.scopes: list[Frame] = []
         self.label = ""
         self.sentence: Sentence | None = None
+        self.within = False
         self.headings: list[tuple[int, int]] = []
         self.above: list[Section] = []
         self.passed = 0
@@ -112,6 +114,7 @@ class Discourse:
         fresh = before is None or sentence.paragraph != before.paragraph or sentence.section != before.section
         if before is None or sentence.section != before.section:
             self.headings = self._headings(sentence)
+        self.within = not fresh
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
         self.reach += [*self.headings, self.source.title]
         self.kind = ""
@@ -135,9 +138,13 @@ class Discourse:
             leads = first.start - self.start <= 12 and not re.search(r"[，,；;]", self.text[self.start : first.start])
             colon = self.text[self.end - 1] in "：:"
             alone = self.end - self.start - (first.end - first.start) <= 4
-            self.times.append(Frame((first, tuple(self.joined(times, 0))), leads, 0, 0, colon, 0, alone))
+            self.times.append(
+                Frame((first, tuple(self.joined(times, 0))), leads, 0, 0, colon, 0, alone, within=self.within)
+            )
             if len(times) > 1:
-                self.times.append(Frame((times[-1], (times[-1].period or self.own,)), False, 0, 0, colon))
+                self.times.append(
+                    Frame((times[-1], (times[-1].period or self.own,)), False, 0, 0, colon, within=self.within)
+                )
         self._leave_scopes()
 
     def _leave_scopes(self) -> None:
@@ -152,9 +159,9 @@ class Discourse:
         if words:
             leads = alone or said[0].start - self.start <= 12
             domain = self.last_scope[1] if self.last_scope else ""
-            self.scopes.append(Frame((words[0],), leads, 0, 0, alone=alone, domain=domain))
+            self.scopes.append(Frame((words[0],), leads, 0, 0, alone=alone, domain=domain, within=self.within))
             if words[-1] != words[0]:
-                self.scopes.append(Frame((words[-1],), False, 0, 0, last=True, domain=domain))
+                self.scopes.append(Frame((words[-1],), False, 0, 0, last=True, domain=domain, within=self.within))
 
     def _caption(self, start: int) -> tuple[int, int]:
         """Return the span of the line above a table where it is a caption and no prose, else an empty one."""

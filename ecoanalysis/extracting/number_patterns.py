@@ -13,11 +13,8 @@ from ecoanalysis.knowledge import tables
 D = "[0-9０-９]"
 CN = "〇零一二两三四五六七八九十百千万亿"
 ARABIC = rf"(?>{D}{{1,3}}(?:,{D}{{3}}){{1,6}}(?!{D}|,{D})|{D}++)(?:[.．]{D}++)?"
-# Thousands apart by a blank, as GB/T 15835 allows: 5 320人次, 1 284.5万元. Two cells of a table have no unit behind them.
-SPACED = (
-    rf"(?<![0-9０-９A-Za-z.．])(?:(?<=[OM][0-9][ ])|(?<=PM10[ ])|(?<=M2\.5[ ])|(?<![0-9０-９.．%％][ ]))"
-    rf"{D}{{1,3}}(?:[ ]{D}{{3}}){{1,3}}(?:[.．]{D}++)?(?!{D})"
-)
+# Thousands apart by a blank, as GB/T 15835 allows, before a unit, which cells of a table have not: 5 320人次, 1 284.5万元.
+SPACED = rf"(?<![0-9０-９A-Za-z.．]){D}{{1,3}}(?:[ ]{D}{{3}}){{1,3}}(?:[.．]{D}++)?(?!{D})"
 CHINESE = rf"[{CN}]++(?:点[〇零一二三四五六七八九]++)?"
 # X counts as withheld before no letter, unless a concentration's unit follows.
 MASK = r"(?:\*{1,4}+(?:\.\*{1,4}+)?|[xX×]{1,4}+(?:\.[xX×]{1,4}+)?(?![A-Za-z](?!g/))|[○〇]{2,4}+)"

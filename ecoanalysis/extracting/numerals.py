@@ -24,8 +24,8 @@ def read_number(text: str) -> Decimal:
     Decimal('12345000.0')
     >>> read_number("二十三")
     Decimal('23')
-    >>> read_number("二亿三千万")
-    Decimal('230000000')
+    >>> read_number("二亿三千万"), read_number("二百一十六点四万")
+    (Decimal('230000000'), Decimal('2164000.0'))
     >>> read_number("十余")
     Traceback (most recent call last):
     ecoanalysis.errors.NumberError: '十余' is not a number: '余' is left over
@@ -52,7 +52,7 @@ def _arabic(digits: str, text: str) -> Decimal:
 def _chinese(text: str) -> Decimal:
     """Read Chinese numerals: 一百二十三, 二〇二四, 三点五, 两万."""
     whole, _, fraction = text.partition("点")
-    for character in whole + fraction:
+    for character in whole + fraction.rstrip("十百千万亿"):
         if character not in DIGITS and character not in STEPS and character not in MYRIADS:
             raise NumberError(f"{text!r} is not a number: {character!r} is left over")
     if not whole:
@@ -61,7 +61,11 @@ def _chinese(text: str) -> Decimal:
         value = Decimal("".join(str(DIGITS[character]) for character in whole))
     else:
         value = Decimal(_positional(whole))
-    return value + Decimal("0." + "".join(str(DIGITS.get(c, "")) for c in fraction)) if fraction else value
+    digits = fraction.rstrip("十百千万亿")
+    value += Decimal("0." + "".join(str(DIGITS[character]) for character in digits)) if digits else 0
+    for power in fraction[len(digits) :]:
+        value *= STEPS.get(power) or MYRIADS[power]
+    return value
 
 
 def _positional(text: str) -> int:

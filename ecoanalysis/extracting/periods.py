@@ -79,9 +79,8 @@ _INSPECTION = re.compile(
     r"|督[察查](?:反馈|交办|移交|转办|意见)"
 )
 _PRIOR = re.compile(r"\s?(?:为|是|同期|同月|年?底|年?末|[只仅]有)")
-_AIMS = re.compile(
-    r"的?(?:主要|预期|工作|总体)?(?:目标|任务|计划|打算)"
-)  # 今年目标, of who looks back at the year before
+# 今年目标 is of the year after the one that is looked back at.
+_AIMS = re.compile(r"的?(?:主要|预期|工作|总体)?(?:目标|任务|计划|打算)")
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
 

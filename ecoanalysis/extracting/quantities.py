@@ -302,18 +302,13 @@ def _tenth(text: str | None) -> float:
     return 0.0 if not text else 0.5 if text == "半" else float(read_number(text)) / 10
 
 
-_POWERS = {"万": 1e4, "亿": 1e8}
 _EVERY = ("每年", "每月", "每周", "每日", "每季度")
 
 
 def _chinese(hit: _Hit) -> Quantity:
     match = hit.match
     numeral, unit_text = match["cn"], match["cn_unit"] or ""
-    value = _value(numeral)
-    if (
-        value is not None and match["cn_power"]
-    ):  # which the numeral holds itself but behind a fraction: 二百一十六点四万
-        value *= _POWERS[match["cn_power"]]
+    value = _value(numeral + (match["cn_power"] or ""))
     if value is None or (set(numeral) <= set("百千万亿") and not (hit.before or match["cn_more"])):
         return _plain(hit, "name")  # 罚款金额（万元） names a unit
     bound = _bound(hit.before, match["cn_more"] or match["cn_over"], match["cn_after"])
@@ -332,7 +327,7 @@ def _chinese(hit: _Hit) -> Quantity:
     if numeral == "一" and not hit.text.endswith(_EVERY, max(0, hit.start - 6), max(0, hit.start - 2)):
         return _plain(hit, "name")
     if unit_text in ("万元", "亿元"):
-        value, unit_text = value * _POWERS[unit_text[0]], "元"
+        value, unit_text = value * {"万": 1e4, "亿": 1e8}[unit_text[0]], "元"
     return _quantity(hit, value, None, unit_text, bound)
 
 

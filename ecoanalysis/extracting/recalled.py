@@ -55,6 +55,7 @@ def _frame(here: Discourse, metric: Metric, frame: Frame, said: bool) -> Held:
         "frame_ago": log1p(frame.ago),
         "frame_past_scope": float(said),
         "frame_other_paragraph": float(frame.fresh > 0),
+        "frame_other_paragraph_within": float(frame.fresh > 0 and frame.within),
         "frame_other_section": float(frame.parted > 0),
         "frame_whole": float(frame.value[0] in scopes.WHOLE),
         "frame_alone": float(frame.alone),

@@ -19,7 +19,8 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     number = run.numbers[at]
     every = here.source.times_in(here.start, number.start)
     times = [time for time in every if not time.day]
-    found = [_said(here, run, times, nth, number.start) for nth in range(max(0, len(times) - 4), len(times))]
+    latest = range(max(0, len(times) - 4), len(times))
+    found = [_said(here, run, times, nth, number.start) for nth in latest if not _goes_on(here, times, nth)]
     found += _combined(here, times, number.start)
     found += _days(here, every, number.start)
     listed = _listed_times(here, run)
@@ -77,6 +78,12 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         held.features["year_ahead"] = float(ahead(here, held.values[0]))
         held.features["is_own"] = float(held.values[0] == here.own)
     return found
+
+
+def _goes_on(here: Discourse, times: list[Time], nth: int) -> bool:
+    """Tell whether a time is one of a row that goes on, of which the last stands for all: 2022年、2023年."""
+    after = times[nth + 1 : nth + 2]
+    return bool(after) and here.text[times[nth].end : after[0].start].strip() in JOINED
 
 
 def _titled(here: Discourse, past: bool) -> list[Held]:
@@ -204,6 +211,7 @@ def _framed(here: Discourse, frame: Frame, past: bool) -> Held:
         "frame_past_time": float(past),
         "frame_other_paragraph": float(frame.fresh > 0),
         "frame_other_paragraph_leads": float(frame.fresh > 0 and frame.leads),
+        "frame_other_paragraph_within": float(frame.fresh > 0 and frame.within),
         "frame_announced": float(frame.colon),
         "frame_other_section": float(frame.parted > 0),
         "frame_other_section_leads": float(frame.parted > 0 and frame.leads),

@@ -11,9 +11,10 @@ from typing import Any
 
 from ecoanalysis.reading.characters import narrow, simplify
 from ecoanalysis.reading.encoding import Decoded
+from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.report import Address
 from ecoanalysis.reading.table_headers import captions
-from ecoanalysis.reading.table_sentences import Grid, sentences_of
+from ecoanalysis.reading.table_sentences import sentences_of
 
 _DASHES = re.compile(r"\s*:?-{2,}:?\s*")
 _RULE = re.compile(r"^[ ]{0,3}\|(?:[ ]{0,9}:?-{2,}:?[ ]{0,9}\|)+[ ]*$", re.M)

@@ -22,9 +22,10 @@ from ecoanalysis.reading.flattened_columns import (
     split_cells,
     split_header,
 )
+from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.report import Address
 from ecoanalysis.reading.table_headers import captions, column_kind
-from ecoanalysis.reading.table_sentences import Grid, sentences_of
+from ecoanalysis.reading.table_sentences import sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over

@@ -20,8 +20,8 @@ from pypdfium2 import PdfSysfontBase, raw
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer
+from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.pdf_page import Char, Ruled, chars_of, has_picture, rules_of, tables
-from ecoanalysis.reading.table_sentences import Grid
 
 MOST_PAGES = 1000
 MOST_CHARS = 5_000_000

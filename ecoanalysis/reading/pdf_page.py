@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 import pypdfium2
 from pypdfium2 import raw
 
-from ecoanalysis.reading.table_sentences import Grid
+from ecoanalysis.reading.grids import Grid
 
 _MOST_RULES = 3000
 _MOST_SEGMENTS = 50_000

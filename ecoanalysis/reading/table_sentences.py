@@ -8,9 +8,9 @@ cells, and one that only lays out paragraphs gives these as they are.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ecoanalysis.errors import ReadingError
+from ecoanalysis.reading.grids import MOST_CELLS, Grid
 from ecoanalysis.reading.table_headers import (
     Label,
     change,
@@ -22,7 +22,6 @@ from ecoanalysis.reading.table_headers import (
     unit_of,
 )
 
-MOST_CELLS = 100_000
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
 _VALUE = re.compile(
@@ -44,26 +43,6 @@ _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
-
-
-@dataclass(slots=True)
-class Grid:
-    """A table's cells row by row, all rows of one length; `repeated` are (row, column) that only repeat a merged cell."""
-
-    cells: list[list[str]]
-    repeated: set[tuple[int, int]] = field(default_factory=set)
-
-    @classmethod
-    def padded(cls, rows: list[list[str]], repeated: set[tuple[int, int]] | None = None) -> "Grid":
-        """Return rows of any length as a table, empty cells at their ends."""
-        width = max(map(len, rows), default=0)
-        return cls([row + [""] * (width - len(row)) for row in rows], repeated or set())
-
-
-def require_size(cells: int) -> None:
-    """Refuse a table of too many cells before it fills the memory."""
-    if cells > MOST_CELLS:
-        raise ReadingError("too_large", f"holds a table of more than {MOST_CELLS:,} cells. Leave it out.")
 
 
 def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.paths import plain
 from ecoanalysis.reading.document import Document, Writer, superscript
 from ecoanalysis.reading.encoding import Decoded, decode
-from ecoanalysis.reading.table_sentences import Grid, require_size
+from ecoanalysis.reading.grids import Grid, require_size
 from ecoanalysis.reading.title import head
 
 LARGEST_PAGE = 20_000_000

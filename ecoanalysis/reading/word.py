@@ -16,7 +16,7 @@ from lxml import etree
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer, superscript
 from ecoanalysis.reading.file_kinds import member_bytes, open_archive
-from ecoanalysis.reading.table_sentences import Grid, require_size
+from ecoanalysis.reading.grids import Grid, require_size
 
 LARGEST_PART = 30_000_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

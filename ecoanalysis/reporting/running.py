@@ -73,7 +73,7 @@ def run(
     given = together([*(parameters or {}).items(), *more.items()])
     jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
     with runs.alone(target, wait):
-        runs.heal(target, source)
+        runs.heal(target)
         code, stamp = record.code_hash(jobs[0].notebook.parent), record.tables_hash(source)
         before = next((told for _, told in runs.whole(target)), None)
         asked = {job.folder for job in jobs}

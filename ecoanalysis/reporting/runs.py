@@ -7,7 +7,6 @@ by the next, which alone may write (`alone`).
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -21,7 +20,6 @@ from ecoanalysis.reporting.record import FILE, Page, Record, hash_of, read
 
 RUNS, LATEST = "runs", "latest"
 _MAKING, _GONE = ".making-", ".gone-"
-_HOUR = 3600
 _TIME = "%Y-%m-%dT%H%M%S"
 
 
@@ -89,13 +87,10 @@ def finish(draft: Path, figures: Path, record: Record) -> None:
         _point(figures, final)
 
 
-def heal(figures: Path, processed: Path) -> None:
+def heal(figures: Path) -> None:
     """Remove what a run left that was ended amidst, and let `latest` lead to the newest whole run."""
     for folder in (figures, figures / RUNS):
         for left in [*folder.glob(f"{_MAKING}*"), *folder.glob(f"{_GONE}*")]:
-            remove(left)
-    for left in processed.glob(".writing-*"):
-        if time.time() - left.stat().st_mtime > _HOUR:  # `parse` may be writing there, with or without a run
             remove(left)
     newest = next(whole(figures), None)
     pointed = read(figures / LATEST)

@@ -21,7 +21,6 @@ import pandas as pd
 import pyarrow as pa
 from tqdm import tqdm
 
-from ecoanalysis import extracting as extracting
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue

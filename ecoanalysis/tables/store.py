@@ -97,13 +97,16 @@ class Place:
 def alone(place: Place) -> Iterator[None]:
     """Be the only one that writes to a folder of tables and its parts, and wait for that; an address has no lock.
 
-    The lock is the operating system's: it ends with the process, however that ends.
+    The lock is the operating system's: it ends with the process, however that ends. What an ended one left half written is
+    removed.
     """
     if not place.local:
         yield
         return
     Path(place.root).mkdir(parents=True, exist_ok=True)
-    with FileLock(Path(place.root).absolute() / ".lock", is_singleton=True):  # who has it may write within
+    with FileLock(Path(place.root).absolute() / ".lock", is_singleton=True) as lock:  # who has it may write within
+        for left in Path(place.root).glob(".writing-*") if lock.lock_counter == 1 else ():
+            shutil.rmtree(left, ignore_errors=True)
         yield
 
 

@@ -1,4 +1,4 @@
-"""Comparability: what a panel lets stand beside what, as cases, and what is said about it."""
+"""Comparability: what a panel lets stand beside what, as cases and shuffled, and what it refuses to be asked."""
 
 import math
 import random
@@ -10,18 +10,11 @@ import pandas as pd
 import pytest
 from rows import FULL, facts_of, metric_rows, reports_of
 
-from ecoanalysis import comparing, wording
+from ecoanalysis import comparing
 from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import extract
-from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.doubts import doubt_text
-from ecoanalysis.knowledge.periods import period_label
-from ecoanalysis.knowledge.scopes import classes, scope_class
-from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.knowledge.unit_names import counts_as, scale_of
 from ecoanalysis.reading import read_text
 from ecoanalysis.wording import tables
-from ecoanalysis.wording.sentences import say, sentences
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "panel.toml").read_text(encoding="utf-8"))["case"]
 HALF = ["2024-01-01", "2024-06-30"]
@@ -180,147 +173,10 @@ def test_the_default_year_is_the_latest_with_two_cities():
         comparing.default_year(reports, 2019)
 
 
-def test_coverage_tells_reported_withheld_planned_and_silent_apart():
-    facts = facts_of(
-        [
-            {"city": "云浮市", "value": 20},
-            {"city": "赣州市", "value": 20, "status": "planned"},
-            {"report": "template"},
-            {"report": "template", "stat": "rank", "unit": "rank", "value": 1},
-            {"city": "商洛市", "metric": "air.pm10", "value": 40},
-        ]
-    )
-    table = comparing.coverage(facts, reports_of(facts))
-    states = ["reported", "planned", "silent", "withheld"]
-    assert table.loc["air.pm25", ["云浮市", "赣州市", "商洛市", "匿名"]].tolist() == states
-    assert comparing.shared_metrics(facts, 2024, reports_of(facts)) == ["air.pm25"]
-
-
 def test_counts_of_different_units_share_no_axis():
     facts = facts_of([{"city": "云浮市", "value": 20}])
     with pytest.raises(RequestError, match=r"enforcement.fines in CNY"):
         tables.counts(facts, ["enforcement.cases_filed", "enforcement.fines"], 2024)
-
-
-def test_the_finding_gives_numbers_and_what_is_left_out():
-    facts = facts_of(
-        [
-            *metric_rows("air.pm25", "ug/m3", {"云浮市": 20, "安康市": 21, "赣州市": 18.1}),
-            *metric_rows("air.pm25", "ug/m3", {"商洛市": 15}, period=HALF),
-            {"report": "template"},
-        ]
-    )
-    panel = tables.panel(facts, "air.pm25", 2024, reports_of(facts))
-    assert sentences(comparing.finding(panel)) == (
-        "2024年，3个城市的细颗粒物（PM2.5）平均浓度（全市，全年）可比：最低赣州18.1微克/立方米，最高安康21微克/立方米。"
-        "另有1个因口径不同等未参与排名，1个未公开。"
-    )
-    assert "lowest Ganzhou at 18.1 µg/m³" in sentences(comparing.finding(panel), "en")
-    two = tables.panel(facts[facts["city"].isin(["云浮市", "商洛市"])], "air.pm25", 2024)
-    assert "只并列，不排名：云浮20微克/立方米（全市，全年）；商洛15微克/立方米（全市，上半年）" in sentences(
-        comparing.finding(two)
-    )
-
-
-def test_cities_that_are_level_are_all_named():
-    values = {"宜春市": 100, "九江市": 95.5, "威海市": 100, "云浮市": 98}
-    facts = facts_of(metric_rows("air.good_days_rate", "%", values))
-    panel = tables.panel(facts, "air.good_days_rate", 2024)
-    assert sentences(comparing.finding(panel)).endswith("最低九江95.5%，最高宜春、威海并列100%。")
-    assert sentences(comparing.finding(panel), "en").endswith(
-        "lowest Jiujiang at 95.5%, highest Yichun (Jiangxi) and Weihai level at 100%."
-    )
-    many = dict.fromkeys(("宜春市", "威海市", "云浮市", "赣州市"), 100)
-    facts = facts_of(metric_rows("air.good_days_rate", "%", many | {"九江市": 95.5}))
-    said = sentences(comparing.finding(tables.panel(facts, "air.good_days_rate", 2024)))
-    assert "等4个城市并列100%" in said and "最低九江95.5%" in said
-    alike = facts_of(metric_rows("air.good_days_rate", "%", {"苏州市": 100, "宿州市": 100, "九江市": 95}))
-    said = sentences(comparing.finding(tables.panel(alike, "air.good_days_rate", 2024)), "en")
-    assert "Suzhou (Jiangsu) and Suzhou (Anhui) level at 100%" in said
-
-
-def test_evidence_keeps_the_words_of_the_report():
-    facts = facts_of(
-        [{"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "宗", "value": 9}]
-    )
-    table = wording.evidence(facts, 2024, reports_of(facts))
-    assert table[["地点", "数值", "范围", "期间", "原文"]].values.tolist() == [["云浮", "9宗", "全市", "全年", "…"]]
-    assert wording.evidence(facts, 2024, domains=["air"]).empty
-
-
-@pytest.mark.parametrize(
-    ("scope", "place", "metric", "name"),
-    [
-        ("", "赣州", "", "whole"),
-        ("我市", "赣州", "", "whole"),
-        ("赣州市区", "赣州", "", "urban_core"),
-        ("赣州市中心城区", "赣州", "", "urban_core"),
-        ("全市国考断面", "赣州", "", "national_sections"),
-        ("9个县级及以上集中式", "赣州", "", "county_and_above_sources"),
-        ("各类功能区", "赣州", "noise.night_compliance_rate", "whole"),
-        ("4a类区", "赣州", "", "zone_class"),
-        ("永丰桥断面", "云浮", "", "section"),
-        ("昆明市", "赣州", "", "unknown"),
-        ("景洪市", "西双版纳傣族自治州", "", "sub_area"),
-        ("景洪", "西双版纳傣族自治州", "", "sub_area"),
-        ("綦江", "重庆", "", "water_body"),
-        ("景洪市", "昆明", "", "unknown"),
-        ("自然村", "赣州", "", "unknown"),
-        ("全省", "赣州", "", "province"),
-    ],
-)
-def test_scopes_are_classed_by_their_wording(scope, place, metric, name):
-    assert scope_class(scope, [place, place + "市"], metric) == name
-
-
-def test_the_page_of_what_was_read_is_in_its_language():
-    facts = facts_of([{"city": "云浮市", "value": 20}, {"city": "赣州市", "value": 20, "period": ["", ""]}])
-    reports = reports_of(facts)
-    reports["year"] = pd.array([2024, None], dtype="Int64")
-    reports["repairs"] = ["", "pinyin gloss 31; lost byte, left 2"]
-    chinese = wording.corpus(reports, facts, pd.DataFrame({"report": []}))
-    assert chinese["年份"].tolist() == ["2024", "未说明"]
-    assert chinese["修复"].tolist() == ["", "删去夹注拼音31处；疑似丢失字节，未改2处"]
-    english = wording.corpus(reports, facts, pd.DataFrame({"report": []}), "en")
-    assert english["Year"].tolist() == ["2024", "not stated"]
-    assert english["Repairs"].tolist() == ["", "pinyin glosses dropped: 31; lost bytes suspected, left: 2"]
-    found = pd.DataFrame({"report": ["a"], "code": ["no_figure"], "severity": ["warning"], "message": ["a holds no…"]})
-    assert wording.problems(found).values.tolist() == [["请核对", "a", "没有数字", "a holds no…"]]
-    assert wording.problems(found, "en")["Problem"].tolist() == ["no figure"]
-
-
-def test_every_problem_and_every_repair_has_a_wording():
-    code = "\n".join(file.read_text(encoding="utf-8") for file in Path(comparing.__file__).parents[1].rglob("*.py"))
-    problems = set(re.findall(r'(?:Problem\([^,]+, |ReadingError\(\s*|note = |yield )"([a-z]+(?:_[a-z]+)*)", ', code))
-    assert {"contradiction", "damaged", "bad_bytes", "wrong_ending"} <= problems
-    assert not problems - {row["code"] for row in rows("problems.csv")}
-    repairs = set(re.findall(r'(?:done\.apply\(|done\.repairs\[)"([a-z ,]+)"', code))
-    assert len(repairs) > 10 and not repairs - {row["kind"] for row in rows("repairs.csv")}
-
-
-def test_every_reason_and_class_has_both_languages():
-    for row in [*rows("problems.csv"), *rows("repairs.csv"), *classes().values()]:
-        assert row["zh"] and row["en"], row
-        assert not set(row["en"]) & {chr(code) for code in range(0x4E00, 0x9FFF)}, row
-
-
-def test_periods_have_the_names_that_people_use():
-    day = pd.Timestamp
-    assert period_label(day("2024-01-01"), day("2024-12-31"), year=2024) == "全年"
-    assert period_label(day("2024-01-01"), day("2024-09-30"), year=2024) == "前三季度"
-    assert period_label(day("2024-03-01"), day("2024-03-31"), year=2024) == "3月"
-    assert period_label(day("2021-01-01"), day("2024-12-31")) == "2021–2024年"
-    assert period_label(pd.NaT, day("2024-06-30"), year=2024) == "截至6月30日"
-    assert period_label(day("2024-01-01"), pd.NaT, "en", 2024) == "year to date"
-
-
-def test_every_unit_of_the_catalogue_has_a_name_in_both_languages():
-    for unit in catalogue.counted():
-        for language in ("zh", "en"):
-            assert scale_of(unit, [1.0], language).text(1.0)
-        assert counts_as(unit, "") == unit
-    for metric in catalogue.metrics().values():
-        assert say(f"domain.{metric.domain}", "en")
 
 
 def test_what_is_asked_for_wrongly_is_refused_with_what_would_do():
@@ -356,64 +212,6 @@ def test_fines_with_confiscated_gains_are_no_fines(sure_reading):
     panel = tables.panel(facts, "enforcement.fines", 2024).set_index("city")
     assert panel["value"].tolist() == [1e6, 1e6] and panel.loc["佛山市", "reason"] == "definition"
     assert panel.loc["佛山市", "why_not"] == "定义不同：含没收违法所得（罚没款）（非未注明）"
-
-
-def test_a_share_follows_from_days_unless_one_of_the_same_group_is_stated():
-    days = {"metric": "air.good_days", "unit": "day", "value": 353}
-    share = {"metric": "air.good_days_rate", "unit": "%", "value": 100, "period": ["2024-01-01", "2024-03-31"]}
-    facts = facts_of([{"city": "海口市"} | days, {"city": "海口市"} | share])
-    (row,) = tables.panel(facts, "air.good_days_rate", 2024).to_dict("records")
-    assert (row["value"], row["derived"], row["formula"]) == (96.4, True, "353÷366×100%")
-    facts = facts_of([{"city": "海口市"} | days, {"city": "海口市"} | share | {"period": FULL, "value": 96.5}])
-    (row,) = tables.panel(facts, "air.good_days_rate", 2024).to_dict("records")
-    assert (row["value"], row["derived"]) == (96.5, False)
-
-
-def test_what_follows_from_a_value_in_doubt_is_in_doubt_and_not_silent():
-    doubted = {"confidence": 0.7, "doubt": "period_assumed"}
-    days = {"city": "海口市", "metric": "air.good_days", "unit": "day", "value": 353}
-    others = metric_rows("air.good_days_rate", "%", {"赣州市": 95, "云浮市": 97})
-    panel = tables.panel(facts_of([days | doubted, *others]), "air.good_days_rate", 2024).set_index("city")
-    row = panel.loc["海口市"]
-    assert (row["value"], row["derived"], row["formula"]) == (96.4, True, "353÷366×100%")
-    assert (row["reason"], row["unsure"], row["confidence"]) == ("doubt", "period_assumed", 0.7)
-    assert row["why_not"] == f"待核：{doubt_text('period_assumed')}" and not row["comparable"]
-    assert panel["comparable"].sum() == 2
-
-
-@pytest.mark.parametrize("part", ["enforcement.fines", "enforcement.penalties"])
-def test_a_rate_is_as_sure_as_the_less_sure_part(part):
-    parts = {"enforcement.fines": ("CNY", 1000000), "enforcement.penalties": ("case", 10)}
-    rows = [
-        {"city": "赣州市", "metric": metric, "unit": unit, "value": value}
-        | ({"confidence": 0.5, "doubt": "scope_assumed"} if metric == part else {"confidence": 0.95})
-        for metric, (unit, value) in parts.items()
-    ]
-    (row,) = tables.panel(facts_of(rows), "enforcement.fine_per_penalty", 2024).to_dict("records")
-    assert (row["value"], row["unsure"], row["confidence"]) == (100000, "scope_assumed", 0.5)
-    if part == "enforcement.penalties":  # of two readings of a denominator the sure one is taken
-        facts = facts_of([*rows, rows[-1] | {"confidence": 0.95, "doubt": "", "value": 20}])
-        (row,) = tables.panel(facts, "enforcement.fine_per_penalty", 2024).to_dict("records")
-        assert (row["value"], row["unsure"], row["comparable"]) == (50000, "", True)
-
-
-def test_a_stated_value_in_doubt_comes_before_one_that_follows_in_doubt():
-    doubted = {"city": "海口市", "confidence": 0.7, "doubt": "period_assumed"}
-    days = doubted | {"metric": "air.good_days", "unit": "day", "value": 353}
-    share = doubted | {"metric": "air.good_days_rate", "unit": "%", "value": 96.5}
-    (row,) = tables.panel(facts_of([days, share]), "air.good_days_rate", 2024).to_dict("records")
-    assert (row["value"], row["derived"], row["reason"]) == (96.5, False, "doubt")
-    (row,) = tables.panel(facts_of([days | {"confidence": 1.0}, share]), "air.good_days_rate", 2024).to_dict("records")
-    assert (row["value"], row["derived"], row["unsure"]) == (96.4, True, "")
-
-
-def test_no_fine_per_case_of_two_cities():
-    fines = {"city": "赣州市", "metric": "enforcement.fines", "unit": "CNY", "value": 1000000, "report": "both"}
-    cases = {"city": "云浮市", "metric": "enforcement.penalties", "unit": "case", "unit_text": "件", "value": 10}
-    facts = facts_of([fines, cases | {"report": "both"}])
-    assert tables.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].isna().all()
-    facts = facts_of([fines, cases | {"report": "both", "city": "赣州市"}])
-    assert tables.panel(facts, "enforcement.fine_per_penalty", 2024)["value"].tolist() == [100000]
 
 
 @pytest.mark.parametrize(
