@@ -22,6 +22,7 @@ YEAR = (
     rf"(?:(?:19|20)(?:{D}{D}|\*\*|[xX×]{{2}}|{D}[xX×])|\*{{4}}|[xX×]{{4}}|[二一][〇零九][〇零一二三四五六七八九]{{2}})"
 )
 DASH = r"\s?(?:[-—–~～－−]{1,2}|至|到)\s?"
+_BOTH_PERCENT = rf"[%％](?:[-—–~～－−]{{1,2}})(?={ARABIC}[%％])"  # 77.4%~100%, but 由71%到80% is a change
 SIGN = "-+−－"
 _ENDS = r"[,，。;；、)）的\n]"
 _END = ""  # the key of a tree's node where a word ends
@@ -106,7 +107,7 @@ def numeral() -> re.Pattern[str]:
     powers = "[百千]?[万亿]{1,2}"
     return re.compile(
         rf"(?P<numeral>(?:每立方米|每升)?(?P<sign>(?<![0-9０-９A-Za-z%％])[{SIGN}])?(?P<arabic>{SPACED}(?=[ ]?[多余]?(?:{powers})?[多余]?[ ]?[{first}])|{ARABIC})"
-        rf"(?:(?P<dash>{DASH})(?P<arabic2>{ARABIC}))?(?P<more>[多余几]|[ ]余)?"
+        rf"(?:(?P<dash>{DASH}|{_BOTH_PERCENT})(?P<arabic2>{ARABIC}))?(?P<more>[多余几]|[ ]余)?"
         rf"(?P<power>{powers}|\s{powers}(?=[多余]?\s?[{first}]))?(?P<more2>[多余])?(?:(?=\s?[{first}])\s?(?P<unit>{_unit()}))?{_tail('')})"
     )
 
@@ -262,7 +263,7 @@ RANKED = re.compile(
 LISTED = re.compile(r"(?:依次|排名|排序|排行|名次)[^。；;\n]{0,120}$")
 PLACED = re.compile(r"(?:排名|排序|名次|位次)为\s?$")
 OF_GRADE = re.compile(
-    r"\s?(?:水质?|断面|水体|河流|海水)?的?(?:断面|点位|河涌|河道|河段|支流)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|[0-9]|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
+    r"\s?(?:水质?|断面|水体|河流|海水|标准)?的?(?:断面|点位|河涌|河道|河段|支流)?(?:面积)?(?:比例|占比|占|比率|断面|水体|点位|河流|湖库|海水|[0-9]|\)|的为)|水?达标率|[进出](?!境)|区|[企事疫苗项市]"
 )
 OF_WATER = re.compile("水|断面|河|湖|江|库|海")
 RID_OF = re.compile("消除|杜绝|消灭|[非个]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$")

@@ -195,7 +195,7 @@ def _numeral(hit: _Hit) -> Quantity:
     high = None
     if match["arabic2"]:
         high = _value(match["arabic2"] + power)
-        if high is None or (high <= low and match["dash"].strip() in ("-", "—", "–")):
+        if high is None or (high <= low and match["dash"].strip(" %％") in ("-", "—", "–")):
             return _plain(hit, "name")
     if match["sign"] and match["sign"] != "+":
         low = -low

@@ -56,9 +56,9 @@ _FILL = re.compile(
 
 @cache
 def _finder() -> tuple[AhoCorasick, list[str], frozenset[int]]:
-    """The wordings of scope, and every prefecture and province by full and short name, every county by full name."""
+    """The wordings of scope, and every prefecture and province by full and short name, every county by full name, now or once."""
     general = {*tables.words("words/scopes.txt"), *tables.words("words/bodies.txt")}
-    named = set()
+    named = {name for name in places.former() if len(name) > 2}
     for place in places.all_places():
         named |= {place.name} if len(place.name) > 2 else set()
         own_rank = place.level != "county" or not place.city  # 潜江 is a county under no city
@@ -81,15 +81,17 @@ def _own_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     opening = "|".join(filter(None, (bare, *sorted(short, key=len, reverse=True))))
     parts = [
         f"(?:{bare})(?=[0-9（(、，各和与及为])" if bare else "",
-        f"{_OPENING_LINE}(?:{opening})(?![县市区旗州镇乡街的局委])",
+        f"{_OPENING_LINE}(?:{opening})(?:自治[县旗])?(?![县市区旗州镇乡街的局委])",
     ]
     return re.compile("|".join(filter(None, parts))) if opening else None
 
 
 _OPENING_LINE = r"(?:(?<=[\n；;])|\A)"
-# A town or a street office that opens a line is whose values the line tells.
+# A town or a street office that opens a line, or what a time opens, is whose values are told: 1-11月，某镇优良天数.
 _TOWN = re.compile(
-    rf"{_OPENING_LINE}[一-鿿]{{1,6}}?(?:镇|街道|乡)(?![一-鿿]{{0,3}}[局办委所])(?![镇乡街村级域、和及与])"
+    rf"(?:{_OPENING_LINE}|(?<=[月年度][，,]))[一-鿿]{{1,6}}?(?:(?<![城集建小点心制])镇|街道|(?<![城家下老回返故])乡)"
+    r"(?![一-鿿]{0,3}[局办委所])(?![镇乡街村级域、和及与])"
+    rf"|{_OPENING_LINE}(?![建新推加完开各全本我在对以为把将创][一-鿿]{{0,3}}[建设进强善])[一-鿿]{{2,6}}?(?:管理|开发|高新|示范|度假|合作|保税)区(?![内域局级])"
 )
 GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
 WHOLE = frozenset(f"{whose}{what}" for whose in "全我本" for what in (*"省市区县州旗盟", "地区"))
@@ -123,7 +125,7 @@ def phrase(text: str) -> str:
     >>> phrase("2018年，环境保护重点城市"), phrase("同比上升")
     ('环境保护重点城市', '')
     """
-    words = _OPENING.sub("", re.split(r"[，,。；;：:、（）()\s的]|其中|包括", text)[-1])
+    words = _OPENING.sub("", re.split(r"[，,。；;：:、（）()《》\s的]|其中|包括|达到|优于|符合", text)[-1])
     shorter = words if _heads().search(words) else _trimmed(words)
     named = 1 < len(shorter) <= 14 and _heads().search(shorter) and shorter not in _BARE
     return shorter if named else ""
@@ -159,7 +161,7 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     found += [Scope(match.start(), match.end(), True) for match in _TOWN.finditer(text)]
     if counties := _own_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
-    counted, behind_place = _Cover(counts), -1
+    counted, behind_place = _Cover(counts), -2
     for word, start, end in automaton.find_matches_as_indexes(text):
         place = word in placed and words[word] not in ("全国", "全省")
         placing = _PLACED if place else _PLACING
@@ -170,10 +172,11 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
             or _BEYOND.match(text, end)
         ):
             continue
-        leads = start == behind_place or _LEADS.search(text, max(0, start - 6), start)
+        joined = start == behind_place or (start == behind_place + 1 and text[start - 1] in "和与及")
+        leads = joined or _LEADS.search(text, max(0, start - 6), start)
         if word in placed and words[word] not in own and not leads:
             continue
-        behind_place = end if place else -1
+        behind_place = end if place else -2
         if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
             end += 1
         found.append(Scope(start, end, words[word] not in bodies))
@@ -220,12 +223,13 @@ def subject(left: str) -> str:
 
 
 _QUALITY = re.compile(r"(?<=.)(?:断面)?(?:水质|水环境质量|水体质量)")
+_MEETS = re.compile("《|达到|优于|符合")
 _FROM = re.compile(r"(?:由|从)(?:原来|上年|去年)?的?劣?[ⅠⅡⅢⅣⅤ一二三四五\d].*$")
 _WON = re.compile(r"^.*(?:荣获|获评|获得|取得|夺得|摘得|勇夺)")
 
 
 def _trimmed(words: str) -> str:
-    words = _QUALITY.split(_FROM.sub("", _WON.sub("", words)))[0]
+    words = _MEETS.split(_QUALITY.split(_FROM.sub("", _WON.sub("", words)))[0])[0]
     while (shorter := _FILL.sub("", words)) != words:
         words = shorter
     return words if len(words) <= 14 else ""

@@ -31,6 +31,10 @@ _TILL = re.compile(
 )
 _KEPT = re.compile(r"控制在|不(?:得)?[超低少高][过于]|保持在|稳定在|降[至到]|提高到|提升到|达到")
 _COMPLETED = re.compile(r"(?:完成|超额|实现了?|落实)[^，,。；;]{0,10}任务$")
+# What was aimed at, said behind it: 超额完成浓度下降4%、天数减少6%的考核目标.
+_AIMED_BEHIND = re.compile(
+    r"[^，,。；;]{0,60}?的(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性|民生实事|总体|主要|工作)*(?:目标|任务)"
+)
 # What was set and what came of it: 年初计划开放30次，实际开放41次.
 _SET = re.compile(r"计划|确定|要求|目标|任务|拟|预计|定为|下达")
 _ACTUAL = re.compile(r"[，,；;]?\s*(?:但|而|全年)?(?:实际|目前|现已|现为)")
@@ -76,6 +80,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "after_planned": float(not reader.found and bool(reader.made) and reader.made[-1][0].status == "planned"),
         "meant": float(bool(roles.MEANT.search(text, sentence.start, sentence.end))),
         "target": float(target),
+        "aimed_behind": float(bool(_AIMED_BEHIND.match(text, number.end, sentence.end))),
         "wished": float(bool(roles.PLANNED.search(text, clause.start, number.start))),
         "must": float(bool(_MUST.search(text, clause.start, number.start))),
         "must_before": float(bool(_MUST.search(text, sentence.start, clause.start))),

@@ -13,6 +13,10 @@ from ecoanalysis.extracting.periods import Period, Time, days, opening, up_to
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge.catalogue import Metric
 
+# The year that a value is held against is not its own: 去年优良率为89.3%，比2008年提高了1.6个百分点.
+_AGAINST = re.compile(r"[较比与同]于?((?:19|20)[0-9]{2})年")
+_ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the quarter that was said before
+
 
 def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     """Return the periods that a number of a run may be of, `at` being its place in the run."""
@@ -73,7 +77,13 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
                 if trait in held.features:
                     held.features[f"{name}_{trait}"] = 1.0
     here.standing = here.standing or metric.standing
+    against = {int(year) for year in _AGAINST.findall(here.text, here.start, here.end)}
+    annual = bool(_ANNUAL.search(here.text, run.low, number.start))
     for held in found:
+        last = held.values[-1][1]
+        held.features["held_against"] = float(last is not None and last.year in against)
+        held.features["annual_of_year"] = float(annual and days(held.values[-1]) in (364, 365))
+        held.features["annual_of_part"] = float(annual and days(held.values[-1]) < 364)
         held.features["as_last"] = float(len(held.values) == 1 and held.values[0] == here.last_period)
         held.features["year_ahead"] = float(ahead(here, held.values[0]))
         held.features["is_own"] = float(held.values[0] == here.own)

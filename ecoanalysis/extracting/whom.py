@@ -9,7 +9,7 @@ from dataclasses import replace
 from math import log1p
 
 from ecoanalysis.extracting import apposition, described, kinds, recalled, roles, scopes, sections
-from ecoanalysis.extracting.discourse import PART, Discourse, Held
+from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
@@ -21,6 +21,7 @@ _NATION = "全国"
 _WATER = re.compile("[河江湖海渠库港]")
 _ONE_WATER = re.compile("(?<=[河江湖海渠库港])[^河江湖海渠库港]+$")  # 柳溪河老桥、新桥 are of one water
 _EACH = re.compile(r"分别|依次|均|都|皆|全部|同为|各(?![类种级])")
+_IN_TURN = re.compile(r"[，,；;\s]*(?:分别|依次)")
 _TOGETHER = re.compile(r"(?:\d{1,2}|[两二三四五六七八九十])(?:个|条|座|处)[^，,、]{0,8}$")  # 甲河、乙河两个国考断面
 
 
@@ -170,9 +171,13 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
     own = sorted((i, i + len(w)) for w in metric.scopes if (i := here.text.find(w, low, run.start)) >= 0)
     if here.in_a_row(own):
         lists.append(("words", [here.text[a:b] for a, b in own]))
-    said = [s for s in here.source.scopes_in(clause.start, run.start) if not clause.bracket(s.start)]
-    if here.in_a_row([(s.start, s.end) for s in said]):
-        lists.append(("places", [here.text[s.start : s.end] for s in said]))
+    start = (
+        here.start if _IN_TURN.match(here.text, clause.start, run.start) else clause.start
+    )  # 依次是甲市和乙市，分别为
+    said = [s for s in here.source.scopes_in(start, run.start) if not clause.bracket(s.start)]
+    row = _row_at_end(here, said)
+    if len(row) == len(said) or (start != clause.start and not here.source.numbers(row[0].start, run.start)):
+        lists.append(("places", [here.text[s.start : s.end] for s in row]))
     if "subject" not in metric.scopes:
         apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
         lists += [("apposed", names) for names in apposed if len(names) == len(run.numbers)]
@@ -185,6 +190,16 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         elif len(run.numbers) == 1:
             found.append(Held(tuple(names), "list", {f"list_shared_{name}": 1.0, "list_shared_each": float(each)}))
     return found
+
+
+def _row_at_end(here: Discourse, said: list[scopes.Scope]) -> list[scopes.Scope]:
+    """Return the last of some wordings of scope that stand in a row, one joined to the next."""
+    row = said[-1:]
+    for scope in reversed(said[:-1]):
+        if here.text[scope.end : row[0].start].strip() not in JOINED:
+            break
+        row.insert(0, scope)
+    return row
 
 
 def _names(metric: Metric, words: str) -> bool:

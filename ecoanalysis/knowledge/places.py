@@ -89,7 +89,7 @@ def bearers(name: str) -> tuple[Place, ...]:
 
 
 def find(name: str, within: str = "") -> Place | None:
-    """Return the one place of this full or short name, or None where it is unknown or ambiguous.
+    """Return the one place of this full, short or former name, or None where it is unknown or ambiguous.
 
     `within` is the full name of a province or a city that the place must lie in. Among places of different levels the
     highest is meant, as one says 西安 for the city and not for the district of that name; but a name that a district of
@@ -104,7 +104,11 @@ def find(name: str, within: str = "") -> Place | None:
     >>> find("通州区", within="南通市").adcode
     '320612'
     """
-    places = [place for place in bearers(name) if not within or within in (place.province, place.city, place.name)]
+    places = [
+        place
+        for place in bearers(name) or former().get(name, ())
+        if not within or within in (place.province, place.city, place.name)
+    ]
     if not places:
         return None
     top = min(_LEVELS.index(place.level) for place in places)
@@ -119,8 +123,8 @@ def find(name: str, within: str = "") -> Place | None:
 
 
 @cache
-def _former() -> dict[str, tuple[Place, ...]]:
-    """Names that are in use no longer, or beside the official ones: 旬阳县, 吴江市."""
+def former() -> dict[str, tuple[Place, ...]]:
+    """Return the places of the names that are in use no longer, or beside the official ones: 旬阳县, 吴江市."""
     named: dict[str, list[Place]] = defaultdict(list)
     for place in all_places():
         if place.level == "county" and len(place.short) > 1 and place.name.endswith(("区", "市")):
@@ -137,14 +141,14 @@ def called(name: str) -> tuple[Place, ...]:
     ('旬阳市', '甘孜藏族自治州', '通州区')
     """
     found = bearers(name)
-    return tuple(place for place in found if place.name == name) or found or _former().get(name, ())
+    return tuple(place for place in found if place.name == name) or found or former().get(name, ())
 
 
 @cache
 def _finder() -> tuple[AhoCorasick, list[tuple[str, tuple[Place, ...]]]]:
     """A searcher for full and former names, and for the short ones of provinces and cities (仙桃 too) where they are clear."""
     full = (name for place in all_places() for name in names_of(place) if name == place.name or name != place.short)
-    known = {name: called(name) for name in full} | _former()
+    known = {name: called(name) for name in full} | former()
     for place in all_places():
         clear = find(place.short)
         if clear and (clear.level != "county" or not clear.city) and place.short not in known:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from ecoanalysis.knowledge import places
-from ecoanalysis.reading.table_headers import column_kind, holds_word, labels
+from ecoanalysis.reading.table_headers import column_kind, holds_word, labels, unit_of
 from ecoanalysis.reading.table_sentences import is_empty, is_figure, is_value
 
 _LONGEST = 30
@@ -196,35 +196,58 @@ _ORDERED = re.compile(
 _POPULATION = re.compile(
     r"(?:\d{1,3}|各)个?(?:[县市区州旗镇街道乡盟（）()、，]|街镇|乡镇){1,12}|[街乡]镇|各地|情况|如下|[为是的]$"
 )
-_UNITS = re.compile(
-    r"[（(](?:[^（）()，,]*[，,])?([^（）()，,：:]*?/[^（）()，,：:]*|[^（）()，,]*[%％])(?:[，,][^（）()]*)?[）)]"
-)
+_UNIT_AT_END = re.compile(r"[（(]\s?单位\s?[:：]?\s?([^（）()]{1,12})[）)]\s?。?$")
 _NOTE = re.compile(r"[（(][^（）()]*[）)]")
 _ITEM = re.compile(
-    r"\s*(?:(\d{1,3})[.、．]?\s?)?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?)\s*(?:[；;、，,。]|(?=[\s\u4e00-\u9fff])|$)|\s*[…⋯.]{2,}\s*"
+    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*)"
+    r"\s*(?:[；;、，,。]+|(?=[\s\u4e00-\u9fff①-⑳])|$)|\s*[…⋯.]{2,}\s*"
 )
 _PLACED = re.compile(r"[\u4e00-\u9fff]+[省市州盟县区旗镇乡道场]$")
+_SEVERAL_ITEMS = re.compile(
+    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d+(?:\.\d+)?[/\d.]*[\s；;、，,。]*){3}"
+)
+
+
+def places_in_order(text: str) -> bool:
+    """Whether a line may hold a sentence that is a list of places and values, among others."""
+    return len(text) < 4000 and "。" in text.rstrip("。\n ") and _SEVERAL_ITEMS.search(text) is not None
 
 
 def ordered_values(text: str) -> list[list[str]]:
-    """Return a table of the places that a line orders by a measure, with their values; nothing where it does not surely.
+    """Return a table of the places that a text orders by a measure, with their values; nothing where it does not surely.
+
+    Of two measures apart by a slash each place has both values: PM10/PM2.5：甲镇69/36、乙镇71/37.
 
     >>> ordered_values("1-9月10个县(市、区)CWQI由好到差：1武夷山2.4186；2光泽2.5307；3松溪2.6642。")
     [['排名', '区域', '1-9月CWQI'], ['1', '武夷山', '2.4186'], ['2', '光泽', '2.5307'], ['3', '松溪', '2.6642']]
     """
     head, _, tail = text.replace(":", "：").rpartition("：")
+    if unit := _UNIT_AT_END.search(text):  # the colon may be that of 单位：
+        head, _, tail = text[: unit.start()].replace(":", "：").rpartition("：")
     if not _ORDERED.search(head) or len(head) > 60 or _NO_CELL.search(head):
         return []
+    measures = [_measure(part, unit[1] if unit else "") for part in _SLASHES.split(head)]
     found, at = [], 0
     while (item := _ITEM.match(tail, at)) and item.end() > at:
-        found += [list(item.groups())] if item[2] else []
+        found += [[(item[1] or "").strip(".、．"), item[2], *item[3].split("/")]] if item[2] else []
         at = item.end()
-    named = [place for _, place, _ in found if _PLACED.match(place) or places.bearers(place)]
-    if len(found) < 3 or len(named) < len(found) or tail[at:].strip():
+    named = [place for _, place, *_ in found if _PLACED.match(place) or places.bearers(place)]
+    whole = len(found) >= 3 and len(named) == len(found) and not tail[at:].strip()
+    if not whole or any(len(item) != len(measures) + 2 for item in found):
         return []
-    unit = _UNITS.search(head)
-    measure = _ORDERED.sub("", _POPULATION.sub("", _NOTE.sub("", head))).strip(" ，,")
-    measure += f"({unit[1].strip()})" if unit else ""
-    if all(number for number, _, _ in found):
-        return [["排名", "区域", measure], *found]
-    return [["区域", measure], *([place, value] for _, place, value in found)]
+    if all(number.isdigit() for number, *_ in found):
+        return [["排名", "区域", *measures], *found]
+    return [["区域", *measures], *(item[1:] for item in found)]
+
+
+_SLASHES = re.compile(r"(?<=[\u4e00-\u9fff\d）)])/(?=[\u4e00-\u9fffA-Z])(?![^（(]*[）)])")
+
+
+def _measure(head: str, unit: str) -> str:
+    """What a head measures, without the words that order and the places, and its unit in brackets."""
+    said = (
+        part for note in _NOTE.findall(head) if not _GENERIC.fullmatch(note) for part in re.split("[，,]", note[1:-1])
+    )
+    unit = next(filter(None, map(unit_of, said)), unit)
+    bare = _ORDERED.sub("", _POPULATION.sub("", _NOTE.sub("", head))).strip(" ，,")
+    return bare + (f"({unit})" if unit else "")

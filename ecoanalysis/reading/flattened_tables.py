@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 
 from ecoanalysis.reading.document import Document, add_address
 from ecoanalysis.reading.flattened_columns import (
@@ -19,6 +20,7 @@ from ecoanalysis.reading.flattened_columns import (
     is_cell,
     listed_values,
     ordered_values,
+    places_in_order,
     split_cells,
     split_header,
 )
@@ -44,15 +46,20 @@ _Row = tuple[list[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The lines from `start` to `end` of the text as it was, and the sentences in their place, each with its row."""
+    """What stands from `start` to `end` of the text as it was, and the sentences in its place, each with its row.
+
+    Lines are put around them where the table stood inside of one: `before` and `behind` are that break, or nothing.
+    """
 
     start: int
     end: int
     sentences: tuple[tuple[int, str], ...]
+    before: str = ""
+    behind: str = ""
 
     @property
     def text(self) -> str:
-        return "\n".join(text for _, text in self.sentences)
+        return self.before + "\n".join(text for _, text in self.sentences) + self.behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Flattened:
         found = [replace(one, start=low, end=high) for one in addresses for low, high in self._left(one.start, one.end)]
         first = max((one.table or 0 for one in addresses), default=0) + 1
         for count, table in enumerate(self.tables, first):
-            at = self._place(table.start)
+            at = self._place(table.start) + len(table.before)
             page = next((one.page for one in addresses if one.start <= table.start < one.end), None)
             for row, text in table.sentences:
                 add_address(found, Address(at, at + len(text), page, count, row))
@@ -108,7 +115,9 @@ def flatten(text: str) -> Flattened:
     景泰县PM2.5为29μg/m3；景泰县优良率90%。
     均已公布。
     """
-    bare = [_Line(*match.span(), match[0].strip()) for match in re.finditer(r"[^\n]+", text)]
+    bare = (
+        _Line(*span, text[slice(*span)].strip()) for match in re.finditer(r"[^\n]+", text) for span in _parted(match)
+    )
     lines = [line for line in bare if line.text.strip("|｜ ")]  # a bar alone is a rule
     tables: list[Table] = []
     at = 0
@@ -126,13 +135,25 @@ def flatten(text: str) -> Flattened:
         grid, stop = found
         said = _sentences(grid, [line.text for line in lines[max(0, at - 2) : at]])
         if _keeps_figures(said, grid):
-            tables.append(Table(lines[at].start, lines[stop - 1].end, tuple(said)))
+            start, end = lines[at].start, lines[stop - 1].end
+            before = "\n" if start and text[start - 1] != "\n" else ""
+            tables.append(Table(start, end, tuple(said), before, "\n" if text[end : end + 1] not in ("", "\n") else ""))
         at = stop
     pieces, last = [], 0
     for table in tables:
         pieces += [text[last : table.start], table.text]
         last = table.end
     return Flattened(text, "".join([*pieces, text[last:]]), tuple(tables))
+
+
+def _parted(line: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield the span of a line, or those of its sentences where one of them is a list of places and values."""
+    start, end = line.span()
+    if places_in_order(line[0]):
+        stops = [start + stop.end() for stop in re.finditer("[。！？]+", line[0])]
+        yield from ((low, high) for low, high in pairwise([start, *stops, end]) if low < high)
+    else:
+        yield start, end
 
 
 def _sentences(grid: Grid, above: list[str]) -> list[tuple[int, str]]:

@@ -41,6 +41,11 @@ _LAST_YEAR = re.compile("(?<![较比与])(?:去年|过去的?一年)(?!同期|�
 _YEAR_ALONE = re.compile(r"(?:^|(?<=\D))((?:19|20)\d{2})(?=\D|$)", re.ASCII)
 _YEAR_FOLDER = re.compile("[\u4e00-\u9fff]{0,8}((?:19|20)[0-9]{2})年?度?[\u4e00-\u9fff]{0,8}")
 _TOLD = re.compile("发布会")  # what a year's press conference tells is of that year
+# A like period of another year, against which the report's own is held: 与2016年1-2月相比, 较2020年同期.
+_HELD_AGAINST = re.compile(
+    r"[较比与同]((?:19|20)\d{2})年(?:同期|同月|(?:\d{1,2}月?[-—–~～至])?\d{1,2}月(?!\d)|[上下]半年|第?[一二三四]季度)",
+    re.ASCII,
+)
 _UP_TO = re.compile(r"截[至止](?:20\d\d年)?(\d{1,2})月(\d{1,2})日", re.ASCII)
 _LEAD = 120
 _OPENING = 400
@@ -110,7 +115,8 @@ def find_period(
 
 def _of_an_event(text: str, body: list[TimeExpression]) -> date | None:
     """The end of the year of an event that the opening names (2020年半年工作会), where months are said beside it."""
-    years = [one.period.year for one in body if one.at < _LEAD and one.period.year]
+    own = (one for one in body if one.at < _LEAD and not _HELD_AGAINST.match(text, max(0, one.at - 1)))
+    years = [one.period.year for one in own if one.period.year]
     return date(years[0], 12, 31) if years and times.bare_parts(text[:_OPENING]) else None
 
 
@@ -174,6 +180,9 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     total = max(2, sum(years.values()))
     for year, weight in years.items():
         yield ("body_years", year, weight / total)
+    against = {int(match[1]) for match in _HELD_AGAINST.finditer(texts.text)}
+    if len(against) == 1:
+        yield ("held_against", against.pop() + 1, 1)
     opening = (one for one in texts.body if one.weight >= 1 and one.at < _LEAD and not _in_bracket(texts.text, one.at))
     if first := next(opening, None):
         yield ("opening_year", first.period.year or 0, 1)
