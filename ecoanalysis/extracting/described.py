@@ -25,6 +25,10 @@ _ASIDE = re.compile(
 _MEASURED = re.compile(
     r"^(?:该|这|此)|(?:率|比例|占比|数|量|浓度|值|幅度|并列|完成)$|年[内底]"
 )  # what is measured, not of whom
+_LABEL = re.compile(
+    r"\s*(?:[(（]?\d{1,2}[)）.、．]\s?)?(?P<name>[一-鿿]{2,10}?(?:河|江|湖|水库|水源地?|断面|点位|湖心)?)"
+    r"(?:[国省市县]控|[国省市]考|考核|交接|出境|入境)*(?:断面|点位)?[：:]"
+)
 _GENERIC = re.compile(r"^(?:地表水|水质|监测|考核|评价)*断面$")  # what any section is called
 
 
@@ -36,7 +40,11 @@ def low_of(here: Discourse, run: Run) -> int:
 
 def described(here: Discourse, run: Run, metric: Metric, anchor: int, match_end: int) -> list[Held]:
     """Return the populations that the words beside a run describe; `anchor` and `match_end` bound the metric's first word."""
-    found = [_settlement(here, run, metric, anchor, match_end), _account(here, run, metric)]
+    found = [
+        _settlement(here, run, metric, anchor, match_end),
+        _account(here, run, metric),
+        _labelled(here, run, metric),
+    ]
     found += [_before_count(here, run), _behind(here, run)]
     if not run.low <= anchor < run.start:
         found.append(_aside(here, run, anchor))
@@ -93,6 +101,14 @@ def _behind(here: Discourse, run: Run) -> Held | None:
 
 def _of_kind(kind: str) -> Features:
     return {"kind_bare": float(kind == "断面"), "kind_generic": float(bool(_GENERIC.match(kind)))}
+
+
+def _labelled(here: Discourse, run: Run, metric: Metric) -> Held | None:
+    """Return the water or section that heads a paragraph: (2)虎渡河某断面：…均值为Ⅳ类."""
+    match = _LABEL.match(here.text, here.source.line(run.start)) if "subject" in metric.scopes else None
+    if match is None or match.end() > run.start:
+        return None
+    return Held((match["name"],), "heading", {"paragraph_label": 1.0})
 
 
 def _settlement(here: Discourse, run: Run, metric: Metric, anchor: int, match_end: int) -> Held | None:

@@ -116,7 +116,7 @@ class Discourse:
             self.headings = self._headings(sentence)
         self.within = not fresh
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
-        self.reach += [*self.headings, self.source.title]
+        self.reach += [*self.headings, self.source.title if any(self.source.title) else self._opening()]
         self.kind = ""
         if fresh:
             self.label = self._labelled(sentence.start)
@@ -129,6 +129,10 @@ class Discourse:
             self.times, self.scopes = self.times[-3:], self.scopes[-4:]
             for frame in (*self.times, *self.scopes):
                 frame.age(crossed, parted)
+
+    def _opening(self) -> tuple[int, int]:
+        """Return the span of the first sentence: of a text without a title it says what all of it is about."""
+        return next(((one.start, one.end) for one in self.source.report.sentences), (0, 0))
 
     def leave(self) -> None:
         """End a sentence: the times and populations that it said may hold on."""

@@ -21,6 +21,9 @@ from ecoanalysis.reading.report import Report, Sentence
 
 ENDLESS = 1500  # characters
 
+# A paragraph that goes on by parts of what the one before told: 各县(市、区)中，甲县为100%.
+_BY_PARTS = re.compile(r"\s*(?:各[县市区州盟旗镇街乡]|其中|分[县市区地]|按[县市区地属])")
+
 Chooser = Callable[[str, list, list[float], Key | None], int]
 Failed = Callable[[Sentence, Exception], None]
 
@@ -101,7 +104,8 @@ class Reader:
         """Take from before what may go on in a sentence."""
         fresh = sentence.paragraph != self.paragraph
         self.paragraph = sentence.paragraph
-        before = [] if fresh else [*self.memory.before[-2:], *self.memory.history][-3:]
+        parts = fresh and _BY_PARTS.match(self.text, sentence.start)
+        before = [] if fresh and not parts else [*self.memory.before[-2:], *self.memory.history][-3:]
         counts = [s for s in self.memory.history if s.counts]
         told = sorted(counts, key=lambda s: s.value or 0)[-2:] if counts else self.memory.told
         label = self._label(sentence) if fresh else self.memory.label

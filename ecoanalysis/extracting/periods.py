@@ -10,6 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 
 from ecoanalysis.extracting.numerals import read_number
 from ecoanalysis.knowledge import tables
@@ -64,6 +65,9 @@ _LAST_YEARS = re.compile(
     r"|(?P<back>[一三四五六七八九十])年(?:来|间|累计)"
 )
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
+_YEARLY = re.compile(
+    r"(?<!20[0-9][0-9])(?<!19[0-9][0-9])(?<![年本])年度(?=(?:考核|控制|工作|约束性)?目标(?:值|为|是|[：:]))"
+)
 _STOP = re.compile("[。！？\n]")
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
 _FROM = re.compile(r"(?:由|从)$")
@@ -94,6 +98,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     """
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
     times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
+    times += [Time(match.start(), match.end(), _whole(year)) for match in _YEARLY.finditer(text) if year]
     times += [_last_years(match, year) for match in _LAST_YEARS.finditer(text)]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
     times += [Time(match.start(), match.end(), None) for match in _SAME.finditer(text)]
@@ -136,7 +141,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
             day = meant[0] is not None and meant[0] == meant[1]
             times.append(Time(start, match.end(), meant, until=bool(match["until"]), day=day))
     times.sort(key=lambda time: time.start)
-    times = _resolved(times, text)
+    times = _resolved(_without_narrowed(times), text)
     # 11月当月 is that month, not the report's.
     return [time for at, time in enumerate(times) if time.period or not at or time.start > times[at - 1].end]
 
@@ -145,6 +150,12 @@ def _within_formula(text: str, match: re.Match[str]) -> bool:
     """Tell whether the digits before 月 are a formula's: PM2.5月均, NO2月均."""
     start = match.start("m1" if match["m1"] else "m")
     return start >= 0 and bool(_FORMULA.search(text, max(0, start - 2), start))
+
+
+def _without_narrowed(times: list[Time]) -> list[Time]:
+    """Drop a year that a day right behind it narrows: 2021年截至9月28日."""
+    narrowed = {one.start for one, after in pairwise(times) if after.until and not one.until and after.start == one.end}
+    return [one for one in times if one.start not in narrowed]
 
 
 def _resolved(times: list[Time], text: str) -> list[Time]:
@@ -170,9 +181,13 @@ def _plans() -> re.Pattern[str]:
     return re.compile(rf"[“\"]?(?P<plan>{named})[”\"]?(?:(?P<since>以来)|期间|时期)")
 
 
+def _whole(year: int) -> Period:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 def _at_years_end(match: re.Match[str], year: int | None) -> Time:
     assert year is not None
-    return Time(match.start(), match.end(), (date(year, 1, 1), date(year, 12, 31)), until=True)
+    return Time(match.start(), match.end(), _whole(year), until=True)
 
 
 def _last_years(match: re.Match[str], year: int | None) -> Time:

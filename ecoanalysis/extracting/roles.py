@@ -240,6 +240,19 @@ def among(said: str) -> str:
     return found[-1] if found else ""
 
 
+_ALL = re.compile(r"(?:各|\d{1,3}个)[县市区州盟旗镇街乡地道办]{1,4}(?:[（(][^（()）]{1,8}[)）])?")
+
+
+def among_all(caption: str) -> str:
+    """Return whom a table of placings lists by its caption: 各县(市、区).
+
+    >>> among_all("表1 2023年1-9月某市各县(市、区)综合指数排名")
+    '各县(市、区)'
+    """
+    match = _ALL.search(caption)
+    return match[0] if match else ""
+
+
 # Placings said in words. 最低 is a first place only where low is good, 最高 only where it is not bad.
 SPREAD = re.compile(r"幅度|降幅|增幅|升幅|改善率")  # a place for how far a value moved is none for the value
 BEST = re.compile(

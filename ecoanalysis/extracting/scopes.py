@@ -6,6 +6,7 @@ decided here but in `knowledge/scopes.csv`.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -35,10 +36,14 @@ _PLACED = re.compile(r"(?:第|[中里内]|各)")
 _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
 )
+_SEAT = re.compile(r"(?:中心|主)?(?:城区|市区|县城)")
 # A basin that opens what is said: 洪湖流域; not 全流域, 各流域.
 _BASIN = re.compile(r"(?:(?<=[\s，,。；;：:、在对])|\A)(?![全各该本此跨小多])[一-鿿]{2,3}流域")
 _BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
 _CORE = re.compile(r"区(?![县域划级内委政街块间分位别])")  # 太原市区 is the core of 太原市, not the whole of it
+_ZONE = re.compile(
+    r"[一-鿿]{0,5}?(?:新区|开发区|高新区|经开区|示范区|园区|度假区|管理区|保税区)(?![建内域])"
+)  # 云南滇中新区 is not 云南
 # Whither something goes is no population: 由城区向乡镇延伸, 向农村拓展.
 _WAY = "(?:延伸|拓展|覆盖|扩展|扩大|推广|推进|转移|转变|转型|下沉|辐射|铺开|迈进)"
 _DIRECTION = re.compile(
@@ -48,7 +53,7 @@ _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
 )
 _FILL = re.compile(
-    r"^(?:\d{1,6}年|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
+    r"^(?:\d{1,6}年|(?:\d{1,2}[-—~至])?\d{1,2}月|对|较去|较|超过|位列|位居|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
     r"|(?:[两三四五六七八九十]|\d{1,6})个(?:单项|项目|奖项)中?$"
     r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|恶化|改善|提升|分别|依次|全(?=$)|由|从|虽|类别|年均值|均值|保持|达到或好于|达到或优于|好转至|好转为|好转|升至|达到|达|的|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d{1,6}|[一二两三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d{1,6}|年|：|:|——)++$"
 )
@@ -159,6 +164,7 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     found += [Scope(match.start(), match.end(), True) for match in _TOWN.finditer(text)]
+    found += _seats(text)
     if counties := _own_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -2
@@ -179,6 +185,8 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
         behind_place = end if place else -2
         if word in placed and text[end - 1] == "市" and _CORE.match(text, end):
             end += 1
+        elif place and (zone := _ZONE.match(text, end)):
+            end = zone.end()
         found.append(Scope(start, end, words[word] not in bodies))
     ways = _Cover([match.span() for match in _DIRECTION.finditer(text)])
     found = [scope for scope in found if not ways.holds(scope.start, scope.end)]
@@ -186,6 +194,15 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
     found += [Scope(start, end, False) for start, end in basins]
     return _longest(found)
+
+
+def _seats(text: str) -> Iterator[Scope]:
+    """Yield the built-up areas that are named with their place: 隆阳城区."""
+    for core in _SEAT.finditer(text):
+        for length in (5, 4, 3, 2):
+            if places.called(text[max(0, core.start() - length) : core.start()]):
+                yield Scope(core.start() - length, core.end(), True)
+                break
 
 
 def _longest(found: list[Scope]) -> list[Scope]:

@@ -121,7 +121,8 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
     quote = quoted(reader.scene, said.run, said.match, said.number)
     kept = []
     for period in periods.values:
-        reader.discourse.last_period = period
+        if said.run.outer is None:  # a bracket is local
+            reader.discourse.last_period = period
         status, status_share = _hold(
             reader, "status", statuses(reader, said.run, said.metric, said.number, period), said.key
         )
@@ -242,7 +243,8 @@ def _basis(reader: "Reader", said: _Said) -> str:
         return reader.basis
     if said.stat == "rank":
         before = reader.text[reader.scene.start : said.run.end]
-        return roles.among(before[-40:]) or roles.among(before)
+        headed = reader.text[slice(*reader.discourse.caption)] if reader.discourse.caption else ""
+        return roles.among(before[-40:]) or roles.among(before) or roles.among_all(headed)
     return ""
 
 

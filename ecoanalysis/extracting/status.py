@@ -35,6 +35,12 @@ _COMPLETED = re.compile(r"(?:完成|超额|实现了?|落实)[^，,。；;]{0,10
 _AIMED_BEHIND = re.compile(
     r"[^，,。；;]{0,60}?的(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性|民生实事|总体|主要|工作)*(?:目标|任务)"
 )
+# A bracket behind the word for a target says it: 优于下达的目标(24微克/立方米).
+_TARGET_BRACKET = re.compile(r"(?:目标|任务|要求|指标|限值)(?:值|要求)?[（(][^（()）]*$")
+# What one is told to reach: 下达我市的任务是优良天数不少于258天; 年度目标：….
+_TOLD = re.compile(
+    r"(?:任务|目标|指标)(?:要求)?(?:是|为|[:：])(?!.*(?:完成|实际))|(?:年度|全年|考核)目标(?:已明确|明确|值)?[，,:：]"
+)
 # What was set and what came of it: 年初计划开放30次，实际开放41次.
 _SET = re.compile(r"计划|确定|要求|目标|任务|拟|预计|定为|下达")
 _ACTUAL = re.compile(r"[，,；;]?\s*(?:但|而|全年)?(?:实际|目前|现已|现为)")
@@ -80,6 +86,8 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "after_planned": float(not reader.found and bool(reader.made) and reader.made[-1][0].status == "planned"),
         "meant": float(bool(roles.MEANT.search(text, sentence.start, sentence.end))),
         "target": float(target),
+        "target_bracket": float(bool(_TARGET_BRACKET.search(text, sentence.start, number.start))),
+        "told": float(bool(_TOLD.search(text, sentence.start, number.start))),
         "aimed_behind": float(bool(_AIMED_BEHIND.match(text, number.end, sentence.end))),
         "wished": float(bool(roles.PLANNED.search(text, clause.start, number.start))),
         "must": float(bool(_MUST.search(text, clause.start, number.start))),

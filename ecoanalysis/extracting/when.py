@@ -5,11 +5,13 @@ sentences before, of headings and tables, and the report's own period. What no w
 """
 
 import re
+from datetime import date
 from math import log1p
 
 from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Frame, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.periods import Period, Time, days, opening, up_to
+from ecoanalysis.extracting.quantities import measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge.catalogue import Metric
 
@@ -21,7 +23,8 @@ _ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the 
 def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     """Return the periods that a number of a run may be of, `at` being its place in the run."""
     number = run.numbers[at]
-    every = here.source.times_in(here.start, number.start)
+    said = here.source.times_in(here.start, number.start)
+    every = [time for time in said if not _of_bracket(here, time, number.start)]
     times = [time for time in every if not time.day]
     latest = range(max(0, len(times) - 4), len(times))
     found = [_said(here, run, times, nth, number.start) for nth in latest if not _goes_on(here, times, nth)]
@@ -50,6 +53,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     found += [*_titled(here, bool(times)), *_last(here, bool(times))]
     found += [_standing(here, held) for held in found if _within_month(here, held)]
     found += [_opened(held) for held in found if _closes_only(held)]
+    found += [_last_of_years(held) for held in found if _spans_years(held) and measures(number)]
     until = [time for time in here.source.times_in(number.start, here.end) if time.until and time.period]
     if until:
         found.append(Held((up_to(until[0].period),), "sentence", {"until_ahead": 1.0}))  # type: ignore[arg-type]
@@ -127,6 +131,17 @@ def _opened(held: Held) -> Held:
     return Held(((opening((None, end)), end),), held.origin, {**held.features, "from_opening": 1.0})
 
 
+def _spans_years(held: Held) -> bool:
+    start, end = held.values[0]
+    return len(held.values) == 1 and bool(start and end) and end.year > start.year and days(held.values[0]) > 366
+
+
+def _last_of_years(held: Held) -> Held:
+    """A mean or a share that an account of several years tells is that of the last one: 五年来，…优良率达到90%."""
+    year = held.values[0][1].year
+    return Held(((date(year, 1, 1), date(year, 12, 31)),), held.origin, {**held.features, "last_of_years": 1.0})
+
+
 def _said(here: Discourse, run: Run, times: list[Time], nth: int, at: int) -> Held:
     time = times[nth]
     values: tuple[Period, ...] = (time.period or here.own,)
@@ -164,14 +179,22 @@ def _said(here: Discourse, run: Run, times: list[Time], nth: int, at: int) -> He
     return Held(values, origin, features)
 
 
-def _shut(words: str) -> bool:
-    """Tell whether a bracket is closed that was opened before these words."""
+def _shut(words: str) -> int:
+    """Return where a bracket is closed that was opened before these words, from 1 on; 0 where none is."""
     depth = 0
-    for character in words:
+    for at, character in enumerate(words, 1):
         depth += (character in "（(") - (character in "）)")
         if depth < 0:
-            return True
-    return False
+            return at
+    return 0
+
+
+def _of_bracket(here: Discourse, time: Time, at: int) -> bool:
+    """Tell whether a time was said in a bracket for what stands there: 94.5%（全年目标95.5%），浓度27; 率（截至6月底）56%."""
+    closed = time.end + _shut(here.text[time.end : at])
+    if closed == time.end:
+        return False
+    return bool(here.source.numbers(time.end, closed) or re.search("[，,；;、]", here.text[closed:at]))
 
 
 def _shape(here: Discourse, period: Period | None) -> Features:

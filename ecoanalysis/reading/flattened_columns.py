@@ -145,6 +145,26 @@ def _kind(header: str) -> str:
     return "figure" if "place" in kinds else ""
 
 
+# What goes on with the header in the line above: a bracket, or what is measured of a pollutant.
+CONTINUES = re.compile(r"[（(][^（()）]{1,20}[）)]|[年月季日]?(?:平均|均值|累计)?浓度(?:均值|平均值)?|[年月季日]均值?")
+
+
+def two_rows(header: list[str]) -> list[list[list[str]]]:
+    """Return the ways in which cells that follow one another are a header of two rows: measures, and what is said of each.
+
+    >>> two_rows(["县区", "PM2.5", "优良率", "浓度", "同比", "实测值", "同比"])
+    [[['县区', 'PM2.5', 'PM2.5', '优良率', '优良率'], ['县区', '浓度', '同比', '实测值', '同比']]]
+    """
+    ways = []
+    for upper in range(2, len(header) // 2):
+        measures, lower = header[1 : 1 + upper], header[1 + upper :]
+        moved = [bool({"change", "moved", "rank"} & {label.kind for label in labels(cell)}) for cell in lower]
+        if not moved[0] and moved.count(False) == len(measures) and True in moved:
+            of = [measures[count - 1] for count in accumulate(int(not one) for one in moved)]
+            ways.append([[header[0], *of], [header[0], *lower]])
+    return ways
+
+
 def split_cells(cells: list[str]) -> list[str]:
     """Part the words of a row that stand against its figures.
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from ecoanalysis.reading.document import Document, add_address
 from ecoanalysis.reading.flattened_columns import (
+    CONTINUES,
     Columns,
     header_cell,
     is_cell,
@@ -23,6 +24,7 @@ from ecoanalysis.reading.flattened_columns import (
     places_in_order,
     split_cells,
     split_header,
+    two_rows,
 )
 from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.report import Address
@@ -171,8 +173,11 @@ def _keeps_figures(said: list[tuple[int, str]], grid: Grid) -> bool:
     texts: dict[int, str] = {}
     for row, text in said:
         texts[row] = texts.get(row, "") + text
+    top = min(texts, default=1)  # what stands above is the header
     figures = (
-        (row, figure) for row, cells in enumerate(grid.cells[1:], 2) for figure in _FIGURE.findall(" ".join(cells))
+        (row, figure)
+        for row, cells in enumerate(grid.cells[top - 1 :], top)
+        for figure in _FIGURE.findall(" ".join(cells))
     )
     return bool(said) and all(figure in texts.get(row, "") or not float(figure) for row, figure in figures)
 
@@ -267,20 +272,29 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
     """A cell a line: of the widths that fit, the one whose rows go farthest."""
     best: _Found | None = None
     header: list[str] = []
-    for width in range(1, MOST_COLUMNS + 1):
-        cell = _alone(lines, at + width - 1)
+    for number in range(at, at + 2 * MOST_COLUMNS):
+        cell = _alone(lines, number)
         if not header_cell(cell):
             break
-        header.append(cell)
-        if not Columns.may_begin(header):
+        if header and CONTINUES.fullmatch(cell):  # one header broken over lines: PM10, 月平均浓度, (微克/立方米)
+            header[-1] += cell
+        else:
+            header.append(cell)
+        if len(header) > MOST_COLUMNS or not Columns.may_begin(header):
             break
-        columns = Columns.of([header[:]], loose=False) if width > 1 else None
-        if columns is None:
-            continue
-        rows, stop = _rows(lines, at + width, partial(_stacked_row, lines, columns))
-        if len(rows) >= (2 if width > 2 else 3) and (best is None or stop > best[1]):
-            best = Grid([*columns.head, *rows]), stop
+        for head in [[header[:]], *two_rows(header)] if len(header) > 1 else []:
+            found = _stacked(lines, number + 1, Columns.of(head, loose=False))
+            if found and (best is None or found[1] > best[1]):
+                best = found
     return best
+
+
+def _stacked(lines: list[_Line], at: int, columns: Columns | None) -> _Found | None:
+    """The rows of a cell a line that follow a header, where there are enough of them to be sure."""
+    if columns is None:
+        return None
+    rows, stop = _rows(lines, at, partial(_stacked_row, lines, columns))
+    return (Grid([*columns.head, *rows]), stop) if len(rows) >= (2 if len(columns.kinds) > 2 else 3) else None
 
 
 def _alone(lines: list[_Line], at: int) -> str:

@@ -156,9 +156,10 @@ class _Table:
             # Places on top: a corner that says 市州 is theirs, and what stands below it is measured.
             self._label_kinds = {at: kind.replace("place", "") for at, kind in self._label_kinds.items()}
         results = [header for header in headers if all(one.kind != "target" for one in header)]
-        years = [one.text for header in results for one in header if one.kind == "period"]
+        times = [one.text for header in results for one in header if one.kind == "period"]
+        years = [text for text in times if text.startswith(("19", "20"))]
         # Where years stand side by side, a change or a rank is of the last of them.
-        self._latest = [max(years)] if years and years[0][:2] in ("19", "20") else []
+        self._latest = [max(years)] if years else []
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
         self._unit = unit_of(said[-1]) if said else ""
         self._measure = next(filter(None, map(measure_of, captions)), "")
