@@ -4,6 +4,7 @@ In: what was decided for a fact, and how clearly. Out: a probability, calibrated
 and a code of `knowledge/doubts.csv` where it is below 0.9.
 """
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,8 @@ _NEAR = (
     *("own_clause", "sentence", "before", "heading", "said", "phrase", "phrase_with_word", "settlement"),
     *("aside", "account", "kind", "before_count", "wording_before"),
 )
+
+_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,19 @@ def _of_page(source: Source) -> model.Features:
     }
 
 
+# Words of time that no expression of time may cover: 汛期, 近一周, 活动期间.
+_OF_TIME = re.compile(
+    "个月|月[份初中末]|季度|[上中下]旬|[一两本上]周|期间|时段|以来|[今明]冬|采暖[期季]|供暖[期季]|汛期|[两几数]年"
+)
+
+
+def _unread_times(source: Source, start: int, end: int) -> int:
+    """Count the words of time of a span that no expression of time covers: of when its values are was not read."""
+    times = source.times_in(start, end)
+    words = (match.start() for match in _OF_TIME.finditer(source.text, start, end))
+    return sum(not any(time.start <= at < time.end for time in times) for at in words)
+
+
 def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Features:
     """Return what tells how hard a number is to read in its sentence, which opens at `start`.
 
@@ -86,6 +102,8 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
     text, paragraph = source.text, source.line(run.start)
     found = {
         "words_left": log1p(left),
+        "times_unread": min(_unread_times(source, start, run.start), 2),
+        "times_unread_in_paragraph": min(_unread_times(source, paragraph, run.start), 2),
         "times_near": min(len(source.times_in(start, run.start)), 4),
         "times_in_paragraph": min(len(source.times_in(paragraph, run.start)), 6),
         "populations_near": min(len(source.scopes_in(start, run.start)), 4),
@@ -127,7 +145,7 @@ def features(decision: Decision) -> model.Features:
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
         origins = [name for name in found if name.startswith(("reading_from", "period_from", "scope_from"))]
         own = {name: found[name] for name in ("product", "counts", *origins)}
-        own |= {name: value for name, value in around.items() if name == "words_left" or name.startswith("page_")}
+        own |= {name: value for name, value in around.items() if name in _OWN_ODDS or name.startswith("page_")}
         found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": value for name, value in own.items()}}
     else:
         found["partial_product"] = found["product"]

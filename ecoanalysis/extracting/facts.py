@@ -22,7 +22,7 @@ from ecoanalysis.reading.report import Report, Sentence
 ENDLESS = 1500  # characters
 
 # A paragraph that goes on by parts of what the one before told: 各县(市、区)中，甲县为100%.
-_BY_PARTS = re.compile(r"\s*(?:各[县市区州盟旗镇街乡]|其中|分[县市区地]|按[县市区地属])")
+_BY_PARTS = re.compile(r"\s*(?:各[县市区州盟旗镇街乡]|其中|分[县市区地]|按[县市区地属]|[前后]\s?\d{1,2}\s?[名位])")
 
 Chooser = Callable[[str, list, list[float], Key | None], int]
 Failed = Callable[[Sentence, Exception], None]

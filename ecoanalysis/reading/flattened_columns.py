@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.table_headers import column_kind, holds_word, labels, unit_of
-from ecoanalysis.reading.table_sentences import is_empty, is_figure, is_value
+from ecoanalysis.reading.table_sentences import PRIOR, is_empty, is_figure, is_value
 
 _LONGEST = 30
 _LABELLED = 3  # columns from the left, one of which must hold labels
@@ -163,6 +163,18 @@ def two_rows(header: list[str]) -> list[list[list[str]]]:
             of = [measures[count - 1] for count in accumulate(int(not one) for one in moved)]
             ways.append([[header[0], *of], [header[0], *lower]])
     return ways
+
+
+_PRIOR = re.compile(r"[（(](\d+(?:\.\d+)?)[）)]$")
+
+
+def with_prior(cell: str) -> str:
+    """Return a figure with last year's in brackets behind it, named as such.
+
+    >>> with_prior("2.88(2.61)")
+    '2.88（去年同期2.61）'
+    """
+    return _PRIOR.sub(rf"{PRIOR}\1）", cell)
 
 
 def split_cells(cells: list[str]) -> list[str]:

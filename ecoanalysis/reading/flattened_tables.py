@@ -25,11 +25,12 @@ from ecoanalysis.reading.flattened_columns import (
     split_cells,
     split_header,
     two_rows,
+    with_prior,
 )
 from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.report import Address
-from ecoanalysis.reading.table_headers import captions, column_kind
-from ecoanalysis.reading.table_sentences import sentences_of
+from ecoanalysis.reading.table_headers import captions, column_kind, is_period
+from ecoanalysis.reading.table_sentences import is_value, sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
@@ -203,6 +204,8 @@ def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
         return None
     second = _cells(lines[at + 1].text, style) if at + 1 < len(lines) else []
     heads = [(1, [first])]
+    if style == _BAR and lines[at].text[0] in "|｜" and first[0]:
+        heads.append((1, [["", *first]]))  # bars at both ends, and an empty corner
     if second and all(header_cell(cell) for cell in second if cell):
         heads.append((2, [first + second]))
         if ruled and len(first) - len(second) in (0, 1):
@@ -286,7 +289,29 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
             found = _stacked(lines, number + 1, Columns.of(head, loose=False))
             if found and (best is None or found[1] > best[1]):
                 best = found
+        best = best or _times_beside(lines, number + 1, header)
     return best
+
+
+def _times_beside(lines: list[_Line], at: int, header: list[str]) -> _Found | None:
+    """Like columns for several times side by side, last year's value in brackets: 9月 | 1-9月 | 区域 | 指数 | 区域 | 指数 | 甲县 | 2.88(2.61) …."""
+    for count in (2, 3):
+        width, rest = divmod(len(header) - count, count)
+        times = [text.removesuffix("及同期") for text in header[:count]]
+        block = header[count : count + width]
+        if rest or width < 2 or header[count:] != block * count or not all(map(is_period, times)):
+            continue
+        rows: list[list[str]] = []
+        while (one := [_alone(lines, number) for number in range(at, at + width * count)]) and all(one):
+            parts = [one[start : start + width] for start in range(0, width * count, width)]
+            now = [[part[0], time, *map(with_prior, part[1:])] for part, time in zip(parts, times, strict=True)]
+            if not all(is_value(cell) for row in now for cell in row[2:]):
+                break
+            rows += now
+            at += width * count
+        if rows:
+            return Grid([[block[0], "时段", *block[1:]], *rows]), at
+    return None
 
 
 def _stacked(lines: list[_Line], at: int, columns: Columns | None) -> _Found | None:

@@ -104,7 +104,7 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
     options = {"": own, _UNNAMED: _weight("no_child") + spoken["county"]}
     # A city below a city speaks of 全市 as well.
     for name in totals:
-        totals[name] += spoken["county"] + 0.85 * spoken["city"] * name.endswith("市")
+        totals[name] += spoken["county"] + 0.95 * spoken["city"] * name.endswith("市")
     district, certain = _best(totals, options)
     if not district:
         return place, "province" if city == province else "city", [sure, certain]

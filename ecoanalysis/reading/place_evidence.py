@@ -34,7 +34,9 @@ _CLAUSE = re.compile("[，。；,;]")
 _LABEL = re.compile("[:：|]|来源")
 _HOME = re.compile("美丽([\u4e00-\u9fff]{2,4}?)(?:建设|大地|新)")
 _SOURCE = re.compile(r"(?:来源|发布机构|发文机构|发文单位)\s{0,3}[:：]\s{0,3}\S{1,30}")
-_AMONG = re.compile(r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市|第[一二三四五六七八九十\d]")
+_AMONG = re.compile(
+    r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市|第[一二三四五六七八九十\d]|排[名序位]|位[列居次]"
+)
 _SPEAKING = re.compile("[全我本][省市县区州盟局]")
 _GOING = re.compile("(?:赴|前往|来到|走访|对标|学习|比|超过|优于|低于|高于|仅次于|借鉴|会同|联合)$")
 _SITE = re.compile("门户|网站|网$|网[^络格]")
@@ -283,7 +285,8 @@ def offices(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:
 
 
 def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
-    """The districts that X局Y分局 may mean."""
+    """The districts that X局Y分局 may mean; 新区 alone is no name."""
+    name = _BEFORE_ZONE.sub("", name) if ZONE.search(name) else name
     if ZONE.search(f"{name}区") and not ZONE.search(name):
         name += "区"  # 高新分局
     called = places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
@@ -293,6 +296,8 @@ def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
         return inner
     city = outer[0] if outer else Location()
     zone = zone_of(name)
+    if not (zone or city.city):
+        return ()
     return (zone if zone and zone.city else Location(city.province, city.city, name, ""),)
 
 

@@ -22,6 +22,7 @@ from ecoanalysis.reading.table_headers import (
     unit_of,
 )
 
+PRIOR = "（去年同期"  # opens a bracket with last year's figure behind this year's
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
 _VALUE = re.compile(
@@ -91,6 +92,7 @@ def is_value(cell: str) -> bool:
     >>> [is_value(cell) for cell in ("35", "-8.3%", "劣Ⅴ类", "*", "2024年", "1号断面", "PM2.5")]
     [True, True, True, True, False, False, False]
     """
+    cell = cell.partition(PRIOR)[0]
     match = _VALUE.fullmatch(cell)
     return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
 
@@ -261,7 +263,7 @@ class _Table:
         return next((_of_kind(found, "measure") for found in above if _measures(found)), [])
 
     def _clause(self, row: int, at: int) -> str:
-        cell = self._cells[row][at].strip()
+        cell, bracket, prior = self._cells[row][at].strip().partition(PRIOR)
         found = self._labels(row, at)
         kind = next((label.kind for label in found if label.kind in _ASIDE), "")
         words = "".join(_of_kind(found, kind))
@@ -283,7 +285,8 @@ class _Table:
             if kind == "rank" and _RANK.fullmatch(cell):
                 return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
-        return _worded(subject, kind, words, cell, "" if _has_unit(cell) else self._unit_of(row, found, kind, measures))
+        unit = "" if _has_unit(cell) else self._unit_of(row, found, kind, measures)
+        return _worded(subject, kind, words, cell, unit) + bracket + prior
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
         """The unit of a figure: its labels', the last one first; of a level also its row's and the table's.
