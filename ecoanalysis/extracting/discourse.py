@@ -116,7 +116,7 @@ class Discourse:
             self.headings = self._headings(sentence)
         self.within = not fresh
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
-        self.reach += [*self.headings, self.source.title if any(self.source.title) else self._opening()]
+        self.reach += [*self.headings, self.source.title if any(self.source.title) else self._opening(sentence)]
         self.kind = ""
         if fresh:
             self.label = self._labelled(sentence.start)
@@ -130,9 +130,10 @@ class Discourse:
             for frame in (*self.times, *self.scopes):
                 frame.age(crossed, parted)
 
-    def _opening(self) -> tuple[int, int]:
-        """Return the span of the first sentence: of a text without a title it says what all of it is about."""
-        return next(((one.start, one.end) for one in self.source.report.sentences), (0, 0))
+    def _opening(self, sentence: Sentence) -> tuple[int, int]:
+        """Return the span of the first sentence, for those behind it: of a text without a title it says what all is about."""
+        first = self.source.report.sentences[0]
+        return (first.start, first.end) if first.end <= sentence.start else (0, 0)
 
     def leave(self) -> None:
         """End a sentence: the times and populations that it said may hold on."""

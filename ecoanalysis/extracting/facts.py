@@ -110,7 +110,7 @@ class Reader:
         told = sorted(counts, key=lambda s: s.value or 0)[-2:] if counts else self.memory.told
         label = self._label(sentence) if fresh else self.memory.label
         self.memory = Memory(before=before, told=told, label=label)
-        self.here, self.basis, self.hoped = sentence, "", False
+        self.here, self.basis, self.hoped, self.planned_before = sentence, "", False, False
         self.found: list[Fact] = []
 
     def _silent(self, sentence: Sentence) -> bool:

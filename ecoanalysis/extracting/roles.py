@@ -240,7 +240,9 @@ def among(said: str) -> str:
     return found[-1] if found else ""
 
 
-_ALL = re.compile(r"(?:各|\d{1,3}个)[县市区州盟旗镇街乡地道办]{1,4}(?:[（(][^（()）]{1,8}[)）])?")
+_ALL = re.compile(
+    r"(?:全[国省市区州县])?(?:各|\d{1,3}个)(?:中心)?[城县市区州盟旗镇街乡地道办设]{1,5}(?:[（(][^（()）]{1,8}[)）])?"
+)
 
 
 def among_all(caption: str) -> str:

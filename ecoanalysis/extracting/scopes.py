@@ -164,7 +164,6 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     found += [Scope(match.start(), match.end(), True) for match in _TOWN.finditer(text)]
-    found += _seats(text)
     if counties := _own_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -2
@@ -188,6 +187,8 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
         elif place and (zone := _ZONE.match(text, end)):
             end = zone.end()
         found.append(Scope(start, end, words[word] not in bodies))
+    have = {(scope.start, scope.end) for scope in found}
+    found += [seat for seat in _seats(text) if (seat.start, seat.end) not in have]
     ways = _Cover([match.span() for match in _DIRECTION.finditer(text)])
     found = [scope for scope in found if not ways.holds(scope.start, scope.end)]
     ends = {scope.end for scope in found}
@@ -200,8 +201,9 @@ def _seats(text: str) -> Iterator[Scope]:
     """Yield the built-up areas that are named with their place: 隆阳城区."""
     for core in _SEAT.finditer(text):
         for length in (5, 4, 3, 2):
-            if places.called(text[max(0, core.start() - length) : core.start()]):
-                yield Scope(core.start() - length, core.end(), True)
+            start = core.start() - length
+            if start >= 0 and places.called(text[start : core.start()]):
+                yield Scope(start, core.end(), True)
                 break
 
 

@@ -121,11 +121,14 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
     quote = quoted(reader.scene, said.run, said.match, said.number)
     kept = []
     for period in periods.values:
-        if said.run.outer is None:  # a bracket is local
+        local = said.run.outer is not None  # as a bracket is
+        if not local:
             reader.discourse.last_period = period
         status, status_share = _hold(
             reader, "status", statuses(reader, said.run, said.metric, said.number, period), said.key
         )
+        if not local:
+            reader.planned_before = status.values[0] == "planned"
         decision = Decision(
             reading=said.chosen.candidate,
             reading_share=said.chosen.share,

@@ -39,7 +39,7 @@ _AIMED_BEHIND = re.compile(
 _TARGET_BRACKET = re.compile(r"(?:目标|任务|要求|指标|限值)(?:值|要求)?[（(][^（()）]*$")
 # What one is told to reach: 下达我市的任务是优良天数不少于258天; 年度目标：….
 _TOLD = re.compile(
-    r"(?:任务|目标|指标)(?:要求)?(?:是|为|[:：])(?!.*(?:完成|实际))|(?:年度|全年|考核)目标(?:已明确|明确|值)?[，,:：]"
+    r"(?:任务|目标|指标)(?:要求)?(?:是|为|[:：])(?!.*(?:完成|实际|目前|已))|(?:年度|全年|考核)目标(?:已明确|明确|值)?[，,:：]"
 )
 # What was set and what came of it: 年初计划开放30次，实际开放41次.
 _SET = re.compile(r"计划|确定|要求|目标|任务|拟|预计|定为|下达")
@@ -57,7 +57,9 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     headed = clause.mark in ("：", ":") and bool(_HEAD.search(text[sentence.start : clause.start]))
     done = bool(_DONE.search(text, clause.start, number.start))
     beside = any(fact.status == "reported" and "tier" not in metrics()[fact.metric].scopes for fact in reader.found)
-    reader.hoped = (reader.hoped or headed or (aimed and not beside)) and not done
+    hoped = (reader.hoped or headed or (aimed and not beside)) and not done
+    if run.outer is None:  # a bracket is local
+        reader.hoped = hoped
     target = measures(number) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
     year, title = reader.source.report.year, reader.source.report.title
     headings = [text[slice(*span)] for span in reader.discourse.headings]
@@ -87,18 +89,19 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "meant": float(bool(roles.MEANT.search(text, sentence.start, sentence.end))),
         "target": float(target),
         "target_bracket": float(bool(_TARGET_BRACKET.search(text, sentence.start, number.start))),
-        "told": float(bool(_TOLD.search(text, sentence.start, number.start))),
+        "told": float(bool(_TOLD.search(text, clause.start, number.start))),
+        "told_bounded": float(bounded and bool(_TOLD.search(text, sentence.start, number.start))),
         "aimed_behind": float(bool(_AIMED_BEHIND.match(text, number.end, sentence.end))),
         "wished": float(bool(roles.PLANNED.search(text, clause.start, number.start))),
         "must": float(bool(_MUST.search(text, clause.start, number.start))),
         "must_before": float(bool(_MUST.search(text, sentence.start, clause.start))),
         "hoped_here": float(aimed or headed),
-        "hoped_before": float(reader.hoped),
+        "hoped_before": float(hoped),
         "year_ahead": float(ahead(reader.discourse, period)),
         "later": float(later),
         "done": float(done),
         "counts_in_front": float("tier" in metric.scopes and run.until < clause.end),
-        "as_before": float(bool(reader.found) and reader.found[-1].status == "planned" and not actual),
+        "as_before": float(reader.planned_before and not actual),
         "beside_result": float(beside),
         "bounded": float(bounded),
         "completed": float(bool(_COMPLETED.search(text, run.low, number.start))),
@@ -109,7 +112,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "must_own": float(bool(_MUST.search(text, run.low, number.start))),
         "kept_bounded": float(bounded and bool(_KEPT.search(text, run.low, number.start))),
         "kept_timeless": float(timeless and bool(_LIMITED.search(text, run.low, number.start))),
-        "as_before_bounded": float(bounded and bool(reader.found) and reader.found[-1].status == "planned"),
+        "as_before_bounded": float(bounded and reader.planned_before),
     }
     return {"bias": 1.0} | {name: value for name, value in found.items() if value}
 
