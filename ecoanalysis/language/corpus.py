@@ -122,6 +122,12 @@ def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str
     return {"reports": len(texts), "characters": int(texts["text"].str.len().sum()), "samples": own}
 
 
+def marked(table: pd.DataFrame, corpus: Corpus, rule: str, interval: str = "none", **more: object) -> pd.DataFrame:
+    """Note in `attrs["made"]` how a table was made: its counting rule, as the wordings call it, and what it depends on."""
+    table.attrs["made"] = corpus.made | {"note": f"language.note.{rule}", "interval": interval} | more
+    return table
+
+
 def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
     """Return where words stand in the sentences of a corpus, quotation marks inside disregarded.
 

@@ -124,21 +124,6 @@ def log_odds(a: np.ndarray, b: np.ndarray, c: int, d: int, prior: float = PRIOR)
     return odds, np.sqrt(1 / ya + 1 / yb)
 
 
-def dispersion(n: np.ndarray, sizes: np.ndarray) -> tuple[float, float]:
-    """Return Gries's DP, and DP made to reach 1, of a word that occurs `n` times in parts of these `sizes`.
-
-    Half the sum of the differences between the share of the word that a part holds and the share that its size expects.
-    Gries's own example (2008, section 3.1):
-
-    >>> dp, normal = dispersion(np.array([1, 2, 3, 4, 5]), np.array([9, 10, 10, 10, 11]))
-    >>> round(dp, 2), round(normal, 2)
-    (0.18, 0.22)
-    """
-    expected = sizes / sizes.sum()
-    dp = float(np.abs(n / n.sum() - expected).sum() / 2)
-    return dp, dp / float(1 - expected.min())
-
-
 def _groups(counts: Counts, target: Collection[str], reference: Collection[str]) -> tuple[np.ndarray, np.ndarray]:
     if set(target) & set(reference) or not target or not reference:
         both = sorted(set(target) & set(reference))
@@ -162,7 +147,7 @@ def _frequencies(counts: Counts, rows: np.ndarray) -> np.ndarray:
 
 
 def _dispersions(counts: Counts, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return in how many of the reports each word stands, and its normalised DP over them: `dispersion` for all at once."""
+    """Return in how many of the reports each word stands, and its DP (Gries) over them, made to reach 1."""
     rows = rows[counts.sizes[rows] > 0]
     inside = np.isin(counts.report, rows)
     word, n, report = counts.word[inside], counts.n[inside], counts.report[inside]
