@@ -14,8 +14,7 @@ from ecoanalysis.comparing.finding import Finding, Row, Why, reason_of
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.places import of_places
-from ecoanalysis.comparing.published import Changes, agrees, change_of, published_changes
-from ecoanalysis.comparing.yearly import against, by_year, crossed
+from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, change_of, crossed, published_changes
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.periods import period_label

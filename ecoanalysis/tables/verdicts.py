@@ -17,13 +17,12 @@ import pandas as pd
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.tables import corrections, handwritten, review, workbook
-from ecoanalysis.tables.attributes import ATTRIBUTES, digest, joined, reading_of
-from ecoanalysis.tables.confirmed import CONFIRM, Reviewed, typed
+from ecoanalysis.tables import corrections, handwritten, review
+from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, Reviewed, digest, joined, reading_of, typed
 from ecoanalysis.tables.harmless import harmless
 from ecoanalysis.tables.store import Tables
 
-RIGHT, OTHER, NONE = workbook.VERDICTS
+RIGHT, OTHER, NONE = review.VERDICTS
 _WORDS = {"对": RIGHT, "right": RIGHT, "错值": OTHER, "other value": OTHER, "不是": NONE, "not a fact": NONE}
 _EMPTY = ("none", "无")
 _WITHHELD = ("withheld", "未公开")
@@ -49,14 +48,14 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
     A key or a reading that was changed, is missing, unknown or there twice, a verdict that is none and a cell that
     cannot be right raise `RequestError`, which names each row; nothing is then written.
     """
-    rows = workbook.read(path)
+    rows = review.read(path)
     if not rows:
         raise RequestError(f"{paths.shown(path)} holds no row to take back; write it anew with `ecoanalysis review`")
     if missing := [name for name in _COLUMNS if name not in rows[0][1]]:
         raise RequestError(f"{paths.shown(path)} has no column {missing[0]!r}; write it anew with `ecoanalysis review`")
     target = file or paths.corrections()
     before = {row.key: row for row in corrections.load(target) if isinstance(row, Reviewed)}
-    known, made, faults = review.keys(tables), [], []
+    known, made, faults = review.by_key(tables.facts, tables.texts), [], []  # what was reviewed may be certain now
     counts = dict.fromkeys((RIGHT, OTHER, NONE), 0)
     repeated = 0
     seen: set[str] = set()
@@ -136,7 +135,7 @@ def _check_unchanged(row: Mapping[str, str], report: str, sentence: str, quote: 
 
 
 def _same(cell: str, wanted: str) -> bool:
-    return len(cell) >= workbook.CELL or digest(cell) == wanted  # what no cell holds was cut when it was written
+    return len(cell) >= review.CELL or digest(cell) == wanted  # what no cell holds was cut when it was written
 
 
 def _when(row: Mapping[str, str]) -> str:
