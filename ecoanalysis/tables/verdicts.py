@@ -27,7 +27,6 @@ _WORDS = {"对": RIGHT, "right": RIGHT, "错值": OTHER, "other value": OTHER, "
 _EMPTY = ("none", "无")
 _WITHHELD = ("withheld", "未公开")
 _FOREIGN = "{name} is not that of the key {key}; were columns sorted apart or cells edited? Write the review anew"
-_SHOWN = 10  # faults named at once
 _COLUMNS = ("key", "verdict", "report", "sentence", "quote", *review.READ, *ATTRIBUTES)
 _ROW = (*corrections.NEEDED, *corrections.MORE, *ATTRIBUTES)
 
@@ -71,10 +70,7 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
         elif new:
             made.append(new)
             counts[verdict] += 1
-    if faults:
-        more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
-        told = "\n".join([*faults[:_SHOWN], *more])
-        raise RequestError(f"{paths.shown(path)} cannot be taken back; nothing was written\n{told}")
+    handwritten.refuse(f"{paths.shown(path)} cannot be taken back; nothing was written", faults)
     if made:
         _append(target, made)
     return Taken(counts[RIGHT], counts[OTHER], counts[NONE], repeated)
