@@ -202,15 +202,10 @@ def modality(corpus: Corpus) -> pd.DataFrame:
 
 
 def _modals(corpus: Corpus, found: Hits) -> Hits:
-    words = themes()["modals"].words
+    guards = [_guards().get(word, lambda *_: True) for word in themes()["modals"].words]
     places = zip(found.word.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
-    kept = np.array([_is_modal(corpus.text, words[word], start, end) for word, start, end in places], dtype=bool)
+    kept = np.array([guards[word](corpus.text, start, end) for word, start, end in places], dtype=bool)
     return Hits(found.word[kept], found.start[kept], found.end[kept], found.sentence[kept])
-
-
-def _is_modal(text: str, word: str, start: int, end: int) -> bool:
-    guard = _guards().get(word)
-    return guard is None or guard(text, start, end)
 
 
 @cache

@@ -24,7 +24,7 @@ ATTRIBUTES = (
     *("metric", "stat", "value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "basis"),
     *("status", "about_city", "about_district"),
 )
-WITHHELD = "withheld"
+NUMBERS, DAYS = ("value", "start", "end", "confidence"), ("period_start", "period_end")
 _STOPS = "。！？!?\n"
 _STOP = re.compile(f"[{_STOPS}]")
 _SIGNS = 12  # hexadecimal digits of a hash that tell sentences and readings apart
@@ -54,7 +54,7 @@ def cell_of(value: Any) -> str:
         return f"{value:%Y-%m-%d}"
     if value is pd.NaT:
         return ""
-    return WITHHELD if pd.isna(value) else f"{value:.12g}"
+    return handwritten.WITHHELD if pd.isna(value) else f"{value:.12g}"
 
 
 def reading_of(fact: Mapping[str, Any]) -> dict[str, str]:
@@ -199,28 +199,25 @@ def _changed(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     facts, notes = facts.copy(), []
     for at, row in found.items():
-        said = vouched(row.who, row.when)
-        differing = [name for name in ATTRIBUTES if row.right and row.right[name] != readings[at][name]]
-        for name in differing:
-            facts.loc[at, name] = typed(name, (row.right or {})[name])  # type: ignore[assignment]
-        was = ", ".join(f"{name} was {readings[at][name] or 'empty'}" for name in differing)
-        if differing or row.right is None:
-            now = ", ".join(
-                f"{name} was {readings[at][name] or 'empty'}, is {(row.right or {})[name] or 'empty'}"
-                for name in differing
-            )
+        said, read = vouched(row.who, row.when), readings[at]
+        right = row.right or read
+        was = {name: f"{name} was {read[name] or 'empty'}" for name in ATTRIBUTES if right[name] != read[name]}
+        for name in was:
+            facts.loc[at, name] = typed(name, right[name])  # type: ignore[assignment]
+        if was or row.right is None:
+            now = ", ".join(f"{before}, is {right[name] or 'empty'}" for name, before in was.items())
             message = f"{row.quote}: {now or 'removed'}, {said}"
             place = int(facts.loc[at, "start"]), int(facts.loc[at, "end"])  # type: ignore[arg-type]
             notes.append(Problem(report.report, "corrected", "note", message, *place))
-        vouch(facts, at, f"{said} ({was})" if was else said, report)
+        vouch(facts, at, f"{said} ({', '.join(was.values())})" if was else said, report)
     return facts, notes
 
 
 def typed(name: str, cell: str) -> object:
     """Return a cell as the column `name` of the facts holds it; ValueError says what is wrong."""
-    if name in ("value", "start", "end"):
+    if name in NUMBERS:
         return handwritten.number(cell)
-    if name in ("period_start", "period_end"):
+    if name in DAYS:
         return handwritten.day(cell)
     return cell
 

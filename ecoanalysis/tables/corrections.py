@@ -17,28 +17,24 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables import handwritten
-from ecoanalysis.tables.confirmed import CONFIRM, REMOVE, Reviewed, reviewed, stand, typed, vouch, vouched
+from ecoanalysis.tables.confirmed import (
+    ATTRIBUTES,
+    CONFIRM,
+    DAYS,
+    NUMBERS,
+    REMOVE,
+    Reviewed,
+    reviewed,
+    stand,
+    typed,
+    vouch,
+    vouched,
+)
 from ecoanalysis.tables.schema import TABLES
 
 NEEDED = ("report", "quote", "field", "was", "should_be", "who", "why")
 MORE = ("when", "sentence", "key")  # columns that a review writes
-FIELDS = (
-    "value",
-    "unit",
-    "unit_text",
-    "metric",
-    "stat",
-    "bound",
-    "period_start",
-    "period_end",
-    "scope",
-    "basis",
-    "status",
-    "about_city",
-    "about_district",
-)
 _COLUMNS = {column.name: column for column in TABLES["facts"]}
-_DAYS = ("period_start", "period_end")
 _BARE = (REMOVE, CONFIRM)  # fields that change no attribute
 
 
@@ -107,8 +103,8 @@ def _fault(one: Correction | Reviewed) -> str:
         if one.should_be:
             return f"should_be must be empty: the field {one.field!r} {does} the fact"
         return _misfit([*([("value", one.was)] if one.was else ()), *one.about])
-    if one.field not in FIELDS:
-        near = nearest(one.field, [*FIELDS, *_BARE]) or ", ".join([*FIELDS, *_BARE])
+    if one.field not in ATTRIBUTES:
+        near = nearest(one.field, [*ATTRIBUTES, *_BARE]) or ", ".join([*ATTRIBUTES, *_BARE])
         return f"no field {one.field!r} that can be corrected. Nearest: {near}"
     if one.field == "value" and not one.should_be:
         return f"should_be is empty; write {handwritten.WITHHELD}, or remove the fact with the field {REMOVE!r}"
@@ -128,8 +124,8 @@ def _misfit(cells: list[tuple[str, str]]) -> str:
 def check_cell(name: str, cell: str) -> object:
     """Return a cell as the column `name` of the facts holds it; ValueError says what is wrong."""
     column = _COLUMNS[name]
-    if name in ("value", "start", "end", "confidence", *_DAYS):
-        return typed("value" if name == "confidence" else name, cell)
+    if name in (*NUMBERS, *DAYS):
+        return typed(name, cell)
     if name.startswith("about_") and cell and not (name == "about_district" or places.bearers(cell)):
         near = nearest(cell, [place.name for place in places.all_places() if place.level != "county"])
         raise ValueError(f"no city named {cell!r}. Nearest: {near or 'none'}")
@@ -160,7 +156,9 @@ def apply(
         if len(found) == 1:
             hits.append((int(found.index[0]), one))
         else:
-            faults.append(f"{one.where}: {_none(facts, one) if found.empty else _several(found)}")
+            which = "say which in further columns, such as metric, stat, scope or start"
+            several = f"fits {len(found)} facts: {_listed(found)}; {which}"
+            faults.append(f"{one.where}: {_none(facts, one) if found.empty else several}")
     faults += _twice(hits)
     if faults:
         return facts, [], faults
@@ -203,10 +201,10 @@ def _as_read(facts: pd.DataFrame, one: Correction) -> pd.DataFrame:
 
 
 def _same(name: str, value: object, cell: str) -> bool:
-    if name in ("value", "start", "end", "confidence"):
+    if name in NUMBERS:
         meant = handwritten.number(cell or handwritten.WITHHELD)
         return f"{value:.9g}" == f"{meant:.9g}"
-    if name in _DAYS:
+    if name in DAYS:
         meant = handwritten.day(cell)
         return value == meant or bool(pd.isna(value) and pd.isna(meant))
     return value == cell
@@ -217,12 +215,6 @@ def _none(facts: pd.DataFrame, one: Correction) -> str:
     if quoted.empty:
         return f"no fact quotes {one.quote!r}. Nearest: {nearest(one.quote, facts['quote'], 1) or 'none'}"
     return f"no fact of this quote was read like that; it was read as {_listed(quoted)}"
-
-
-def _several(found: pd.DataFrame) -> str:
-    return (
-        f"fits {len(found)} facts: {_listed(found)}; say which in further columns, such as metric, stat, scope or start"
-    )
 
 
 def _listed(facts: pd.DataFrame) -> str:
