@@ -6,7 +6,8 @@ say: a provincial bulletin speaks of many cities. A district never stands for it
 anonymous report is a place of its own. `at_level` makes provinces, or the nation, places that compare among themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.phrases import phrase
-from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, REGION
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, REGION, place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.tables.store import about_reports
 from ecoanalysis.tables.sure import SURE, by_report, check_facts, unsure
@@ -76,6 +77,17 @@ def _places(facts: pd.DataFrame, kind: pd.Series) -> pd.Series:
     place = facts["about_city"].where(kind == CITY, facts["report"])
     district = facts["about_district"].mask(facts["about_district"] == "", facts["scope"])
     return place.mask(kind == DISTRICT, facts["about_city"] + "/" + district)
+
+
+def called(row: Mapping[str, Any]) -> str:
+    """Return what tables call the place of a row: a city by its full name, any other by its label."""
+    return row["place"] if row["place_kind"] == CITY else place_label(row["place"], row["place_kind"])
+
+
+def by_code(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what sorts rows by the codes of their places, those without one last."""
+    found = places.find(row["place"])
+    return found.adcode if found else "9", row["place"]
 
 
 def _own(facts: pd.DataFrame) -> pd.Series:

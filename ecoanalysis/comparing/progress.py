@@ -11,10 +11,8 @@ import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import class_of
-from ecoanalysis.comparing.places import of_places
-from ecoanalysis.knowledge import places
+from ecoanalysis.comparing.places import by_code, called, of_places
 from ecoanalysis.knowledge.periods import period_label
-from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.tables.sure import SURE
 
@@ -74,7 +72,7 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
         "sample",
     )
     row = {name: first[name] for name in (*kept, "place", "place_kind")} | values
-    row["city"] = first["place"] if first["place_kind"] == CITY else place_label(first["place"], first["place_kind"])
+    row["city"] = called(first)
     row |= {"family": family, "year": year, "marks": {name: fact for name, fact in marks.items() if fact}}
     whole = class_of(first) == WHOLE
     row["round"] = (Finding(f"progress.{family}") if whole else Finding("progress.scope", {"row": first}),)
@@ -113,8 +111,7 @@ def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
 
 
 def _order(row: dict[str, Any]) -> tuple:
-    found = places.find(row["place"])
-    return FAMILIES.index(row["family"]), found.adcode if found else "9", row["place"], row["scope"]
+    return FAMILIES.index(row["family"]), *by_code(row), row["scope"]
 
 
 def progress_finding(table: pd.DataFrame, year: int) -> list[Finding]:
