@@ -59,19 +59,7 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     first = facts[0]
     marks = {name: next((fact for fact in facts if fact["part"] == name), None) for name in PARTS.values()}
     values = {name: fact["value"] if fact else np.nan for name, fact in marks.items()}
-    kept = (
-        "period_start",
-        "period_end",
-        "scope",
-        "scope_class",
-        "report",
-        "start",
-        "end",
-        "quote",
-        "publisher",
-        "sample",
-    )
-    row = {name: first[name] for name in (*kept, "place", "place_kind")} | values
+    row = first | values
     row["city"] = called(first)
     row |= {"family": family, "year": year, "marks": {name: fact for name, fact in marks.items() if fact}}
     whole = class_of(first) == WHOLE
@@ -79,14 +67,10 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     row["as_of"] = period_label(first["period_start"], first["period_end"], year=year)
     code = _why_not(facts, values)
     share = np.nan if code else round(100 * values["done"] / values["assigned"], 1)
-    row |= {
-        "share": share,
-        "formula": "" if code else f"{values['done']:g}÷{values['assigned']:g}×100%",
-        "reason": code,
-    }
+    formula = "" if code else f"{values['done']:g}÷{values['assigned']:g}×100%"
+    row |= {"share": share, "formula": formula, "reason": code}
     doubt = next((fact["unsure"] for fact in facts if fact["unsure"]), "") if code == "unsure" else ""
-    row |= {"unsure": doubt, "sure": first["sure"]}
-    return row | {"why": (Finding(f"progress.{code}", {"row": {"unsure": doubt}}),) if code else ()}
+    return row | {"unsure": doubt, "why": (Finding(f"progress.{code}", {"row": {"unsure": doubt}}),) if code else ()}
 
 
 def _surer(fact: dict[str, Any], facts: list[dict[str, Any]]) -> bool:

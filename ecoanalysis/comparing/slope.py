@@ -143,8 +143,7 @@ def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[s
     """Return the columns that say whose values they are, and both values with their quotes."""
     row = last or first
     assert row
-    about = ("unit", "scope", "scope_class", "condition", "period_start", "period_end", "place", "place_kind")
-    filled = {name: row[name] for name in (*about, "publisher", "sample", "sure")}
+    filled = dict(row)
     filled["unsure"] = next((one["unsure"] for one in (first, last) if one and one["unsure"]), "")
     empty = {"value": np.nan, "start": -1, "end": -1}
     for one, mark in ((first, "0"), (last, "")):

@@ -108,8 +108,9 @@ def gather(
     made = made_with(cutter) | sample(texts, reports)
     repairs = {} if reports is None else dict(zip(reports["report"], reports["repairs"], strict=True))
     damaged, bare = pd.DataFrame([damage_of(repairs.get(name, "")) for name in names]), plain(text)
-    themed = {nested: _hits(found, edges, bare, theme_words(), nested) for nested in NESTED}
-    return Corpus(names, text, edges, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, themed, made)
+    corpus = Corpus(names, text, edges, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, {}, made)
+    corpus.found.update({nested: hits(corpus, theme_words(), nested) for nested in NESTED})
+    return corpus
 
 
 def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str, object]:
@@ -134,15 +135,9 @@ def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
     A word must not tear a token: that is, start or end within one that reaches beyond it, such as 河流 in 渭河|流域; phrases,
     which were matched before cutting, may be torn. `nested`: longest counts a word inside a longer one of `words` as the longer only, each counts both.
     """
-    return _hits(corpus.sentences, corpus.edges, corpus.plain, words, nested)
-
-
-def _hits(
-    sentences: pd.DataFrame, edges: Edges, bare: tuple[str, np.ndarray | None], words: Sequence[str], nested: str
-) -> Hits:
-    word, start, end = find(finder(tuple(words), nested == "each"), *bare).T
-    inside, where = within(start, sentences)
-    inside &= ~_tearing(edges, start, end)
+    word, start, end = find(finder(tuple(words), nested == "each"), *corpus.plain).T
+    inside, where = within(start, corpus.sentences)
+    inside &= ~_tearing(corpus.edges, start, end)
     return Hits(word[inside], start[inside], end[inside], where[inside])
 
 

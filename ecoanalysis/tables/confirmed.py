@@ -105,11 +105,6 @@ class Reviewed:
     when: str
     key: str
 
-    @property
-    def where(self) -> str:
-        """Return line and report, to begin a message with."""
-        return f"line {self.line} ({self.report})"
-
 
 def vouched(who: str, when: str) -> str:
     """Return who confirmed a reading and when, as far as told.

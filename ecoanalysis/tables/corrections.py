@@ -53,10 +53,6 @@ class Correction:
     when: str
     about: tuple[tuple[str, str], ...]
 
-    @property
-    def where(self) -> str:
-        return f"line {self.line} ({self.report})"
-
 
 def load(path: Path | None = None) -> list[Correction | Reviewed]:
     """Return the corrections of a file, by default the project's; none where there is no file.
@@ -86,6 +82,10 @@ def refuse(file: Path, faults: list[str]) -> None:
             f"{paths.shown(file)} does not fit; nothing was written\n"
             + "\n".join(sorted(faults, key=lambda fault: int(fault.split()[1])))
         )
+
+
+def _where(one: Correction | Reviewed) -> str:
+    return f"line {one.line} ({one.report})"
 
 
 def _correction(line: int, row: dict[str, str]) -> Correction:
@@ -142,7 +142,9 @@ def unknown(corrections: Iterable[Correction | Reviewed], reports: Iterable[str]
     """Return a fault for each row whose report is none of `reports`."""
     known = set(reports)
     strange = [one for one in corrections if one.report not in known]
-    return [f"{one.where}: there is no such report. Nearest: {nearest(one.report, known) or 'none'}" for one in strange]
+    return [
+        f"{_where(one)}: there is no such report. Nearest: {nearest(one.report, known) or 'none'}" for one in strange
+    ]
 
 
 def apply(
@@ -158,7 +160,7 @@ def apply(
         else:
             which = "say which in further columns, such as metric, stat, scope or start"
             several = f"fits {len(found)} facts: {_listed(found)}; {which}"
-            faults.append(f"{one.where}: {_none(facts, one) if found.empty else several}")
+            faults.append(f"{_where(one)}: {_none(facts, one) if found.empty else several}")
     faults += _twice(hits)
     if faults:
         return facts, [], faults
@@ -170,7 +172,7 @@ def apply(
             corrected.loc[at, one.field] = check_cell(one.field, one.should_be)
     for at, one in hits:
         vouch(corrected, at, _said_by(one), report)
-        faults += [f"{one.where}: {fault}"] if (fault := inconsistent(corrected.loc[at])) else []
+        faults += [f"{_where(one)}: {fault}"] if (fault := inconsistent(corrected.loc[at])) else []
     pinned = [one for one in corrections if isinstance(one, Reviewed)]
     removed = [at for at, one in hits if one.field == REMOVE]
     corrected, further = stand(corrected, pinned, report, {at for at, _ in hits}, removed)
@@ -233,7 +235,7 @@ def _twice(hits: list[tuple[int, Correction]]) -> list[str]:
     for position, (at, one) in enumerate(hits):
         for before, other in hits[:position]:
             if at == before and (one.field == other.field or {REMOVE, CONFIRM} & {one.field, other.field}):
-                faults.append(f"{one.where}: line {other.line} corrects or removes the same already")
+                faults.append(f"{_where(one)}: line {other.line} corrects or removes the same already")
     return faults
 
 
