@@ -55,7 +55,8 @@ def _last(item: tuple[tuple, list[dict[str, Any]]]) -> tuple:
 def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     # What is sure stands before what is not, and the place's own report before another body's.
     facts = sorted(facts, key=lambda fact: (fact["unsure"] != "", fact["told_by"] != ""))
-    facts = [fact for fact in facts if not fact["unsure"] or not _surer(fact, facts)]
+    certain = {fact["part"] for fact in facts if not fact["unsure"]}
+    facts = [fact for fact in facts if not fact["unsure"] or fact["part"] not in certain]
     first = facts[0]
     marks = {name: next((fact for fact in facts if fact["part"] == name), None) for name in PARTS.values()}
     values = {name: fact["value"] if fact else np.nan for name, fact in marks.items()}
@@ -71,10 +72,6 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     row |= {"share": share, "formula": formula, "reason": code}
     doubt = next((fact["unsure"] for fact in facts if fact["unsure"]), "") if code == "unsure" else ""
     return row | {"unsure": doubt, "why": (Finding(f"progress.{code}", {"row": {"unsure": doubt}}),) if code else ()}
-
-
-def _surer(fact: dict[str, Any], facts: list[dict[str, Any]]) -> bool:
-    return any(other["part"] == fact["part"] and not other["unsure"] for other in facts)
 
 
 def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:

@@ -68,12 +68,8 @@ def by_year(
         group = group_of(fact)
         row = fact | {"group": group, "season": season_of(group, fact["year"])}
         rows.setdefault((row["place"], row["year"], row["season"]), []).append(row)
-    return [_one(alike) for alike in rows.values()]
-
-
-def _one(alike: list[Row]) -> Row:
-    """Return the value of one place, year and season, a sure one before one in doubt; several that differ are a conflict."""
-    return settled([row for row in alike if not row["unsure"]] or alike)
+    # A sure value stands before one in doubt; several that differ are a conflict.
+    return [settled([row for row in alike if not row["unsure"]] or alike) for alike in rows.values()]
 
 
 def crossed(one: Row, other: Row) -> list[Break]:

@@ -33,7 +33,8 @@ def arithmetic(facts: pd.DataFrame) -> Iterator[Problem]:
         verdicts: dict[tuple[str, ...], list[Problem | None]] = {}
         for check in wanted:
             for found in _together(check, reports):
-                told = (check["rate"] or check["check"], *_reports(found))
+                named = sorted({figure.report for figures in found.values() for figure in figures})
+                told = (check["rate"] or check["check"], *named)
                 verdicts.setdefault(told, []).extend(_judge(check, found))
         for passed in verdicts.values():
             # A completion rate may be of either inspection: it is wrong only if it fits neither.
@@ -53,15 +54,10 @@ def _alike(facts: pd.DataFrame, wanted: Iterable[Check]) -> Iterator[dict[str, F
         metrics = alike.setdefault(key, {}).setdefault(figure.report, {})
         metrics.setdefault(figure.metric, []).append(figure)
     for reports in alike.values():
-        yield {
-            report: {name: _outside(figures) for name, figures in metrics.items()}
-            for report, metrics in reports.items()
-        }
-
-
-def _outside(figures: list[Operand]) -> list[Operand]:
-    """Return the figures without those after 其中, which are parts of the others; where there are no others, all."""
-    return [figure for figure in figures if not figure.quote.startswith("其中")] or figures
+        for metrics in reports.values():
+            for name, figures in metrics.items():  # those after 其中 are parts of the others, where there are others
+                metrics[name] = [figure for figure in figures if not figure.quote.startswith("其中")] or figures
+        yield reports
 
 
 def _names(check: Check) -> list[str]:
@@ -91,10 +87,6 @@ def _complete(check: Check, figures: Figures) -> bool:
     return all(name in figures for name in needed) and (
         not _wholes(check) or any(name in figures for name in _wholes(check))
     )
-
-
-def _reports(figures: Figures) -> list[str]:
-    return sorted({figure.report for values in figures.values() for figure in values})
 
 
 def _judge(check: Check, found: Figures) -> list[Problem | None]:
