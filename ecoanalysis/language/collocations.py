@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.errors import RequestError, nearest
-from ecoanalysis.language.corpus import Corpus, marked, within
-from ecoanalysis.language.counting import distinct
+from ecoanalysis.language.corpus import Corpus, distinct, marked, within
 from ecoanalysis.language.keyness import threshold
 from ecoanalysis.language.words import QUOTES, unquoted
 

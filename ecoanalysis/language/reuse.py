@@ -12,7 +12,7 @@ Motwani 1998): of pairs with a Jaccard similarity (strings that both have by str
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.language.counting import distinct
+from ecoanalysis.language.corpus import distinct
 from ecoanalysis.language.shingles import Layout, N, Shared, made, mixed, shared, strings
 
 EXACT = 3000  # reports up to which every two are compared; a square of so many takes 36 MB
