@@ -4,7 +4,6 @@ In: the filled-in file and the tables it was made from. Out: the file of correct
 whole or not at all. A row whose key or reading was changed is refused, for nobody could say what it is a verdict on.
 """
 
-import csv
 import os
 import tempfile
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import corrections, handwritten, review
 from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, Reviewed, digest, joined, reading_of, typed
-from ecoanalysis.tables.harmless import harmless
+from ecoanalysis.tables.harmless import harmless_table
 from ecoanalysis.tables.store import Tables
 
 RIGHT, OTHER, NONE = review.VERDICTS
@@ -100,10 +99,9 @@ def _row(
         raise ValueError(f"the key {key} stands in an earlier row already")
     seen.add(key)
     when = _when(row)
-    if key in before:
-        old = before[key]
+    if old := before.get(key):
         _check_unchanged(row, old.report, old.sentence, old.quote)
-        return _known(row, verdict, before[key])
+        return _known(row, verdict, old)
     if key not in known:
         raise ValueError(f"the key {key} is of no reading in these tables; write the review anew")
     fact, sentence = known[key]
@@ -123,15 +121,12 @@ def _row(
 
 def _check_unchanged(row: Mapping[str, str], report: str, sentence: str, quote: str) -> None:
     """Refuse a row whose report, sentence or quote was edited: a verdict is one on the text that was asked about."""
-    said = {"report": row["report"] == report, "sentence": _same(row["sentence"], sentence)}
-    said["quote"] = _same(row["quote"], digest(quote))
-    for name, same in said.items():
-        if not same:
+    if row["report"] != report:
+        raise ValueError(_FOREIGN.format(name="report", key=row["key"]))
+    for name, wanted in (("sentence", sentence), ("quote", digest(quote))):
+        # What no cell holds was cut when it was written.
+        if len(row[name]) < review.CELL and digest(row[name]) != wanted:
             raise ValueError(_FOREIGN.format(name=name, key=row["key"]))
-
-
-def _same(cell: str, wanted: str) -> bool:
-    return len(cell) >= review.CELL or digest(cell) == wanted  # what no cell holds was cut when it was written
 
 
 def _when(row: Mapping[str, str]) -> str:
@@ -192,13 +187,11 @@ def _cell(name: str, cell: str) -> str:
 def _append(file: Path, made: list[dict[str, str]]) -> None:
     """Write the corrections with the new rows, having looked that they can be read again; the old file stays if not."""
     old = [row for _, row in handwritten.read(file, corrections.NEEDED)] if file.is_file() else []
-    columns = list(dict.fromkeys([*(name for row in old[:1] for name in row), *_ROW]))
+    columns = list(dict.fromkeys([*(old[0] if old else ()), *_ROW]))
+    rows = pd.DataFrame([*old, *made], columns=columns).fillna("")
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
         draft = Path(folder) / file.name
-        with draft.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in (*old, *made))
+        harmless_table(rows).to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
         corrections.load(draft)
         os.replace(draft, file)
