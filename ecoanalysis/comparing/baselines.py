@@ -118,9 +118,6 @@ def baselines_finding(panel: pd.DataFrame) -> list[Finding]:
     return [Finding("baseline.finding", {"count": len(values), "parts": parts})] if parts else []
 
 
-EXACT = "="
-
-
 def gap(panel: pd.DataFrame, standard: str = "") -> pd.DataFrame:
     """Return the rows of a panel of levels with `standard`, `limit`, `gap`, `over`, `meets` and `no_gap`.
 
@@ -195,7 +192,7 @@ def _why_none(row: dict) -> str:
         return "no_value"
     if row["unsure"]:
         return "unsure"
-    if row["bound"] != EXACT:
+    if row["bound"] != "=":
         return "bound"
     if row["condition"]:
         return "condition"

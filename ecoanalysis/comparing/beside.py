@@ -44,6 +44,10 @@ ACTIVITIES = (
     "party.supervision_checks",
 )
 
+OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
+FEWEST_COMPLETE = 10  # cities below which a rank correlation says nothing
+_Z = 1.959964  # of the normal distribution, for an interval of 95 per cent
+
 
 def counts(
     facts: pd.DataFrame,
@@ -62,11 +66,6 @@ def counts(
         units = ", ".join(f"{metric} in {catalogue.metrics()[metric].unit}" for metric in metrics)
         raise RequestError(f"counts of one unit share an axis, these are not: {units}; ask for each unit apart")
     return pd.concat(panels, ignore_index=True)
-
-
-OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
-FEWEST_COMPLETE = 10  # cities below which a rank correlation says nothing
-_Z = 1.959964  # of the normal distribution, for an interval of 95 per cent
 
 
 def beside(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:

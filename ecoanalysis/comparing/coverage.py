@@ -22,6 +22,7 @@ REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", 
 DOMAINS = ("air", "noise", "water", "soil", "nature", "enforcement", "inspection", "governance", "party")
 _SAYS = {"level": 2, "change": 1, "rank": 0, "streak": 0}
 _WEIGHT = {REPORTED: 3, WITHHELD: 2, UNSURE: 1, PLANNED: 1, SILENT: 0}
+_MOST = 60  # metrics of a domain that are looked at: the ones most places speak of
 
 
 def states(
@@ -110,10 +111,8 @@ def shared_metrics(
 
 def in_order(metrics: Iterable[str]) -> list[str]:
     """Return metrics in the order in which such reports speak of them: air first, party building last."""
-    known = catalogue.metrics()
-    last = len(DOMAINS)
     place = {domain: at for at, domain in enumerate(DOMAINS)}
-    return sorted(metrics, key=lambda metric: place.get(known[metric].domain, last))
+    return sorted(metrics, key=lambda metric: place.get(catalogue.metrics()[metric].domain, len(place)))
 
 
 def _cities_first(column: pd.Series) -> pd.Series:
@@ -139,9 +138,6 @@ def corpus_finding(reports: pd.DataFrame, facts: pd.DataFrame, found: pd.DataFra
     amiss = int(found["severity"].isin(("error", "warning")).sum())
     said = [Finding("finding.coverage", counts)]
     return [*said, Finding("finding.problems", {"count": amiss})] if amiss else said
-
-
-_MOST = 60  # metrics of a domain that are looked at: the ones most places speak of
 
 
 def survey(

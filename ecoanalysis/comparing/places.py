@@ -20,6 +20,8 @@ from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.tables.store import about_reports
 from ecoanalysis.tables.sure import SURE, by_report, check_facts, unsure
 
+_WHOLE = {"province": "province", "nation": "country"}  # the class of a scope that says the whole of it
+
 
 def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the facts with `year`, `report_year`, `place`, `place_kind`, `publisher`, `sample`, `told_by`, `unsure`, `sure`.
@@ -208,9 +210,6 @@ def default_years(reports: pd.DataFrame) -> list[int]:
     """
     last = default_year(reports)
     return [last - 1, last] if len(cities_of(reports, last - 1)) >= 2 else [last]
-
-
-_WHOLE = {"province": "province", "nation": "country"}  # the class of a scope that says the whole of it
 
 
 def at_level(facts: pd.DataFrame, level: str, reports: pd.DataFrame | None = None) -> pd.DataFrame:

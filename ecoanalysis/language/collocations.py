@@ -21,6 +21,8 @@ from ecoanalysis.language.words import QUOTES, unquoted
 
 WINDOW = 5  # words left and right
 LEAST = 3  # times together below which a pair is not listed
+WIDTH = 20  # characters left and right
+_COLUMNS = ["report", "start", "end", "left", "keyword", "right", "sentence", "line"]
 
 
 def collocations(
@@ -114,11 +116,6 @@ def _by_sentence(corpus: Corpus, node: int, _: int) -> tuple[np.ndarray, int, np
     held = np.isin(sentence, sentence[code == node])
     together, word_n = (np.bincount(some, minlength=size) for some in (code[held], code))
     return together, int(word_n[node]), word_n, len(distinct(sentence))
-
-
-WIDTH = 20  # characters left and right
-
-_COLUMNS = ["report", "start", "end", "left", "keyword", "right", "sentence", "line"]
 
 
 def kwic(corpus: Corpus, keyword: str, width: int = WIDTH) -> pd.DataFrame:

@@ -24,6 +24,11 @@ MOST = 50  # passages listed
 _LOOKED_AT = 8  # places of a passage where words are looked up
 _LINKS = 8  # neighbours that each string is held against
 _LONGEST = 1 << 15  # letters of a passage, at most
+_WHERE = ["report", "start", "end", "quote"]
+_ROOM = 24  # characters around an edge that are cut into words to see where they end
+_BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕", "「": "」", "『": "』"}
+_MARKS = re.compile("[" + re.escape("".join([*_BRACKETS, *_BRACKETS.values()])) + "]")
+_LAST = re.compile(r"\s*\n\s*\S{1,2}\Z")
 
 
 def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> pd.DataFrame:
@@ -89,9 +94,6 @@ def longest(table: pd.DataFrame) -> pd.DataFrame:
     result = result.astype({"first_year": "Int64"})
     result.attrs["made"] = table.attrs["made"]
     return result
-
-
-_WHERE = ["report", "start", "end", "quote"]
 
 
 def diffusion(table: pd.DataFrame) -> pd.DataFrame:
@@ -216,14 +218,6 @@ def _quoted(layout: Layout, at: int, size: int) -> tuple[str, str, int | None, i
     start, end = int(layout.offsets[at]), int(layout.offsets[at + size - 1]) + 1
     quote = layout.texts[number][start:end]
     return layout.reports[number], layout.places[number], layout.years[number], start, end, quote
-
-
-_ROOM = 24  # characters around an edge that are cut into words to see where they end
-_BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】", "〔": "〕", "「": "」", "『": "』"}
-
-_MARKS = re.compile("[" + re.escape("".join([*_BRACKETS, *_BRACKETS.values()])) + "]")
-
-_LAST = re.compile(r"\s*\n\s*\S{1,2}\Z")
 
 
 def whole(text: str, start: int, end: int, words: bool = True) -> tuple[int, int]:

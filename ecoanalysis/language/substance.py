@@ -25,6 +25,8 @@ NOT_VERIFIABLE = NOT_QUANTITIES | {"masked", "vague"}  # withheld, or so loose (
 NO_BACKING = frozenset({"rank", "streak", "grade"})
 _COUNTS = frozenset({"count", "number"})
 FEW = 3  # counts below it (两项, 1个) back no superlative
+_ROOM = 24  # characters beside a modal in which its quantity is looked for
+_NO_AMOUNT = NOT_QUANTITIES - {"date"} | {"grade", "streak"}  # Ⅲ类以上 names a class; 2025年以内 is a term
 
 
 def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -166,10 +168,6 @@ def _quoted(corpus: Corpus, report: np.ndarray, start: np.ndarray, end: np.ndarr
     quotes = [corpus.text[low:high] for low, high in zip(start, end, strict=True)]
     names = np.array(corpus.reports, dtype=object)[report]
     return pd.DataFrame({"report": names, "start": start - base, "end": end - base, "quote": quotes})
-
-
-_ROOM = 24  # characters beside a modal in which its quantity is looked for
-_NO_AMOUNT = NOT_QUANTITIES - {"date"} | {"grade", "streak"}  # Ⅲ类以上 names a class; 2025年以内 is a term
 
 
 def modality(corpus: Corpus) -> pd.DataFrame:

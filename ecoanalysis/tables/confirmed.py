@@ -29,6 +29,7 @@ _STOPS = "。！？!?\n"
 _STOP = re.compile(f"[{_STOPS}]")
 _SIGNS = 12  # hexadecimal digits of a hash that tell sentences and readings apart
 _APART = " ¦ "
+CONFIRM, REMOVE = "confirmed", "fact"  # what a row of the corrections does to a fact as a whole
 
 
 def sentence_of(text: str, start: int, end: int) -> str:
@@ -86,9 +87,6 @@ def digest(*texts: str) -> str:
 def key_of(fact: Mapping[str, Any], sentence: str) -> str:
     """Return the key of a fact: the same for the same reading of the same sentence of the same report."""
     return digest(fact["report"], sentence, fact["quote"], joined(reading_of(fact)))
-
-
-CONFIRM, REMOVE = "confirmed", "fact"  # what a row of the corrections does to a fact as a whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,22 @@ VERDICTS = ("right", "other value", "not a fact")
 _MADE = datetime(2000, 1, 1)  # a file cannot do without a time of making; a fixed one keeps two runs alike
 CELL = 32_767  # characters that a cell holds
 _WIDE = {"sentence": 60, "quote": 36, "reason_zh": 24, "reason_en": 24, "runner_up": 36, "name": 24}
+READ = tuple(f"read_{name}" for name in ATTRIBUTES)
+ASKED = (
+    "key",
+    "cities",
+    "confidence",
+    "reason_zh",
+    "reason_en",
+    "report",
+    "name",
+    "sentence",
+    "quote",
+    *READ,
+    "runner_up",
+)
+FILLED = ("verdict", *ATTRIBUTES, "by", "when", "why")
+_FULL = ("01-01", "12-31")
 
 
 def write_workbook(file: Path, table: pd.DataFrame, filled: Collection[str], reports: pd.DataFrame) -> None:
@@ -90,24 +106,6 @@ def _text(cell: object) -> str:
     if isinstance(cell, (date, datetime)):
         return f"{cell:%Y-%m-%d}"
     return str(cell).strip()
-
-
-READ = tuple(f"read_{name}" for name in ATTRIBUTES)
-ASKED = (
-    "key",
-    "cities",
-    "confidence",
-    "reason_zh",
-    "reason_en",
-    "report",
-    "name",
-    "sentence",
-    "quote",
-    *READ,
-    "runner_up",
-)
-FILLED = ("verdict", *ATTRIBUTES, "by", "when", "why")
-_FULL = ("01-01", "12-31")
 
 
 def queue(tables: Tables, done: list[Any] | None = None, sure: float = SURE) -> pd.DataFrame:
