@@ -49,10 +49,10 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
     from ecoanalysis import tables
     from ecoanalysis.extracting import measures, scoring
     from ecoanalysis.tables import gold as golds
-    from ecoanalysis.tables import score_lines
+    from ecoanalysis.tables import handwritten, score_lines
 
     wanted, found = golds.read(gold), golds.facts(facts)
-    golds.check_metrics(wanted)
+    handwritten.refuse("the gold table names metrics that are not known", golds.unknown_metrics(wanted))
     for line in golds.oddities(wanted, found):
         click.echo(line, err=True)
     judged = golds.judged(found, wanted)

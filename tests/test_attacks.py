@@ -23,7 +23,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.reading import read, read_text
 from ecoanalysis.reading.reader import _STRANGE
 from ecoanalysis.reporting.parameters import declared, fitting
-from ecoanalysis.tables import handwritten, parsing, store, workbook
+from ecoanalysis.tables import handwritten, parsing, review, store
 from ecoanalysis.wording import tables as worded
 
 TEXT = "蚌埠市生态环境局2024年工作总结\n2024年，全市优良天数比例80.5%，罚款828万元。\n"
@@ -239,11 +239,11 @@ def test_a_review_with_links_and_formulas_is_read_as_what_they_show(tmp_path: Pa
     import xlsxwriter
 
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
-        sheet = book.add_worksheet(workbook.SHEET)
+        sheet = book.add_worksheet(review.SHEET)
         sheet.write_row(0, 0, ["key", "verdict"])
         sheet.write_formula(1, 0, "=cmd|' /C calc'!A0", None, "shown")
         sheet.write_formula(1, 1, "='\\\\elsewhere\\[x.xlsx]S'!A1", None, "right")
-    assert workbook.read(tmp_path / "a.xlsx") == [(2, {"key": "shown", "verdict": "right"})]
+    assert review.read(tmp_path / "a.xlsx") == [(2, {"key": "shown", "verdict": "right"})]
 
 
 @pytest.mark.parametrize("cell", ["x" * 200_000, 'x"\0'])

@@ -108,7 +108,9 @@ def test_the_page_of_what_was_read_is_in_its_language():
 
 def test_every_problem_and_every_repair_has_a_wording():
     code = "\n".join(file.read_text(encoding="utf-8") for file in Path(comparing.__file__).parents[1].rglob("*.py"))
-    problems = set(re.findall(r'(?:Problem\([^,]+, |ReadingError\(\s*|note = |yield )"([a-z]+(?:_[a-z]+)*)", ', code))
+    problems = set(
+        re.findall(r'(?:[Pp]roblem\([^,]+, |ReadingError\(\s*|note = |yield )"([a-z]+(?:_[a-z]+)*)", ', code)
+    )
     assert {"contradiction", "damaged", "bad_bytes", "wrong_ending"} <= problems
     assert not problems - {row["code"] for row in rows("problems.csv")}
     repairs = set(re.findall(r'(?:done\.apply\(|done\.repairs\[)"([a-z ,]+)"', code))

@@ -7,7 +7,7 @@ import pytest
 from ecoanalysis.errors import CatalogueError, RequestError
 from ecoanalysis.language import attention, gather, index, ranks
 from ecoanalysis.language.corpus import hits
-from ecoanalysis.language.rules import Rule, read_rules, rules
+from ecoanalysis.language.index import Rule, read_rules, rules
 from ecoanalysis.language.words import phrases, theme_words
 from ecoanalysis.reading import Report, read_text
 from ecoanalysis.tables.parts import _report_row, frame_of

@@ -9,7 +9,7 @@ import pytest
 
 from ecoanalysis.errors import RequestError
 from ecoanalysis.language import Cut, collocations, count, gather, keyness, kwic, split
-from ecoanalysis.language.keyness import dispersion, log_likelihood, log_odds, log_ratio, threshold
+from ecoanalysis.language.keyness import log_likelihood, log_odds, log_ratio, threshold
 from ecoanalysis.wording.provenance import note
 
 
@@ -69,10 +69,10 @@ def test_log_odds_by_hand():
     assert spread[0] == pytest.approx(math.sqrt(1 / 100 + 1 / 60))
 
 
-def test_dispersion_of_gries():
-    assert dispersion(np.array([1, 2, 3, 4, 5]), np.array([9, 10, 10, 10, 11]))[0] == pytest.approx(0.18)
-    assert dispersion(np.array([5, 10, 5]), np.array([100, 200, 100]))[0] == 0
-    assert dispersion(np.array([4, 0]), np.array([10, 10])) == (0.5, 1.0)
+def test_dispersion_is_0_for_an_even_word_and_1_for_one_that_stands_in_one_part():
+    counts = count(corpus_of({"one": "a x", "two": "a y", "other": "z"}))
+    table = keyness(counts, ["one", "two"], ["other"], least=1).set_index("word")
+    assert table.loc[["a", "x"], "dp_norm"].tolist() == [0, 1]
 
 
 GRIES = [

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ecoanalysis.language import diffusion, lay_out, longest, minhash, passages, reuse
+from ecoanalysis.language import diffusion, lay_out, longest, passages, reuse
 from ecoanalysis.language.shingles import shared, strings
 from ecoanalysis.wording.provenance import note
 
@@ -211,7 +211,7 @@ def test_the_estimate_of_minhash_agrees_with_the_exact_similarity(monkeypatch):
     monkeypatch.setattr(reuse, "EXACT", 1)
     estimated = reuse.pairs(layout).set_index(["report", "other"])
     error = estimated["jaccard"] - exact.reindex(estimated.index)
-    bound = np.sqrt(exact * (1 - exact) / minhash.BINS).reindex(estimated.index)
+    bound = np.sqrt(exact * (1 - exact) / reuse.BINS).reindex(estimated.index)
     assert (error.abs() < 4 * bound).all()
     assert abs(error.mean()) < 0.01
     inside = estimated["low"].le(exact.reindex(estimated.index)) & estimated["high"].ge(exact.reindex(estimated.index))

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from ecoanalysis import extracting, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
-from ecoanalysis.tables import across, batches, on_dask, parsing, parts, schema, store, workers, writing
+from ecoanalysis.tables import across, batches, parsing, parts, schema, store, workers, writing
 
 SAMPLES = Path(__file__).parents[1] / "data" / "raw"
 TEXT = "{city}生态环境局2024年工作总结\n2024年，全市优良天数比率9{number}.5%，PM2.5平均浓度2{number}微克/立方米。\n"
@@ -239,7 +239,7 @@ def test_the_tables_may_lie_at_any_address(cities: Path, address: str):
 
 
 def test_a_scheduler_that_is_not_there_is_said(cities: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(on_dask, "_WAIT", 1)
+    monkeypatch.setattr(batches, "_WAIT", 1)
     (cities / "data" / "raw" / "a.txt").write_text(TEXT.format(city="广州市", number=7), encoding="utf-8")
     result = CliRunner().invoke(main, ["parse", "--on", "tcp://127.0.0.1:9"])
     assert result.exit_code == 2 and "no Dask scheduler with workers at tcp://127.0.0.1:9" in result.stderr
@@ -253,7 +253,7 @@ def test_dask_gives_the_same_bytes_though_a_worker_is_killed(project: Path, monk
         shutil.copy(file, project / "data" / "raw" / file.name)
     monkeypatch.setattr(batches, "_MOST", 3)  # so that there are several
     tables.update()
-    real, killed = on_dask._done, []
+    real, killed = batches._done, []
 
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
 
@@ -263,7 +263,7 @@ def test_dask_gives_the_same_bytes_though_a_worker_is_killed(project: Path, monk
                 os.kill(killed[0], signal.SIGKILL)
             yield from real(*given)
 
-        monkeypatch.setattr(on_dask, "_done", done)
+        monkeypatch.setattr(batches, "_done", done)
         tables.update(processed=project / "dask", on=cluster.scheduler_address)
     assert killed and hashes(project / "dask") == hashes(project / "data" / "processed")
 

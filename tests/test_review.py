@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from ecoanalysis import extracting, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
-from ecoanalysis.tables import corrections, parts, review, verdicts, workbook
+from ecoanalysis.tables import corrections, parts, review, verdicts
 
 TEXT = (
     "云浮市生态环境局2024年工作总结\n"
@@ -47,14 +47,14 @@ def run(*arguments: object) -> tuple[int, str]:
 
 def asked(project: Path) -> Rows:
     assert run("review")[0] == 0
-    return [row for _, row in workbook.read(project / "data" / "processed" / "review.xlsx")]
+    return [row for _, row in review.read(project / "data" / "processed" / "review.xlsx")]
 
 
 def filled(project: Path, rows: Rows) -> Path:
     """Save rows as a person's spreadsheet program would."""
     file = project / "filled.xlsx"
     with xlsxwriter.Workbook(file) as book:
-        sheet = book.add_worksheet(workbook.SHEET)
+        sheet = book.add_worksheet(review.SHEET)
         for at, row in enumerate([dict(zip(rows[0], rows[0], strict=True)), *rows]):
             for column, (name, cell) in enumerate(row.items()):
                 number = name in ("value", "cities", "confidence") and cell.replace(".", "", 1).isdigit()
@@ -260,8 +260,8 @@ def test_a_row_of_a_review_that_was_edited_in_the_corrections_is_refused(doubtfu
 def test_no_text_of_a_report_is_a_formula(doubtful: Path):
     table = pd.DataFrame([dict.fromkeys(review.ASKED, "=HYPERLINK(1)") | {"cities": 1, "confidence": 0.5}])
     file = doubtful / "formulas.xlsx"
-    workbook.write(file, table, (), pd.DataFrame())
-    ((_, row),) = workbook.read(file)
+    review.write_workbook(file, table, (), pd.DataFrame())
+    ((_, row),) = review.read(file)
     assert row["quote"] == "=HYPERLINK(1)", "read back as the text that it is"
     import zipfile
 

@@ -10,6 +10,7 @@ from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.links import areas
+from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.silence import bad, criterion_of
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows as knowledge
@@ -119,7 +120,7 @@ BAD = {
 def test_what_is_a_bad_year(case):
     made, codes = case
     facts, reports = tables_of([*made, of_year(2024, 50, metric="air.pm10")])
-    found = bad(facts, "air.pm25", 2023, reports).get("云浮市", [])
+    found = bad(of_places(facts, reports), "air.pm25", 2023).get("云浮市", [])
     assert ";".join(map(criterion_of, found)) == codes
     row = cell(tables.silence(facts, reports, [2023, 2024]))
     assert (row["state"], row["bad"], row["went_silent_after_bad"]) == ("silent", codes, bool(codes))
@@ -128,14 +129,14 @@ def test_what_is_a_bad_year(case):
 def test_the_worst_quarter_needs_eight_comparable_cities():
     # The quarter of 20 … 27 begins above 25.25, so 26 and 27 lie in it.
     made = [of_year(2023, 20 + at, city=city) for at, city in enumerate(MANY[:8])]
-    found = bad(*tables_of(made)[:1], "air.pm25", 2023, tables_of(made)[1])
+    found = bad(of_places(*tables_of(made)), "air.pm25", 2023)
     assert {place: [criterion_of(one) for one in why] for place, why in found.items()} == {
         MANY[6]: ["quartile"],
         MANY[7]: ["quartile"],
     }
-    assert not bad(facts_of(made[1:]), "air.pm25", 2023, tables_of(made[1:])[1])
+    assert not bad(of_places(*tables_of(made[1:])), "air.pm25", 2023)
     same = [row | {"value": 100} | GOOD for row in made]
-    assert not bad(*tables_of(same)[:1], "air.good_days_rate", 2023, tables_of(same)[1])
+    assert not bad(of_places(*tables_of(same)), "air.good_days_rate", 2023)
 
 
 def test_more_penalties_are_no_bad_year():
@@ -143,7 +144,7 @@ def test_more_penalties_are_no_bad_year():
         of_year(year, value, metric="enforcement.penalties", unit="case") for year, value in ((2022, 5), (2023, 50))
     ]
     facts, reports = tables_of(made)
-    assert bad(facts, "enforcement.penalties", 2023, reports) == {}
+    assert bad(of_places(facts, reports), "enforcement.penalties", 2023) == {}
 
 
 NOT_SILENT_AFTER = {

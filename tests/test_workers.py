@@ -9,7 +9,7 @@ import pytest
 
 from ecoanalysis import extracting
 from ecoanalysis.reading import Report
-from ecoanalysis.tables import bounds, parsing, workers
+from ecoanalysis.tables import parsing, workers
 from ecoanalysis.tables.schema import TABLES
 
 GOOD = "某市生态环境局2024年工作总结\n2024年，全市优良天数比率97.5%。\n"
@@ -59,7 +59,7 @@ def test_a_bad_report_costs_itself_alone(
     files = written(project / "data" / "raw", "a", "bad", "c", "d", "e")
     # Each bound is near only for the fault that it is there for, so that a busy machine ends no other report.
     monkeypatch.setattr(workers, "LIMIT", 6.0 if fault is hangs else 120.0)
-    monkeypatch.setattr(bounds, "SECONDS", 2.0 if fault is computes else 60.0)
+    monkeypatch.setattr(workers, "SECONDS", 2.0 if fault is computes else 60.0)
     real = extracting.tables
     monkeypatch.setattr(extracting, "tables", lambda r, *told: fault(r) if r.report == "bad" else real(r, *told))
     tables = parsing.gather(files)

@@ -1,15 +1,23 @@
 """Compare cities: tables of values, reasons as codes, and findings as data. No language, no picture: `wording` has the words."""
 
-from ecoanalysis.comparing.baselines import baselines, baselines_finding
-from ecoanalysis.comparing.beside import association, beside, beside_finding
-from ecoanalysis.comparing.counts import ACTIVITIES, FUNNEL, INSPECTION, counts
-from ecoanalysis.comparing.coverage import corpus_finding, coverage, shared_metrics, states
-from ecoanalysis.comparing.evidence import behind, doubt_finding, told
+from ecoanalysis.comparing.baselines import baselines, baselines_finding, gap, gap_finding, judged
+from ecoanalysis.comparing.beside import ACTIVITIES, FUNNEL, INSPECTION, association, beside, beside_finding, counts
+from ecoanalysis.comparing.coverage import (
+    behind,
+    compared,
+    corpus_finding,
+    coverage,
+    doubt_finding,
+    shared_metrics,
+    states,
+    survey,
+    survey_finding,
+    told,
+)
 from ecoanalysis.comparing.funnel import funnel, funnel_finding
-from ecoanalysis.comparing.gap import gap, gap_finding, judged
-from ecoanalysis.comparing.levels import at_level
 from ecoanalysis.comparing.panel import panel
 from ecoanalysis.comparing.places import (
+    at_level,
     chosen,
     cities_of,
     default_year,
@@ -27,7 +35,6 @@ from ecoanalysis.comparing.scorecard import card_values, indicators, scorecard, 
 from ecoanalysis.comparing.series import series, series_finding
 from ecoanalysis.comparing.silence import silence, silence_finding, standard_metrics
 from ecoanalysis.comparing.slope import slope, slope_finding
-from ecoanalysis.comparing.survey import compared, survey, survey_finding
 
 __all__ = [
     "ACTIVITIES",

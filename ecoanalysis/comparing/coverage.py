@@ -1,7 +1,7 @@
 """Who speaks of what: reported, withheld, to be checked, only planned, or silent.
 
-In: facts and reports. Out: a state for every metric and place, long (`states`) or as a table (`coverage`), and the
-metrics that most places speak of.
+In: facts and reports. Out: a state for every metric and place, long (`states`) or as a table (`coverage`); the metrics
+that most places speak of, with a panel each, and findings that name what has no picture; the facts behind all that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,16 +9,20 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.comparing.panel import placed_panel
 from ecoanalysis.comparing.places import of_places, with_places
+from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.place_names import CITY, place_label
+from ecoanalysis.knowledge.place_names import CITY, REGION, place_label
+from ecoanalysis.tables.anchor import anchor_of
 from ecoanalysis.tables.sure import SURE
 
 REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
 DOMAINS = ("air", "noise", "water", "soil", "nature", "enforcement", "inspection", "governance", "party")
 _SAYS = {"level": 2, "change": 1, "rank": 0, "streak": 0}
 _WEIGHT = {REPORTED: 3, WITHHELD: 2, UNSURE: 1, PLANNED: 1, SILENT: 0}
+_MOST = 60  # metrics of a domain that are looked at: the ones most places speak of
 
 
 def states(
@@ -107,10 +111,8 @@ def shared_metrics(
 
 def in_order(metrics: Iterable[str]) -> list[str]:
     """Return metrics in the order in which such reports speak of them: air first, party building last."""
-    known = catalogue.metrics()
-    last = len(DOMAINS)
     place = {domain: at for at, domain in enumerate(DOMAINS)}
-    return sorted(metrics, key=lambda metric: place.get(known[metric].domain, last))
+    return sorted(metrics, key=lambda metric: place.get(catalogue.metrics()[metric].domain, len(place)))
 
 
 def _cities_first(column: pd.Series) -> pd.Series:
@@ -136,3 +138,62 @@ def corpus_finding(reports: pd.DataFrame, facts: pd.DataFrame, found: pd.DataFra
     amiss = int(found["severity"].isin(("error", "warning")).sum())
     said = [Finding("finding.coverage", counts)]
     return [*said, Finding("finding.problems", {"count": amiss})] if amiss else said
+
+
+def survey(
+    facts: pd.DataFrame, year: int, domains: Sequence[str], reports: pd.DataFrame | None = None, sure: float = SURE
+) -> list[pd.DataFrame]:
+    """Return the panel of each metric of these domains that a place speaks of in `year`, in the order of the catalogue."""
+    spoken = shared_metrics(facts, year, reports, domains, most=_MOST, least=1, sure=sure)
+    known = of_places(facts, reports, sure)
+    return [placed_panel(known, metric, year) for metric in spoken]
+
+
+def compared(panels: Sequence[pd.DataFrame], without: Sequence[str] = ()) -> list[pd.DataFrame]:
+    """Return the panels that have a ranking, but for the metrics `without`."""
+    return [one for one in panels if ranked(one) and one["metric"].iloc[0] not in without]
+
+
+def survey_finding(panels: Sequence[pd.DataFrame]) -> list[Finding]:
+    """Return how many metrics three cities or more report alike, and the others with how many cities report each."""
+    alike = compared(panels)
+    said = [Finding("survey.count", {"metrics": len(panels), "compared": len(alike)})]
+    rest = [one for one in panels if not ranked(one)]
+    heard = [(one["metric"].iloc[0], int((one["value"].notna() & (one["place_kind"] == "city")).sum())) for one in rest]
+    named = [Finding("survey.one", {"metric": metric, "count": count}) for metric, count in heard if count]
+    return [*said, Finding("survey.rest", {"rest": named})] if named else said
+
+
+def told(
+    facts: pd.DataFrame,
+    year: int | Sequence[int] | None,
+    reports: pd.DataFrame | None = None,
+    domains: Sequence[str] = (),
+    sure: float = SURE,
+) -> pd.DataFrame:
+    """Return the facts of a year, of several, or of all (None), in these domains (none means all), with their places."""
+    known = catalogue.metrics()
+    wanted = [metric for metric, entry in known.items() if not domains or entry.domain in domains]
+    rows = with_places(facts, reports, sure)
+    years = [year] if isinstance(year, int) else year
+    of_years = rows["year"].isin(years) if years is not None else True
+    return rows[rows["metric"].isin(wanted) & of_years]
+
+
+def behind(facts: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the facts that the rows of some tables come from, told by report and place in its text."""
+    said = {anchor_of(row) for frame in frames for row in frame.to_dict("records") if row["report"]}
+    return facts[[anchor_of(row) in said for row in facts[["report", "start", "end"]].to_dict("records")]]
+
+
+def doubt_finding(
+    facts: pd.DataFrame,
+    year: int | Sequence[int] | None,
+    reports: pd.DataFrame | None = None,
+    domains: Sequence[str] = (),
+    sure: float = SURE,
+) -> list[Finding]:
+    """Return how many values of cities and districts, of these years and domains, were left out for doubt, if any."""
+    rows = told(facts, year, reports, domains, sure)
+    count = int(((rows["unsure"] != "") & (rows["place_kind"] != REGION)).sum())
+    return [Finding("doubt.finding", {"count": count, "sure": sure})] if count else []

@@ -1,21 +1,26 @@
-"""Whose value is it: a city's, a district's, or nobody's that we know.
+"""Whose value is it: a city's, a district's, a province's or the nation's, or nobody's that we know.
 
 In: facts, and the table of reports if at hand. Out: the same facts with the year they belong to, the place they stand
 for, the publisher of their report, and whether they are sure enough to be used. Whose a value is, its columns `about_…`
 say: a provincial bulletin speaks of many cities. A district never stands for its city, nor does a province; an
-anonymous report is a place of its own.
+anonymous report is a place of its own. `at_level` makes provinces, or the nation, places that compare among themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.periods import full_year
-from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, REGION
+from ecoanalysis.knowledge.phrases import phrase
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, REGION, place_label
+from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.tables.store import about_reports
 from ecoanalysis.tables.sure import SURE, by_report, check_facts, unsure
+
+_WHOLE = {"province": "province", "nation": "country"}  # the class of a scope that says the whole of it
 
 
 def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
@@ -74,6 +79,17 @@ def _places(facts: pd.DataFrame, kind: pd.Series) -> pd.Series:
     place = facts["about_city"].where(kind == CITY, facts["report"])
     district = facts["about_district"].mask(facts["about_district"] == "", facts["scope"])
     return place.mask(kind == DISTRICT, facts["about_city"] + "/" + district)
+
+
+def called(row: Mapping[str, Any]) -> str:
+    """Return what tables call the place of a row: a city by its full name, any other by its label."""
+    return row["place"] if row["place_kind"] == CITY else place_label(row["place"], row["place_kind"])
+
+
+def by_code(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what sorts rows by the codes of their places, those without one last."""
+    found = places.find(row["place"])
+    return found.adcode if found else "9", row["place"]
 
 
 def _own(facts: pd.DataFrame) -> pd.Series:
@@ -194,3 +210,27 @@ def default_years(reports: pd.DataFrame) -> list[int]:
     """
     last = default_year(reports)
     return [last - 1, last] if len(cities_of(reports, last - 1)) >= 2 else [last]
+
+
+def at_level(facts: pd.DataFrame, level: str, reports: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the facts about provinces or about the nation (`level`), with its name in the columns of the city.
+
+    Municipalities are provinces as well. `reports` tells whose own reports these are; `ecoanalysis.load` and
+    `ecoanalysis.parse` note that in the facts. Another level raises `RequestError`.
+
+    >>> at_level(pd.DataFrame({"level": []}), "county")
+    Traceback (most recent call last):
+    ecoanalysis.errors.RequestError: level = 'county' is none of province, nation; cities are compared without it
+    """
+    if level not in _WHOLE:
+        raise RequestError(f"level = {level!r} is none of {', '.join(_WHOLE)}; cities are compared without it")
+    levels = {report: about.get("level") or "" for report, about in sources(facts, reports).items()}
+    found = facts[facts["level"] == level]
+    code = found["about_adcode"].str[:2]
+    names = {one[:2]: place.province for one in found["about_adcode"] if (place := places.by_adcode(one))}
+    name = code.map(names).fillna("") if level == "province" else pd.Series(phrase("place.nation"), found.index)
+    own = (by_report(found, levels, "", "str") == level) & (found["adcode"].str[:2] == code)
+    whole = found["scope_class"].mask(found["scope_class"] == _WHOLE[level], WHOLE)
+    made = found.assign(about_city=name, city=found["city"].mask(own, name), scope_class=whole)
+    made.attrs = facts.attrs
+    return made[name != ""]

@@ -11,10 +11,8 @@ import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import class_of
-from ecoanalysis.comparing.places import of_places
-from ecoanalysis.knowledge import places
+from ecoanalysis.comparing.places import by_code, called, of_places
 from ecoanalysis.knowledge.periods import period_label
-from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.tables.sure import SURE
 
@@ -57,42 +55,23 @@ def _last(item: tuple[tuple, list[dict[str, Any]]]) -> tuple:
 def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     # What is sure stands before what is not, and the place's own report before another body's.
     facts = sorted(facts, key=lambda fact: (fact["unsure"] != "", fact["told_by"] != ""))
-    facts = [fact for fact in facts if not fact["unsure"] or not _surer(fact, facts)]
+    certain = {fact["part"] for fact in facts if not fact["unsure"]}
+    facts = [fact for fact in facts if not fact["unsure"] or fact["part"] not in certain]
     first = facts[0]
     marks = {name: next((fact for fact in facts if fact["part"] == name), None) for name in PARTS.values()}
     values = {name: fact["value"] if fact else np.nan for name, fact in marks.items()}
-    kept = (
-        "period_start",
-        "period_end",
-        "scope",
-        "scope_class",
-        "report",
-        "start",
-        "end",
-        "quote",
-        "publisher",
-        "sample",
-    )
-    row = {name: first[name] for name in (*kept, "place", "place_kind")} | values
-    row["city"] = first["place"] if first["place_kind"] == CITY else place_label(first["place"], first["place_kind"])
+    row = first | values
+    row["city"] = called(first)
     row |= {"family": family, "year": year, "marks": {name: fact for name, fact in marks.items() if fact}}
     whole = class_of(first) == WHOLE
     row["round"] = (Finding(f"progress.{family}") if whole else Finding("progress.scope", {"row": first}),)
     row["as_of"] = period_label(first["period_start"], first["period_end"], year=year)
     code = _why_not(facts, values)
     share = np.nan if code else round(100 * values["done"] / values["assigned"], 1)
-    row |= {
-        "share": share,
-        "formula": "" if code else f"{values['done']:g}÷{values['assigned']:g}×100%",
-        "reason": code,
-    }
+    formula = "" if code else f"{values['done']:g}÷{values['assigned']:g}×100%"
+    row |= {"share": share, "formula": formula, "reason": code}
     doubt = next((fact["unsure"] for fact in facts if fact["unsure"]), "") if code == "unsure" else ""
-    row |= {"unsure": doubt, "sure": first["sure"]}
-    return row | {"why": (Finding(f"progress.{code}", {"row": {"unsure": doubt}}),) if code else ()}
-
-
-def _surer(fact: dict[str, Any], facts: list[dict[str, Any]]) -> bool:
-    return any(other["part"] == fact["part"] and not other["unsure"] for other in facts)
+    return row | {"unsure": doubt, "why": (Finding(f"progress.{code}", {"row": {"unsure": doubt}}),) if code else ()}
 
 
 def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
@@ -113,8 +92,7 @@ def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
 
 
 def _order(row: dict[str, Any]) -> tuple:
-    found = places.find(row["place"])
-    return FAMILIES.index(row["family"]), found.adcode if found else "9", row["place"], row["scope"]
+    return FAMILIES.index(row["family"]), *by_code(row), row["scope"]
 
 
 def progress_finding(table: pd.DataFrame, year: int) -> list[Finding]:

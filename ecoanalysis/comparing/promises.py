@@ -4,8 +4,6 @@ In: facts and reports. Out: a row for each planned figure with both figures, bot
 which results a plan may be held against. A district's plan is the district's, never its city's.
 """
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from ecoanalysis.comparing.coverage import in_order
@@ -84,11 +82,8 @@ def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None,
     dated = (known["status"] == "planned") & known["period_end"].notna() & (known["year"] == year)
     plans = known[dated & known["report_year"].isin((year - 1, year))]
     results = known[(known["status"] == "reported") & (known["year"] == year)]
-
-    def unanswered(plan: Row) -> Verdict:
-        return Verdict(NO_RESULT, why=told("no_result"))
-
-    made = [_row(plan, _verdict(plan, results, known), unanswered, year, year) for plan in _once(plans, year)]
+    nothing = Verdict(NO_RESULT, why=told("no_result"))
+    made = [_row(plan, _verdict(plan, results, known) or nothing, year, year) for plan in _once(plans, year)]
     return _frame(made)
 
 
@@ -108,14 +103,11 @@ def promises(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None
     results = known[(known["status"] == "reported") & (known["report_year"] == due) & (known["year"] == due)]
     texts = heard(facts, reports)
     texts = texts[texts["year"] == due]
-
-    def unanswered(plan: Row) -> Verdict:
-        return _unanswered(plan, texts[texts["place"] == plan["place"]].to_dict("records"), due)
-
     made = []
     for plan in _once(plans, due):
-        verdict = Verdict(LATER, why=told("later", due=due)) if plan["year"] > due else _verdict(plan, results, known)
-        made.append(_row(plan, verdict, unanswered, year, due))
+        later = Verdict(LATER, why=told("later", due=due)) if plan["year"] > due else None
+        verdict = later or _verdict(plan, results, known) or _unanswered(plan, texts, due)
+        made.append(_row(plan, verdict, year, due))
     frame = _frame(made)
     return frame.assign(outcome=frame["outcome"].replace({MET: KEPT}))
 
@@ -168,9 +160,9 @@ def _doubtful(plan: Row, results: list[Row], nothing_else: bool) -> Verdict | No
     return Verdict(UNSURE, found[0], why=why("doubt", found[0])) if found else None
 
 
-def _unanswered(plan: Row, texts: list[Row], due: int) -> Verdict:
-    domain = catalogue.metrics()[plan["metric"]].domain
-    expects = expected([text | {"domains": text["topics"]} for text in texts], domain)
+def _unanswered(plan: Row, texts: pd.DataFrame, due: int) -> Verdict:
+    own = texts[texts["place"] == plan["place"]]
+    expects = expected(own.assign(domains=own["topics"]).to_dict("records"), catalogue.metrics()[plan["metric"]].domain)
     if not expects:
         return Verdict(NO_REPORT)
     if expects in (SAME_DOMAIN, GENRE):
@@ -178,26 +170,16 @@ def _unanswered(plan: Row, texts: list[Row], due: int) -> Verdict:
     return Verdict(NOT_EXPECTED, why=told(PART_YEAR if expects == PART_YEAR else "other_topic", due=due))
 
 
-def _row(plan: Row, verdict: Verdict | None, unanswered: Callable[[Row], Verdict], year: int, due: int) -> Row:
-    verdict = verdict or unanswered(plan)
+def _row(plan: Row, verdict: Verdict, year: int, due: int) -> Row:
     result, base = verdict.result, verdict.result.get("base", {})
-    empty = {name: _NOWHERE.get(name, "") for name in _SIDE}
-    district = plan["place_kind"] == DISTRICT
-    return (
-        {
-            name: plan[name]
-            for name in ("place", "place_kind", "metric", "stat", "basis", "undated", "publisher", "sample", "sure")
-        }
-        | {
-            "city": place_label(plan["place"], plan["place_kind"]) if district else plan["city"],
-            "force": force(plan["quote"]),
-        }
-        | {f"target_{name}": plan[name] for name in _SIDE}
-        | {f"result_{name}": result.get(name, empty[name]) for name in _SIDE}
-        | {f"base_{name}": base.get(name, empty[name]) for name in ("report", "start", "end", "quote")}
-        | {"formula": result.get("formula", ""), "year": year, "due": due}
-        | {"outcome": verdict.outcome, "why": verdict.why}
-    )
+    city = place_label(plan["place"], plan["place_kind"]) if plan["place_kind"] == DISTRICT else plan["city"]
+    row = plan | {"city": city, "force": force(plan["quote"]), "year": year, "due": due}
+    row |= {"outcome": verdict.outcome, "why": verdict.why, "formula": result.get("formula", "")}
+    row |= {f"target_{name}": plan[name] for name in _SIDE}
+    row |= {f"result_{name}": result.get(name, _NOWHERE.get(name, "")) for name in _SIDE}
+    return row | {
+        f"base_{name}": base.get(name, _NOWHERE.get(name, "")) for name in ("report", "start", "end", "quote")
+    }
 
 
 def _frame(made: list[Row]) -> pd.DataFrame:

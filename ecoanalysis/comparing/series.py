@@ -14,11 +14,11 @@ from ecoanalysis.comparing.baselines import MEANS, NATIONWIDE
 from ecoanalysis.comparing.finding import Finding, Row, reason_of
 from ecoanalysis.comparing.groups import On, class_of
 from ecoanalysis.comparing.panel import precedence
+from ecoanalysis.comparing.places import called
 from ecoanalysis.comparing.yearly import against, by_year
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import full_year, period_label
 from ecoanalysis.knowledge.phrases import phrase
-from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.knowledge.standards import breaks, nationals, passed
 from ecoanalysis.tables.rounding import hidden
 from ecoanalysis.tables.sure import SURE
@@ -68,9 +68,8 @@ def _row(alike: list[Row], reference: Row | None) -> dict[str, Any]:
     of_kind = [row for row in alike if reference and row["season"] == reference["season"] and not row["why"]]
     row = of_kind[0] if of_kind else min(alike, key=precedence)
     why = () if of_kind else row["why"] or against(row, reference)
-    name = row["place"] if row["place_kind"] == CITY else place_label(row["place"], row["place_kind"])
     period = period_label(row["period_start"], row["period_end"], year=row["year"])
-    about = {"city": name, "period": period, "dust": "", "source": "", "comparable": bool(of_kind)}
+    about = {"city": called(row), "period": period, "dust": "", "source": "", "comparable": bool(of_kind)}
     return row | about | {"why": why, "reason": reason_of(why), "era": row["group"].era}
 
 
@@ -79,27 +78,11 @@ def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
         return []
     if catalogue.metrics()[metric].unit not in MEANS or class_of(reference) not in NATIONWIDE:
         return []
-    texts = dict.fromkeys(("unit_text", "reason", "condition", "formula", "report"), "")
-    shared = {
-        **texts,
-        "city": phrase("place.nation"),
-        "place": phrase("place.nation"),
-        "place_kind": NATION,
-        "bound": "=",
-        "start": -1,
-        "end": -1,
-    }
-    shared |= {
-        "quote": "",
-        "publisher": "",
-        "sample": False,
-        "unsure": "",
-        "sure": reference["sure"],
-        "comparable": True,
-        "why": (),
-        "scope_class": "country",
-        "period": period_label(pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 12, 31), year=2024),
-    }
+    name, whole = phrase("place.nation"), period_label(pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 12, 31), year=2024)
+    shared: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    shared |= {"city": name, "place": name, "place_kind": NATION, "scope_class": "country", "period": whole}
+    shared |= {"bound": "=", "start": -1, "end": -1, "sample": False, "comparable": True, "why": ()}
+    shared["sure"] = reference["sure"]
     rows = []
     for one in nationals(metric):
         start, end = pd.Timestamp(one.year, 1, 1), pd.Timestamp(one.year, 12, 31)

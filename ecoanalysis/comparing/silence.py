@@ -16,12 +16,12 @@ from ecoanalysis.comparing.expectations import GENRE, SAME_DOMAIN, expected, hea
 from ecoanalysis.comparing.finding import Finding, Row, Why
 from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.panel import placed_panel
-from ecoanalysis.comparing.places import of_places
+from ecoanalysis.comparing.places import called, of_places
 from ecoanalysis.comparing.verdicts import moved, own_group
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import full_year
-from ecoanalysis.knowledge.place_names import CITY, DISTRICT, place_label
+from ecoanalysis.knowledge.place_names import CITY, DISTRICT
 from ecoanalysis.knowledge.scopes import WHOLE, classes
 from ecoanalysis.knowledge.standards import has_limit, limit, national
 from ecoanalysis.knowledge.tables import rows
@@ -109,8 +109,7 @@ def _row(place: Row, metric: str, year: int, fact: Row | None, of: dict[tuple, l
     state = fact["state"] if fact else SILENT if criterion in (SAME_DOMAIN, GENRE) else NOT_EXPECTED
     state = state if fact or texts else NO_REPORT
     said = fact or _NOTHING
-    city = place["place"] if place["place_kind"] == CITY else place_label(place["place"], place["place_kind"])
-    about = {"metric": metric, "year": year, "state": state, "criterion": criterion, "city": city}
+    about = {"metric": metric, "year": year, "state": state, "criterion": criterion, "city": called(place)}
     names = {
         "why": _why(criterion if texts else "", fact),
         "reports": ";".join(sorted({text["report"] for text in texts})),
@@ -135,7 +134,7 @@ def _bad(known: pd.DataFrame, made: list[Row], said: dict[tuple, Row]) -> dict[t
     }
     found: dict[tuple, list] = {}
     for stated, metric, year in sorted(wanted):
-        for place, why in _placed_bad(known, stated, int(year)).items():
+        for place, why in bad(known, stated, int(year)).items():
             fact = said.get((place, metric, year))
             if fact and fact["stated"] == stated and fact["state"] == REPORTED:
                 found[place, metric, year] = why
@@ -194,21 +193,15 @@ WORSENED, FELL_BACK, OVER_LIMIT, BELOW_NATION, LAST_QUARTER = "change", "level",
 _QUARTERED = 8  # comparable cities that have a last quarter worth the name
 
 
-def bad(
-    facts: pd.DataFrame, metric: str, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
-) -> dict[str, list[Finding]]:
+def bad(known: pd.DataFrame, metric: str, year: int) -> dict[str, list[Finding]]:
     """Return for each place why its figure of `metric` in `year` is a bad one; a place without a reason is not there.
 
-    The criteria: a published change against the year before in the worse direction; a level worse than the place's own
-    of the year before, both of one group; a level over the limit in force; one worse than the national figure of that
-    year; one in the worst quarter of at least eight comparable cities. The limit and the nation are held against exact
-    figures of full years only. A metric of which neither direction is better has no bad year.
+    Of facts whose places are known already (`of_places`). The criteria: a published change against the year before in the
+    worse direction; a level worse than the place's own of the year before, both of one group; a level over the limit in
+    force; one worse than the national figure of that year; one in the worst quarter of at least eight comparable cities.
+    The limit and the nation are held against exact figures of full years only. A metric of which neither direction is
+    better has no bad year.
     """
-    return _placed_bad(of_places(facts, reports, sure), metric, year)
-
-
-def _placed_bad(known: pd.DataFrame, metric: str, year: int) -> dict[str, list[Finding]]:
-    """Return what `bad` does, of facts whose places are known already: so that many metrics ask only once."""
     better = catalogue.metrics()[metric].better
     if better == "none":
         return {}

@@ -13,13 +13,11 @@ import pandas as pd
 from ecoanalysis.comparing.finding import Finding, Row, Why, reason_of
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
-from ecoanalysis.comparing.places import of_places
-from ecoanalysis.comparing.published import Changes, agrees, change_of, published_changes
-from ecoanalysis.comparing.yearly import against, by_year, crossed
+from ecoanalysis.comparing.places import by_code, called, of_places
+from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, change_of, crossed, published_changes
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
-from ecoanalysis.knowledge.place_names import CITY, place_label
 from ecoanalysis.tables.rounding import hidden
 from ecoanalysis.tables.sure import SURE
 
@@ -145,14 +143,12 @@ def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[s
     """Return the columns that say whose values they are, and both values with their quotes."""
     row = last or first
     assert row
-    about = ("unit", "scope", "scope_class", "condition", "period_start", "period_end", "place", "place_kind")
-    filled = {name: row[name] for name in (*about, "publisher", "sample", "sure")}
+    filled = dict(row)
     filled["unsure"] = next((one["unsure"] for one in (first, last) if one and one["unsure"]), "")
     empty = {"value": np.nan, "start": -1, "end": -1}
     for one, mark in ((first, "0"), (last, "")):
         filled |= {name + mark: one[name] if one else empty.get(name, "") for name in _BOTH}
-    kind = row["place_kind"]
-    filled["city"] = row["place"] if kind == CITY else place_label(row["place"], kind)
+    filled["city"] = called(row)
     filled["period"] = period_label(row["period_start"], row["period_end"], year=row["year"])
     return filled | {"year0": years[0], "year": years[1]}
 
@@ -184,9 +180,8 @@ def _told(row: dict[str, Any], last: Row, told: Changes) -> dict[str, Any]:
 def _order(row: dict[str, Any], metric: str) -> tuple:
     """Comparable pairs by how much better they became, then the others by place."""
     sign = 1 if catalogue.metrics()[metric].better == "lower" else -1
-    found = places.find(row["place"])
-    place = (found.adcode if found else "9", row["place"])
-    return (0, sign * row["change"], *place) if row["comparable"] else (1 if "change" in row else 2, 0.0, *place)
+    kind = (0, sign * row["change"]) if row["comparable"] else (1 if "change" in row else 2, 0.0)
+    return *kind, *by_code(row)
 
 
 def slope_finding(table: pd.DataFrame) -> list[Finding]:

@@ -1,10 +1,13 @@
-"""Values of several years that are alike in everything but the year.
+"""Values of several years that are alike in everything but the year, and the change that a report publishes itself.
 
-In: facts. Out: a row for each place, year and season; and whether two of them lie on one side of every break. A season
-is a group with its period freed from the year: 上半年 of 2023 and of 2024 are one season.
+In: facts. Out: a row for each place, year and season; whether two of them lie on one side of every break; the published
+changes by place and season, and whether two rounded values can give such a change. A season is a group with its period
+freed from the year: 上半年 of 2023 and of 2024 are one season.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -14,6 +17,7 @@ from ecoanalysis.comparing.groups import Group, On, differences, group_of, match
 from ecoanalysis.comparing.panel import check_metric, settled, values_of
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.knowledge.standards import Break, breaks
+from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.tables.sure import SURE
 
 
@@ -64,12 +68,8 @@ def by_year(
         group = group_of(fact)
         row = fact | {"group": group, "season": season_of(group, fact["year"])}
         rows.setdefault((row["place"], row["year"], row["season"]), []).append(row)
-    return [_one(alike) for alike in rows.values()]
-
-
-def _one(alike: list[Row]) -> Row:
-    """Return the value of one place, year and season, a sure one before one in doubt; several that differ are a conflict."""
-    return settled([row for row in alike if not row["unsure"]] or alike)
+    # A sure value stands before one in doubt; several that differ are a conflict.
+    return [settled([row for row in alike if not row["unsure"]] or alike) for alike in rows.values()]
 
 
 def crossed(one: Row, other: Row) -> list[Break]:
@@ -95,3 +95,63 @@ def against(row: Row, reference: Row | None) -> Why:
     later = pd.DateOffset(years=int(row["year"] - reference["year"]))
     shifted = {name: reference[name] + later for name in ("period_start", "period_end") if pd.notna(reference[name])}
     return why(unlike, row, reference | shifted | {"year": row["year"]})
+
+
+Changes = dict[tuple[str, Season], dict[str, Any]]
+
+
+def published_changes(known: pd.DataFrame, metric: str, year: int) -> Changes:
+    """Return the facts that state a change of `metric` in `year` on the year before, by place and season.
+
+    `known` has the columns that `with_places` adds. Of several the first in the first report is taken, the place's own before another body's.
+    """
+    wanted = (known["metric"] == metric) & (known["stat"] == "change") & (known["basis"] == "yoy")
+    wanted &= (known["year"] == year) & (known["status"] == "reported") & known["value"].notna()
+    wanted &= known["unsure"] == ""
+    found: Changes = {}
+    for fact in known[wanted].sort_values(["told_by", "report", "start"]).to_dict("records"):
+        found.setdefault((fact["place"], _uncounted(season_of(group_of(fact), year))), fact)
+    return found
+
+
+def change_of(changes: Changes, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the published change of the place, scope and months of a row of `by_year`, None where there is none."""
+    return changes.get((row["place"], _uncounted(row["season"])))
+
+
+def _uncounted(season: Season) -> Season:
+    """A change in per cent is counted in no unit."""
+    return season._replace(counted="")
+
+
+def agrees(first: float, last: float, unit: str, change: Mapping[str, Any]) -> bool | None:
+    """Return whether values of `unit`, each rounded as written, can give a published change; None where it is a bound.
+
+    A change in per cent of a value that is a share itself may mean points, so either will do.
+
+    >>> agrees(26.0, 24.0, "ug/m3", {"value": -7.7, "unit": "%", "bound": "="})
+    True
+    >>> agrees(26.0, 24.0, "ug/m3", {"value": -12.0, "unit": "%", "bound": "="})
+    False
+    >>> agrees(87.4, 90.4, "%", {"value": 3.0, "unit": "pp", "bound": "="})
+    True
+    """
+    if change["bound"] not in ("=", "~"):
+        return None
+    a, b, half = _half(first, unit), _half(last, unit), _half(change["value"], change["unit"])
+    ranges = []
+    if change["unit"] != "%" or unit == "%":
+        ranges.append((last - first - a - b, last - first + a + b))
+    if change["unit"] == "%" and first - a > 0:
+        shares = [100 * (y - x) / x for x in (first - a, first + a) for y in (last - b, last + b)]
+        ranges.append((min(shares), max(shares)))
+    slack = half + 1e-9
+    return any(low - slack <= change["value"] <= high + slack for low, high in ranges)
+
+
+def _half(value: float, unit: str) -> float:
+    """Return half of the last written digit: what rounding may hide. Counts are exact."""
+    if scale_of(unit).counted or not math.isfinite(value):
+        return 0.0
+    exponent = int(Decimal(str(value)).normalize().as_tuple().exponent)
+    return 0.5 * 10.0 ** (exponent if unit == "CNY" else min(exponent, 0))

@@ -5,19 +5,17 @@ in it. Each result holds in its `attrs` how it was made; `wording.provenance` sa
 """
 
 from ecoanalysis.language.attention import attention
-from ecoanalysis.language.collocations import collocations
-from ecoanalysis.language.concordance import kwic
+from ecoanalysis.language.collocations import collocations, kwic
 from ecoanalysis.language.corpus import Corpus, gather
-from ecoanalysis.language.counting import Counts, count, split
 from ecoanalysis.language.cutting import Cut, cut, cut_all, made_with
 from ecoanalysis.language.index import index, ranks
-from ecoanalysis.language.keyness import keyness
-from ecoanalysis.language.modals import modality
+from ecoanalysis.language.keyness import Counts, count, keyness, split
 from ecoanalysis.language.passages import diffusion, longest, passages
 from ecoanalysis.language.reuse import boilerplate, pairs
 from ecoanalysis.language.shingles import Layout, lay_out
 from ecoanalysis.language.substance import (
     density,
+    modality,
     slogans,
     superlatives,
     together,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
-from ecoanalysis.language.corpus import Corpus, Hits, in_tokens
+from ecoanalysis.language.corpus import Corpus, Hits, in_tokens, marked
 from ecoanalysis.language.words import NESTED, THEMES, theme_words, themes
 
 UNITS = ("characters", "tokens", "sentences", "sections")
@@ -41,13 +41,7 @@ def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
     low, high = intervals(corpus, above, below, of, draws, seed)
     numbers = by_report(corpus, above), by_report(corpus, below)[:, of], low, high
     table = _table(corpus, list(THEMES), [_with_sections(corpus, numbers, held, at) for at in range(len(NESTED))])
-    table.attrs["made"] = corpus.made | {
-        "note": "language.note.attention",
-        "interval": "bootstrap",
-        "draws": draws,
-        "seed": seed,
-    }
-    return table
+    return marked(table, corpus, "attention", "bootstrap", draws=draws, seed=seed)
 
 
 def _with_sections(

@@ -51,7 +51,8 @@ def _cut(text: str, words: Callable[[str], list[str]], known: dict[str, str]) ->
     pieces: list[str] = []
     named: dict[int, str] = {}
     at = 0
-    for start, end, phrase in _phrases_in(text):
+    for which, start, end in find(finder(phrases()), *plain(text)).tolist():
+        phrase = phrases()[which]
         if start > at:
             pieces += words(text[at:start])
         if end - start != len(phrase):
@@ -177,11 +178,6 @@ def finder(words: tuple[str, ...], overlapping: bool = False) -> Finder:
     kind = MatchKind.Standard if overlapping else MatchKind.LeftmostLongest
     latin = frozenset(at for at, word in enumerate(plain_words) if _latin(word[0]) or _latin(word[-1]))
     return Finder(AhoCorasick(plain_words, matchkind=kind), plain_words, latin, overlapping)
-
-
-def _phrases_in(text: str) -> list[tuple[int, int, str]]:
-    found = find(finder(phrases()), *plain(text))
-    return [(start, end, phrases()[which]) for which, start, end in found.tolist()]
 
 
 def find(searched: Finder, text: str, places: np.ndarray | None = None) -> np.ndarray:

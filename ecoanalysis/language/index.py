@@ -1,21 +1,90 @@
 """The attention to the environment under the counting rules of several papers, side by side.
 
-In: a `Corpus`. Out: a value for every report and rule, with its interval and its rank; and how far ranks move with the
-rule.
+In: ``knowledge/attention_rules.toml``, whose entries become `Rule` records (one that contradicts itself raises
+`CatalogueError`), and a `Corpus`. Out: a value for every report and rule, with its interval and its rank; and how far
+ranks move with the rule.
 """
 
+import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ecoanalysis.errors import CatalogueError
+from ecoanalysis.knowledge import tables
 from ecoanalysis.language.attention import among_tokens, by_report, in_text
 from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
-from ecoanalysis.language.corpus import Corpus, hits
-from ecoanalysis.language.rules import Rule, rules
-from ecoanalysis.language.words import theme_words, themes
+from ecoanalysis.language.corpus import Corpus, hits, marked
+from ecoanalysis.language.words import NESTED, theme, theme_words, themes
 
-_TOTALS = {"tokens": 0, "characters": 1, "sentences": 2}
+_TOTALS = {"tokens": 0, "characters": 1, "sentences": 2, "none": 2}  # and the column that each is counted in
+_ALLOWED = {
+    "match": ("text", "tokens"),
+    "nested": NESTED,
+    "count": ("occurrences", "characters", "sentences", "sentence_characters"),
+    "of": tuple(_TOTALS),
+}
+_TEXTS = ("id", "authors", "authors_en", "title", "journal", "known", "known_zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one paper counts; the file says what each field means."""
+
+    id: str
+    authors: str
+    authors_en: str
+    title: str
+    journal: str
+    year: int
+    words: tuple[str, ...]
+    themes: tuple[str, ...]
+    match: str
+    nested: str
+    count: str
+    of: str
+    known: str
+    known_zh: str
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules in the order of the file.
+
+    >>> [rule.id for rule in rules()][:2]
+    ['chen_chen_2018', 'chen_kahn_liu_wang_2018']
+    """
+    return read_rules(tables.text("attention_rules.toml"))
+
+
+def read_rules(text: str) -> tuple[Rule, ...]:
+    """Read the rules of a TOML file's text."""
+    found = tuple(_rule(entry) for entry in tomllib.loads(text).get("rule", []))
+    names = [rule.id for rule in found]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise CatalogueError(f"attention_rules.toml: two rules are called {twice!r}; rename one")
+    return found
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    name = entry.get("id", "without an id")
+    for key in (*_TEXTS, "year", *_ALLOWED):
+        if key not in entry:
+            raise CatalogueError(f"attention_rules.toml, rule {name}: no {key}; add it")
+    for key, allowed in _ALLOWED.items():
+        if entry[key] not in allowed:
+            raise CatalogueError(f"attention_rules.toml, rule {name}: {key} is none of {', '.join(allowed)}")
+    if ("words" in entry) == ("themes" in entry):
+        raise CatalogueError(f"attention_rules.toml, rule {name}: give either words or themes")
+    if entry["match"] == "tokens" and entry["count"] == "characters":
+        raise CatalogueError(f"attention_rules.toml, rule {name}: characters are counted in the text; set match so")
+    themes = tuple(theme(one).id for one in entry.get("themes", ()))
+    about = {key: entry[key] for key in (*_TEXTS, "year", *_ALLOWED)}
+    return Rule(words=tuple(dict.fromkeys(entry.get("words", ()))), themes=themes, **about)
 
 
 def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -29,7 +98,7 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
     above = np.column_stack([_above(corpus, rule) for rule in chosen])
     own = corpus.sentences
     below = np.column_stack([own["words"], own["characters"], np.ones(len(own))])
-    of = [_TOTALS.get(rule.of, 2) for rule in chosen]
+    of = [_TOTALS[rule.of] for rule in chosen]
     low, high = intervals(corpus, above, below, of, draws, seed)
     count, total = by_report(corpus, above), by_report(corpus, below)[:, of]
     # A bare count is drawn as its mean a sentence, and multiplied by the sentences again.
@@ -53,14 +122,7 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
         frame["rank"] = frame["value"].round(12).rank(method="min", ascending=False).astype(int)
         parts.append(pd.concat([frame, corpus.damaged], axis=1))
     table = pd.concat(parts, ignore_index=True)
-    table.attrs["made"] = corpus.made | {
-        "note": "language.note.index",
-        "interval": "bootstrap",
-        "rules": len(chosen),
-        "draws": draws,
-        "seed": seed,
-    }
-    return table
+    return marked(table, corpus, "index", "bootstrap", rules=len(chosen), draws=draws, seed=seed)
 
 
 def ranks(table: pd.DataFrame) -> pd.DataFrame:

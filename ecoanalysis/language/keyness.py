@@ -1,6 +1,7 @@
 """Which words tell two groups of reports apart.
 
-In: the counted words, and the names of the reports of both groups. Out: a row a word with frequencies, the
+In: a `Corpus`, whose words `count` counts once for every comparison (numbers, punctuation and blanks are no words, neither
+there nor in the totals), and the names of the reports of both groups. Out: a row a word with frequencies, the
 log-likelihood G², effect sizes with 95% intervals, and how evenly the word is spread.
 
 Sources: G²: Dunning (1993), Computational Linguistics 19(1), in the form of Rayson and Garside (2000), Comparing
@@ -11,20 +12,106 @@ Analysis 16(4), 372-403, equations 15-22. Dispersion: Gries (2008), Int. J. of C
 to reach 1 by Lijffijt and Gries (2012), ibid. 17(1), 147-149. Many words: Šidák (1967), JASA 62, 626-633.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
+from ahocorasick_rs import AhoCorasick
 
-from ecoanalysis.errors import RequestError
-from ecoanalysis.language.counting import Counts, rows_of, written
+from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.language.corpus import Corpus
 
 PER = 10_000  # words that rates are per
 LEAST = 5  # occurrences in both groups together below which a word is not tested
 PRIOR = 500.0  # words that the prior of the log-odds weighs
 LEVEL = 0.05
 _Z = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Cells of a table of `reports` by `words`: `n[i]` times the word `word[i]` in the report `report[i]`.
+
+    `sizes` are the words of each report in all, repeated ones included. Reports and words are sorted. `plain` is the text
+    of all without quotation marks, in which report r runs from `bases[r]` to `bases[r + 1]`.
+    """
+
+    reports: list[str]
+    words: list[str]
+    report: np.ndarray
+    word: np.ndarray
+    n: np.ndarray
+    sizes: np.ndarray
+    plain: str
+    bases: np.ndarray
+    made: dict[str, object]
+
+
+def count(corpus: Corpus) -> Counts:
+    """Return how often each word stands in each report, the same in any order of the reports.
+
+    >>> from ecoanalysis.language.corpus import gather
+    >>> counts = count(gather(pd.DataFrame({"report": ["a"], "text": ["水质好，水质差。"]})))
+    >>> counts.words, counts.n.tolist(), counts.sizes.tolist()
+    (['好', '差', '水质'], [1, 1, 2], [4])
+    """
+    words = sorted(corpus.vocabulary[at] for at in np.flatnonzero(corpus.is_word))
+    number = {word: at for at, word in enumerate(words)}
+    code = np.array([number.get(token, -1) for token in corpus.vocabulary], dtype=np.int64)[corpus.tokens]
+    report = corpus.sentences["report"].to_numpy()[corpus.token_sentences]
+    cells = np.sort((report * len(words) + code)[code >= 0])
+    first = np.flatnonzero(np.diff(cells, prepend=-1))
+    n = np.diff(first, append=len(cells))
+    rows, columns = np.divmod(cells[first], max(len(words), 1))
+    sizes = np.bincount(rows, n, len(corpus.reports)).astype(np.int64)
+    bases = np.append(corpus.bases, len(corpus.text))
+    plain, places = corpus.plain
+    bases = bases if places is None else np.searchsorted(places, bases)
+    return Counts(corpus.reports, words, rows, columns, n, sizes, plain, bases, corpus.made)
+
+
+def written(counts: Counts, words: Sequence[str], rows: np.ndarray) -> np.ndarray:
+    """Return of each word whether the texts of some reports hold its characters, be it within longer words."""
+    text = "\n".join(counts.plain[counts.bases[row] : counts.bases[row + 1]] for row in rows)
+    found = np.zeros(len(words), dtype=bool)
+    if len(words):
+        matches = AhoCorasick(list(words)).find_matches_as_indexes(text, overlapping=True)
+        found[[one[0] for one in matches]] = True
+    return found
+
+
+def split(reports: pd.DataFrame, column: str, value: object, other: object = None) -> tuple[list[str], list[str]]:
+    """Return the reports whose `column` is `value`, and the others, or those where it is `other`.
+
+    A city against the rest: `split(reports, "city", "云浮市")`; a year against another: `split(reports, "year", 2024,
+    2023)`; a genre against another: `split(reports, "genre", "party_feature", "annual_summary")`. Reports that do not
+    say are left out, and with cities those of districts, which do not stand for their city. Where a side has no report,
+    `RequestError` names the values that have.
+    """
+    known = reports[reports[column].notna() & (reports[column].astype(str) != "")]
+    if column == "city":
+        known = known[known["district"] == ""]
+    sides = [known[known[column] == value]["report"]]
+    sides.append((known[known[column] != value] if other is None else known[known[column] == other])["report"])
+    for side, wanted in zip(sides, (value, other), strict=True):
+        if side.empty:
+            have = sorted({str(name) for name in known[column]})
+            what = f"no report whose {column} is {wanted}" if wanted is not None else f"no report but of {value}"
+            near = nearest(str(wanted), have) or ", ".join(have[:8]) or "none"
+            raise RequestError(f"{what}. Nearest: {near}; put its report into data/raw and run `ecoanalysis parse`")
+    return sorted(sides[0]), sorted(sides[1])
+
+
+def rows_of(counts: Counts, reports: Collection[str]) -> np.ndarray:
+    """Return which rows these reports are; a report that was not counted raises `RequestError`."""
+    number = {report: at for at, report in enumerate(counts.reports)}
+    for report in reports:
+        if report not in number:
+            near = nearest(report, counts.reports)
+            raise RequestError(f"the words of {report!r} were not counted. Nearest: {near}; cut its text too")
+    return np.array(sorted(number[report] for report in set(reports)), dtype=np.int64)
 
 
 def keyness(
@@ -124,26 +211,11 @@ def log_odds(a: np.ndarray, b: np.ndarray, c: int, d: int, prior: float = PRIOR)
     return odds, np.sqrt(1 / ya + 1 / yb)
 
 
-def dispersion(n: np.ndarray, sizes: np.ndarray) -> tuple[float, float]:
-    """Return Gries's DP, and DP made to reach 1, of a word that occurs `n` times in parts of these `sizes`.
-
-    Half the sum of the differences between the share of the word that a part holds and the share that its size expects.
-    Gries's own example (2008, section 3.1):
-
-    >>> dp, normal = dispersion(np.array([1, 2, 3, 4, 5]), np.array([9, 10, 10, 10, 11]))
-    >>> round(dp, 2), round(normal, 2)
-    (0.18, 0.22)
-    """
-    expected = sizes / sizes.sum()
-    dp = float(np.abs(n / n.sum() - expected).sum() / 2)
-    return dp, dp / float(1 - expected.min())
-
-
 def _groups(counts: Counts, target: Collection[str], reference: Collection[str]) -> tuple[np.ndarray, np.ndarray]:
     if set(target) & set(reference) or not target or not reference:
         both = sorted(set(target) & set(reference))
         what = f"{both[0]!r} is in both groups" if both else "a group is empty"
-        raise RequestError(f"two groups of different reports are needed: {what}; see language.counting.split")
+        raise RequestError(f"two groups of different reports are needed: {what}; see language.split")
     return rows_of(counts, target), rows_of(counts, reference)
 
 
@@ -162,7 +234,7 @@ def _frequencies(counts: Counts, rows: np.ndarray) -> np.ndarray:
 
 
 def _dispersions(counts: Counts, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return in how many of the reports each word stands, and its normalised DP over them: `dispersion` for all at once."""
+    """Return in how many of the reports each word stands, and its DP (Gries) over them, made to reach 1."""
     rows = rows[counts.sizes[rows] > 0]
     inside = np.isin(counts.report, rows)
     word, n, report = counts.word[inside], counts.n[inside], counts.report[inside]

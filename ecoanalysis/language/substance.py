@@ -1,16 +1,22 @@
-"""Substance against phrases: figures and slogans, party building and operations in one sentence, superlatives.
+"""Substance against phrases: figures and slogans, party building and operations in one sentence, superlatives, modals.
 
 In: a `Corpus`, and the table `quantities`. Out: a row a report for each statistic, and the sentences behind it with their
-offsets in the report's text.
+offsets in the report's text; a row a report and modal. `knowledge/words/modal_guards.csv` says what must or must not
+stand beside a modal: 以上 is one after a quantity (97%以上), not in 县级及以上; 基本 is none in 基本功.
 """
+
+import re
+from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.extracting.quantities import NOT_QUANTITIES
+from ecoanalysis.extracting.quantities import NOT_QUANTITIES, find
+from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.language.attention import by_report
 from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
-from ecoanalysis.language.corpus import Corpus, Hits, within
+from ecoanalysis.language.corpus import Corpus, Hits, marked, within
 from ecoanalysis.language.words import PARTY, WORK, theme_words, themes
 
 PER = 1000  # characters that densities are for
@@ -19,6 +25,8 @@ NOT_VERIFIABLE = NOT_QUANTITIES | {"masked", "vague"}  # withheld, or so loose (
 NO_BACKING = frozenset({"rank", "streak", "grade"})
 _COUNTS = frozenset({"count", "number"})
 FEW = 3  # counts below it (两项, 1个) back no superlative
+_ROOM = 24  # characters beside a modal in which its quantity is looked for
+_NO_AMOUNT = NOT_QUANTITIES - {"date"} | {"grade", "streak"}  # Ⅲ类以上 names a class; 2025年以内 is a term
 
 
 def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -44,7 +52,7 @@ def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: 
         table[f"{name}_per_{PER}"] = rate[:, at] * PER
         table[f"{name}_low"], table[f"{name}_high"] = low[:, at] * PER, high[:, at] * PER
     table["quantities_per_slogan"] = table["quantities"] / table["slogans"].where(table["slogans"] > 0)
-    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "density", draws=draws, seed=seed)
+    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "density", "bootstrap", draws=draws, seed=seed)
 
 
 def together(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -74,7 +82,7 @@ def together(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFra
             "high": high[:, 0],
         }
     )
-    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "together", draws=draws, seed=seed)
+    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "together", "bootstrap", draws=draws, seed=seed)
 
 
 def together_sentences(corpus: Corpus) -> pd.DataFrame:
@@ -162,7 +170,80 @@ def _quoted(corpus: Corpus, report: np.ndarray, start: np.ndarray, end: np.ndarr
     return pd.DataFrame({"report": names, "start": start - base, "end": end - base, "quote": quotes})
 
 
-def marked(table: pd.DataFrame, corpus: Corpus, rule: str, **more: object) -> pd.DataFrame:
-    about = {"note": f"language.note.{rule}", "interval": "bootstrap" if more else "none"}
-    table.attrs["made"] = corpus.made | about | more
-    return table
+def modality(corpus: Corpus) -> pd.DataFrame:
+    """Return how often each report uses each modal of targets.
+
+    Columns: report, modal, strength (hard: 确保; soft: 力争), count, planned (those in sentences that speak of what is
+    planned), per_1000 characters. Modals that a report does not use have no row.
+
+    >>> from ecoanalysis.language.corpus import gather
+    >>> text = "确保97%以上。县级及以上水源。PM2.5控制在25微克左右。练好基本功。左右岸。"
+    >>> modality(gather(pd.DataFrame({"report": ["a"], "text": [text]})))["modal"].tolist()
+    ['以上', '左右', '控制在', '确保']
+    """
+    words = themes()["modals"].words
+    found = _modals(corpus, listed(corpus, "modals"))
+    own = corpus.sentences
+    every = pd.DataFrame(
+        {
+            "report": np.array(corpus.reports, dtype=object)[own["report"].to_numpy()[found.sentence]],
+            "modal": np.array(words, dtype=object)[found.word],
+            "planned": own["planned"].to_numpy()[found.sentence],
+        }
+    )
+    table = every.groupby(["report", "modal"])["planned"].agg(count="size", planned="sum").reset_index()
+    table.insert(2, "strength", table["modal"].map(themes()["modals"].classes).astype(object))
+    characters = dict(zip(corpus.reports, by_report(corpus, own[["characters"]].to_numpy())[:, 0], strict=True))
+    table["per_1000"] = table["count"] / table["report"].map(characters).astype(float) * PER
+    order = table.sort_values(["report", "count", "modal"], ascending=[True, False, True])
+    return marked(order.reset_index(drop=True), corpus, "modality")
+
+
+def _modals(corpus: Corpus, found: Hits) -> Hits:
+    guards = [_guards().get(word, lambda *_: True) for word in themes()["modals"].words]
+    places = zip(found.word.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
+    kept = np.array([guards[word](corpus.text, start, end) for word, start, end in places], dtype=bool)
+    return Hits(found.word[kept], found.start[kept], found.end[kept], found.sentence[kept])
+
+
+@cache
+def _guards() -> dict[str, Callable[[str, int, int], bool]]:
+    return {row["modal"]: _guard(row) for row in rows("words/modal_guards.csv")}
+
+
+def _guard(row: dict[str, str]) -> Callable[[str, int, int], bool]:
+    before = re.compile(f"(?:{row['not_before']})\\Z") if row["not_before"] else None
+    after = re.compile(row["not_after"]) if row["not_after"] else None
+
+    def allowed(text: str, start: int, end: int) -> bool:
+        if (before and before.search(text, max(start - _ROOM, 0), start)) or (after and after.match(text, end)):
+            return False
+        return not row["place"] or _measured(text, start, end, row["place"])
+
+    return allowed
+
+
+def _measured(text: str, start: int, end: int, place: str) -> bool:
+    """Tell whether a quantity ends where the modal starts, or starts where it ends: 约 and blanks may stand between."""
+    low, high = (max(start - _ROOM, 0), end) if place == "before" else (start, end + _ROOM)
+    around = re.split(r"[\n。；;！!？?]", text[low:high])
+    near = around[-1] if place == "before" else around[0]
+    size = end - start
+    for one in find(near):
+        if one.kind in _NO_AMOUNT or (one.value is None and one.kind != "date"):
+            continue
+        if place == "before" and one.start < len(near) - size <= one.end + _unit(near, one.end, len(near) - size):
+            return True
+        if place == "after" and one.end > size and not near[size : one.start].strip(" 约在到至为"):
+            return True
+    return False
+
+
+def _unit(text: str, start: int, end: int) -> int:
+    """Return the length of what stands between a number and the modal, if it is a unit that is not listed: 20蒸吨/小时以下."""
+    between = text[start:end]
+    return (
+        len(between)
+        if re.fullmatch(r"[\w/／%·²³ ]{0,6}", between) and not re.search(r"[的和及与或，为]", between)
+        else 0
+    )

@@ -8,17 +8,18 @@ the same thing.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from operator import attrgetter
 
 import pandas as pd
 
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.reading.report import Problem
-from ecoanalysis.tables.exact_figures import Operand, checks, message, operands
+from ecoanalysis.tables.exact_figures import Operand, checks, many, operands, problem
 
 Check = dict[str, str]
 Figures = dict[str, list[Operand]]
-_MOST = 3  # values of one metric: who gives more speaks of several things, and nothing tells which belong together
+_by_value = attrgetter("value")
 
 
 def arithmetic(facts: pd.DataFrame) -> Iterator[Problem]:
@@ -32,12 +33,13 @@ def arithmetic(facts: pd.DataFrame) -> Iterator[Problem]:
         verdicts: dict[tuple[str, ...], list[Problem | None]] = {}
         for check in wanted:
             for found in _together(check, reports):
-                told = (check["rate"] or check["check"], *_reports(found))
+                named = sorted({figure.report for figures in found.values() for figure in figures})
+                told = (check["rate"] or check["check"], *named)
                 verdicts.setdefault(told, []).extend(_judge(check, found))
         for passed in verdicts.values():
             # A completion rate may be of either inspection: it is wrong only if it fits neither.
             if all(passed):
-                yield from (problem for problem in passed[:1] if problem)
+                yield from filter(None, passed[:1])
 
 
 def _alike(facts: pd.DataFrame, wanted: Iterable[Check]) -> Iterator[dict[str, Figures]]:
@@ -52,15 +54,10 @@ def _alike(facts: pd.DataFrame, wanted: Iterable[Check]) -> Iterator[dict[str, F
         metrics = alike.setdefault(key, {}).setdefault(figure.report, {})
         metrics.setdefault(figure.metric, []).append(figure)
     for reports in alike.values():
-        yield {
-            report: {name: _outside(figures) for name, figures in metrics.items()}
-            for report, metrics in reports.items()
-        }
-
-
-def _outside(figures: list[Operand]) -> list[Operand]:
-    """Return the figures without those after 其中, which are parts of the others; where there are no others, all."""
-    return [figure for figure in figures if not figure.quote.startswith("其中")] or figures
+        for metrics in reports.values():
+            for name, figures in metrics.items():  # those after 其中 are parts of the others, where there are others
+                metrics[name] = [figure for figure in figures if not figure.quote.startswith("其中")] or figures
+        yield reports
 
 
 def _names(check: Check) -> list[str]:
@@ -92,13 +89,9 @@ def _complete(check: Check, figures: Figures) -> bool:
     )
 
 
-def _reports(figures: Figures) -> list[str]:
-    return sorted({figure.report for values in figures.values() for figure in values})
-
-
 def _judge(check: Check, found: Figures) -> list[Problem | None]:
     """Return the problem, or None where all is well; nothing where the figures do not belong together."""
-    if any(len({figure.value for figure in values}) > _MOST for values in found.values()):
+    if any(map(many, found.values())):
         return []
     return _shares(check, found) if check["kind"] == "share" else _sums(check, found)
 
@@ -120,9 +113,10 @@ def _sums(check: Check, found: Figures) -> list[Problem | None]:
     added = " + ".join(f"{part.value:.12g}" for part in parts) + (f" = {total:.12g}" if len(parts) > 1 else "")
     over = total - whole
     if over > rounding:
-        return [_problem(check, "parts_exceed", figures, f"{added}, above {whole:.12g}", over > 2 * rounding)]
+        severity = "warning" if over > 2 * rounding else "note"
+        return [problem(check, "parts_exceed", severity, figures, f"{added}, above {whole:.12g}", first)]
     short = check["kind"] == "sum" and -over > rounding
-    return [_problem(check, "parts_short", figures, f"{added}, not {whole:.12g}", False) if short else None]
+    return [problem(check, "parts_short", "note", figures, f"{added}, not {whole:.12g}", first) if short else None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +141,10 @@ def _shares(check: Check, found: Figures) -> list[Problem | None]:
     if not fits:
         return []
     best = min(fits, key=lambda fit: fit.misfit)
-    bad = best.misfit > 1 + 1e-9
-    return [
-        _problem(check, "share_differs", best.figures, best.reckoned, best.misfit > 2 and not best.excused)
-        if bad
-        else None
-    ]
+    if best.misfit <= 1 + 1e-9:
+        return [None]
+    severity = "warning" if best.misfit > 2 and not best.excused else "note"
+    return [problem(check, "share_differs", severity, best.figures, best.reckoned, best.figures[0])]
 
 
 def _fit(check: Check, rate: Operand, part: Operand, whole: Operand | None) -> _Fit | None:
@@ -187,19 +179,6 @@ def _distinct(figures: Iterable[Operand]) -> list[Operand]:
     return list({(figure.value, figure.counts): figure for figure in figures}.values())
 
 
-def _by_value(figure: Operand) -> float:
-    return figure.value
-
-
-def _problem(check: Check, code: str, figures: Iterable[Operand], reckoned: str, grave: bool) -> Problem:
-    first = next(iter(figures))
-    severity = "warning" if grave else "note"
-    return Problem(first.report, code, severity, message(check, figures, reckoned), first.start, first.end)
-
-
-_MOST = 3  # values of one metric and period: who gives more speaks of several things
-
-
 def parts_of_years(facts: pd.DataFrame) -> Iterator[Problem]:
     """Yield a problem where a count or a sum of money of a part of a year is above that of the full year.
 
@@ -228,23 +207,17 @@ def _adds_up(metric: str, listed: list[str]) -> bool:
 
 def _held(check: dict[str, str], periods: dict[tuple, list[Operand]], year: tuple) -> Iterator[Problem]:
     whole = periods.get(year, [])
-    if not whole or _many(whole):
+    if not whole or many(whole):
         return
-    most = max(whole, key=_value)
+    most = max(whole, key=_by_value)
     for period, figures in periods.items():
-        if period == year or _many(figures):
+        if period == year or many(figures):
             continue
-        least = min(figures, key=_value)
+        least = min(figures, key=_by_value)
         rounding, over = least.half + most.half, least.value - most.value
         if over > rounding:
-            text = message(check, [least, most], f"{least.value:.12g}, above {most.value:.12g}")
-            severity = "warning" if over > 2 * rounding else "note"
-            yield Problem(least.report, "part_above_year", severity, text, least.start, least.end)
-
-
-def _many(figures: list[Operand]) -> bool:
-    return len({figure.value for figure in figures}) > _MOST
-
-
-def _value(figure: Operand) -> float:
-    return figure.value
+            severity, above = (
+                "warning" if over > 2 * rounding else "note",
+                f"{least.value:.12g}, above {most.value:.12g}",
+            )
+            yield problem(check, "part_above_year", severity, [least, most], above, least)

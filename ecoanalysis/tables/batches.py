@@ -1,22 +1,27 @@
 """Read reports in batches, each kept as a part; what is kept already is not read again.
 
 In: reports to be, one by one, and where parts are kept. Out: the ledger, a row a report: in which part it lies, and what the
-run needs to know of it.
+run needs to know of it. Batches are read in processes of this machine, or on the workers of a Dask scheduler that see
+reports, project and tables under the same names: each batch in a process of its own there too, so that a report costs
+nothing but itself; a worker that is lost costs its batch, which Dask gives to another.
 """
 
 import hashlib
+import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ecoanalysis import extracting, paths, reading
-from ecoanalysis.errors import EcoanalysisError
+from ecoanalysis.errors import EcoanalysisError, RequestError
 from ecoanalysis.reading import Source, name_of, read_text
 from ecoanalysis.tables import parts, workers
 from ecoanalysis.tables.outcome import Corrections, Outcome, ended, failed, outcome
@@ -26,6 +31,7 @@ from ecoanalysis.tables.workers import Begun, Ended
 Item = Path | Source
 _FIRST, _MOST = 4, 256  # items of a batch: few at first, that all workers have some
 _BYTES = 8_000_000
+_WAIT = 30  # seconds for a scheduler of Dask, and for its first worker
 _STALE = 3600  # seconds after which a draft is of a run that was ended
 
 
@@ -145,6 +151,63 @@ Each = Callable[[Iterator[Task]], Iterator[tuple[Task, str]]]
 def in_processes(tasks: Iterator[Task]) -> Iterator[tuple[Task, str]]:
     """Do tasks in processes of this machine."""
     return workers.each(tasks, work, again)
+
+
+def on_dask(tasks: Iterator[Task], address: str) -> Iterator[tuple[Task, str]]:
+    """Yield the tasks with their parts as they get done; a scheduler that cannot be reached raises `RequestError`."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise RequestError("--on needs Dask: pip install 'ecoanalysis[dask]'") from None
+    state, project = parts.state(), str(paths.project())
+    try:
+        client = Client(address, timeout=_WAIT, set_as_default=False)
+        client.wait_for_workers(1, timeout=_WAIT)
+    except (OSError, ValueError) as error:
+        raise RequestError(f"no Dask scheduler with workers at {address}: {error}") from None
+    with client:
+        running: dict[Any, Task] = {}
+        for task in tasks:
+            running[client.submit(_on_worker, task, project, state, pure=False)] = task
+            while len(running) >= 2 * max(sum(client.nthreads().values()), 1):
+                yield from _done(client, running)
+        while running:
+            yield from _done(client, running)
+
+
+def _done(client: Any, running: dict[Any, Task]) -> Iterator[tuple[Task, str]]:
+    from distributed import KilledWorker, wait
+
+    with client.as_current():
+        finished = wait(list(running), return_when="FIRST_COMPLETED").done
+    for future in finished:
+        task = running.pop(future)
+        try:
+            yield task, future.result()
+        except KilledWorker:  # several workers are gone: what is in it is found out here
+            yield from in_processes(iter([task]))
+
+
+def _on_worker(task: Task, project: str, state: str) -> str:
+    if _loaded(project) != state:
+        raise RequestError(
+            "a Dask worker has another version of this package or of the project's metrics or weights; "
+            "install the same there, and start the workers anew"
+        )
+    multiprocessing.current_process().daemon = False  # Dask's nanny made it one, which may have no processes
+    ((_, part),) = workers.each([task], work, again)
+    return part
+
+
+@cache
+def _loaded(project: str) -> str:
+    """Load the knowledge once for every process that a worker starts, and return what it is."""
+    if not Path(project).is_dir():
+        raise RequestError(f"a Dask worker sees no folder {project}; reports and project must lie on a shared disk")
+    os.chdir(project)
+    state = parts.state()
+    extracting.tables(read_text("优良率99%"))
+    return state
 
 
 def read_all(

@@ -6,14 +6,13 @@ figures that contradict each other both stay, and the table of problems says so.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.scopes import WHOLE, classes
 from ecoanalysis.reading.report import Problem
-from ecoanalysis.tables.exact_figures import Operand, checks, half_step, message, operands
+from ecoanalysis.tables.exact_figures import Operand, checks, half_step, many, operands, problem
 from ecoanalysis.tables.rounding import finest
 
 # Two values of all these in common are the same figure said twice.
@@ -140,7 +139,6 @@ def out_of_range(facts: pd.DataFrame, ranges: Mapping[str, tuple[float, float]])
             yield Problem(row.report, "out_of_range", "warning", message, row.start, row.end)
 
 
-_MOST = 3  # values of one city's metric, scope and period: who gives more speaks of several things
 _SHOWN = 3  # better cities that a message names
 
 
@@ -164,7 +162,7 @@ def last_year(facts: pd.DataFrame) -> Iterator[Problem]:
         now = levels.get(key, [])
         own = [level for level in now if level.report == change.report] or now
         before = levels.get((*key[:-1], key[-1] - 1), [])
-        if own and before and _few(own) and _few(before):
+        if own and before and not many(own) and not many(before):
             # Of several values the change is of the one beside which it stands.
             value = min(own, key=lambda level: (abs(level.start - change.start), level.start))
             yield from _held(check, value, change, [level for level in before if level.counts == value.counts])
@@ -180,43 +178,33 @@ def _key(figure: Operand) -> tuple | None:
     return (figure.place, figure.metric, figure.scope, figure.condition, days, end.year)
 
 
-def _few(figures: list[Operand]) -> bool:
-    return len({figure.value for figure in figures}) <= _MOST
-
-
-@dataclass(frozen=True, slots=True)
-class _Implied:
-    """What the year before had by value and change, and how far rounding may carry it."""
-
-    value: float
-    rounding: float
-
-
 def _held(check: dict[str, str], value: Operand, change: Operand, before: list[Operand]) -> Iterator[Problem]:
     tried = [
-        (abs(implied.value - last.value) / (implied.rounding + last.half or 1e-9), last, implied)
-        for implied in _implied(value, change)
+        (abs(implied - last.value) / (rounding + last.half or 1e-9), last, implied)
+        for implied, rounding in _implied(value, change)
         for last in before
     ]
     if not tried:
         return
     misfit, last, implied = min(tried, key=lambda one: one[0])
     if misfit > 1 + 1e-9:
-        reckoned = f"the first two give {implied.value:.4g} for the year before, not {last.value:.12g}"
-        text = message(check, [value, change, last], reckoned)
+        reckoned = f"the first two give {implied:.4g} for the year before, not {last.value:.12g}"
         severity = "warning" if misfit > 2 else "note"
-        yield Problem(change.report, "change_differs", severity, text, change.start, change.end)
+        yield problem(check, "change_differs", severity, [value, change, last], reckoned, change)
 
 
-def _implied(value: Operand, change: Operand) -> Iterator[_Implied]:
-    """Yield the values of the year before that a change may mean: a rate that rose by 3 % may have risen by 3 points."""
+def _implied(value: Operand, change: Operand) -> Iterator[tuple[float, float]]:
+    """Yield what the year before may have had, and how far rounding may carry it.
+
+    A rate that rose by 3 % may have risen by 3 points.
+    """
     if change.unit in ("pp", value.unit):
-        yield _Implied(value.value - change.value, value.half + change.half)
+        yield value.value - change.value, value.half + change.half
     if change.unit == "%" and change.value - change.half > -100:
         before = value.value / (1 + change.value / 100)
         # Reckoned to the farther end of both roundings.
         end = (abs(value.value) + value.half) / (1 + (change.value - change.half) / 100)
-        yield _Implied(before, end - abs(before))
+        yield before, end - abs(before)
 
 
 def ranks(facts: pd.DataFrame) -> Iterator[Problem]:
@@ -239,8 +227,7 @@ def ranks(facts: pd.DataFrame) -> Iterator[Problem]:
         ahead = sorted((one for one in ahead if _ahead(one, own, better[rank.metric])), key=lambda one: one.city)
         if len(ahead) >= rank.value:
             reckoned = f"at least {len(ahead)} of the province are better than {own.value:.12g} {own.unit}"
-            text = message(check, [rank, own, *ahead[:_SHOWN]], reckoned)
-            yield Problem(rank.report, "rank_differs", "warning", text, rank.start, rank.end)
+            yield problem(check, "rank_differs", "warning", [rank, own, *ahead[:_SHOWN]], reckoned, rank)
 
 
 def _rivals(levels: list[Operand], better: dict[str, str]) -> dict[tuple | None, dict[str, Operand]]:

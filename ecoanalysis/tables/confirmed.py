@@ -2,11 +2,16 @@
 
 In: the rows of data/corrections.csv that a review wrote, and the facts of one report as read. Out: the facts with what
 was confirmed, corrected or removed. A row holds as long as its sentence stands in the report, also when another version
-reads the sentence otherwise; when the sentence changed, the row waits, and its fact is asked for again.
+reads the sentence otherwise; when the sentence changed, the row waits, and its fact is asked for again. What a fact says
+is held as texts, attribute by attribute, and by keys that stay the same for the same reading of the same sentence,
+wherever in the report it stands.
 """
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +19,74 @@ from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables import handwritten
-from ecoanalysis.tables.attributes import ATTRIBUTES, digest, parted, reading_of, sentence_of
 
+ATTRIBUTES = (
+    *("metric", "stat", "value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "basis"),
+    *("status", "about_city", "about_district"),
+)
+NUMBERS, DAYS = ("value", "start", "end", "confidence"), ("period_start", "period_end")
+_STOPS = "。！？!?\n"
+_STOP = re.compile(f"[{_STOPS}]")
+_SIGNS = 12  # hexadecimal digits of a hash that tell sentences and readings apart
+_APART = " ¦ "
 CONFIRM, REMOVE = "confirmed", "fact"  # what a row of the corrections does to a fact as a whole
+
+
+def sentence_of(text: str, start: int, end: int) -> str:
+    """Return the sentence around a span of a text.
+
+    >>> sentence_of("甲。全市PM2.5为20。乙", 4, 9)
+    '全市PM2.5为20。'
+    """
+    before = max(text.rfind(stop, 0, start) for stop in _STOPS) + 1
+    after = _STOP.search(text, end)
+    return text[before : after.end() if after else len(text)].strip()
+
+
+def cell_of(value: Any) -> str:
+    """Return an attribute as a text: dates as 2024-12-31, a value that is not known as `withheld`.
+
+    >>> cell_of(22.0), cell_of(float("nan")), cell_of(pd.NaT)
+    ('22', 'withheld', '')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if value is pd.NaT:
+        return ""
+    return handwritten.WITHHELD if pd.isna(value) else f"{value:.12g}"
+
+
+def reading_of(fact: Mapping[str, Any]) -> dict[str, str]:
+    """Return the attributes of a fact as texts."""
+    return {name: cell_of(fact[name]) for name in ATTRIBUTES}
+
+
+def joined(reading: Mapping[str, str]) -> str:
+    """Return a reading as one text; `parted` gives it back."""
+    return _APART.join(reading[name].replace("¦", "|") for name in ATTRIBUTES)
+
+
+def parted(text: str) -> dict[str, str] | None:
+    """Return the reading that `joined` made a text of, None where it is none."""
+    cells = [cell.strip() for cell in text.split(_APART.strip())]
+    return dict(zip(ATTRIBUTES, cells, strict=True)) if len(cells) == len(ATTRIBUTES) else None
+
+
+def digest(*texts: str) -> str:
+    """Return a short hash of texts, without regard to blanks.
+
+    >>> digest("全市 优良率", "甲") == digest("全市优良率", "甲")
+    True
+    """
+    plain = "\0".join("".join(text.split()) for text in texts)
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:_SIGNS]
+
+
+def key_of(fact: Mapping[str, Any], sentence: str) -> str:
+    """Return the key of a fact: the same for the same reading of the same sentence of the same report."""
+    return digest(fact["report"], sentence, fact["quote"], joined(reading_of(fact)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +102,6 @@ class Reviewed:
     who: str
     when: str
     key: str
-
-    @property
-    def where(self) -> str:
-        """Return line and report, to begin a message with."""
-        return f"line {self.line} ({self.report})"
 
 
 def vouched(who: str, when: str) -> str:
@@ -127,28 +192,25 @@ def _changed(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     facts, notes = facts.copy(), []
     for at, row in found.items():
-        said = vouched(row.who, row.when)
-        differing = [name for name in ATTRIBUTES if row.right and row.right[name] != readings[at][name]]
-        for name in differing:
-            facts.loc[at, name] = typed(name, (row.right or {})[name])  # type: ignore[assignment]
-        was = ", ".join(f"{name} was {readings[at][name] or 'empty'}" for name in differing)
-        if differing or row.right is None:
-            now = ", ".join(
-                f"{name} was {readings[at][name] or 'empty'}, is {(row.right or {})[name] or 'empty'}"
-                for name in differing
-            )
+        said, read = vouched(row.who, row.when), readings[at]
+        right = row.right or read
+        was = {name: f"{name} was {read[name] or 'empty'}" for name in ATTRIBUTES if right[name] != read[name]}
+        for name in was:
+            facts.loc[at, name] = typed(name, right[name])  # type: ignore[assignment]
+        if was or row.right is None:
+            now = ", ".join(f"{before}, is {right[name] or 'empty'}" for name, before in was.items())
             message = f"{row.quote}: {now or 'removed'}, {said}"
             place = int(facts.loc[at, "start"]), int(facts.loc[at, "end"])  # type: ignore[arg-type]
             notes.append(Problem(report.report, "corrected", "note", message, *place))
-        vouch(facts, at, f"{said} ({was})" if was else said, report)
+        vouch(facts, at, f"{said} ({', '.join(was.values())})" if was else said, report)
     return facts, notes
 
 
 def typed(name: str, cell: str) -> object:
     """Return a cell as the column `name` of the facts holds it; ValueError says what is wrong."""
-    if name in ("value", "start", "end"):
+    if name in NUMBERS:
         return handwritten.number(cell)
-    if name in ("period_start", "period_end"):
+    if name in DAYS:
         return handwritten.day(cell)
     return cell
 

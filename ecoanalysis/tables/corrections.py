@@ -17,28 +17,24 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables import handwritten
-from ecoanalysis.tables.confirmed import CONFIRM, REMOVE, Reviewed, reviewed, stand, typed, vouch, vouched
+from ecoanalysis.tables.confirmed import (
+    ATTRIBUTES,
+    CONFIRM,
+    DAYS,
+    NUMBERS,
+    REMOVE,
+    Reviewed,
+    reviewed,
+    stand,
+    typed,
+    vouch,
+    vouched,
+)
 from ecoanalysis.tables.schema import TABLES
 
 NEEDED = ("report", "quote", "field", "was", "should_be", "who", "why")
 MORE = ("when", "sentence", "key")  # columns that a review writes
-FIELDS = (
-    "value",
-    "unit",
-    "unit_text",
-    "metric",
-    "stat",
-    "bound",
-    "period_start",
-    "period_end",
-    "scope",
-    "basis",
-    "status",
-    "about_city",
-    "about_district",
-)
 _COLUMNS = {column.name: column for column in TABLES["facts"]}
-_DAYS = ("period_start", "period_end")
 _BARE = (REMOVE, CONFIRM)  # fields that change no attribute
 
 
@@ -56,10 +52,6 @@ class Correction:
     why: str
     when: str
     about: tuple[tuple[str, str], ...]
-
-    @property
-    def where(self) -> str:
-        return f"line {self.line} ({self.report})"
 
 
 def load(path: Path | None = None) -> list[Correction | Reviewed]:
@@ -92,6 +84,10 @@ def refuse(file: Path, faults: list[str]) -> None:
         )
 
 
+def _where(one: Correction | Reviewed) -> str:
+    return f"line {one.line} ({one.report})"
+
+
 def _correction(line: int, row: dict[str, str]) -> Correction:
     about = tuple((name, cell) for name, cell in row.items() if cell and name not in (*NEEDED, *MORE))
     return Correction(line=line, about=about, when=row.get("when", ""), **{name: row[name] for name in NEEDED})
@@ -107,8 +103,8 @@ def _fault(one: Correction | Reviewed) -> str:
         if one.should_be:
             return f"should_be must be empty: the field {one.field!r} {does} the fact"
         return _misfit([*([("value", one.was)] if one.was else ()), *one.about])
-    if one.field not in FIELDS:
-        near = nearest(one.field, [*FIELDS, *_BARE]) or ", ".join([*FIELDS, *_BARE])
+    if one.field not in ATTRIBUTES:
+        near = nearest(one.field, [*ATTRIBUTES, *_BARE]) or ", ".join([*ATTRIBUTES, *_BARE])
         return f"no field {one.field!r} that can be corrected. Nearest: {near}"
     if one.field == "value" and not one.should_be:
         return f"should_be is empty; write {handwritten.WITHHELD}, or remove the fact with the field {REMOVE!r}"
@@ -128,8 +124,8 @@ def _misfit(cells: list[tuple[str, str]]) -> str:
 def check_cell(name: str, cell: str) -> object:
     """Return a cell as the column `name` of the facts holds it; ValueError says what is wrong."""
     column = _COLUMNS[name]
-    if name in ("value", "start", "end", "confidence", *_DAYS):
-        return typed("value" if name == "confidence" else name, cell)
+    if name in (*NUMBERS, *DAYS):
+        return typed(name, cell)
     if name.startswith("about_") and cell and not (name == "about_district" or places.bearers(cell)):
         near = nearest(cell, [place.name for place in places.all_places() if place.level != "county"])
         raise ValueError(f"no city named {cell!r}. Nearest: {near or 'none'}")
@@ -146,7 +142,9 @@ def unknown(corrections: Iterable[Correction | Reviewed], reports: Iterable[str]
     """Return a fault for each row whose report is none of `reports`."""
     known = set(reports)
     strange = [one for one in corrections if one.report not in known]
-    return [f"{one.where}: there is no such report. Nearest: {nearest(one.report, known) or 'none'}" for one in strange]
+    return [
+        f"{_where(one)}: there is no such report. Nearest: {nearest(one.report, known) or 'none'}" for one in strange
+    ]
 
 
 def apply(
@@ -160,7 +158,9 @@ def apply(
         if len(found) == 1:
             hits.append((int(found.index[0]), one))
         else:
-            faults.append(f"{one.where}: {_none(facts, one) if found.empty else _several(found)}")
+            which = "say which in further columns, such as metric, stat, scope or start"
+            several = f"fits {len(found)} facts: {_listed(found)}; {which}"
+            faults.append(f"{_where(one)}: {_none(facts, one) if found.empty else several}")
     faults += _twice(hits)
     if faults:
         return facts, [], faults
@@ -172,7 +172,7 @@ def apply(
             corrected.loc[at, one.field] = check_cell(one.field, one.should_be)
     for at, one in hits:
         vouch(corrected, at, _said_by(one), report)
-        faults += [f"{one.where}: {fault}"] if (fault := inconsistent(corrected.loc[at])) else []
+        faults += [f"{_where(one)}: {fault}"] if (fault := inconsistent(corrected.loc[at])) else []
     pinned = [one for one in corrections if isinstance(one, Reviewed)]
     removed = [at for at, one in hits if one.field == REMOVE]
     corrected, further = stand(corrected, pinned, report, {at for at, _ in hits}, removed)
@@ -203,10 +203,10 @@ def _as_read(facts: pd.DataFrame, one: Correction) -> pd.DataFrame:
 
 
 def _same(name: str, value: object, cell: str) -> bool:
-    if name in ("value", "start", "end", "confidence"):
+    if name in NUMBERS:
         meant = handwritten.number(cell or handwritten.WITHHELD)
         return f"{value:.9g}" == f"{meant:.9g}"
-    if name in _DAYS:
+    if name in DAYS:
         meant = handwritten.day(cell)
         return value == meant or bool(pd.isna(value) and pd.isna(meant))
     return value == cell
@@ -217,12 +217,6 @@ def _none(facts: pd.DataFrame, one: Correction) -> str:
     if quoted.empty:
         return f"no fact quotes {one.quote!r}. Nearest: {nearest(one.quote, facts['quote'], 1) or 'none'}"
     return f"no fact of this quote was read like that; it was read as {_listed(quoted)}"
-
-
-def _several(found: pd.DataFrame) -> str:
-    return (
-        f"fits {len(found)} facts: {_listed(found)}; say which in further columns, such as metric, stat, scope or start"
-    )
 
 
 def _listed(facts: pd.DataFrame) -> str:
@@ -241,7 +235,7 @@ def _twice(hits: list[tuple[int, Correction]]) -> list[str]:
     for position, (at, one) in enumerate(hits):
         for before, other in hits[:position]:
             if at == before and (one.field == other.field or {REMOVE, CONFIRM} & {one.field, other.field}):
-                faults.append(f"{one.where}: line {other.line} corrects or removes the same already")
+                faults.append(f"{_where(one)}: line {other.line} corrects or removes the same already")
     return faults
 
 

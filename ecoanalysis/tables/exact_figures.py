@@ -1,6 +1,6 @@
 """The figures that may be reckoned with: exact, reported, with what must be alike and how exactly they are written.
 
-In: the table of facts. Out: `Operand` records, and the words that name several of them with their quotes.
+In: the table of facts. Out: `Operand` records, and what is wrong with several of them as a `Problem` that quotes each.
 """
 
 import re
@@ -13,10 +13,11 @@ import pandas as pd
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import counts_as, scale_of
+from ecoanalysis.reading.report import Problem
 
 _NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?")
 _POWERS = [10.0**power for power in sorted(range(-6, 10), key=abs)]
-_COUNTED_WHOLE = {"day"}
+_MOST = 3  # values of one metric: who gives more speaks of several things, and nothing tells which belong together
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _number(digits: str) -> float:
 
 def _half(digits: str, power: float, unit: str) -> float:
     _, point, decimals = digits.replace("．", ".").partition(".")
-    if power == 1 and not point and (unit in _COUNTED_WHOLE or _counted(unit)):
+    if power == 1 and not point and (unit == "day" or _counted(unit)):
         return 0.0
     return 0.5 * 10.0 ** -len(decimals) * power
 
@@ -123,19 +124,23 @@ def checks(*kinds: str) -> list[dict[str, str]]:
     return [row for row in rows("checks.csv") if row["kind"] in kinds]
 
 
-def said(figures: Iterable[Operand]) -> str:
-    """Name figures with their values and quotes, and their reports where there are several.
+def many(figures: Iterable[Operand]) -> bool:
+    """Return whether one metric, scope and period has so many values that they speak of several things."""
+    return len({figure.value for figure in figures}) > _MOST
 
-    Equal figures are named once.
+
+def problem(
+    check: dict[str, str], code: str, severity: str, figures: Collection[Operand], reckoned: str, at: Operand
+) -> Problem:
+    """Say in English and Chinese what is wrong with figures, each with its quote, and what was reckoned; it stands at one.
+
+    Equal figures are named once, their reports where there are several.
     """
     named = list(dict.fromkeys(figures))
     several = len({figure.report for figure in named}) > 1
-    return "; ".join(
+    said = "; ".join(
         f"{figure.metric} {figure.value:.12g} {figure.unit} ({f'{figure.report}: ' if several else ''}{figure.quote})"
         for figure in named
     )
-
-
-def message(check: dict[str, str], figures: Iterable[Operand], reckoned: str) -> str:
-    """Say what is wrong in English and Chinese, with every quote and with what was reckoned."""
-    return f"{check['en']} ({check['zh']}): {said(figures)}: {reckoned}. All are kept"
+    message = f"{check['en']} ({check['zh']}): {said}: {reckoned}. All are kept"
+    return Problem(at.report, code, severity, message, at.start, at.end)

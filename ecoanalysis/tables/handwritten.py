@@ -8,7 +8,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -18,10 +18,11 @@ from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.tables.harmless import restored
 
 WITHHELD = "withheld"
+_SHOWN = 10  # faults named at once
 Row = dict[str, str]
 
 
-def read(path: Path, needed: Iterable[str], known: Iterable[str] | None = None) -> list[tuple[int, Row]]:
+def read(path: Path, needed: Sequence[str], known: Sequence[str] | None = None) -> list[tuple[int, Row]]:
     """Return the rows of a table with their lines, cells without blanks around them; empty rows are passed over.
 
     A ' that was put before a text to keep it from being a formula (`tables.harmless`) is taken away.
@@ -30,17 +31,12 @@ def read(path: Path, needed: Iterable[str], known: Iterable[str] | None = None) 
     has more cells than the head.
     """
     reader = csv.DictReader(io.StringIO(_text(path), newline=""), restkey="")
-    columns = [name.strip() for name in reader.fieldnames or ()]
-    reader.fieldnames = columns
-    wanted = list(needed)
-    for name in wanted:
-        if name not in columns:
-            raise RequestError(f"{paths.shown(path)} has no column {name!r}; it needs {', '.join(wanted)}")
-    if known is not None:
-        for name in filter(None, columns):
-            if name not in (allowed := list(known)):
-                near = nearest(name, allowed) or "none"
-                raise RequestError(f"{paths.shown(path)} has a column {name!r} that means nothing. Nearest: {near}")
+    reader.fieldnames = columns = [name.strip() for name in reader.fieldnames or ()]
+    if missing := [name for name in needed if name not in columns]:
+        raise RequestError(f"{paths.shown(path)} has no column {missing[0]!r}; it needs {', '.join(needed)}")
+    if strange := [name for name in columns if name and known is not None and name not in known]:
+        near = nearest(strange[0], known or ()) or "none"
+        raise RequestError(f"{paths.shown(path)} has a column {strange[0]!r} that means nothing. Nearest: {near}")
     try:
         return [(reader.line_num, _cells(path, reader.line_num, row)) for row in reader if any(row.values())]
     except csv.Error as error:
@@ -65,6 +61,13 @@ def _cells(path: Path, line: int, row: dict[str, str | list[str] | None]) -> Row
         advice = "a text with a comma in it must stand in quotes"
         raise RequestError(f"{paths.shown(path)}, line {line}: more cells than the head has columns; {advice}")
     return {name: restored(cell.strip()) if isinstance(cell, str) else "" for name, cell in row.items() if name}
+
+
+def refuse(what: str, faults: Sequence[str], advice: str = "") -> None:
+    """Raise `RequestError` if there are faults: what they make of it, the first ten of them, and what to do."""
+    if faults:
+        more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
+        raise RequestError("\n".join(filter(None, [what, *faults[:_SHOWN], *more, advice])))
 
 
 def number(cell: str) -> float:

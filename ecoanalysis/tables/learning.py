@@ -17,9 +17,9 @@ from ecoanalysis.extracting import facts, fitting, measures, model, scoring, tra
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, inputs, sources
 from ecoanalysis.tables import gold as golds
+from ecoanalysis.tables import handwritten
 
 LEAST_FACTS, LEAST_PLACES = 200, 5
-_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,16 @@ def train(gold: str | Path, texts: str | Path, output: Path | None = None) -> Ga
     fitting.needed()
     wanted = golds.read(gold)
     wanted["report"] = [unicodedata.normalize("NFC", name) for name in wanted["report"]]  # as texts are named
-    _known_metrics(Path(gold), wanted)
-    reports, unlabelled = _texts(Path(gold), wanted, Path(texts))
+    nothing = f"nothing is learned from {paths.shown(Path(gold))}"
+    advice = "`ecoanalysis codebook` prints the ids; a metric of your own goes into metrics/"
+    handwritten.refuse(nothing, golds.unknown_metrics(wanted.drop_duplicates("metric")), advice)
+    reports, unlabelled, faults = _texts(wanted, Path(texts))
+    advice = f"each report of the table needs a text of its name in {paths.shown(Path(texts))}, whatever its format"
+    handwritten.refuse(nothing, faults, advice)
     groups = {training.place_of(report) for report in reports}
     firm = int((wanted["optional"] == "").sum())
-    _enough(Path(gold), firm, len(groups))
+    advice = "from fewer, weights learn the wording of a few reports and read others worse; label more"
+    handwritten.refuse(nothing, list(_too_few(firm, len(groups))), advice)
     start = model.shipped()
     domains = {metric.partition(".")[0] for metric in wanted["metric"]}
     judged = [metric for metric in catalogue.metrics() if metric.partition(".")[0] in domains]
@@ -77,32 +82,18 @@ def train(gold: str | Path, texts: str | Path, output: Path | None = None) -> Ga
     return Gain(len(reports), len(groups), firm, before, after, file, unlabelled)
 
 
-def _known_metrics(file: Path, gold: pd.DataFrame) -> None:
-    known = catalogue.metrics()
-    unknown = gold[~gold["metric"].isin(known)].drop_duplicates("metric")
-    faults = [
-        f"line {row.line}: no metric {row.metric!r}. Nearest: {nearest(row.metric, known) or 'none'}"
-        for row in unknown.itertuples()
-    ]
-    if faults:
-        raise _refused(file, faults, "`ecoanalysis codebook` prints the ids; a metric of your own goes into metrics/")
-
-
-def _texts(file: Path, gold: pd.DataFrame, folder: Path) -> tuple[list[Report], list[str]]:
-    """Return the reports that the gold has rows of, and the names of the texts that it has none of."""
+def _texts(gold: pd.DataFrame, folder: Path) -> tuple[list[Report], list[str], list[str]]:
+    """Return the reports that the gold has rows of, the names of texts that it has none of, and what is amiss."""
     if not folder.is_dir():
         raise RequestError(
             f"no folder {paths.shown(folder)}; name with --text the folder of the texts that you labelled"
         )
     wanted = set(gold["report"])
     found: dict[str, Report] = {}
-    every: set[str] = set()
-    faults = []
-    found_there = list(inputs(folder))
-    clashing = {item.report for item in found_there if isinstance(item, Problem) and item.code == "same_name"}
-    faults += [f"two texts are called {name}: rename one" for name in sorted(clashing)]
-    every |= clashing
-    for source in (one for item in found_there if not isinstance(item, Problem) for one in sources(item)):
+    items = list(inputs(folder))
+    every = {item.report for item in items if isinstance(item, Problem) and item.code == "same_name"}
+    faults = [f"two texts are called {name}: rename one" for name in sorted(every)]
+    for source in (one for item in items if not isinstance(item, Problem) for one in sources(item)):
         every.add(source.name)
         if source.name in wanted:
             try:
@@ -111,17 +102,7 @@ def _texts(file: Path, gold: pd.DataFrame, folder: Path) -> tuple[list[Report], 
                 faults.append(f"{source.name} cannot be read: {error}")
     missing = sorted(wanted - every)
     faults += [f"no text for {name}. Nearest: {nearest(name, every) or 'none'}" for name in missing]
-    if faults:
-        advice = f"each report of the table needs a text of its name in {paths.shown(folder)}, whatever its format"
-        raise _refused(file, faults, advice)
-    return [found[name] for name in sorted(found)], sorted(every - wanted)
-
-
-def _enough(file: Path, firm: int, places: int) -> None:
-    faults = list(_too_few(firm, places))
-    if faults:
-        why = "from fewer, weights learn the wording of a few reports and read others worse; label more"
-        raise _refused(file, faults, why)
+    return [found[name] for name in sorted(found)], sorted(every - wanted), faults
 
 
 def _too_few(firm: int, places: int) -> Iterator[str]:
@@ -129,11 +110,6 @@ def _too_few(firm: int, places: int) -> Iterator[str]:
         yield f"{firm} facts that are not optional; at least {LEAST_FACTS} are needed"
     if places < LEAST_PLACES:
         yield f"reports of {places} places; at least {LEAST_PLACES} are needed, for each is read by what the others teach"
-
-
-def _refused(file: Path, faults: list[str], advice: str) -> RequestError:
-    more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
-    return RequestError("\n".join([f"nothing is learned from {paths.shown(file)}", *faults[:_SHOWN], *more, advice]))
 
 
 def _reading(found: pd.DataFrame, gold: pd.DataFrame, reports: list[Report]) -> Reading:

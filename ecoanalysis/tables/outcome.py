@@ -16,7 +16,7 @@ from ecoanalysis.errors import ReadingError, TableError
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, Sentence, Source
-from ecoanalysis.tables import bounds, corrections, workers
+from ecoanalysis.tables import corrections, workers
 from ecoanalysis.tables.checks import out_of_range
 from ecoanalysis.tables.confirmed import Reviewed
 from ecoanalysis.tables.corrections import Correction
@@ -59,7 +59,7 @@ def outcome(source: Source, corrected: Corrections = ()) -> Outcome:
     except ReadingError as error:
         return _without(source.name, error.code, str(error))
     except MemoryError:
-        what = f"reading it takes more than {bounds.MEMORY / 1e9:.0f} GB of memory. Divide it"
+        what = f"reading it takes more than {workers.MEMORY / 1e9:.0f} GB of memory. Divide it"
         return _without(source.name, "too_large", f"{paths.shown(source.path)} is left out, because {what}")
     except Exception as error:
         return failed(source.name, source.path, error)
@@ -74,7 +74,7 @@ def failed(name: str, path: Path, error: Exception) -> Outcome:
 def ended(worker: workers.Ended) -> Outcome:
     """Account for a report whose worker took too long or died."""
     if worker.code == "timed_out":
-        limits = f"{bounds.SECONDS:.0f} seconds of computing, or {workers.LIMIT:.0f} of waiting"
+        limits = f"{workers.SECONDS:.0f} seconds of computing, or {workers.LIMIT:.0f} of waiting"
         what = f"this program did not come to an end with it in {limits}"
     else:
         what = "it ended the process that read it, as for want of memory"

@@ -25,7 +25,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Source, inputs, name_of
-from ecoanalysis.tables import batches, corrections, on_dask, parts
+from ecoanalysis.tables import batches, corrections, parts
 from ecoanalysis.tables.across import Across
 from ecoanalysis.tables.batches import Kept
 from ecoanalysis.tables.outcome import Corrections
@@ -158,7 +158,7 @@ def _read(
         # How many there are is not known before they are read. delay: no bar for what takes less than a second;
         # disable=None: none where nobody watches.
         with tqdm(desc="reading", unit="report", leave=False, delay=1, disable=None) as bar:
-            each = partial(on_dask.each, address=on) if on else batches.in_processes
+            each = partial(batches.on_dask, address=on) if on else batches.in_processes
             there = chain([first], items) if first else ()
             ledger = batches.read_all(there, kept, _told(corrected), force, each, bar.update)
         used, refused = ledger, tuple(problems)

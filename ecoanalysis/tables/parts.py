@@ -133,9 +133,7 @@ def part(outcomes: Sequence[tuple[str, Outcome]]) -> pa.Table:
 
 
 def _lists(table: pa.Table, counts: Iterable[int]) -> pa.ListArray:
-    struct = pa.StructArray.from_arrays(
-        [column.combine_chunks() for column in table.columns], fields=list(table.schema)
-    )
+    struct = pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], fields=[*table.schema])
     return pa.ListArray.from_arrays(pa.array([0, *accumulate(counts)], pa.int32()), struct)
 
 

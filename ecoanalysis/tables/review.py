@@ -1,26 +1,37 @@
 """What is in doubt, worst for the charts first, as an Excel file that a person fills in (docs/review.md).
 
-In: the tables of data/processed. Out: the queue as a DataFrame, and the file. `verdicts` takes it back.
+In: the tables of data/processed. Out: the queue as a DataFrame; a workbook with the sheets review, reports and help, in
+which no text of a report is ever a formula, for strangers write reports; and from a workbook that a person filled in the
+rows as texts. `verdicts` takes these back.
 """
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import python_calamine
+import xlsxwriter
 
 from ecoanalysis import paths
+from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import OTHER, doubt_text
 from ecoanalysis.knowledge.scopes import classes
-from ecoanalysis.tables import workbook
-from ecoanalysis.tables.attributes import ATTRIBUTES, key_of, reading_of, sentence_of
-from ecoanalysis.tables.confirmed import Reviewed
+from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.tables.confirmed import ATTRIBUTES, Reviewed, key_of, reading_of, sentence_of
+from ecoanalysis.tables.harmless import opens_formula
 from ecoanalysis.tables.store import Tables, about_reports
 from ecoanalysis.tables.sure import SURE, check_sure, unsure
 
+SHEET = "review"
+VERDICTS = ("right", "other value", "not a fact")
+_MADE = datetime(2000, 1, 1)  # a file cannot do without a time of making; a fixed one keeps two runs alike
+CELL = 32_767  # characters that a cell holds
+_WIDE = {"sentence": 60, "quote": 36, "reason_zh": 24, "reason_en": 24, "runner_up": 36, "name": 24}
 READ = tuple(f"read_{name}" for name in ATTRIBUTES)
 ASKED = (
     "key",
@@ -39,6 +50,64 @@ FILLED = ("verdict", *ATTRIBUTES, "by", "when", "why")
 _FULL = ("01-01", "12-31")
 
 
+def write_workbook(file: Path, table: pd.DataFrame, filled: Collection[str], reports: pd.DataFrame) -> None:
+    """Write a queue whose columns `filled` are empty and yellow; the sheet help says what to write where."""
+    with xlsxwriter.Workbook(file) as book:
+        book.set_properties({"created": _MADE})
+        _sheet(book, SHEET, table, filled)
+        _sheet(book, "reports", reports)
+        _sheet(book, "help", pd.DataFrame(knowledge("review_help.csv")))
+
+
+def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, filled: Collection[str] = ()) -> None:
+    sheet = book.add_worksheet(name)
+    head, plain = book.add_format({"bold": True, "text_wrap": True}), {"text_wrap": True, "valign": "top"}
+    text = book.add_format(plain | {"num_format": "@"})
+    formula = book.add_format(plain | {"num_format": "@", "quote_prefix": True})
+    empty = book.add_format(plain | {"num_format": "@", "bg_color": "#fff8dc"})
+    sheet.freeze_panes(1, 0)
+    for column, title in enumerate(table):
+        sheet.write_string(0, column, title, head)
+        sheet.set_column(column, column, _WIDE.get(title, 14))
+        for row, value in enumerate(table[title], 1):
+            if title in filled:
+                sheet.write_blank(row, column, None, empty)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value[:CELL], formula if opens_formula(value) else text)
+            elif not pd.isna(value):
+                sheet.write_number(row, column, value)
+        if title == "verdict" and len(table):
+            sheet.data_validation(1, column, len(table), column, {"validate": "list", "source": list(VERDICTS)})
+
+
+def read(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a review with their numbers, cells as texts without blanks around them; empty rows are left out.
+
+    A file that is none, or has no sheet `review`, raises `RequestError`.
+    """
+    shown = paths.shown(path)
+    if not path.is_file():
+        raise RequestError(f"no file {shown}; `ecoanalysis review` writes one")
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        sheet = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError) as error:
+        raise RequestError(f"{shown} is no review: {error}; save it as .xlsx, the sheet's name as it was") from None
+    head, *body = [[_text(cell) for cell in row] for row in sheet] or [[]]
+    named = [dict(zip(head, row, strict=True)) for row in body]
+    return [(at, row) for at, row in enumerate(named, 2) if any(row.values())]
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, (int, float)):
+        return f"{cell:.12g}"
+    if isinstance(cell, (date, datetime)):
+        return f"{cell:%Y-%m-%d}"
+    return str(cell).strip()
+
+
 def queue(tables: Tables, done: list[Any] | None = None, sure: float = SURE) -> pd.DataFrame:
     """Return the facts with a confidence below `sure`, one a row, those first that would enter the largest rankings.
 
@@ -46,24 +115,20 @@ def queue(tables: Tables, done: list[Any] | None = None, sure: float = SURE) -> 
     that `done`, rows of the corrections, have settled are left out, and so are repeats of one sentence.
     """
     check_sure(sure)
-    facts, texts = tables.facts, dict(zip(tables.texts["report"], tables.texts["text"], strict=True))
     settled = {row.key for row in done or () if isinstance(row, Reviewed)}
-    size = _sizes(facts)
-    rows: dict[str, dict[str, Any]] = {}
-    for fact in facts[~(facts["confidence"] >= sure)].to_dict("records"):
-        sentence = sentence_of(texts[fact["report"]], fact["start"], fact["end"])
-        if (key := key_of(fact, sentence)) not in settled:
-            rows.setdefault(key, _row(fact, key, sentence, size))
-    order = sorted(rows.values(), key=lambda row: (-row["cities"], row["confidence"], row["report"], row["at"]))
+    size = _sizes(tables.facts)
+    asked = by_key(tables.facts[~(tables.facts["confidence"] >= sure)], tables.texts)
+    rows = [_row(fact, key, sentence, size) for key, (fact, sentence) in asked.items() if key not in settled]
+    order = sorted(rows, key=lambda row: (-row["cities"], row["confidence"], row["report"], row["at"]))
     return pd.DataFrame(order, columns=list(ASKED)).astype({"cities": "int64", "confidence": "float64"})
 
 
-def keys(tables: Tables) -> dict[str, tuple[dict[str, Any], str]]:
-    """Return every fact and its sentence by key, those of no doubt too: what was reviewed may have become certain."""
-    texts = dict(zip(tables.texts["report"], tables.texts["text"], strict=True))
+def by_key(facts: pd.DataFrame, texts: pd.DataFrame) -> dict[str, tuple[dict[str, Any], str]]:
+    """Return facts with their sentences by key, the first of those that repeat one."""
+    said = dict(zip(texts["report"], texts["text"], strict=True))
     found: dict[str, tuple[dict[str, Any], str]] = {}
-    for fact in tables.facts.to_dict("records"):
-        sentence = sentence_of(texts[fact["report"]], fact["start"], fact["end"])
+    for fact in facts.to_dict("records"):
+        sentence = sentence_of(said[fact["report"]], fact["start"], fact["end"])
         found.setdefault(key_of(fact, sentence), (fact, sentence))
     return found
 
@@ -104,23 +169,12 @@ def _sizes(facts: pd.DataFrame) -> dict[tuple, int]:
 
 def reports_in_doubt(tables: Tables, sure: float = SURE) -> pd.DataFrame:
     """Return the reports of which place or year are in doubt: nothing of theirs is ranked until a sidecar says more."""
-    about = about_reports(tables.reports)
     once = tables.facts.assign(confidence=1.0, doubt="").drop_duplicates("report")
-    code = unsure(once, about, sure)
+    code = unsure(once, about_reports(tables.reports), sure)
     shown = once.assign(code=code)[code != ""][["report", "code"]].merge(tables.reports, on="report")
     shown["reason_zh"], shown["reason_en"] = ([doubt_text(one, lang) for one in shown["code"]] for lang in ("zh", "en"))
-    names = (
-        "report",
-        "title",
-        "city",
-        "district",
-        "year",
-        "place_confidence",
-        "year_confidence",
-        "reason_zh",
-        "reason_en",
-    )
-    return shown[[name for name in names if name in shown]]
+    about = ["report", "title", "city", "district", "year", "place_confidence", "year_confidence"]
+    return shown[[*about, "reason_zh", "reason_en"]]
 
 
 def write(
@@ -132,6 +186,6 @@ def write(
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
         draft = Path(folder) / file.name
-        workbook.write(draft, rows.reindex(columns=[*ASKED, *FILLED]), FILLED, reports_in_doubt(tables, sure))
+        write_workbook(draft, rows.reindex(columns=[*ASKED, *FILLED]), FILLED, reports_in_doubt(tables, sure))
         os.replace(draft, file)
     return file, len(rows)

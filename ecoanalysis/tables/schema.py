@@ -231,26 +231,14 @@ warning, note
 
 def _typed(rows: pd.DataFrame, column: Column, table: str) -> pd.Series:
     values = rows[column.name]
-    if str(values.dtype) == column.dtype and column.dtype != TEXT:
+    if str(values.dtype) == column.dtype and not (column.dtype == TEXT and values.isna().any()):
         return values
     # A number kept as text, or None for a text, is a mistake of the code that made it: nothing is converted silently.
-    if values.dtype == object or not _same_family(values, column.dtype):
-        fits = _FITS[column.dtype]
-        for row, value in enumerate(values):
-            if not fits(value):
-                _refuse(rows, column, table, row, f"{value!r} is not of type {column.dtype}")
+    fits = _FITS[column.dtype]
+    for row, value in enumerate(values):
+        if not fits(value):
+            _refuse(rows, column, table, row, f"{value!r} is not of type {column.dtype}")
     return values.astype(column.dtype)
-
-
-def _same_family(values: pd.Series, dtype: str) -> bool:
-    kinds = pd.api.types
-    if dtype == DAY:
-        return kinds.is_datetime64_dtype(values)
-    if dtype == NUMBER:
-        return kinds.is_numeric_dtype(values) and not kinds.is_bool_dtype(values)
-    if dtype in (WHOLE, MAYBE_WHOLE):
-        return kinds.is_integer_dtype(values) and (dtype == MAYBE_WHOLE or not values.isna().any())
-    return dtype == TEXT and kinds.is_string_dtype(values) and not values.isna().any()
 
 
 def _check(rows: pd.DataFrame, column: Column, table: str) -> None:

@@ -74,8 +74,9 @@ def gain(found: Gain) -> Iterator[str]:
     """Yield what training gained, by weights that had not seen the place of the report they read."""
     yield f"{found.reports} reports of {found.places} places with {found.facts} facts; each place read by what the others teach:"
     yield f"{'':<36} {'shipped':>9} {'learned':>9}"
-    for name, before, after in zip(_NAMES, _figures(found.before), _figures(found.after), strict=True):
-        yield f"{name:<36} {before:>9} {after:>9}"
+    before, after = _figures(found.before), _figures(found.after)
+    for name in before:
+        yield f"{name:<36} {before[name]:>9} {after[name]:>9}"
     if found.file:
         yield f"written to {paths.shown(found.file)}"
         if found.file.resolve() == paths.weights().resolve():
@@ -84,18 +85,13 @@ def gain(found: Gain) -> Iterator[str]:
         yield "nothing gained in strict F1, so nothing is written; -o FILE writes the weights all the same"
 
 
-_NAMES = (
-    "F1",
-    "strict F1",
-    "share of ranked right",
-    f"share of ranked right at >= {SURE}",
-    f"values ranked at >= {SURE}",
-    "rankable ranked rightly",
-    "expected calibration error",
-)
-
-
-def _figures(one: Reading) -> tuple[str, ...]:
-    shares = (one.score.f1, one.score.strict_f1, one.all_ranked.share, one.ranked.ranked.share)
-    rest = (str(one.ranked.ranked.of), f"{one.ranked.rankable.share:.3f}", f"{one.expected_error:.3f}")
-    return *(f"{share:.3f}" for share in shares), *rest
+def _figures(one: Reading) -> dict[str, str]:
+    return {
+        "F1": f"{one.score.f1:.3f}",
+        "strict F1": f"{one.score.strict_f1:.3f}",
+        "share of ranked right": f"{one.all_ranked.share:.3f}",
+        f"share of ranked right at >= {SURE}": f"{one.ranked.ranked.share:.3f}",
+        f"values ranked at >= {SURE}": str(one.ranked.ranked.of),
+        "rankable ranked rightly": f"{one.ranked.rankable.share:.3f}",
+        "expected calibration error": f"{one.expected_error:.3f}",
+    }

@@ -28,7 +28,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.tables.parts import arrow
 from ecoanalysis.tables.schema import TABLES, Column, conform, empty
-from ecoanalysis.tables.writing import Writer, years_of
+from ecoanalysis.tables.writing import Writer, hash_of, years_of
 
 PACKAGE = "datapackage.json"
 _ADVICE = "run `make report` or `ecoanalysis parse`"
@@ -260,7 +260,7 @@ def _resource(name: str, files: list[Path], draft: Path) -> dict[str, object]:
         "mediatype": media[form],
         "encoding": "utf-8",
         "bytes": sum(file.stat().st_size for file in files),
-        "hash": _hash_of([_hash(file) for file in files]),
+        "hash": _hash_of([hash_of(file) for file in files]),
         "schema": _schema(TABLES[name.removesuffix("-csv")]),
     }
 
@@ -291,8 +291,3 @@ def _field(column: Column) -> dict[str, object]:
     if column.allowed:
         constraints["enum"] = [value for value in column.allowed if value]
     return field | ({"constraints": constraints} if constraints else {})
-
-
-def _hash(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -4,7 +4,6 @@ In: the filled-in file and the tables it was made from. Out: the file of correct
 whole or not at all. A row whose key or reading was changed is refused, for nobody could say what it is a verdict on.
 """
 
-import csv
 import os
 import tempfile
 from collections.abc import Mapping
@@ -17,18 +16,16 @@ import pandas as pd
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.tables import corrections, handwritten, review, workbook
-from ecoanalysis.tables.attributes import ATTRIBUTES, digest, joined, reading_of
-from ecoanalysis.tables.confirmed import CONFIRM, Reviewed, typed
-from ecoanalysis.tables.harmless import harmless
+from ecoanalysis.tables import corrections, handwritten, review
+from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, Reviewed, digest, joined, reading_of, typed
+from ecoanalysis.tables.harmless import harmless_table
 from ecoanalysis.tables.store import Tables
 
-RIGHT, OTHER, NONE = workbook.VERDICTS
+RIGHT, OTHER, NONE = review.VERDICTS
 _WORDS = {"对": RIGHT, "right": RIGHT, "错值": OTHER, "other value": OTHER, "不是": NONE, "not a fact": NONE}
 _EMPTY = ("none", "无")
 _WITHHELD = ("withheld", "未公开")
 _FOREIGN = "{name} is not that of the key {key}; were columns sorted apart or cells edited? Write the review anew"
-_SHOWN = 10  # faults named at once
 _COLUMNS = ("key", "verdict", "report", "sentence", "quote", *review.READ, *ATTRIBUTES)
 _ROW = (*corrections.NEEDED, *corrections.MORE, *ATTRIBUTES)
 
@@ -49,14 +46,14 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
     A key or a reading that was changed, is missing, unknown or there twice, a verdict that is none and a cell that
     cannot be right raise `RequestError`, which names each row; nothing is then written.
     """
-    rows = workbook.read(path)
+    rows = review.read(path)
     if not rows:
         raise RequestError(f"{paths.shown(path)} holds no row to take back; write it anew with `ecoanalysis review`")
     if missing := [name for name in _COLUMNS if name not in rows[0][1]]:
         raise RequestError(f"{paths.shown(path)} has no column {missing[0]!r}; write it anew with `ecoanalysis review`")
     target = file or paths.corrections()
     before = {row.key: row for row in corrections.load(target) if isinstance(row, Reviewed)}
-    known, made, faults = review.keys(tables), [], []
+    known, made, faults = review.by_key(tables.facts, tables.texts), [], []  # what was reviewed may be certain now
     counts = dict.fromkeys((RIGHT, OTHER, NONE), 0)
     repeated = 0
     seen: set[str] = set()
@@ -72,10 +69,7 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
         elif new:
             made.append(new)
             counts[verdict] += 1
-    if faults:
-        more = [f"and {len(faults) - _SHOWN} more"] if len(faults) > _SHOWN else []
-        told = "\n".join([*faults[:_SHOWN], *more])
-        raise RequestError(f"{paths.shown(path)} cannot be taken back; nothing was written\n{told}")
+    handwritten.refuse(f"{paths.shown(path)} cannot be taken back; nothing was written", faults)
     if made:
         _append(target, made)
     return Taken(counts[RIGHT], counts[OTHER], counts[NONE], repeated)
@@ -105,10 +99,9 @@ def _row(
         raise ValueError(f"the key {key} stands in an earlier row already")
     seen.add(key)
     when = _when(row)
-    if key in before:
-        old = before[key]
+    if old := before.get(key):
         _check_unchanged(row, old.report, old.sentence, old.quote)
-        return _known(row, verdict, before[key])
+        return _known(row, verdict, old)
     if key not in known:
         raise ValueError(f"the key {key} is of no reading in these tables; write the review anew")
     fact, sentence = known[key]
@@ -128,15 +121,12 @@ def _row(
 
 def _check_unchanged(row: Mapping[str, str], report: str, sentence: str, quote: str) -> None:
     """Refuse a row whose report, sentence or quote was edited: a verdict is one on the text that was asked about."""
-    said = {"report": row["report"] == report, "sentence": _same(row["sentence"], sentence)}
-    said["quote"] = _same(row["quote"], digest(quote))
-    for name, same in said.items():
-        if not same:
+    if row["report"] != report:
+        raise ValueError(_FOREIGN.format(name="report", key=row["key"]))
+    for name, wanted in (("sentence", sentence), ("quote", digest(quote))):
+        # What no cell holds was cut when it was written.
+        if len(row[name]) < review.CELL and digest(row[name]) != wanted:
             raise ValueError(_FOREIGN.format(name=name, key=row["key"]))
-
-
-def _same(cell: str, wanted: str) -> bool:
-    return len(cell) >= workbook.CELL or digest(cell) == wanted  # what no cell holds was cut when it was written
 
 
 def _when(row: Mapping[str, str]) -> str:
@@ -197,13 +187,11 @@ def _cell(name: str, cell: str) -> str:
 def _append(file: Path, made: list[dict[str, str]]) -> None:
     """Write the corrections with the new rows, having looked that they can be read again; the old file stays if not."""
     old = [row for _, row in handwritten.read(file, corrections.NEEDED)] if file.is_file() else []
-    columns = list(dict.fromkeys([*(name for row in old[:1] for name in row), *_ROW]))
+    columns = list(dict.fromkeys([*(old[0] if old else ()), *_ROW]))
+    rows = pd.DataFrame([*old, *made], columns=columns).fillna("")
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
         draft = Path(folder) / file.name
-        with draft.open("w", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in (*old, *made))
+        harmless_table(rows).to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
         corrections.load(draft)
         os.replace(draft, file)

@@ -1,8 +1,13 @@
-"""Work in processes of their own, which can be ended: no report holds up or takes down the others.
+"""Work in processes of their own, which are bounded and can be ended: no report holds up or takes down the others.
 
 In: tasks, taken one by one as workers get free, and the work on one, which says each report that it begins. Out: what the
 work gives, as it gets done. A task whose worker took too long or died is done again, after the caller was told of an
 `Ended`: which report it had begun. Where no process can be started, the work is done here.
+
+The system bounds what a worker may use of memory in all, and of processor time for one report: what it wants beyond
+fails with `MemoryError`, and a report on which it computes too long ends it with the signal SIGPROF. Counted is the time
+that it computes, not the time that passes, so that a busy machine loses no report. Where the system knows no such bound
+(memory on anything but Linux, both on Windows) none is set.
 """
 
 import multiprocessing
@@ -22,15 +27,40 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ecoanalysis.tables import bounds
-
-LIMIT = 120.0  # seconds that pass before a report is given up, computing (`bounds`) or waiting
+LIMIT = 120.0  # seconds that pass before a report is given up, computing or waiting
 MOST = 8  # workers: more only fill the memory
 # A fork has all knowledge loaded; on macOS its system libraries do not survive one.
 FORKS = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 _Task = TypeVar("_Task")
 Say = Callable[["Begun | str"], None]  # a text says only that work goes on
 Work = Callable[[Any, Say], Any]
+MEMORY = 1_000_000_000  # bytes that a worker may hold
+SECONDS = 10.0  # of the processor, for one report
+SPENT = getattr(signal, "SIGPROF", None)
+
+
+def bound_memory() -> None:
+    """Let this process hold `MEMORY` bytes; one that was forked from a large one, at least half as much of its own.
+
+    Limited are data that can be written: code, fonts and what is mapped from files count for nothing.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    lines = (line.split() for line in Path("/proc/self/status").read_text().splitlines())
+    held = {words[0]: 1024 * int(words[1]) for words in lines if words[0] in ("VmData:", "VmRSS:")}
+    most = held["VmData:"] + max(MEMORY - held["VmRSS:"], MEMORY // 2)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what dies leaves no image of its memory
+
+
+def bound_time(seconds: float) -> None:
+    """Give this process so many seconds of the processor, counted from now; with 0, as many as it wants."""
+    if SPENT is not None:
+        signal.signal(SPENT, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +197,18 @@ def _message(worker: _Worker) -> Any:
 
 def _ended(worker: _Worker, code: str) -> Ended | None:
     worker.end()
-    code = "timed_out" if bounds.SPENT and worker.process.exitcode == -bounds.SPENT else code
+    code = "timed_out" if SPENT and worker.process.exitcode == -SPENT else code
     return Ended(code, worker.begun) if worker.begun else None
 
 
 def _serve(line: Connection, work: Work) -> None:
     """Work in a process of one's own: take tasks, say which report is begun, send each result or what stops the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who waits is interrupted, and ends this
-    bounds.bound_memory()
+    bound_memory()
     line.send("ready")
 
     def say(message: Begun | str) -> None:
-        bounds.bound_time(bounds.SECONDS if isinstance(message, Begun) else 0)
+        bound_time(SECONDS if isinstance(message, Begun) else 0)
         line.send(message)
 
     with suppress(EOFError, BrokenPipeError):

@@ -84,7 +84,7 @@ class Writer:
             file.close()
         # Named after what they hold: a new run's stand beside those of the last until all are there.
         by_year = [
-            file.path.rename(file.path.with_name(f"{_hash(file.path)}.parquet")) for file in self._years.values()
+            file.path.rename(file.path.with_name(f"{hash_of(file.path)[:32]}.parquet")) for file in self._years.values()
         ]
         csv = [self._draft / "facts.csv"] if self._csv else []
         return sorted([*csv, *(file.path for file in self._files.values()), *by_year])
@@ -111,6 +111,7 @@ def years_of(facts: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
     return facts["period_end"].fillna(facts["period_start"]).dt.year.fillna(own).fillna(0).astype("int64")
 
 
-def _hash(file: Path) -> str:
+def hash_of(file: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
     with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.coverage import in_order
-from ecoanalysis.comparing.evidence import told
+from ecoanalysis.comparing.coverage import in_order, told
 from ecoanalysis.comparing.panel import check_metric
 from ecoanalysis.comparing.places import with_places
 from ecoanalysis.comparing.promises import figure

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ecoanalysis.language.rules import rules as known_rules
+from ecoanalysis.language.index import rules as known_rules
 from ecoanalysis.wording.sentences import say
 from ecoanalysis.wording.word_tables import MOST, anchor, interval
 

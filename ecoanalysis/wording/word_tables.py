@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.language.attention import UNITS
-from ecoanalysis.language.rules import rules
+from ecoanalysis.language.index import rules
 from ecoanalysis.language.words import NESTED, THEMES, theme, unquoted
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
 from ecoanalysis.wording.sentences import say
