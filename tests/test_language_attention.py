@@ -11,7 +11,7 @@ from ecoanalysis.language.index import Rule, read_rules, rules
 from ecoanalysis.language.words import phrases, theme_words
 from ecoanalysis.reading import Report, read_text
 from ecoanalysis.tables.parts import _report_row, frame_of
-from ecoanalysis.wording.provenance import note
+from ecoanalysis.wording.word_tables import note
 
 # 13 characters in two sentences: 大气污染防治 (air, 6) with 大气 and 大气污染 inside; 水质 (water, 2).
 NESTED = "大气污染防治有力。水质好。"

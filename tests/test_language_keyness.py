@@ -10,7 +10,7 @@ import pytest
 from ecoanalysis.errors import RequestError
 from ecoanalysis.language import Cut, collocations, count, gather, keyness, kwic, split
 from ecoanalysis.language.keyness import log_likelihood, log_odds, log_ratio, threshold
-from ecoanalysis.wording.provenance import note
+from ecoanalysis.wording.word_tables import note
 
 
 def corpus_of(words):

@@ -8,7 +8,7 @@ import pytest
 
 from ecoanalysis.language import diffusion, lay_out, longest, passages, reuse
 from ecoanalysis.language.shingles import shared, strings
-from ecoanalysis.wording.provenance import note
+from ecoanalysis.wording.word_tables import note
 
 # 39 letters without the marks; cut in two, 20 and 19.
 COMMON = "全面落实河长制湖长制各项要求，健全巡河机制。持续开展入河排污口排查整治行动，消除隐患。"

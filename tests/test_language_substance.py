@@ -6,7 +6,7 @@ import pytest
 from ecoanalysis.extracting import quantities as extract_quantities
 from ecoanalysis.language import density, gather, modality, superlatives, together, together_sentences
 from ecoanalysis.language.corpus import Corpus
-from ecoanalysis.wording.provenance import note
+from ecoanalysis.wording.word_tables import note
 
 COLUMNS = ["report", "start", "end", "kind", "value"]
 

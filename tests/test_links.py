@@ -5,7 +5,8 @@ import re
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, comparing, wording
-from ecoanalysis.charts.links import areas, mark
+from ecoanalysis.charts.chart import areas
+from ecoanalysis.charts.layout import mark
 from ecoanalysis.tables.anchor import anchor_of
 from ecoanalysis.wording import tables
 

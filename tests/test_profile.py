@@ -8,7 +8,7 @@ from rows import facts_of, metric_rows, reports_of, said_of
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.links import areas
+from ecoanalysis.charts.chart import areas
 from ecoanalysis.charts.style import INK, MAIN
 from ecoanalysis.errors import RequestError
 from ecoanalysis.wording import tables

@@ -7,7 +7,7 @@ from rows import FULL, facts_of, reports_of, said_of
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.links import areas
+from ecoanalysis.charts.chart import areas
 from ecoanalysis.charts.style import BETTER, PAPER, WORSE
 from ecoanalysis.comparing.promises import force
 from ecoanalysis.tables.anchor import anchor_of

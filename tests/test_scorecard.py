@@ -13,7 +13,7 @@ from rows import FULL, facts_of, metric_rows, reports_of, said_of
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.links import areas
+from ecoanalysis.charts.chart import areas
 from ecoanalysis.charts.style import MAIN
 from ecoanalysis.comparing.multicriteria import choose, entropy_weights, rank_range, ranks, topsis
 from ecoanalysis.errors import RequestError

@@ -9,7 +9,7 @@ from rows import facts_of, reports_of, said_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.links import areas
+from ecoanalysis.charts.chart import areas
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.silence import bad, criterion_of
 from ecoanalysis.knowledge import catalogue

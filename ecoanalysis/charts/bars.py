@@ -11,9 +11,9 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.layout import Sheet, line_height, rule
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.layout import EDGE, Sheet, aside, line_height, name_rows, rule, write
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, text_width, wrap
+from ecoanalysis.wording.names import COLON, PAUSE, SEMICOLON, joined
 
 _PITCH = 5.2  # mm from city to city
 _THICK = 2.6  # mm of a bar
@@ -21,7 +21,6 @@ _LABEL = 34.0  # mm at most for the names of cities
 _GAP = 4.0  # mm between columns
 _HEAD = 17.0  # mm that the head of a column needs
 _LONGEST = 12.0  # mm that the longest bar of all must have; else the kinds are split into bands
-_EDGE = 1.5  # mm left and right
 _BELOW = 4.0  # mm between bands
 
 
@@ -46,11 +45,12 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A city laid out: the lines of its label, its bars in this band, the lines of reasons below them, its height."""
+    """A city laid out: the lines of its label, its bars in this band, the lines of reasons below them, mm for both."""
 
     label: list[str]
     bars: list[Bar]
     notes: list[str]
+    upper: float
     height: float
 
 
@@ -67,80 +67,72 @@ class Band:
     height: float
 
 
+Need = list[tuple[float, float]]  # of a column: for its head and for each bar the value, and mm besides
+
+
 def lay_out(heads: list[tuple[str, str]], cities: list[City], width: float, language: str) -> list[Band]:
     """Return the bands of kinds, as few as leave the longest bar long enough; `heads` are names and terms of kinds."""
     label = min(max(text_width(city.label, TEXT) for city in cities), _LABEL * width / WIDE) + 3.0
-    plot = width - label - 2 * _EDGE
+    plot = width - label - 2 * EDGE
     needs = [_need(head, [city.bars[at] for city in cities]) for at, head in enumerate(heads)]
     largest = max(bar.value for city in cities for bar in city.bars) or 1.0
-    chunks, scale = [list(range(len(heads)))], 0.0
+    parts, scale = [slice(0, len(heads))], 0.0
     for count in range(1, len(heads) + 1):
         size = -(-len(heads) // count)
-        chunks = [list(range(start, min(start + size, len(heads)))) for start in range(0, len(heads), size)]
-        scale = min(_scale([needs[at] for at in chunk], plot, largest) for chunk in chunks)
+        parts = [slice(start, start + size) for start in range(0, len(heads), size)]
+        scale = min(_scale(needs[part], plot, largest) for part in parts)
         if scale * largest >= _LONGEST:
             break
-    sizes = _Sizes(label, plot, scale, [need.width(scale) for need in needs])
-    return [_band(heads, chunk, cities, sizes, language) for chunk in chunks]
+    bands = []
+    for part in parts:
+        needed = [_width(need, scale) for need in needs[part]]
+        widths = [wide + max(plot + _GAP - sum(needed), 0.0) / len(needed) for wide in needed]
+        own = [City(city.label, city.bars[part]) for city in cities]
+        bands.append(_band(heads[part], own, label, widths, plot, scale, language))
+    return bands
 
 
-@dataclass(frozen=True, slots=True)
-class _Sizes:
-    """What all bands share, in mm: the label, the plot, mm a count, and the width that each column needs."""
-
-    label: float
-    plot: float
-    scale: float
-    widths: list[float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Need:
-    """What a column needs: mm for its head, and for each bar its value and mm for the text beside it."""
-
-    head: float
-    bars: list[tuple[float, float]]
-
-    def width(self, scale: float) -> float:
-        return max([self.head, *(value * scale + room for value, room in self.bars)]) + _GAP
-
-
-def _need(head: tuple[str, str], bars: list[Bar]) -> _Need:
+def _need(head: tuple[str, str], bars: list[Bar]) -> Need:
     words = " ".join(head).split() if head[0].isascii() else []
     widest = max([_HEAD, *(text_width(word, NOTE) for word in words)])
-    return _Need(widest, [(bar.value, text_width(bar.text, NOTE) + 2.0) for bar in bars])
+    return [(0.0, widest), *((bar.value, text_width(bar.text, NOTE) + 2.0) for bar in bars)]
 
 
-def _scale(needs: list[_Need], plot: float, largest: float) -> float:
+def _width(need: Need, scale: float) -> float:
+    return max(value * scale + room for value, room in need) + _GAP
+
+
+def _scale(needs: list[Need], plot: float, largest: float) -> float:
     """Return the mm a count at which the columns fill the plot; 0 where not even their texts fit."""
     low, high = 0.0, plot / largest
     for _ in range(30):
         middle = (low + high) / 2
-        low, high = (middle, high) if sum(need.width(middle) for need in needs) <= plot + _GAP else (low, middle)
+        low, high = (middle, high) if sum(_width(need, middle) for need in needs) <= plot + _GAP else (low, middle)
     return low
 
 
-def _band(heads: list[tuple[str, str]], chunk: list[int], cities: list[City], sizes: _Sizes, language: str) -> Band:
-    needed = [sizes.widths[at] for at in chunk]
-    spare = max(sizes.plot + _GAP - sum(needed), 0.0) / len(needed)
-    widths = [wide + spare for wide in needed]
+def _band(
+    heads: list[tuple[str, str]],
+    cities: list[City],
+    label: float,
+    widths: list[float],
+    plot: float,
+    scale: float,
+    language: str,
+) -> Band:
     lines = [
-        [line for text in heads[at] for line in balanced(text, wide - _GAP, NOTE) if text]
-        for at, wide in zip(chunk, widths, strict=True)
+        [line for text in head for line in balanced(text, wide - _GAP, NOTE) if text]
+        for head, wide in zip(heads, widths, strict=True)
     ]
     top = max(map(len, lines)) * line_height(NOTE) * 0.92 + 1.5
-    names = [heads[at][0] for at in chunk]
-    rows = [_row(city, chunk, names, sizes.label, sizes.plot, language) for city in cities]
-    return Band(lines, sizes.label, widths, rows, top, sizes.scale, top + sum(row.height for row in rows))
-
-
-def _row(city: City, chunk: list[int], names: list[str], label: float, plot: float, language: str) -> Row:
-    bars = [city.bars[at] for at in chunk]
-    lines = wrap(city.label, label - 2.5, TEXT)
-    note = _note(bars, names, language)
-    notes = balanced(note, plot - 1.0, NOTE) if note else []
-    tall = max(_PITCH, len(lines) * line_height(TEXT) * 0.9 + 1.0)
-    return Row(lines, bars, notes, tall + len(notes) * line_height(NOTE) * 0.92 + (1.0 if notes else 0.0))
+    rows = []
+    for city in cities:
+        name, note = wrap(city.label, label - 2.5, TEXT), _note(city.bars, [head for head, _ in heads], language)
+        notes = balanced(note, plot - 1.0, NOTE) if note else []
+        upper = max(_PITCH, len(name) * line_height(TEXT) * 0.9 + 1.0)
+        below = len(notes) * line_height(NOTE) * 0.92 + 1.0 if notes else 0.0
+        rows.append(Row(name, city.bars, notes, upper, upper + below))
+    return Band(lines, label, widths, rows, top, scale, top + sum(row.height for row in rows))
 
 
 def _note(bars: list[Bar], names: list[str], language: str) -> str:
@@ -149,9 +141,9 @@ def _note(bars: list[Bar], names: list[str], language: str) -> str:
     reasons = list(dict.fromkeys(bar.why for bar, _ in counted if bar.why))
     if len(reasons) == 1 and all(bar.why for bar, _ in counted):
         return reasons[0]
-    comma, colon, stop = ("、", "：", "；") if language == "zh" else (", ", ": ", "; ")
-    kinds = [comma.join(name for bar, name in counted if bar.why == reason) for reason in reasons]
-    return stop.join(kind + colon + reason for kind, reason in zip(kinds, reasons, strict=True))
+    kinds = [joined([name for bar, name in counted if bar.why == reason], language, PAUSE) for reason in reasons]
+    said = [kind + COLON[language] + reason for kind, reason in zip(kinds, reasons, strict=True)]
+    return joined(said, language, SEMICOLON)
 
 
 def height_of(bands: Sequence[Band]) -> float:
@@ -163,51 +155,28 @@ def draw_bars(page: Sheet, bands: Sequence[Band]) -> None:
     """Draw the bands below each other; the places are the labels of the vertical axis of each."""
     top = 0.0
     for band in bands:
-        tall = band.height
-        back = page.axes(_EDGE, page.width - 2 * _EDGE, top, tall)
-        back.set_xlim(0, page.width - 2 * _EDGE)
-        back.set_ylim(tall, 0)
-        back.set_xticks([])
+        back = page.part(top, band.height)
         tops = list(accumulate((row.height for row in band.rows), initial=band.head))[:-1]
-        middles = [start + _upper(row) / 2 for start, row in zip(tops, band.rows, strict=True)]
-        places = ["\n".join(row.label) for row in band.rows]
-        back.set_yticks(middles, places, fontsize=TEXT, ha="left", va="center_baseline", linespacing=1.25)
-        back.tick_params(axis="y", pad=0)
+        middles = [start + row.upper / 2 for start, row in zip(tops, band.rows, strict=True)]
+        name_rows(back, middles, [row.label for row in band.rows])
         for start, row in zip(tops, band.rows, strict=True):
             rule(back, start)
-            back.text(band.label, start + _upper(row), "\n".join(row.notes), **_GREY_TEXT, va="top")
+            write(back, band.label, start + row.upper, row.notes, va="top")
         left = band.label
         for at, (head, wide) in enumerate(zip(band.heads, band.widths, strict=True)):
-            back.text(left, band.head - 1.0, "\n".join(head), **_GREY_TEXT, va="bottom")
-            axes = page.axes(_EDGE + left, wide - _GAP, top, tall)
+            write(back, left, band.head - 1.0, head, va="bottom")
+            axes = page.part(top, band.height, EDGE + left, wide - _GAP)
             axes.set_xlim(0, (wide - _GAP) / band.scale)
-            axes.set_ylim(tall, 0)
-            _column(axes, [(row.bars[at], middle) for row, middle in zip(band.rows, middles, strict=True)])
+            for row, middle in zip(band.rows, middles, strict=True):
+                _bar(axes, row.bars[at], middle)
             left += wide
         top += band.height + _BELOW
 
 
-_GREY_TEXT: dict[str, Any] = {"fontsize": NOTE, "color": GREY, "linespacing": 1.3}
-
-
-def _upper(row: Row) -> float:
-    """Return the part of a row's height that its bars stand in."""
-    return row.height - (len(row.notes) * line_height(NOTE) * 0.92 + 1.0 if row.notes else 0.0)
-
-
-def _column(axes: Axes, bars: list[tuple[Bar, float]]) -> None:
-    """Draw the bars of one kind: solid where the count compares with other cities, else an outline."""
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for bar, middle in bars:
-        if bar.value:
-            face, edge = (PAPER, GREY) if bar.why else (MAIN, MAIN)
-            axes.barh(middle, bar.value, _THICK, color=face, edgecolor=edge, linewidth=0.8)
-        style: dict[str, Any] = {
-            "va": "center_baseline",
-            "fontsize": NOTE,
-            "color": GREY if bar.quiet or bar.row.get("unsure") else INK,
-        }
-        where = (bar.value, middle), ((3 if bar.value else 0), 0)
-        words = axes.annotate(bar.text, *where, textcoords="offset points", annotation_clip=False, **style)
-        mark(words, bar.row)
+def _bar(axes: Axes, bar: Bar, middle: float) -> None:
+    """Draw a bar, solid where the count compares with other cities, else an outline, and its number."""
+    if bar.value:
+        face, edge = (PAPER, GREY) if bar.why else (MAIN, MAIN)
+        axes.barh(middle, bar.value, _THICK, color=face, edgecolor=edge, linewidth=0.8)
+    colour = GREY if bar.quiet or bar.row.get("unsure") else INK
+    aside(axes, bar.text, (bar.value, middle), (3 if bar.value else 0, 0), row=bar.row, color=colour)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.layout import line_height
+from ecoanalysis.charts.layout import line_height, write
 from ecoanalysis.charts.style import GREY, INK, NOTE, text_width
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.sentences import say
@@ -43,9 +43,9 @@ class Placed:
     over: bool
 
 
-def within_reach(found: pd.DataFrame, values: Sequence[float], counted: bool = False) -> pd.DataFrame:
+def within_reach(found: pd.DataFrame, values: Sequence[float]) -> pd.DataFrame:
     """Return the references that can be drawn without squeezing the values into a corner."""
-    low, high = (0.0 if counted else min(values)), max(values)
+    low, high = min(values), max(values)
     span = max((high - low), 0.1 * abs(high))
     near = [max(high, value) - min(low, value) <= _FARTHEST * span for value in found["value"]]
     return found[pd.Series(near, index=found.index, dtype=bool)]
@@ -99,8 +99,7 @@ def draw_lines(axes: Axes, placed: Sequence[Placed], plot: float, depth: float) 
         top = -(one.level + (0.0 if one.over else 0.9)) * LEVEL
         axes.plot([one.line.value] * 2, [top, depth], color=colour, linewidth=0.9, linestyle=style, zorder=1.5)
         x = low + (one.left + _APART) / plot * (high - low)
-        said: Any = {"va": "center_baseline", "fontsize": NOTE, "color": colour, "clip_on": False}
-        axes.text(x, -(one.level + 0.45) * LEVEL, one.line.words, **said)
+        write(axes, x, -(one.level + 0.45) * LEVEL, one.line.words, colour)
 
 
 def _starts(line: Line, x: float, at: Sequence[float], low: float, high: float) -> list[float]:

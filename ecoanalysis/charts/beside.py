@@ -4,21 +4,28 @@ In: the table of `comparing.beside`. Out: a Chart, or a sentence. No line joins 
 cities stand in the order of their codes. An outcome that does not compare is hollow, with the reason below.
 """
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import by_reason, height_below, line_height, rule, sheet, write_below
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.layout import (
+    Row,
+    by_reason,
+    height_below,
+    line_height,
+    name_rows,
+    rule,
+    sheet,
+    write,
+    write_below,
+)
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, drawing, text_width, wrap
 from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
 from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import metric_name, place_labels, value_text
+from ecoanalysis.wording.names import COLON, SEMICOLON, joined, metric_name, place_labels, value_text, with_unit
 from ecoanalysis.wording.sentences import say, sentences
 
 _LEADING = 0.92
@@ -26,14 +33,13 @@ _GAP = 3.0  # mm between columns
 _NUMBERS = "①②③"
 _DOTS = 12.0  # mm over which the dots of a column spread
 
-Row = dict[str, Any]
-
 
 def beside(table: pd.DataFrame, year: int, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
     """Return the table of `comparing.beside` of a year as a Chart `width` mm wide, 156 or 75."""
     title = say("title.beside", language, year=year)
+    summary = sentences(beside_finding(table, year), language)
     if table.empty:
-        return Nothing(sentences(beside_finding(table, year), language), table)
+        return Nothing(summary, table)
     cities = _cities(table, language)
     kinds = [metric for metric in OUTCOMES if table.loc[table["metric"] == metric, "value"].notna().any()]
     source = source_line(table, year, language)
@@ -49,18 +55,22 @@ def beside(table: pd.DataFrame, year: int, language: str = "zh", width: float = 
         key = [line for one in key for line in wrap(one, width - 3.0, NOTE)]
         under = [*key, *by_reason(_hollow(table, language), width, language)]
         page = sheet(width, head + sum(heights) + height_below(under), title, say("beside.terms", language), source)
-        axes = page.axes(1.5, width - 3.0, 0.0, head + sum(heights))
-        axes.set(xlim=(0, width - 3.0), ylim=(head + sum(heights), 0), xticks=[])
+        axes = page.part(0.0, head + sum(heights))
         lefts = [label, *(label + share + at * column for at in range(len(kinds)))]
         for left, lines in zip(lefts, heads, strict=True):
-            axes.text(left, head - 1.4, "\n".join(lines), fontsize=NOTE, color=GREY, va="bottom", linespacing=1.3)
+            write(axes, left, head - 1.4, lines, va="bottom")
         middles = _pane(axes, cities, said, heights, label, head)
         for left, kind in zip(lefts[1:], kinds, strict=True):
-            _column(axes, [_of(rows, kind) for _, rows in cities], middles, left, column - _GAP, language)
+            _column(
+                axes,
+                [next(row for row in rows if row["metric"] == kind) for _, rows in cities],
+                middles,
+                left,
+                column - _GAP,
+                language,
+            )
         write_below(page, under)
-        return Chart(
-            page.figure, table, title, source, "beside", language, sentences(beside_finding(table, year), language)
-        )
+        return Chart(page.figure, table, title, source, "beside", language, summary)
 
 
 def _cities(table: pd.DataFrame, language: str) -> list[tuple[str, list[Row]]]:
@@ -71,34 +81,27 @@ def _cities(table: pd.DataFrame, language: str) -> list[tuple[str, list[Row]]]:
     return [(names[place], table[table["place"] == place].to_dict("records")) for place in order]
 
 
-def _of(rows: list[Row], metric: str) -> Row:
-    return next(row for row in rows if row["metric"] == metric)
-
-
 def _heads(kinds: list[str], width: float, language: str) -> tuple[list[list[str]], list[str]]:
     """Return the heads of the columns as lines, or where they are too narrow numbers, and the key to these."""
     heads = [balanced(_head(kind, language), width, NOTE) for kind in kinds]
-    if (
-        all(text_width(line, NOTE) <= width for lines in heads for line in lines)
-        and max(map(len, heads), default=0) < 7
-    ):
+    narrow = all(text_width(line, NOTE) <= width for lines in heads for line in lines)
+    if narrow and max(map(len, heads), default=0) < 7:
         return heads, []
-    return [[number] for number in _NUMBERS[: len(kinds)]], [
-        f"{number} {_head(kind, language)}" for number, kind in zip(_NUMBERS, kinds, strict=False)
-    ]
+    numbered = list(zip(_NUMBERS, kinds, strict=False))
+    return [[number] for number, _ in numbered], [f"{number} {_head(kind, language)}" for number, kind in numbered]
 
 
 def _head(kind: str, language: str) -> str:
     """Return the name of an outcome with the unit that its column leaves out."""
     unit = scale_of(catalogue.metrics()[kind].unit, language=language).name
-    return metric_name(kind, language) + (f"（{unit}）" if language == "zh" else f" ({unit})")
+    return with_unit(metric_name(kind, language), unit, language)
 
 
 def _activities(rows: list[Row], width: float, language: str) -> list[str]:
     """Return the counts of a city by kind, as lines."""
     counted = [row for row in rows if row["side"] == "activity" and pd.notna(row["value"])]
     pieces = [f"{metric_name(row['metric'], language)} {_count(row, language)}" for row in counted]
-    return wrap(("；" if language == "zh" else "; ").join(pieces), width, NOTE)
+    return wrap(joined(pieces, language, SEMICOLON), width, NOTE)
 
 
 def _count(row: Row, language: str) -> str:
@@ -119,13 +122,10 @@ def _pane(
     for (_, rows), lines, height in zip(cities, said, heights, strict=True):
         rule(axes, top)
         middles.append(top + height / 2)
-        words = axes.text(
-            left, middles[-1], "\n".join(lines), fontsize=NOTE, color=INK, va="center_baseline", linespacing=1.3
-        )
-        mark(words, next(row for row in rows if row["side"] == "activity" and pd.notna(row["value"])))
+        counted = next(row for row in rows if row["side"] == "activity" and pd.notna(row["value"]))
+        write(axes, left, middles[-1], lines, INK, counted)
         top += height
-    axes.set_yticks(middles, [name for name, _ in cities], fontsize=TEXT, ha="left", va="center_baseline")
-    axes.tick_params(axis="y", pad=0)
+    name_rows(axes, middles, [name for name, _ in cities])
     return middles
 
 
@@ -137,15 +137,12 @@ def _column(axes: Axes, rows: list[Row], middles: list[float], left: float, widt
     spread = min(_DOTS, max(width - max(text_width(text, NOTE) for text in texts) - 4.0, 0.0))
     for row, text, middle in zip(rows, texts, middles, strict=True):
         if pd.isna(row["value"]):
-            axes.text(left, middle, text, fontsize=NOTE, color=GREY, va="center_baseline")
+            write(axes, left, middle, text)
             continue
         x = left + 1.0 + spread * ((row["value"] - low) / (high - low) if high > low else 0.0)
-        edge, face = (MAIN, MAIN) if row["comparable"] else (GREY, PAPER)
+        edge, face, ink = (MAIN, MAIN, INK) if row["comparable"] else (GREY, PAPER, GREY)
         axes.plot(x, middle, "o", markersize=4.6, color=edge, markerfacecolor=face)
-        words = axes.text(
-            x + 1.6, middle, text, fontsize=NOTE, color=INK if row["comparable"] else GREY, va="center_baseline"
-        )
-        mark(words, row)
+        write(axes, x + 1.6, middle, text, ink, row)
 
 
 def _value(row: Row, language: str) -> str:
@@ -160,5 +157,4 @@ def _hollow(table: pd.DataFrame, language: str) -> list[tuple[str, str]]:
     labels = place_labels(rows, language)
     whys = rows["why_not" if language == "zh" else "why_not_en"]
     named = zip(rows["metric"], whys, labels, strict=True)
-    colon = "：" if language == "zh" else ": "
-    return [(metric_name(metric, language) + colon + why, label) for metric, why, label in named]
+    return [(metric_name(metric, language) + COLON[language] + why, label) for metric, why, label in named]

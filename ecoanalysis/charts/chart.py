@@ -19,7 +19,7 @@ from matplotlib.text import Text
 
 from ecoanalysis import paths
 from ecoanalysis.charts import raster
-from ecoanalysis.charts.links import areas
+from ecoanalysis.charts.layout import MARKED
 from ecoanalysis.charts.pdf_font import truetype
 from ecoanalysis.charts.style import check_glyphs, drawing
 from ecoanalysis.errors import RequestError
@@ -113,6 +113,19 @@ class Chart:
             for anchor, (x, y, w, h) in areas(self.figure)
         )
         return f'<div class="chart" style="position:relative;{size}">{image}{links}</div>'
+
+
+def areas(figure: Figure) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Return the anchors of the facts that a drawn figure shows, with left, top, width and height in per cent of it."""
+    width, height = figure.bbox.width, figure.bbox.height
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]  # not that of a file written before
+    found = []
+    for artist in figure.findobj(lambda one: str(one.get_gid() or "").startswith(MARKED)):
+        box = artist.get_window_extent(renderer)
+        if box.width > 0 and box.height > 0:
+            place = (box.x0 / width, 1 - box.y1 / height, box.width / width, box.height / height)
+            found.append((str(artist.get_gid()).removeprefix(MARKED), tuple(100 * share for share in place)))
+    return found  # type: ignore[return-value]
 
 
 def files_of(name: str, folder: str | Path | None = None) -> list[Path]:

@@ -11,12 +11,10 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.baselines import draw_lines, height_above, lines_of, place_lines, within_reach
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.city_rows import asked_for
-from ecoanalysis.charts.dots import value_ticks
-from ecoanalysis.charts.layout import Box, free_place, rule, sheet
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.dots import asked_for, value_ticks
+from ecoanalysis.charts.layout import Box, dot, free_place, rule, sheet, write
 from ecoanalysis.charts.side_by_side import side_by_side
-from ecoanalysis.charts.style import INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width
+from ecoanalysis.charts.style import BEHIND, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing, text_width
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.knowledge import catalogue, places
@@ -47,8 +45,7 @@ def distribution(
     title = say("title.distribution", language, title=titled(panel, language))
     directed = catalogue.metrics()[panel["metric"].iloc[0]].better != "none"
     counted = say("terms.distribution" if directed else "terms.distribution_undirected", language, count=len(table))
-    boxed = (table["province_label"].value_counts() >= _BOXED).any()
-    boxes = say("terms.boxes", language) if boxed else ""
+    boxes = say("terms.boxes", language) if (table["province_label"].value_counts() >= _BOXED).any() else ""
     terms = joined([terms_line(panel, scale, language), counted, boxes], language, SEMICOLON)
     source = source_line(panel[panel["comparable"]], int(panel["year"].iloc[0]), language)
     with drawing():
@@ -69,8 +66,8 @@ def distribution(
         axes.set(xlim=limits, ylim=(len(provinces) - 0.5, -0.5), xticks=[], xlabel="", ylabel="")
         axes.set_yticks(range(len(provinces)), provinces, fontsize=TEXT)
         _name(axes, table[table["place"].isin(asked)], provinces, scale, plot)
-        summary = sentences([*finding(panel), *baselines_finding(panel)], language)
-        return Chart(page.figure, panel, title, source, "distribution", language, summary)
+        said = sentences([*finding(panel), *baselines_finding(panel)], language)
+        return Chart(page.figure, panel, title, source, "distribution", language, said)
 
 
 def by_province(panel: pd.DataFrame, scale: Scale, language: str) -> pd.DataFrame:
@@ -115,13 +112,10 @@ def _name(axes: Axes, named: pd.DataFrame, provinces: list[str], scale: Scale, p
     taken: list[Box] = []
     for row in named.to_dict("records"):
         at = (row["shown"], provinces.index(row["province_label"]))
-        (ring,) = axes.plot(*at, "o", markersize=6.0, markerfacecolor="none", markeredgecolor=INK, zorder=5)
-        mark(ring, row)
+        dot(axes, *at, row, markersize=6.0, markerfacecolor="none", markeredgecolor=INK, zorder=5)
         text = f"{row['label']} {scale.number(row['value'], row['bound'])}"
         x, y = (row["shown"] - low) / (high - low) * plot, at[1] * _PITCH
         box = free_place(x, y, text_width(text, NOTE), plot, taken)
         taken.append(box)
-        behind = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
         place = (low + box[0] / plot * (high - low), (box[1] + 1.6) / _PITCH)
-        words = axes.text(*place, text, va="center_baseline", fontsize=NOTE, color=INK, bbox=behind, zorder=6)
-        mark(words, row)
+        write(axes, *place, text, INK, row, bbox=BEHIND | {"pad": 0.6, "alpha": 0.85}, zorder=6)

@@ -1,23 +1,127 @@
-"""Draw dots on a value axis, one a row, with the value beside each.
+"""A dot a city: the rows of such a chart and what is written beside them, and the dots on their axis of values.
 
-In: a sheet, rows and columns from `rows`, and the scale of the values. Out: the axes, drawn on.
+In: a panel, the space at hand, the scale of the values. Out: `Row` records from top to bottom, in millimetres, and the axes drawn
+on. The vertical axis counts millimetres downwards, so that texts of several lines never overlap.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Placed, draw_lines, height_above
-from ecoanalysis.charts.city_rows import BETWEEN, HOLLOW, RANKED, Columns, Row, body_height, label_axis, write_notes
-from ecoanalysis.charts.layout import Sheet, rule
-from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, text_width
+from ecoanalysis.charts.layout import Columns, Sheet, Strip, aside, dot, line_height, name_rows, rule
+from ecoanalysis.charts.style import BEHIND, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, fill, text_width, wrap
+from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.unit_names import Scale
+from ecoanalysis.wording.captions import silent_list
+from ecoanalysis.wording.names import COLON, PAUSE, place_labels, value_text
+from ecoanalysis.wording.sentences import say
 
 TOP = 4.2  # mm above the rows, for the ticks
 _DOT = 5.2  # points
+RANKED, HOLLOW, MARKED, LISTED = "ranked", "hollow", "marked", "listed"
+BETWEEN = "between"  # a row for ranked places that have none of their own
+
+_PITCH = 4.9  # mm from one row to the next
+_GAP = 1.6  # mm between the ranking and what is not ranked
+_MOST_MARKED = 4  # silent places with a row each; more are listed in one row
+_MOST_HOLLOW = 12  # values that do not compare with a row each; the rest are listed by reason
+_LABEL = 40.0  # mm at most for the names of places
+_NOTE = 46.0  # mm at most for reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Strip):
+    """One row: the row of the panel that it shows (empty for a list of places), its label, its note."""
+
+    kind: str
+    data: dict[str, Any]
+    label: str
+    note: str
+
+
+def gather(panel: pd.DataFrame, notes: Sequence[str], width: float, language: str) -> tuple[list[Row], Columns]:
+    """Return the rows of a panel with their `notes` beside them, and the columns of a chart `width` mm wide."""
+    panel = panel.assign(label=place_labels(panel, language), note=list(notes))
+    silent = panel[panel["reason"] == "silent"]
+    listed = silent if len(silent) > _MOST_MARKED else silent.iloc[:0]
+    crowd = panel[panel["value"].notna() & ~panel["comparable"]].iloc[_MOST_HOLLOW:]
+    own = panel.drop([*listed.index, *crowd.index]).to_dict("records")
+    columns = _columns(own, width, language)
+    rows: list[Row] = []
+    room = columns.plot + columns.note - 3.0
+    for data in (data for data in own if not pd.isna(data["value"])):
+        _append(rows, _kind(data), data, data["label"], data["note"], columns)
+    if len(crowd):
+        label = say("ranking.more", language, count=len(crowd))
+        _append(rows, LISTED, {}, label, "\n".join(_crowd(crowd, room, language)), columns)
+    for data in (data for data in own if pd.isna(data["value"])):
+        _append(rows, _kind(data), data, data["label"], data["note"], columns)
+    if len(listed):
+        names = "\n".join(fill(silent_list(list(listed["label"]), language), room, NOTE))
+        _append(rows, LISTED, {}, say("mark.silent", language), names, columns)
+    return rows, columns
+
+
+def _crowd(crowd: pd.DataFrame, room: float, language: str) -> list[str]:
+    """Return lines that name places and values that do not compare, after the reason that they share."""
+    comma, colon = PAUSE[language], COLON[language]
+    lines = []
+    for note, rows in crowd.groupby("note", sort=False):
+        named = [f"{row['label']} {value_text(row, language)}" for row in rows.to_dict("records")]
+        *first, last = wrap(str(note), room - 3.0, NOTE)
+        lines += [*first, *fill([last + colon, *(name + comma for name in named[:-1]), named[-1]], room, NOTE)]
+    return lines
+
+
+def _kind(data: dict) -> str:
+    if pd.isna(data["value"]):
+        return MARKED
+    return RANKED if data["comparable"] else HOLLOW
+
+
+def _columns(own: list[dict], width: float, language: str) -> Columns:
+    share = width / WIDE
+    longest = max(text_width(text, TEXT) for text in [*(data["label"] for data in own), say("mark.silent", language)])
+    label = min(longest, _LABEL * share) + 3.5
+    noted = [text_width(data["note"], NOTE) for data in own if not pd.isna(data["value"])]
+    note = min(max(noted, default=0.0), _NOTE * share)
+    note = note + 3.5 if note else 1.0
+    return Columns(label, width - label - note, note)
+
+
+def _lines(kind: str, note: str, columns: Columns) -> list[str]:
+    if kind == LISTED:
+        return note.split("\n")
+    room = columns.plot + columns.note - 3.0 if kind == MARKED else columns.note - 3.0
+    return wrap(note, room, NOTE) if note else []
+
+
+def _append(rows: list[Row], kind: str, data: dict[str, Any], label: str, note: str, columns: Columns) -> None:
+    labels = wrap(label, columns.label - 2.5, TEXT)
+    notes = _lines(kind, note, columns)
+    height = max(_PITCH, len(labels) * line_height(TEXT) * 0.9 + 1.0, len(notes) * line_height(NOTE) * 0.92 + 1.2)
+    top = rows[-1].bottom if rows else 0.0
+    if rows and kind != rows[-1].kind and RANKED in (kind, rows[-1].kind):
+        top += _GAP
+    rows.append(Row(top, height, kind, data, "\n".join(labels), "\n".join(notes)))
+
+
+def asked_for(named: Sequence[str]) -> set[str]:
+    """Return the full names of cities that a reader asks for by short or full names; one that is none raises `RequestError`."""
+    names = [named] if isinstance(named, str) else list(named)
+    found = {name: places.find(name) for name in names}
+    for name, place in found.items():
+        if place is None:
+            near = nearest(name, [one.short for one in places.all_places()]) or "none"
+            raise RequestError(f"no city named {name!r}. Nearest: {near}; places.csv has them all")
+    return {place.name for place in found.values() if place}
 
 
 def draw_dots(
@@ -35,24 +139,31 @@ def draw_dots(
     """
     shown = [row for row in rows if row.data and row.kind in (RANKED, HOLLOW)]
     plotted = [row for row in shown if row.data["unit"] == scale.unit]
-    height, above = body_height(rows), height_above(lines)
+    height, above = rows[-1].bottom, height_above(lines)
     axes = page.axes(columns.label, columns.plot, TOP, above + height)
-    label_axis(axes, rows, height)
-    axes.set_ylim(height, -above)
-    axes.set_xlim(*limits(rows, columns, scale, signed, [one.line.value for one in lines]))
-    depth = max((row.top + row.height for row in plotted), default=0.0)
-    value_ticks(axes, [row.data["value"] / scale.per for row in plotted], columns.plot, depth, scale, signed)
+    name_rows(axes, [row.middle for row in rows], [row.label for row in rows], ha="right", linespacing=1.25)
+    for tick, row in zip(axes.get_yticklabels(), rows, strict=True):
+        tick.set_color(INK if row.kind == RANKED else GREY)
+    references = [one.line.value for one in lines]
+    axes.set(xlim=limits(rows, columns, scale, signed, references), ylim=(height, -above))
+    values = [row.data["value"] / scale.per for row in plotted]
+    value_ticks(axes, values, columns.plot, _depth(plotted), scale, signed)
     for row, colour in zip(shown, colours or [MAIN] * len(shown), strict=True):
         if row in plotted:
-            _dot(axes, row, colour, scale, signed, [one.line.value for one in lines] if row.kind == RANKED else [])
-    draw_lines(
-        axes, lines, columns.plot, max((row.top + row.height for row in rows if row.kind == RANKED), default=0.0)
-    )
+            _dot(axes, row, colour, scale, signed, references if row.kind == RANKED else [])
+    draw_lines(axes, lines, columns.plot, _depth(row for row in rows if row.kind == RANKED))
     first_other = next((row.top for row in rows if row.kind not in (RANKED, BETWEEN)), None)
     if first_other:
         rule(axes, first_other - 0.8)
-    write_notes(axes, rows, columns)
+    for row in (row for row in rows if row.note):
+        x, off = (0, 1.5) if row.kind in (MARKED, LISTED) else (1, 5)
+        aside(axes, row.note, (x, row.middle), (off, 0), ("axes fraction", "data"), linespacing=1.3)
     return axes
+
+
+def _depth(rows: Iterable[Row]) -> float:
+    """Return how far down some of the rows reach, in mm."""
+    return max((row.bottom for row in rows), default=0.0)
 
 
 def limits(
@@ -82,42 +193,27 @@ def _reach(values: Sequence[float], scale: Scale, signed: bool) -> tuple[float, 
 
 
 def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool, lines: Sequence[float]) -> None:
-    value, bound = row.data["value"], row.data["bound"]
+    value, hollow = row.data["value"], row.kind == HOLLOW
     x = value / scale.per
-    hollow = row.kind == HOLLOW
     if signed:
         axes.plot([0, x], [row.middle] * 2, color=LINE if hollow else colour, linewidth=0.9, zorder=1)
     else:
         # The axis need not start at zero, so a stem would show a length that means nothing: the guide crosses it all.
-        axes.axhline(row.middle, color=LINE, linewidth=0.5, zorder=0)
-    edge = GREY if hollow else colour
-    face = PAPER if hollow else colour
-    (dot,) = axes.plot(x, row.middle, "o", markersize=_DOT, color=edge, markerfacecolor=face, zorder=3)
-    mark(dot, row.data)
-    text = scale.number(value, bound, signed)
+        rule(axes, row.middle, 0.5)
+    edge, face, ink = (GREY, PAPER, GREY) if hollow else (colour, colour, INK)
+    dot(axes, x, row.middle, row.data, markersize=_DOT, color=edge, markerfacecolor=face, zorder=3)
+    text = scale.number(value, row.data["bound"], signed)
     left = (signed and value < 0) or _crosses(axes, x, text, lines)
-    words = axes.annotate(
-        text,
-        (x, row.middle),
-        (-5 if left else 5, 0),
-        textcoords="offset points",
-        va="center_baseline",
-        ha="right" if left else "left",
-        fontsize=TEXT,
-        color=GREY if hollow else INK,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4},
-        zorder=2,
-    )
-    mark(words, row.data)
+    style: dict[str, Any] = {"ha": "right" if left else "left", "fontsize": TEXT, "bbox": BEHIND, "zorder": 2}
+    aside(axes, text, (x, row.middle), (-5 if left else 5, 0), row=row.data, color=ink, **style)
 
 
 def _crosses(axes: Axes, x: float, text: str, lines: Sequence[float]) -> bool:
     """Return whether a text right of a dot would hide a reference line that a text left of it would not."""
     low, high = axes.get_xlim()
     wide = (text_width(text, TEXT) + 3.0) * (high - low) / (axes.bbox.width / axes.figure.dpi * 25.4)
-    return (
-        any(x < line < x + wide for line in lines) and x - wide > low and not any(x - wide < line < x for line in lines)
-    )
+    right, left = (any(start < line < start + wide for line in lines) for start in (x, x - wide))
+    return right and not left and x - wide > low
 
 
 def value_ticks(
@@ -130,13 +226,10 @@ def value_ticks(
     ticks = [tick for tick in ticks if low - 0.3 * span <= tick <= high + 0.02 * span and tick >= axes.get_xlim()[0]]
     if low == high:
         ticks = [low]
-    axes.set_xticks(ticks, [_plain(tick, scale) for tick in ticks], fontsize=NOTE)
+    told = [0.0 if math.isclose(tick, 0, abs_tol=1e-12) else tick * scale.per for tick in ticks]
+    axes.set_xticks(ticks, [scale.number(value) for value in told], fontsize=NOTE)
     axes.tick_params(axis="x", pad=2, top=True, labeltop=True, bottom=False, labelbottom=False)
     for tick in ticks:
         axes.plot([tick, tick], [0, depth], color=LINE, linewidth=0.4, zorder=0)
     if signed:
         axes.plot([0, 0], [0, depth], color=GREY, linewidth=0.8, zorder=2)
-
-
-def _plain(tick: float, scale: Scale) -> str:
-    return scale.number(0.0 if math.isclose(tick, 0, abs_tol=1e-12) else tick * scale.per)

@@ -13,16 +13,14 @@ from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Line, Placed, draw_lines, height_above, place_lines
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import by_reason, height_below, line_height, rule, sheet, spread, write_below
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.layout import by_reason, dot, height_below, line_height, rule, sheet, spread, write, write_below
 from ecoanalysis.charts.ranking import ENDS, MOST
 from ecoanalysis.charts.style import GREY, LINE, NOTE, PAPER, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.series import NATION, drawn, series_finding
-from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.standards import breaks
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.wording.captions import not_drawn, source_line
-from ecoanalysis.wording.names import metric_name, panel_scale, place_labels, shared_terms
+from ecoanalysis.wording.captions import not_drawn, source_line, terms_line
+from ecoanalysis.wording.names import SEMICOLON, joined, metric_name, panel_scale, place_labels
 from ecoanalysis.wording.sentences import say, sentences
 
 # Told apart by every kind of colour vision together with the marks; beyond these the labels alone tell.
@@ -61,8 +59,9 @@ def lines(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
         under = [*said, *under]
         tall = max(_LEAST, len(paths) * _PITCH + 2.0)
         above = height_above(placed)
-        body = above + tall + _FOOT + height_below(under)
-        page = sheet(width, body, title, _terms(cities, count, scale, language), source)
+        listed = say("terms.last_ends", language, count=count, shown=ENDS) if count > MOST else ""
+        terms = joined([terms_line(cities, scale, language), listed], language, SEMICOLON)
+        page = sheet(width, above + tall + _FOOT + height_below(under), title, terms, source)
         axes = page.axes(1.5 + left, plot, 0.0, above + tall)
         axes.set(xlim=(first - _MARGIN, last + _MARGIN), ylim=(tall, -above))
         _draw(axes, paths, shown, scale, tall, plot)
@@ -75,13 +74,6 @@ def _ends(shown: pd.DataFrame, cities: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the cities at both ends of the last values, and those of the nation."""
     order = cities.groupby("place")["value"].last().sort_values(kind="stable").index
     return shown[shown["place"].isin({*order[:ENDS], *order[-ENDS:]}) | (shown["place_kind"] == NATION)]
-
-
-def _terms(cities: pd.DataFrame, count: int, scale: Scale, language: str) -> str:
-    better = catalogue.metrics()[cities["metric"].iloc[0]].better
-    listed = say("terms.last_ends", language, count=count, shown=ENDS) if count > MOST else ""
-    parts = [scale.name, shared_terms(cities, language), say(f"better.{better}", language), listed]
-    return ("；" if language == "zh" else "; ").join(filter(None, parts))
 
 
 def _breaks(
@@ -157,19 +149,9 @@ def _path(axes: Axes, path: dict[str, Any], height: Any) -> None:
         run = [row for row in rows if row["segment"] == number]
         axes.plot([row["year"] for row in run], [height(row["value"]) for row in run], **style)
     for row in rows:
-        about = row["bound"] == "~"
-        (point,) = axes.plot(
-            row["year"],
-            height(row["value"]),
-            path["marker"],
-            markersize=4.2,
-            color=path["color"],
-            markerfacecolor=PAPER if about else path["color"],
-            markeredgecolor=path["color"] if about else PAPER,
-            markeredgewidth=1.0 if about else 0.5,
-            zorder=3,
-        )
-        mark(point, row)
+        face, edge, wide = (PAPER, path["color"], 1.0) if row["bound"] == "~" else (path["color"], PAPER, 0.5)
+        point: dict[str, Any] = {"markerfacecolor": face, "markeredgecolor": edge, "markeredgewidth": wide}
+        dot(axes, row["year"], height(row["value"]), row, path["marker"], markersize=4.2, zorder=3, **point)
 
 
 def _label(axes: Axes, path: dict[str, Any], end: float, y: float, plot: float) -> None:
@@ -182,5 +164,4 @@ def _label(axes: Axes, path: dict[str, Any], end: float, y: float, plot: float) 
         at = [last["year"], post, high + (_LEADER - 0.4) * mm]
         axes.plot(at, [end, end, y], color=LINE, linewidth=0.6, zorder=1, clip_on=False)
     colour = GREY if last["place_kind"] == NATION else path["color"]
-    text = axes.text(high + _LEADER * mm, y, path["label"], fontsize=TEXT, color=colour, va="center_baseline")
-    mark(text, last)
+    write(axes, high + _LEADER * mm, y, path["label"], colour, last, fontsize=TEXT)

@@ -13,9 +13,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import line_height, sheet
-from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.style import INK, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
+from ecoanalysis.charts.layout import line_height, sheet, write
+from ecoanalysis.charts.style import BEHIND, INK, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations, one_year
 from ecoanalysis.knowledge import catalogue
@@ -52,28 +51,14 @@ def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = 
     names = [place_label(place, kinds[place], language) for place in shown]
     source = source_line(compared[compared["place"].isin(shown)], year, language)
     with drawing():
-        page, axes, cell = _frame(
-            wide,
-            [
-                with_unit(subject(panel.iloc[0], language), scale.name, language)
-                for panel, scale in zip(panels, scales, strict=True)
-            ],
-            names,
-            width,
-            (title, terms, source),
-        )
-        _heat(axes, wide, _SHADES, (0.0, 1.0))
+        named = zip(panels, scales, strict=True)
+        heads = [with_unit(subject(panel.iloc[0], language), scale.name, language) for panel, scale in named]
+        page, axes, cell = _frame(wide, heads, names, width, (title, terms, source), cmap=_SHADES, vmin=0.0, vmax=1.0)
         for (metric, place), row in cells.items():
             if metric in metrics and place in shown:
                 at = (shown.index(place), metrics.index(metric))
-                _cell(
-                    axes,
-                    at,
-                    row,
-                    scales[at[1]].number(row["value"], row["bound"]),
-                    cell,
-                    wide.loc[metric, place],
-                )
+                text = scales[at[1]].number(row["value"], row["bound"])
+                _cell(axes, at, row, text, cell, wide.loc[metric, place])
         return Chart(page.figure, table, title, source, "matrix", language, _summary(compared, metrics, language))
 
 
@@ -88,38 +73,24 @@ def correlation_matrix(panels: Sequence[pd.DataFrame], language: str = "zh", wid
     known = found[found["rho"].notna()]
     metrics = [panel["metric"].iloc[0] for panel in panels]
     metrics = [metric for metric in metrics if metric in {*known["one"], *known["other"]}]
-    rho = {(row.other, row.one): (row.rho, row.n) for row in found.itertuples()}
-    wide = pd.DataFrame(np.nan, index=metrics[1:], columns=metrics[:-1])
-    for (below, above), (value, _) in rho.items():
-        if below in wide.index and above in wide.columns:
-            wide.loc[below, above] = value
+    wide = found.pivot(index="other", columns="one", values="rho").reindex(index=metrics[1:], columns=metrics[:-1])
     names = [short_name(metric, language) for metric in metrics]
     few = say("terms.correlations_few", language, fewest=FEWEST_PAIRS) if found["rho"].isna().any() else ""
     terms = joined([say("terms.correlations", language), few], language, SEMICOLON)
     shown = pd.concat([panel[panel["comparable"]] for panel in panels if panel["metric"].iloc[0] in metrics])
     source = source_line(shown[shown.groupby("place")["metric"].transform("size") > 1], year, language)
     with drawing():
-        page, axes, _ = _frame(wide, names[1:], names[:-1], width, (title, terms, source))
-        _heat(axes, wide, _SIGNED, (-1.0, 1.0))
-        for (below, above), (value, n) in rho.items():
-            if below not in wide.index or above not in wide.columns:
-                continue
-            at = (wide.columns.get_loc(above), wide.index.get_loc(below))
-            if np.isnan(value):
+        texts = (title, terms, source)
+        page, axes, _ = _frame(wide, names[1:], names[:-1], width, texts, cmap=_SIGNED, vmin=-1.0, vmax=1.0)
+        for row in found[found["other"].isin(wide.index) & found["one"].isin(wide.columns)].itertuples():
+            at = (metrics.index(row.one), metrics.index(row.other) - 1)
+            if np.isnan(row.rho):
                 axes.add_patch(_hatched(at))
-            text = f"({n})" if np.isnan(value) else f"{round(value, 2) + 0.0:.2f} ({n})".replace("-", "−")
-            colour = PAPER if abs(value) > 0.7 else INK
-            axes.text(at[0] + 0.5, at[1] + 0.5, text, fontsize=NOTE, color=colour, ha="center", va="center_baseline")
+            text = f"({row.n})" if np.isnan(row.rho) else f"{round(row.rho, 2) + 0.0:.2f} ({row.n})".replace("-", "−")
+            colour = PAPER if abs(row.rho) > 0.7 else INK
+            write(axes, at[0] + 0.5, at[1] + 0.5, text, colour, ha="center")
         best = known.loc[known["rho"].abs().idxmax()]
-        said = say(
-            "summary.correlations",
-            language,
-            one=best["one"],
-            other=best["other"],
-            rho=best["rho"],
-            n=best["n"],
-            count=len(known),
-        )
+        said = say("summary.correlations", language, **best[["one", "other", "rho", "n"]], count=len(known))
         return Chart(page.figure, found, title, source, "correlation_matrix", language, said)
 
 
@@ -131,8 +102,12 @@ def _ranked(panel: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(share=(ranks - 1) / max(len(rows) - 1, 1) if rows["value"].nunique() > 1 else 0.5)
 
 
-def _frame(wide: pd.DataFrame, rows: list[str], columns: list[str], width: float, texts: tuple[str, str, str]) -> Any:
-    """Return the sheet, its axes with names of rows and columns, and mm of a cell."""
+def _frame(
+    wide: pd.DataFrame, rows: list[str], columns: list[str], width: float, texts: tuple[str, str, str], **shades: Any
+) -> Any:
+    """Return the sheet, its axes with shaded cells and names of rows and columns, and mm of a cell."""
+    import seaborn as sns  # here, for it takes half a second to load
+
     label = min(max(text_width(name, NOTE) for name in rows) + 3.0, width * 0.36)
     lines = ["\n".join(wrap(name, label - 3.0, NOTE)) for name in rows]
     row = max(_ROW, max(text.count("\n") + 1 for text in lines) * line_height(NOTE) * 0.92 + 1.0)
@@ -144,27 +119,14 @@ def _frame(wide: pd.DataFrame, rows: list[str], columns: list[str], width: float
     head += 2.5
     page = sheet(width, head + row * len(wide), *texts)
     axes = page.axes(label, cell * len(wide.columns), head, row * len(wide))
+    bare: dict[str, Any] = {"cbar": False, "xticklabels": False, "yticklabels": False}
+    sns.heatmap(wide.astype(float), ax=axes, linewidths=0.8, linecolor=PAPER, **bare, **shades)
     axes.xaxis.tick_top()
-    axes.set(xlim=(0, len(wide.columns)), ylim=(len(wide), 0))
-    axes.set_xticks(np.arange(len(columns)) + 0.5, heads, fontsize=NOTE, rotation=0 if fits else 90)
-    axes.set_yticks(np.arange(len(rows)) + 0.5, lines, fontsize=NOTE, linespacing=1.25)
-    axes.tick_params(axis="both", length=0, labelcolor=INK)
-    return page, axes, cell
-
-
-def _heat(axes: Axes, wide: pd.DataFrame, shades: LinearSegmentedColormap, ends: tuple[float, float]) -> None:
-    import seaborn as sns  # here, for it takes half a second to load
-
-    labels = axes.get_xticks(), axes.get_xticklabels(), axes.get_yticks(), axes.get_yticklabels()
-    sns.heatmap(
-        wide.astype(float), ax=axes, cmap=shades, vmin=ends[0], vmax=ends[1], cbar=False, linewidths=0.8, linecolor=PAPER,
-        xticklabels=False, yticklabels=False,
-    )  # fmt: skip
     axes.set(xlabel="", ylabel="")
-    for axis, ticks, texts in ((axes.xaxis, *labels[:2]), (axes.yaxis, *labels[2:])):
-        turned = texts[0].get_rotation()
-        axis.set_ticks(ticks, [text.get_text() for text in texts], fontsize=NOTE, rotation=turned, color=INK)
+    axes.set_xticks(np.arange(len(columns)) + 0.5, heads, fontsize=NOTE, rotation=0 if fits else 90, color=INK)
+    axes.set_yticks(np.arange(len(rows)) + 0.5, lines, fontsize=NOTE, rotation=0, color=INK, linespacing=1.25)
     axes.tick_params(axis="both", length=0)
+    return page, axes, cell
 
 
 def _cell(axes: Axes, at: tuple[int, int], row: dict[str, Any], text: str, cell: float, share: float) -> None:
@@ -173,17 +135,13 @@ def _cell(axes: Axes, at: tuple[int, int], row: dict[str, Any], text: str, cell:
         axes.add_patch(_hatched(at))
     if text_width(text, NOTE) <= cell - 0.6:
         colour = PAPER if row["comparable"] and share > 0.6 else INK
-        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4} if not row["comparable"] else None
-        words = axes.text(
-            at[0] + 0.5, at[1] + 0.5, text, fontsize=NOTE, color=colour, ha="center", va="center_baseline", bbox=box
-        )
-        mark(words, row)
+        box = None if row["comparable"] else BEHIND
+        write(axes, at[0] + 0.5, at[1] + 0.5, text, colour, row, ha="center", bbox=box)
 
 
 def _hatched(at: tuple[int, int]) -> Rectangle:
-    return Rectangle(
-        (at[0] + 0.03, at[1] + 0.06), 0.94, 0.88, facecolor="none", edgecolor="#b4bcc5", linewidth=0, hatch="////"
-    )
+    style: dict[str, Any] = {"facecolor": "none", "edgecolor": "#b4bcc5", "linewidth": 0, "hatch": "////"}
+    return Rectangle((at[0] + 0.03, at[1] + 0.06), 0.94, 0.88, **style)
 
 
 def _summary(compared: pd.DataFrame, metrics: list[str], language: str) -> str:

@@ -8,18 +8,16 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import Sheet, line_height, sheet
-from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
+from ecoanalysis.charts.layout import Sheet, aside, line_height, round_ticks, rule, sheet
+from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
 from ecoanalysis.comparing.baselines import baselines
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.comparing.relation import one_year
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import SEMICOLON, joined, label_of, panel_scale, subject
+from ecoanalysis.wording.names import COMMA, SEMICOLON, joined, label_of, panel_scale, subject
 from ecoanalysis.wording.sentences import say
 
 _COLUMNS = 3  # pictures beside each other on a wide page
@@ -45,26 +43,21 @@ def multiples(panels: Sequence[pd.DataFrame], language: str = "zh", width: float
         rows = [range(at, min(at + columns, len(shown))) for at in range(0, len(shown), columns)]
         tall = [max(len(heads[at]) for at in row) * line_height(NOTE) + 2 * _ENDS + _STRIP + 3.0 for row in rows]
         nation = say("terms.multiples_nation", language) if any(map(_references, shown)) else ""
-        page = sheet(
-            width, sum(tall), title, joined([say("terms.multiples", language), nation], language, SEMICOLON), source
-        )
+        terms = joined([say("terms.multiples", language), nation], language, SEMICOLON)
+        page = sheet(width, sum(tall), title, terms, source)
         for number, row in enumerate(rows):
             for column, at in enumerate(row):
                 bottom = sum(tall[: number + 1]) - 3.0
                 _picture(page, shown[at], heads[at], (1.5 + column * (wide + _GAP), bottom), wide, language)
-        return Chart(page.figure, table, title, source, "multiples", language, _summary(shown, language))
+        metrics = joined([_head(panel, language) for panel in shown], language)
+        said = say("summary.multiples", language, metrics=metrics)
+        return Chart(page.figure, table, title, source, "multiples", language, said)
 
 
 def _head(panel: pd.DataFrame, language: str) -> str:
-    unit = panel_scale(panel, language).name
-    name = subject(panel.iloc[0], language)
-    return say(
-        "multiples.head",
-        language,
-        name=name,
-        unit=unit + ("，" if language == "zh" else ", ") if unit else "",
-        count=int(panel["comparable"].sum()),
-    )
+    unit, name = panel_scale(panel, language).name, subject(panel.iloc[0], language)
+    unit += COMMA[language] if unit else ""
+    return say("multiples.head", language, name=name, unit=unit, count=int(panel["comparable"].sum()))
 
 
 def _references(panel: pd.DataFrame) -> list[float]:
@@ -87,7 +80,7 @@ def _picture(
     low, high = min([*shown, *references]), max([*shown, *references])
     room = (high - low) * 0.04
     axes.set(xlim=(low - room, high + room))
-    axes.axhline(0, color=LINE, linewidth=0.6, zorder=0)
+    rule(axes, 0)
     for reference in references:
         axes.axvline(reference, color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
     limits = axes.get_xlim()
@@ -96,19 +89,12 @@ def _picture(
         sns.violinplot(**about, cut=0, inner=None, color="#c9dcea", linewidth=0.8, width=0.9)
     else:
         sns.swarmplot(**about, size=3.4, color=MAIN, edgecolor=PAPER, linewidth=0.3)
-    ticks = [tick for tick in MaxNLocator(3, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low <= tick <= high]
+    ticks = round_ticks(low, high, 3)
     axes.set(xlim=limits, ylim=(0.5, -0.5), xlabel="", ylabel="", yticks=[])
     axes.set_xticks(ticks, [scale.number(tick * scale.per) for tick in ticks], fontsize=NOTE)
     axes.tick_params(axis="x", pad=1.0)
-    text: dict[str, Any] = {
-        "fontsize": NOTE,
-        "annotation_clip": False,
-        "xycoords": "axes fraction",
-        "textcoords": "offset points",
-    }
-    axes.annotate(
-        "\n".join(head), (0, 1), (0, (_ENDS + 0.6) / 25.4 * 72), color=INK, va="bottom", linespacing=1.3, **text
-    )
+    style: dict[str, Any] = {"color": INK, "va": "bottom", "linespacing": 1.3}
+    aside(axes, "\n".join(head), (0, 1), (0, (_ENDS + 0.6) * MM), "axes fraction", **style)
     _ends(axes, rows, scale, wide, language)
 
 
@@ -121,13 +107,4 @@ def _ends(axes: Axes, rows: pd.DataFrame, scale: Scale, wide: float, language: s
         name = label_of(row, language) if level == 1 else say("multiples.level", language, place=row, count=level)
         text = f"{fitted(name, half - text_width(value, NOTE) - 1.5, NOTE)} {value}"
         at = (0 if side == "left" else 1, 1)
-        words = axes.annotate(
-            text, at, (0, 4), "axes fraction", "offset points", ha=side, va="baseline", fontsize=NOTE, color=GREY,
-            annotation_clip=False,
-        )  # fmt: skip
-        mark(words, row)
-
-
-def _summary(shown: Sequence[pd.DataFrame], language: str) -> str:
-    parts = [_head(panel, language) for panel in shown]
-    return say("summary.multiples", language, metrics=joined(parts, language))
+        aside(axes, text, at, (0, 4), "axes fraction", row, ha=side, va="baseline")

@@ -4,7 +4,7 @@ In: sentences, or a table for readers. Out: objects that a notebook shows as HTM
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -12,13 +12,14 @@ from pathlib import Path
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.links import linked
 from ecoanalysis.comparing.finding import Finding
-from ecoanalysis.tables.anchor import ANCHOR
-from ecoanalysis.wording.provenance import note
-from ecoanalysis.wording.readable import FACT
+from ecoanalysis.knowledge.place_names import place_label
+from ecoanalysis.tables.anchor import ANCHOR, anchor_of
+from ecoanalysis.wording.names import value_text
 from ecoanalysis.wording.sentences import say, sentences
+from ecoanalysis.wording.tables import FACT
 from ecoanalysis.wording.word_findings import Finding as Counted
+from ecoanalysis.wording.word_tables import note
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,33 @@ def prose(*said: str | Finding | Sequence[Finding], about: Sequence[pd.DataFrame
         one if isinstance(one, str) else sentences([one] if isinstance(one, Finding) else one, language) for one in said
     ]
     return Html("".join(f'<p class="finding">{linked(text, about, language)}</p>' for text in texts if text))
+
+
+def linked(sentence: str, frames: Iterable[pd.DataFrame], language: str = "zh") -> str:
+    """Return a sentence as HTML in which the values that rows of `frames` hold lead to their quotes.
+
+    A value is told by its text (18.1微克/立方米); of several rows with one text, that of the place named last before it.
+    """
+    texts: dict[str, list[tuple[str, str]]] = {}
+    for row in (row for frame in frames for row in frame.to_dict("records")):
+        if row.get("report") and pd.notna(row["value"]):
+            label = place_label(row["place"], row["place_kind"], language)
+            texts.setdefault(value_text(row, language), []).append((label, anchor_of(row)))
+    if not texts:
+        return escape(sentence)
+    known = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
+    parts, at = [], 0
+    for found in re.finditer(rf"(?<![\d.])(?:{known})", sentence):
+        if anchor := _nearest(sentence[: found.start()], texts[found[0]]):
+            parts += [escape(sentence[at : found.start()]), f'<a href="#{anchor}">{escape(found[0])}</a>']
+            at = found.end()
+    return "".join(parts) + escape(sentence[at:])
+
+
+def _nearest(before: str, rows: list[tuple[str, str]]) -> str:
+    """Return the anchor of the row whose place is named last, empty where none is: a value may be somebody else's."""
+    at, anchor = max(((before.rfind(label), anchor) for label, anchor in rows), key=lambda found: found[0])
+    return anchor if at >= 0 else ""
 
 
 def export(folder: Path, **pictures: Chart | Nothing) -> Html:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -68,7 +68,7 @@ def subset(characters: set[int]) -> TTFont:
     corners = dict(zip(("xMin", "yMin", "xMax", "yMax"), (*boxes.min(0)[1:3], *boxes.max(0)[3:]), strict=True))
     for name, corner in corners.items():
         setattr(builder.font["head"], name, int(corner))
-    widths = _widths()
+    widths = {name: source["hmtx"].metrics[name][0] for name in names}
     lefts = {name: struct.unpack(">h", data[2:4])[0] if data else 0 for name, data in outlines.items()}
     builder.setupHorizontalMetrics({name: (widths[name], lefts[name]) for name in names})
     wide = max(widths[name] for name in names)
@@ -98,11 +98,6 @@ def _source() -> TTFont:
 
 if hasattr(os, "register_at_fork"):  # a fork reads from the same place of an open file: two at once would read nonsense
     os.register_at_fork(after_in_child=_source.cache_clear)
-
-
-@cache
-def _widths() -> dict[str, int]:
-    return {name: width for name, (width, _) in _source()["hmtx"].metrics.items()}
 
 
 def _file() -> str:
@@ -138,7 +133,8 @@ def prepared() -> dict[str, bytes]:
     told = f"{Path(_file()).stat().st_size} {_ERROR} {mpl.__version__} {' '.join(names)}"
     file = Path(mpl.get_cachedir()) / f"ecoanalysis-{hashlib.sha256(told.encode()).hexdigest()[:16]}.npz"
     with suppress(OSError, ValueError, KeyError), np.load(file, allow_pickle=False) as kept:
-        return _parted(names, kept["ends"], kept["data"])
+        whole, cuts = kept["data"].tobytes(), [0, *kept["ends"]]
+        return {name: whole[start:end] for name, (start, end) in zip(names, pairwise(cuts), strict=True)}
     tables = [_converted(name) for name in names]
     ends = np.cumsum([len(table) for table in tables])
     with suppress(OSError):  # where nothing can be kept, it is made again the next time
@@ -151,8 +147,3 @@ def prepared() -> dict[str, bytes]:
 def _knowledge() -> set[int]:
     files = (file for file in Path(knowledge.__file__).parent.rglob("*") if file.suffix in (".toml", ".csv", ".txt"))
     return {ord(letter) for file in files for letter in file.read_text(encoding="utf-8")}
-
-
-def _parted(names: list[str], ends: Any, data: Any) -> dict[str, bytes]:
-    whole, starts = data.tobytes(), [0, *ends[:-1]]
-    return {name: whole[start:end] for name, start, end in zip(names, starts, ends, strict=True)}

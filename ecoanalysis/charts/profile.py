@@ -10,11 +10,22 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
-from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.layout import (
+    Cell,
+    Line,
+    Sheet,
+    Strip,
+    add_line,
+    dot,
+    key,
+    line_height,
+    rule,
+    sheet,
+    write,
+    write_lines,
+)
 from ecoanalysis.charts.style import (
     GREY,
     INK,
@@ -36,18 +47,19 @@ from ecoanalysis.knowledge.place_names import place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import metric_name, scope_and_period, short_name, value_text
+from ecoanalysis.wording.names import PAUSE, metric_name, scope_and_period, short_name, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
 _KEY, _HEAD, _APART, _GAP = 5.0, 4.2, 5.0, 2.0  # mm: key, heading, between the parts, between columns
 _LABEL, _RANK = 47.0, 11.0  # mm: names at most, ranks; the strips take what is left
 _INNER = WIDE - 3.0  # mm
+_PEER: dict[str, Any] = {"markersize": 3.6, "color": GREY, "alpha": 0.55, "markeredgewidth": 0}
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Strip):
     """A compared metric: the row of the profile, its peers' rows, the lines of its name and its terms, what the ends of its
-    axis say, its value, that of last year, and its place in mm."""
+    axis say, its value, and that of last year."""
 
     data: dict[str, Any]
     peers: list[dict[str, Any]]
@@ -56,13 +68,6 @@ class _Row:
     ends: tuple[str, str]
     value: str
     last: str
-    top: float
-    height: float
-
-    @property
-    def middle(self) -> float:
-        """Return the distance in mm from the top of the rows."""
-        return self.top + self.height / 2
 
 
 def profile(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
@@ -79,20 +84,21 @@ def profile(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     rows = _rows(table, peers, language)
     source = source_line(pd.concat([table[table["report"] != ""], peers]), year, language)
     with drawing():
-        values, listed = value_lines(table, language), listed_lines(table, language)
+        values, listed = _value_lines(table, language), _listed_lines(table, language)
         parts = [part for part in (values, listed) if part]
-        strips = _KEY + _HEAD + rows[-1].top + rows[-1].height if rows else 0.0
+        strips = _KEY + _HEAD + rows[-1].bottom if rows else 0.0
         heights = [*([strips] if rows else []), *(part[-1].bottom for part in parts)]
         terms = say("profile.terms", language) if rows else ""
         page = sheet(WIDE, sum(heights) + _APART * (len(heights) - 1), title, terms, source)
         if rows:
-            draw_key(page, label, _KEY, language)
+            _key(page, label, language)
             _draw(page, rows, language)
         top = strips + _APART if rows else 0.0
-        for part, draw in ((values, draw_values), (listed, draw_listed)):
-            if part:
-                draw(page, part, top, language)
-                top += part[-1].bottom + _APART
+        for part in parts:
+            axes = write_lines(page, part, top, say("profile.alone", language) if part is values else "")
+            for x, y in [(cell.x, line.middle) for line in part for cell in line.cells if cell.row]:
+                axes.plot(x - _DOT + 1.0, y, "o", markersize=4.4, markerfacecolor=PAPER, markeredgecolor=GREY)
+            top += part[-1].bottom + _APART
         return Chart(page.figure, table, title, source, "profile", language, said)
 
 
@@ -106,11 +112,10 @@ def _rows(table: pd.DataFrame, peers: pd.DataFrame, language: str) -> list[_Row]
         below = balanced(terms, _LABEL - _GAP, NOTE) if terms else []
         last = value_text(data | {"value": data["last"], "bound": "="}, language) if pd.notna(data["last"]) else ""
         last = last and say("profile.last", language, value=last)
-        top = rows[-1].top + rows[-1].height if rows else 0.0
+        top = rows[-1].bottom if rows else 0.0
         height = max(_label_height(name, below), 2 * line_height(NOTE) if last else 0.0, 4.4) + 1.2
-        rows.append(
-            _Row(data, others, name, below, _ends(data, language), value_text(data, language), last, top, height)
-        )
+        value = value_text(data, language)
+        rows.append(_Row(top, height, data, others, name, below, _ends(data, language), value, last))
     return rows
 
 
@@ -130,26 +135,24 @@ def _ends(data: dict[str, Any], language: str) -> tuple[str, str]:
 
 def _draw(page: Sheet, rows: list[_Row], language: str) -> None:
     """Draw the strips and what stands left and right of them."""
-    depth = rows[-1].top + rows[-1].height
+    depth = rows[-1].bottom
     lines = [(line, size) for row in rows for texts, size in ((row.name, TEXT), (row.terms, NOTE)) for line in texts]
     label = max(text_width(*line) for line in lines) + _GAP
     end = max(text_width(text, NOTE) for row in rows for text in row.ends) + _GAP
     value = max(max(text_width(row.value, TEXT), text_width(row.last, NOTE)) for row in rows) + _GAP
     strip = _INNER - label - 2 * end - value - _RANK
     axes = page.axes(1.5 + label + end, strip, _KEY + _HEAD, depth)
-    axes.set_xlim(-0.03, 1.03)
-    axes.set_ylim(depth, 0)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    sides = page.part(1.5, _INNER, _KEY, _HEAD + depth)
+    axes.set(xlim=(-0.03, 1.03), ylim=(depth, 0), xticks=[], yticks=[])
+    sides = page.part(_KEY, _HEAD + depth)
     sides.text(_INNER, 0.0, say("profile.rank", language), fontsize=NOTE, color=GREY, ha="right", va="top")
     for row in rows:
+        middle = _HEAD + row.middle
         rule(sides, _HEAD + row.top)
         _strip(axes, row, language)
         _name(sides, row)
-        _write(sides, label + end - 1.0, row, row.ends[0], ha="right")
-        _write(sides, label + end + strip + 1.0, row, row.ends[1], ha="left")
-        _numbers(sides, row, language)
+        write(sides, label + end - 1.0, middle, row.ends[0], ha="right")
+        write(sides, label + end + strip + 1.0, middle, row.ends[1])
+        _numbers(sides, row, middle, language)
 
 
 def _name(sides: Axes, row: _Row) -> None:
@@ -158,33 +161,20 @@ def _name(sides: Axes, row: _Row) -> None:
     for lines, size, colour in ((row.name, TEXT, INK), (row.terms, NOTE, GREY)):
         for line in lines:
             height = line_height(size) * 0.95
-            sides.text(0.0, top + height / 2, line, fontsize=size, color=colour, va="center_baseline")
+            write(sides, 0.0, top + height / 2, line, colour, fontsize=size)
             top += height
 
 
-def _numbers(sides: Axes, row: _Row, language: str) -> None:
+def _numbers(sides: Axes, row: _Row, middle: float, language: str) -> None:
     """Write a row's value, that of last year below it, and the rank."""
-    up = 1.4 if row.last else 0.0
-    mark(_write(sides, _INNER - _RANK, row, row.value, up, size=TEXT, colour=INK, ha="right"), row.data)
+    large: dict[str, Any] = {"fontsize": TEXT, "ha": "right"}
+    write(sides, _INNER - _RANK, middle - (1.4 if row.last else 0.0), row.value, INK, row.data, **large)
     if row.last:
         before = {name: row.data[f"last_{name}"] for name in ("report", "start", "end")}
-        mark(_write(sides, _INNER - _RANK, row, row.last, -1.9, ha="right"), before)
+        write(sides, _INNER - _RANK, middle + 1.9, row.last, row=before, ha="right")
     if row.data["better"] != "none":
         rank = f"{row.data['rank']:.0f}/{row.data['peers'] + 1}" if row.ends[0] else say("profile.tied", language)
-        _write(sides, _INNER, row, rank, size=TEXT, colour=INK, ha="right")
-
-
-def _write(
-    sides: Axes,
-    x: float,
-    row: _Row,
-    text: str,
-    up: float = 0.0,
-    size: float = NOTE,
-    colour: str = GREY,
-    ha: str = "left",
-) -> Text:
-    return sides.text(x, _HEAD + row.middle - up, text, fontsize=size, color=colour, ha=ha, va="center_baseline")
+        write(sides, _INNER, middle, rank, INK, **large)
 
 
 def _strip(axes: Axes, row: _Row, language: str) -> None:
@@ -193,7 +183,7 @@ def _strip(axes: Axes, row: _Row, language: str) -> None:
     low, high = min(data["low"], data["value"]), max(data["high"], data["value"])
     if low == high:
         said = say("profile.level", language, count=data["peers"] + 1)
-        axes.text(0.5, y, said, fontsize=NOTE, color=GREY, ha="center", va="center_baseline")
+        write(axes, 0.5, y, said, ha="center")
         return
 
     def place(value: float) -> float:
@@ -204,42 +194,18 @@ def _strip(axes: Axes, row: _Row, language: str) -> None:
     axes.plot([0, 1], [y, y], color=LINE, linewidth=0.6, zorder=0)
     axes.plot([place(data["q1"]), place(data["q3"])], [y, y], color=LINE, linewidth=6, solid_capstyle="butt", zorder=1)
     for peer in row.peers:
-        (dot,) = axes.plot(
-            place(peer["value"]), y, "o", markersize=3.6, color=GREY, alpha=0.55, markeredgewidth=0, zorder=2
-        )
-        mark(dot, peer)
+        dot(axes, place(peer["value"]), y, peer, **_PEER, zorder=2)
     axes.plot([place(data["median"])] * 2, [y - 2.0, y + 2.0], color=INK, linewidth=1.0, zorder=3)
-    (dot,) = axes.plot(place(data["value"]), y, "o", markersize=6.2, color=colour, markeredgecolor="white", zorder=4)
-    mark(dot, data)
+    dot(axes, place(data["value"]), y, data, markersize=6.2, color=colour, markeredgecolor="white", zorder=4)
 
 
-_INNER = WIDE - 3.0  # mm
-_PART_HEAD = 5.2  # mm for the heading of a part
 _NAME, _VALUE, _PART_GAP, _DOT = 58.0, 27.0, 3.0, 3.0  # mm: columns at most, between them, and a hollow dot
 _HALF = _INNER / 2
+_PAD = 0.9  # mm between lines
 _ALONE = ("alone", "few")  # reasons that say no more than that nobody else is alike
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A text of a line: its lines, where it begins in mm, whether it is quiet, and the profile's row whose value it is."""
-
-    texts: list[str]
-    x: float
-    quiet: bool = False
-    value_of: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of cells, and where it stands in mm below the part's top."""
-
-    cells: list[Cell]
-    top: float
-    bottom: float
-
-
-def value_lines(table: pd.DataFrame, language: str) -> list[Line]:
+def _value_lines(table: pd.DataFrame, language: str) -> list[Line]:
     """Return the values without peers: a line with the reason for each that is not alike, then two a line where nobody
     else reports the like."""
     reason = "why_not" if language == "zh" else "why_not_en"
@@ -250,14 +216,14 @@ def value_lines(table: pd.DataFrame, language: str) -> list[Line]:
         name = min(max(text_width(metric_name(row["metric"], language), NOTE) for row in traps), _NAME) + _PART_GAP
         value = min(max(text_width(value_text(row, language), NOTE) for row in traps), _VALUE) + _PART_GAP + _DOT
         for row in traps:
-            why = Cell(wrap(row[reason], _INNER - name - value, NOTE), name + value, quiet=True)
-            _append(lines, [*_pair(row, 0.0, name, value, language), why])
+            why = Cell(wrap(row[reason], _INNER - name - value, NOTE), name + value, GREY)
+            add_line(lines, [*_pair(row, 0.0, name, value, language), why], _PAD)
     others = [row for row in rows if row["reason"] in _ALONE]
     if others:
-        _append(lines, [Cell([say("profile.others", language)], 0.0, quiet=True)])
+        add_line(lines, [Cell([say("profile.others", language)], 0.0, GREY)], _PAD)
     for left, right in zip_longest(others[::2], others[1::2]):
         cells = _pair(left, 0.0, _HALF - _VALUE, _VALUE, language)
-        _append(lines, cells + (_pair(right, _HALF, _HALF - _VALUE, _VALUE, language) if right else []))
+        add_line(lines, cells + (_pair(right, _HALF, _HALF - _VALUE, _VALUE, language) if right else []), _PAD)
     return lines
 
 
@@ -265,71 +231,33 @@ def _pair(row: dict[str, Any], x: float, name: float, value: float, language: st
     """Return the cells of a metric's name and of its value, whose columns are so wide in mm."""
     texts = wrap(metric_name(row["metric"], language), name - _PART_GAP + 0.5, NOTE)
     values = wrap(value_text(row, language), value - _PART_GAP - _DOT + 0.5, NOTE)
-    return [Cell(texts, x), Cell(values, x + name + _DOT, value_of=row)]
+    return [Cell(texts, x), Cell(values, x + name + _DOT, row=row)]
 
 
-def listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
+def _listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
     """Return a line for each of to be checked, withheld, planned and silent: its name and the metrics that are so."""
     named = [
         (say(f"profile.{state}", language), table.loc[(table["state"] == state) & table["value"].isna(), "metric"])
         for state in ("unsure", "withheld", "planned", "silent")
     ]
     named = [(title, metrics) for title, metrics in named if len(metrics)]
-    if not named:
-        return []
-    column = max(text_width(title, NOTE) for title, _ in named) + _PART_GAP
-    comma = "、" if language == "zh" else ", "
+    column = max((text_width(title, NOTE) for title, _ in named), default=0.0) + _PART_GAP
     lines: list[Line] = []
     for title, metrics in named:
         names = [short_name(metric, language) for metric in metrics]
-        pieces = [name + comma for name in names[:-1]] + names[-1:]
-        _append(lines, [Cell([title], 0.0, True), Cell(fill(pieces, _INNER - column, NOTE), column)], 0.0)
+        pieces = [name + PAUSE[language] for name in names[:-1]] + names[-1:]
+        cells = [Cell([title], 0.0, GREY), Cell(fill(pieces, _INNER - column, NOTE), column)]
+        add_line(lines, cells, _PAD, above=0.0)
     return lines
 
 
-def _append(lines: list[Line], cells: list[Cell], head: float = _PART_HEAD) -> None:
-    top = lines[-1].bottom if lines else head
-    lines.append(Line(cells, top, top + max(len(cell.texts) for cell in cells) * line_height(NOTE) * 0.95 + 0.9))
-
-
-def draw_values(page: Sheet, lines: list[Line], top: float, language: str) -> None:
-    """Write the values without peers, each behind a hollow dot."""
-    axes = page.part(1.5, _INNER, top, lines[-1].bottom)
-    axes.text(0.0, 0.2, say("profile.alone", language), fontsize=NOTE, color=GREY, va="top")
-    axes.plot([0.0, _INNER], [_PART_HEAD - 0.7] * 2, color=LINE, linewidth=0.6)
-    _write_lines(axes, lines)
-
-
-def draw_listed(page: Sheet, lines: list[Line], top: float, language: str) -> None:
-    """Write what is withheld, planned or silent."""
-    _write_lines(page.part(1.5, _INNER, top, lines[-1].bottom), lines)
-
-
-def _write_lines(axes: Axes, lines: list[Line]) -> None:
-    for line in lines:
-        middle = (line.top + line.bottom) / 2
-        for cell in line.cells:
-            style: dict[str, Any] = {"fontsize": NOTE, "color": GREY if cell.quiet else INK, "linespacing": 1.3}
-            text = axes.text(cell.x, middle, "\n".join(cell.texts), va="center_baseline", **style)
-            if cell.value_of:
-                mark(text, cell.value_of)
-                dot: dict[str, Any] = {"markerfacecolor": PAPER, "markeredgecolor": GREY}
-                axes.plot(cell.x - _DOT + 1.0, middle, "o", markersize=4.4, **dot)
-
-
-def draw_key(page: Sheet, city: str, height: float, language: str) -> None:
+def _key(page: Sheet, city: str, language: str) -> None:
     """Draw what the dots, the tick and the band mean."""
-    axes = page.part(1.5, _INNER, 0.0, height)
-    x = 0.0
-    for name in ("city", "peer", "median", "half"):
-        if name == "half":
-            axes.plot([x, x + 6.0], [2.0, 2.0], color=LINE, linewidth=6, solid_capstyle="butt")
-        elif name == "median":
-            axes.plot([x + 1.0, x + 1.0], [0.5, 3.5], color=INK, linewidth=1.0)
-        else:
-            size, colour, alpha = (6.2, MAIN, 1.0) if name == "city" else (3.6, GREY, 0.55)
-            axes.plot(x + 1.0, 2.0, "o", markersize=size, color=colour, alpha=alpha, markeredgewidth=0)
-        start = x + (7.5 if name == "half" else 3.0)
-        text = say(f"profile.key_{name}", language, city=city)
-        axes.text(start, 2.0, text, fontsize=NOTE, color=GREY, va="center_baseline")
-        x = start + text_width(text, NOTE) + 4.0
+    axes, y = page.part(0.0, _KEY), 2.0
+    marks: dict[str, tuple[float, Any]] = {
+        "city": (3.0, lambda x: axes.plot(x + 1.0, y, "o", markersize=6.2, color=MAIN, alpha=1.0, markeredgewidth=0)),
+        "peer": (3.0, lambda x: axes.plot(x + 1.0, y, "o", **_PEER)),
+        "median": (3.0, lambda x: axes.plot([x + 1.0] * 2, [0.5, 3.5], color=INK, linewidth=1.0)),
+        "half": (7.5, lambda x: axes.plot([x, x + 6.0], [y, y], color=LINE, linewidth=6, solid_capstyle="butt")),
+    }
+    key(axes, y, [(say(f"profile.key_{name}", language, city=city), *drawn) for name, drawn in marks.items()])

@@ -10,13 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import line_height, rule, sheet
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.layout import line_height, name_rows, rule, sheet, write
 from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing, text_width, wrap
 from ecoanalysis.comparing.progress import progress_finding
 from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import place_labels
+from ecoanalysis.wording.names import SEMICOLON, place_labels
 from ecoanalysis.wording.sentences import say, sentences
 
 _PITCH = 5.2  # mm
@@ -28,40 +27,35 @@ _LABEL = 40.0
 def progress(table: pd.DataFrame, year: int, language: str = "zh", width: float = WIDE) -> Chart | Nothing:
     """Return the table of `comparing.progress` of a year as a Chart `width` mm wide, 156 or 75."""
     title = say("title.progress", language, year=year)
-    if table[["assigned", "done"]].notna().sum().sum() == 0:
-        return Nothing(sentences(progress_finding(table, year), language), table)
+    said = sentences(progress_finding(table, year), language)
+    if table[["assigned", "done"]].isna().all(axis=None):
+        return Nothing(said, table)
     rows = table.assign(label=place_labels(table, language)).to_dict("records")
     source = source_line(table, year, language)
     with drawing():
         label = min(max(text_width(row["label"], TEXT) for row in rows), _LABEL * width / WIDE) + 3.0
         note = width * (0.42 if width == WIDE else 0.5)
         lines = [wrap(_note(row, language), note - 3.0, NOTE) for row in rows]
-        heights = [max(_PITCH, len(said) * line_height(NOTE) * 0.92 + 1.6) for said in lines]
+        heights = [max(_PITCH, len(one) * line_height(NOTE) * 0.92 + 1.6) for one in lines]
         heads = len({row["round"] for row in rows}) * _HEAD
         page = sheet(width, heads + sum(heights), title, say("progress.terms", language), source)
-        axes = page.axes(1.5, width - 3.0)
-        axes.set(xlim=(0, width - 3.0), ylim=(heads + sum(heights), 0), xticks=[])
+        axes = page.part(0.0, page.body)
         most = max(value for row in rows for value in (row["assigned"], row["done"]) if pd.notna(value))
         _draw(axes, rows, lines, heights, label, (width - 3.0 - label - note) / most, width - 3.0 - note, language)
-        return Chart(
-            page.figure, table, title, source, "progress", language, sentences(progress_finding(table, year), language)
-        )
+        return Chart(page.figure, table, title, source, "progress", language, said)
 
 
 def _note(row: dict[str, Any], language: str) -> str:
     """Return the numbers, the share and the day, or why there is no share."""
     silent = say("mark.silent", language)
     numbers = {name: f"{row[name]:g}" if pd.notna(row[name]) else silent for name in ("done", "assigned")}
-    said = (
-        say("progress.withheld_mark", language)
-        if row["reason"] == "withheld"
-        else say("progress.of", language, **numbers)
-    )
+    code = "progress.withheld_mark" if row["reason"] == "withheld" else "progress.of"
+    said = say(code, language, **numbers)
     if pd.notna(row["share"]):
         said += say("progress.share", language, share=f"{row['share']:g}")
     elif row["reason"] != "withheld":
         said += say("progress.why", language, why=row["why_not" if language == "zh" else "why_not_en"])
-    return said + ("；" if language == "zh" else "; ") + period_label(row["period_start"], row["period_end"], language)
+    return said + SEMICOLON[language] + period_label(row["period_start"], row["period_end"], language)
 
 
 def _draw(
@@ -80,31 +74,19 @@ def _draw(
         if row["round"] != before:
             before = row["round"]
             name = row["round"] if language == "zh" else row["round_en"]
-            axes.text(0, top + _HEAD - 1.6, name, fontsize=NOTE, color=GREY, va="bottom")
+            write(axes, 0, top + _HEAD - 1.6, name, va="bottom")
             top += _HEAD
         rule(axes, top)
         middles.append(top + height / 2)
         _bar(axes, row, label, per, middles[-1])
-        words = axes.text(
-            noted + 3.0,
-            middles[-1],
-            "\n".join(said),
-            fontsize=NOTE,
-            color=GREY if row["unsure"] else INK,
-            va="center_baseline",
-            linespacing=1.3,
-        )
-        mark(words, row)
+        write(axes, noted + 3.0, middles[-1], said, GREY if row["unsure"] else INK, row)
         top += height
-    names = ["\n".join(wrap(row["label"], label - 2.5, TEXT)) for row in rows]
-    axes.set_yticks(middles, names, fontsize=TEXT, ha="left", va="center_baseline", linespacing=1.2)
-    axes.tick_params(axis="y", pad=0)
+    name_rows(axes, middles, [wrap(row["label"], label - 2.5, TEXT) for row in rows], linespacing=1.2)
 
 
 def _bar(axes: Axes, row: dict[str, Any], left: float, per: float, middle: float) -> None:
-    done, ongoing, assigned = (
-        0.0 if pd.isna(row[name]) else row[name] * per for name in ("done", "ongoing", "assigned")
-    )
+    known = {name: 0.0 if pd.isna(row[name]) else row[name] * per for name in ("done", "ongoing", "assigned")}
+    done, ongoing, assigned = known.values()
     style: Any = {"height": _THICK, "linewidth": 0.8}
     if assigned:
         axes.barh(middle, assigned, left=left, facecolor=PAPER, edgecolor=GREY, **style)

@@ -6,19 +6,18 @@ of text each.
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.chart import Chart
-from ecoanalysis.charts.layout import line_height, sheet
+from ecoanalysis.charts.chart import Chart, Nothing
+from ecoanalysis.charts.layout import aside, line_height, sheet, write
 from ecoanalysis.charts.style import (
+    BEHIND,
     GREY,
     INK,
     LINE,
     MAIN,
     NOTE,
-    PAPER,
     TEXT,
     WIDE,
     WORSE,
@@ -28,8 +27,10 @@ from ecoanalysis.charts.style import (
     text_width,
 )
 from ecoanalysis.errors import RequestError
-from ecoanalysis.wording.names import several
+from ecoanalysis.wording.captions import source_of
+from ecoanalysis.wording.names import SEMICOLON, joined, report_labels, several
 from ecoanalysis.wording.sentences import say
+from ecoanalysis.wording.word_tables import note, rule_names
 
 _LABEL = 34.0  # mm at most for the name of a place
 _PITCH = 4.6  # mm from rank to rank
@@ -38,9 +39,20 @@ MOST = 12  # lines; of more places those that move most
 _MOVERS = 4  # places in colour, at most
 
 
-def rank_slope(
-    ranks: pd.DataFrame, name: str, rules: dict[str, str], source: str, language: str = "zh", width: float = WIDE
-) -> Chart:
+def rank_lines(index: pd.DataFrame, reports: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
+    """Return how the ranks of an `index` change from rule to rule; one report alone has no ranks."""
+    labels = report_labels(reports, language)
+    mark = index["damaged"].map(lambda damaged: "*" if damaged else "")
+    table = index.assign(place=index["report"].map(labels) + mark)
+    name = say("name.environment", language)
+    if table["report"].nunique() < 2:
+        return Nothing(say("finding.ranks_one", language), table)
+    table.attrs["made"] = index.attrs["made"] | {"interval": "ranks"}
+    source = source_of(reports, list(table["report"]), note(table, language), language)
+    return rank_slope(table, name, rule_names(index, language), source, language)
+
+
+def rank_slope(ranks: pd.DataFrame, name: str, rules: dict[str, str], source: str, language: str = "zh") -> Chart:
     """Return the ranks as lines from rule to rule, the first place at the top.
 
     `ranks` has the columns place (a label), rule and rank; `rules` names the rules, in the order of the columns; `name`
@@ -49,9 +61,8 @@ def rank_slope(
     known = [rule for rule in rules if rule in set(ranks["rule"])]
     if len(known) < 2 or set(ranks["rule"]) - set(rules):
         have = ", ".join(sorted(set(ranks["rule"]))) or "none"
-        raise RequestError(
-            f"two named rules or more are needed, these have ranks: {have}; name each of them in `rules`"
-        )
+        needed = "two named rules or more are needed"
+        raise RequestError(f"{needed}, these have ranks: {have}; name each of them in `rules`")
     wide = ranks.pivot(index="place", columns="rule", values="rank")[known].astype(float)
     summary = _summary(wide, _movers(wide), rules, language)
     terms = [say("terms.rank_slope", language)]
@@ -62,29 +73,23 @@ def rank_slope(
         terms.append(say("rank_slope.level", language))
     if any(place.endswith("*") for place in wide.index):
         terms.append(say("rank_slope.damaged", language))
-    slots = _slots(wide)
+    slots = wide.rank(method="average") - 1  # steps from the top: the mean of the places that those level with it take
     title = say("title.rank_slope", language, name=name)
     movers = _movers(wide)
     with drawing():
         left, right = (_texts(wide[rule], at) for rule, at in ((known[0], "left"), (known[-1], "right")))
         label = max(text_width(text, TEXT) for _, _, text in (*left, *right)) + 4.0
-        step = (width - 2 * label) / (len(known) - 1)
+        step = (WIDE - 2 * label) / (len(known) - 1)
         heads = [balanced(rules[rule], min(step, 2 * label) - 2.0, NOTE) for rule in known]
         head = max(map(len, heads)) * line_height(NOTE) + 2.0
-        told = ("；" if language == "zh" else "; ").join(terms)
-        page = sheet(width, head + len(wide) * _PITCH, title, told, source)
-        axes = page.axes(label, width - 2 * label, head)
+        page = sheet(WIDE, head + len(wide) * _PITCH, title, joined(terms, language, SEMICOLON), source)
+        axes = page.axes(label, WIDE - 2 * label, head)
         _lines(axes, slots, movers)
         for at, texts in ((0, left), (len(known) - 1, right)):
-            _labels(axes, at, texts, slots, movers)
+            _labels(axes, at, texts, movers)
         for at, lines in enumerate(heads):
-            axes.text(at, -0.6, "\n".join(lines), fontsize=NOTE, color=GREY, ha="center", va="bottom", linespacing=1.3)
+            write(axes, at, -0.6, lines, ha="center", va="bottom")
         return Chart(page.figure, ranks, title, source, "rank_slope", language, summary)
-
-
-def _slots(wide: pd.DataFrame) -> pd.DataFrame:
-    """Return the height of each point in steps from the top: the mean of the places that those level with it take."""
-    return wide.rank(method="average") - 1
 
 
 def _distance(wide: pd.DataFrame) -> pd.Series:
@@ -114,37 +119,25 @@ def _texts(ranks: pd.Series, side: str) -> list[tuple[str, float, str]]:
 
 
 def _lines(axes: Axes, slots: pd.DataFrame, movers: dict[str, str]) -> None:
-    axes.set_xlim(0, len(slots.columns) - 1)
-    axes.set_ylim(len(slots) - 0.5, -0.5)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.set(xlim=(0, len(slots.columns) - 1), ylim=(len(slots) - 0.5, -0.5), xticks=[], yticks=[])
     for at in range(len(slots.columns)):
         axes.plot([at, at], [-0.5, len(slots) - 0.5], color=LINE, linewidth=0.6, zorder=0)
     for place in sorted(slots.index, key=lambda place: place in movers):
-        colour, above = movers.get(place, GREY), 2 if place in movers else 1
+        moves = place in movers
         style: dict[str, Any] = {
-            "color": colour,
-            "linewidth": 1.6 if place in movers else 0.8,
-            "zorder": above,
-            "clip_on": False,
+            "color": movers.get(place, GREY),
+            "linewidth": 1.6 if moves else 0.8,
+            "zorder": 1 + moves,
         }
-        axes.plot(np.arange(len(slots.columns)), slots.loc[place], marker="o", markersize=3.4, label=place, **style)
+        heights = slots.loc[place].to_numpy()
+        axes.plot(heights, marker="o", markersize=3.4, label=place, clip_on=False, **style)
 
 
-def _labels(axes: Axes, at: int, texts: list, slots: pd.DataFrame, movers: dict[str, str]) -> None:
-    side = -1 if at == 0 else 1
+def _labels(axes: Axes, at: int, texts: list, movers: dict[str, str]) -> None:
+    side, align = (-1, "right") if at == 0 else (1, "left")
     for place, height, text in texts:
-        colour = movers.get(place, INK)
-        align = "right" if side < 0 else "left"
-        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.2}
-        style: dict[str, Any] = {
-            "fontsize": TEXT,
-            "color": colour,
-            "va": "center_baseline",
-            "ha": align,
-            "annotation_clip": False,
-        }
-        axes.annotate(text, (at, height), (side * 6, 0), textcoords="offset points", bbox=box, **style)
+        style: dict[str, Any] = {"fontsize": TEXT, "color": movers.get(place, INK), "ha": align}
+        aside(axes, text, (at, height), (side * 6, 0), bbox=BEHIND | {"pad": 0.2}, **style)
 
 
 def _summary(wide: pd.DataFrame, movers: dict[str, str], rules: dict[str, str], language: str) -> str:

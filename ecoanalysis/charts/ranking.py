@@ -1,4 +1,4 @@
-"""Ranked dots: a city a row, best at the top, the value beside the dot.
+"""Ranked dots: a city a row, best at the top, the value beside the dot; and changes, left of zero for less, right for more.
 
 In: a panel. Out: a Chart. Values that do not compare are hollow, below the ranking, with the reason beside them; cities
 that withhold the figure or do not report it stand on the axis and say so. Fewer than three comparable values are no
@@ -11,19 +11,19 @@ from dataclasses import replace
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.baselines import height_above, lines_of, place_lines, within_reach, words_of
+from ecoanalysis.charts.baselines import Line, height_above, lines_of, place_lines, within_reach, words_of
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.city_rows import BETWEEN, Row, asked_for, body_height, gather
-from ecoanalysis.charts.dots import TOP, draw_dots, limits
+from ecoanalysis.charts.dots import BETWEEN, HOLLOW, RANKED, TOP, Row, asked_for, draw_dots, gather, limits
 from ecoanalysis.charts.layout import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
-from ecoanalysis.charts.style import TEXT, WIDE, drawing, wrap
+from ecoanalysis.charts.style import BETTER, GREY, MAIN, TEXT, WIDE, WORSE, drawing, wrap
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
+from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, titled, told_by
-from ecoanalysis.wording.names import SEMICOLON, joined, panel_scale
+from ecoanalysis.wording.names import PAUSE, SEMICOLON, joined, metric_name, panel_scale, shared_terms, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
 MOST = 40  # cities with a row each; of more the ends have one
@@ -47,57 +47,49 @@ def ranking(
     """
     if not ranked(panel) or panel.loc[panel["comparable"], "value"].nunique() == 1:
         return side_by_side(panel, language, width)
-    year = int(panel["year"].iloc[0])
     title = titled(panel, language)
     scale = panel_scale(panel, language)
-    source = source_line(panel, year, language)
+    source = source_line(panel, int(panel["year"].iloc[0]), language)
     shown, between = _shown(panel, asked_for(named))
     rows, columns = gather(shown, _notes(shown, language), width, language)
     if len(between):
         label = wrap(say("ranking.between", language, count=len(between)), columns.label - 2.5, TEXT)
         rows = _with_gap(rows, "\n".join(label))
-    found = baselines(panel) if beside is None else beside
-    near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
-    lines = lines_of(near, scale, language)
-    far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
+    lines, far = _references(panel, beside, scale, language)
     ends = "terms.ends" if catalogue.metrics()[panel["metric"].iloc[0]].better != "none" else "terms.ends_undirected"
     listed = say(ends, language, count=int(panel["comparable"].sum()), shown=ENDS) if len(between) else ""
-    terms = joined([_terms(panel, scale, far, language), listed], language, SEMICOLON)
+    parts = [terms_line(panel, scale, language), hollow_line(panel, language), far, listed]
     at = limits(rows, columns, scale, lines=[line.value for line in lines])
     placed = place_lines(lines, at, columns.plot, columns.label - 1.5, columns.note - 1.5)
     with drawing():
-        page = sheet(width, body_height(rows) + TOP + height_above(placed), title, terms, source)
+        body = rows[-1].bottom + TOP + height_above(placed)
+        page = sheet(width, body, title, joined(parts, language, SEMICOLON), source)
         axes = draw_dots(page, rows, columns, scale, lines=placed)
         if len(between):
-            row = rows[ENDS]
-            strip = page.axes(columns.label, columns.plot, TOP + height_above(placed) + row.top, row.height)
+            strip = page.axes(columns.label, columns.plot, TOP + height_above(placed) + rows[ENDS].top, _BETWEEN)
             _spread(strip, between / scale.per, axes.get_xlim())
-        return Chart(
-            page.figure,
-            panel,
-            title,
-            source,
-            "ranking",
-            language,
-            sentences([*finding(panel), *baselines_finding(panel)], language),
-        )
+        said = sentences([*finding(panel), *baselines_finding(panel)], language)
+        return Chart(page.figure, panel, title, source, "ranking", language, said)
 
 
-def _terms(panel: pd.DataFrame, scale: Scale, far: list[str], language: str) -> str:
-    """Return what the values have in common, what hollow dots mean, and the references that lie far off."""
-    parts = [terms_line(panel, scale, language), hollow_line(panel, language)]
-    if far:
-        parts.append(say("baseline.far", language, words=("、" if language == "zh" else ", ").join(far)))
-    return ("；" if language == "zh" else "; ").join(filter(None, parts))
+def _references(
+    panel: pd.DataFrame, beside: pd.DataFrame | None, scale: Scale, language: str
+) -> tuple[list[Line], str]:
+    """Return the lines to draw, and the words of those that lie too far off."""
+    found = baselines(panel) if beside is None else beside
+    near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
+    far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
+    beyond = say("baseline.far", language, words=joined(far, language, PAUSE)) if far else ""
+    return lines_of(near, scale, language), beyond
 
 
 def _notes(panel: pd.DataFrame, language: str) -> list[str]:
     """Return beside each value why it does not compare, the formula where it is derived, and who else tells it."""
-    stop, why = ("；", "why_not") if language == "zh" else ("; ", "why_not_en")
+    why = "why_not" if language == "zh" else "why_not_en"
     notes = []
     for row, source in zip(panel.to_dict("records"), told_by(panel, language), strict=True):
         formula = say("ranking.derived", language, formula=row["formula"]) if row["derived"] else ""
-        notes.append(stop.join(filter(None, (formula, row[why], source))))
+        notes.append(joined([formula, row[why], source], language, SEMICOLON))
     return notes
 
 
@@ -113,7 +105,7 @@ def _shown(panel: pd.DataFrame, named: set[str]) -> tuple[pd.DataFrame, pd.Serie
 
 def _with_gap(rows: list[Row], label: str) -> list[Row]:
     """Return the rows with one more behind the best ten, for those between."""
-    gap = Row(BETWEEN, {}, label, "", rows[ENDS].top, _BETWEEN)
+    gap = Row(rows[ENDS].top, _BETWEEN, BETWEEN, {}, label, "")
     return [*rows[:ENDS], gap, *(replace(row, top=row.top + _BETWEEN) for row in rows[ENDS:])]
 
 
@@ -121,14 +113,59 @@ def _spread(axes: Axes, values: pd.Series, limits: tuple[float, float]) -> None:
     """Draw the density of values on an axis with these limits."""
     import seaborn as sns  # here, for it takes half a second to load
 
-    sns.violinplot(
-        x=values,
-        y=pd.Series("all", values.index),
-        orient="h",
-        ax=axes,
-        cut=0,
-        inner=None,
-        color="#c9dcea",
-        linewidth=0.6,
-    )
+    about = {"x": values, "y": pd.Series("all", values.index), "orient": "h", "ax": axes}
+    sns.violinplot(**about, cut=0, inner=None, color="#c9dcea", linewidth=0.6)
     axes.set(xlim=limits, xticks=[], yticks=[], xlabel="", ylabel="")
+
+
+def change(
+    panel: pd.DataFrame, levels: pd.DataFrame | None = None, language: str = "zh", width: float = WIDE
+) -> Chart | Nothing:
+    """Return the changes of a panel made with `stat="change"`; `levels` adds this year's value beside each.
+
+    With fewer than three comparable changes it is `side_by_side`, with none at all a sentence. A panel of levels raises `RequestError`.
+    """
+    if (panel["stat"] != "change").any():
+        raise RequestError("this panel holds no changes: make it with panel(..., stat='change')")
+    if not ranked(panel):
+        return side_by_side(panel, language, width)
+    metric, year = panel["metric"].iloc[0], int(panel["year"].iloc[0])
+    title = say("title.change", language, year=year, name=metric_name(metric, language))
+    source = source_line(panel, year, language)
+    scale = panel_scale(panel, language)
+    better = catalogue.metrics()[metric].better
+    coloured = "" if better == "none" else say("change.colours", language)
+    parts = [scale.name, shared_terms(panel, language), coloured, hollow_line(panel, language)]
+    rows, columns = gather(panel, _levels(panel, levels, scale.unit, language), width, language)
+    colours = [_colour(row.data["value"], better) for row in rows if row.data and row.kind in (RANKED, HOLLOW)]
+    with drawing():
+        page = sheet(width, rows[-1].bottom + TOP, title, joined(parts, language, SEMICOLON), source)
+        draw_dots(page, rows, columns, scale, colours, signed=True)
+        return Chart(page.figure, panel, title, source, "change", language, sentences(finding(panel), language))
+
+
+def _colour(value: float, better: str) -> str:
+    if value == 0:
+        return GREY
+    if better == "none":
+        return MAIN
+    return BETTER if (value < 0) == (better == "lower") else WORSE
+
+
+def _levels(panel: pd.DataFrame, levels: pd.DataFrame | None, unit: str, language: str) -> list[str]:
+    """Return the reason beside what does not compare, else this year's level of the same scope and period.
+
+    A change in another unit has no dot, so its note gives the value too.
+    """
+    reasons = panel["why_not" if language == "zh" else "why_not_en"]
+    levels = panel.iloc[:0] if levels is None else levels
+    same = ["place", "scope_class", "scope", "period_start", "period_end"]
+    known = {tuple(row[name] for name in same): row for row in levels.dropna(subset=["value"]).to_dict("records")}
+    notes = []
+    for row, reason in zip(panel.to_dict("records"), reasons, strict=True):
+        level = known.get(tuple(row[name] for name in same))
+        beside = level and say("change.level", language, year=row["year"], value=value_text(level, language))
+        if pd.notna(row["value"]) and row["unit"] != unit:
+            reason = value_text(row, language) + SEMICOLON[language] + reason
+        notes.append(reason or beside or "")
+    return notes

@@ -8,12 +8,10 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.city_rows import asked_for
-from ecoanalysis.charts.layout import Box, free_place, rule, sheet
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.dots import asked_for
+from ecoanalysis.charts.layout import Box, aside, free_place, round_ticks, sheet
 from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, WIDE, drawing, text_width
 from ecoanalysis.comparing.ranking import FEWEST
 from ecoanalysis.comparing.relation import pairs, relation_finding
@@ -37,13 +35,9 @@ def relation(
     both["label"] = place_labels(both, language)
     year = int(one["year"].iloc[0])
     title = say("title.relation", language, **finding.values)
-    terms = joined(
-        [shared_terms(one, language), say(f"{finding.code}_terms", language, **finding.values)], language, SEMICOLON
-    )
-    scales = [
-        scale_of(both[unit].iloc[0], both[value].tolist(), language)
-        for unit, value in (("unit", "value"), ("unit_y", "value_y"))
-    ]
+    agree = say(f"{finding.code}_terms", language, **finding.values)
+    terms = joined([shared_terms(one, language), agree], language, SEMICOLON)
+    scales = [scale_of(both[f"unit{y}"].iloc[0], both[f"value{y}"].tolist(), language) for y in ("", "_y")]
     shown = both.assign(x=both["value"] / scales[0].per, y=both["value_y"] / scales[1].per)
     source = source_line(both, year, language)
     with drawing():
@@ -53,17 +47,15 @@ def relation(
         plot = width - left - 4.0
         page = sheet(width, _FOOT + _HEIGHT + 2 * _FOOT, title, terms, source)
         axes = page.axes(left, plot, _FOOT, _HEIGHT)
-        sns.scatterplot(
-            data=shown, x="x", y="y", ax=axes, s=22, color=MAIN, edgecolor=PAPER, linewidth=0.4, legend=False
-        )
+        dots: dict[str, Any] = {"s": 22, "color": MAIN, "edgecolor": PAPER, "linewidth": 0.4}
+        sns.scatterplot(data=shown, x="x", y="y", ax=axes, legend=False, **dots)
         _frame(axes, shown, scales)
         head, foot = (
             with_unit(subject(finding.values[name], language), scale.name, language)
             for name, scale in (("other", scales[1]), ("one", scales[0]))
         )
-        edge: dict[str, Any] = {"fontsize": NOTE, "color": GREY}
-        axes.annotate(head, (0, 1), (-left + 1.5, 2.0), "axes fraction", "offset points", va="bottom", **edge)
-        axes.annotate(foot, (1, 0), (0, -16), "axes fraction", "offset points", ha="right", va="top", **edge)
+        aside(axes, head, (0, 1), (-left + 1.5, 2.0), "axes fraction", va="bottom")
+        aside(axes, foot, (1, 0), (0, -16), "axes fraction", ha="right", va="top")
         _name(axes, shown, asked, plot)
         return Chart(page.figure, both, title, source, "relation", language, said)
 
@@ -74,15 +66,10 @@ def _frame(axes: Axes, shown: pd.DataFrame, scales: list[Scale]) -> None:
     axes.margins(0.06)
     for axis, name, scale in ((axes.xaxis, "x", scales[0]), (axes.yaxis, "y", scales[1])):
         low, high = shown[name].min(), shown[name].max()
-        ticks = [
-            tick for tick in MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high) if low <= tick <= high
-        ]
+        ticks = round_ticks(low, high, 6)
         axis.set_ticks(ticks, [scale.number(tick * scale.per) for tick in ticks], fontsize=NOTE, color=GREY)
         for tick in ticks:
-            if name == "y":
-                rule(axes, tick)
-            else:
-                axes.axvline(tick, color=LINE, linewidth=0.6, zorder=0)
+            (axes.axhline if name == "y" else axes.axvline)(tick, color=LINE, linewidth=0.6, zorder=0)
 
 
 def _name(axes: Axes, shown: pd.DataFrame, named: set[str], plot: float) -> None:
@@ -96,6 +83,5 @@ def _name(axes: Axes, shown: pd.DataFrame, named: set[str], plot: float) -> None
         x, y = (row["x"] - low_x) / (high_x - low_x) * plot, (row["y"] - low_y) / (high_y - low_y) * _HEIGHT
         box = free_place(x, y, text_width(row["label"], NOTE), plot, taken)
         taken.append(box)
-        where = (box[0] / plot, (box[1] + box[3]) / 2 / _HEIGHT)
-        style: dict[str, Any] = {"va": "center_baseline", "fontsize": NOTE, "color": INK if at in asked else GREY}
-        mark(axes.annotate(row["label"], where, xycoords="axes fraction", zorder=4, **style), row)
+        where, colour = (box[0] / plot, (box[1] + box[3]) / 2 / _HEIGHT), INK if at in asked else GREY
+        aside(axes, row["label"], where, (0, 0), "axes fraction", row, color=colour, zorder=4)

@@ -12,9 +12,10 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import Sheet, sheet
+from ecoanalysis.charts.layout import Sheet, key, name_rows, sheet, write
 from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, fitted, text_width
-from ecoanalysis.charts.text_charts import report_labels, source_of
+from ecoanalysis.wording.captions import source_of
+from ecoanalysis.wording.names import SEMICOLON, joined, report_labels
 from ecoanalysis.wording.sentences import say
 
 MOST = 40  # reports shown
@@ -23,12 +24,11 @@ _CELL = (2.8, 40.0)  # mm of a cell, at least and at most
 _LYING = 15.0  # mm of a cell from which names of columns lie, cut short where need be
 _TALL = 7.0  # mm of a row, at most
 _KEY = 5.0  # mm for the key
+_HATCH = "#c3c9d0"
 _SHADES = LinearSegmentedColormap.from_list("shared", ["#e3eef6", MAIN, "#0b2f4d"])
 
 
-def reuse(
-    pairs: pd.DataFrame, reports: pd.DataFrame, note: str, language: str = "zh", width: float = WIDE
-) -> Chart | Nothing:
+def reuse(pairs: pd.DataFrame, reports: pd.DataFrame, note: str, language: str = "zh") -> Chart | Nothing:
     """Return the overlaps of reports as a map of cells, those that share most first; `note` says how it was counted.
 
     A cell is the share of the row's report that stands in the column's too, in per cent. Reports of one place were not
@@ -44,14 +44,14 @@ def reuse(
     source = source_of(reports, list(matrix.index), note, language)
     terms = [say("terms.reuse", language), say("reuse.hidden", language, count=hidden) if hidden else ""]
     with drawing():
-        label = min(max(text_width(labels[report], NOTE) for report in matrix.index), width * 0.3) + 3.0
-        cell = min(max((width - label - 3.0) / len(matrix), _CELL[0]), _CELL[1])
+        label = min(max(text_width(labels[report], NOTE) for report in matrix.index), WIDE * 0.3) + 3.0
+        cell = min(max((WIDE - label - 3.0) / len(matrix), _CELL[0]), _CELL[1])
         row = min(cell, _TALL)
         names = [fitted(labels[report], label - 2.5, NOTE) for report in matrix.index]
         turned = cell < _LYING and max(text_width(name, NOTE) for name in names) > cell - 1.0
         head = (max(text_width(name, NOTE) for name in names) if turned else 4.0) + 1.5
         body = _KEY + head + row * len(matrix)
-        page = sheet(width, body, title, ("；" if language == "zh" else "; ").join(filter(None, terms)), source)
+        page = sheet(WIDE, body, title, joined(terms, language, SEMICOLON), source)
         axes = page.axes(label, cell * len(matrix), _KEY + head)
         alike = _alike(about, matrix)
         _cells(axes, matrix, alike, (cell, row))
@@ -90,27 +90,19 @@ def _cells(axes: Axes, matrix: pd.DataFrame, alike: np.ndarray, size: tuple[floa
         face = PAPER if same else STATES["silent"] if value == 0 else to_hex(_SHADES(value / _most(matrix)))
         corner = column * wide + gap / 2, row * tall + gap / 2
         hatch = "////" if same and row != column else None
-        style: dict[str, Any] = {
-            "facecolor": face,
-            "edgecolor": "#c3c9d0" if same else PAPER,
-            "linewidth": 0,
-            "hatch": hatch,
-        }
-        axes.add_patch(Rectangle(corner, wide - gap, tall - gap, **style))
+        style: dict[str, Any] = {"facecolor": face, "edgecolor": _HATCH if same else PAPER, "linewidth": 0}
+        axes.add_patch(Rectangle(corner, wide - gap, tall - gap, hatch=hatch, **style))
         if len(matrix) <= _NUMBERS and not same:
             colour = PAPER if value / _most(matrix) > 0.45 else INK if value else GREY
-            at = (column + 0.5) * wide, (row + 0.5) * tall
-            axes.text(*at, _percent(value), fontsize=NOTE, color=colour, ha="center", va="center_baseline")
-    axes.set_xlim(0, wide * len(matrix))
-    axes.set_ylim(tall * len(matrix), 0)
+            write(axes, (column + 0.5) * wide, (row + 0.5) * tall, _percent(value), colour, ha="center")
+    axes.set(xlim=(0, wide * len(matrix)), ylim=(tall * len(matrix), 0))
 
 
 def _names(axes: Axes, names: list[str], heads: list[str], size: tuple[float, float], turned: bool) -> None:
     axes.xaxis.tick_top()
     columns, rows = ([(at + 0.5) * one for at in range(len(names))] for one in size)
-    small = min(NOTE, size[1] * MM * 0.85)
     axes.set_xticks(columns, heads, fontsize=min(NOTE, size[0] * MM * 0.85), rotation=90 if turned else 0)
-    axes.set_yticks(rows, names, fontsize=small, va="center_baseline")
+    name_rows(axes, rows, names, fontsize=min(NOTE, size[1] * MM * 0.85), ha="right")
     for tick in axes.get_xticklabels() if not turned else ():
         tick.set_verticalalignment("baseline")
     axes.tick_params(axis="x", pad=2 if turned else 4, length=0, labelcolor=INK)
@@ -122,22 +114,21 @@ def _percent(value: float) -> str:
 
 def _key(page: Sheet, most: float, apart: bool, language: str) -> None:
     """Name the ends of the shades, and the cells that were not compared."""
-    axes = page.part(1.5, page.width - 3.0, 0.0, _KEY)
-    x = 0.0
-    shades: list[tuple[str, str | None, str]] = [
-        (STATES["silent"], None, "0"),
-        *((to_hex(_SHADES(at)), None, "") for at in np.linspace(0, 1, 7)),
+    axes = page.part(0.0, _KEY)
+
+    def cells(x: float, *faces: Any, edge: str = PAPER, hatch: str | None = None) -> None:
+        for at, face in enumerate(faces):
+            corner = (x + 4.0 * at, 0.6)
+            axes.add_patch(Rectangle(corner, 4.0, 3.0, facecolor=face, edgecolor=edge, linewidth=0, hatch=hatch))
+
+    shades = [to_hex(_SHADES(at)) for at in np.linspace(0, 1, 7)]
+    named: list[tuple[str, float, Any]] = [
+        ("0", 5.0, lambda x: cells(x, STATES["silent"])),
+        (f"{_percent(most)}%", 29.0, lambda x: cells(x, *shades)),
     ]
-    shades += [("", None, f"{_percent(most)}%"), *([(PAPER, "////", say("reuse.apart", language))] if apart else [])]
-    for face, hatch, text in shades:
-        if face:
-            x += 3.0 if hatch else 0.0
-            edge = "#c3c9d0" if hatch else PAPER
-            axes.add_patch(Rectangle((x, 0.6), 4.0, 3.0, facecolor=face, edgecolor=edge, linewidth=0, hatch=hatch))
-            x += 4.0
-        if text:
-            axes.text(x + 1.0, 2.1, text, fontsize=NOTE, color=GREY, va="center_baseline")
-            x += text_width(text, NOTE) + 3.0
+    if apart:
+        named.append((say("reuse.apart", language), 8.0, lambda x: cells(x + 3.0, PAPER, edge=_HATCH, hatch="////")))
+    key(axes, 2.1, named, gap=2.0)
 
 
 def _summary(pairs: pd.DataFrame, labels: dict[str, str], language: str) -> str:

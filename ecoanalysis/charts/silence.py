@@ -1,10 +1,12 @@
-"""Who is silent on what, year by year: a row a place, a column a standard metric, a cell a year.
+"""Who reports what: a cell for every metric and place, or for every place, metric and year.
 
-In: a table of `comparing.silence`. Out: a Chart, or a sentence. The states differ in lightness and hatching, not in hue
-alone. What vanished after a bad year bears a triangle and is named in words below.
+In: the rows of `comparing.states`, or a table of `comparing.silence`. Out: a Chart, or a sentence. The states differ in lightness
+and hatching, not in hue alone. What vanished after a bad year bears a triangle and is named in words below.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -12,43 +14,170 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
-from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, text_width, wrap
+from ecoanalysis.charts.chart import Chart, Nothing, nothing
+from ecoanalysis.charts.layout import EDGE, Sheet, Strip, aside, key, line_height, mark, name_rows, rule, sheet, write
+from ecoanalysis.charts.style import INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, text_width, wrap
 from ecoanalysis.charts.style import STATES as SHADES
 from ecoanalysis.comparing.coverage import UNSURE
 from ecoanalysis.comparing.silence import NO_REPORT, NOT_EXPECTED, STATES, fell_silent, silence_finding
 from ecoanalysis.knowledge import catalogue
+from ecoanalysis.knowledge.phrases import domain_name
 from ecoanalysis.knowledge.place_names import CITY
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import place_labels, short_name
+from ecoanalysis.wording.names import PAUSE, SEMICOLON, joined, metric_name, place_labels, several, short_name
 from ecoanalysis.wording.sentences import say, sentence, sentences
 
-_EDGE = 1.5  # mm left and right
-_KEY = 6.0  # mm for the key
-_ROW = 4.3  # mm a place
+_KEY = 5.0  # mm for the key
+_CELL, _ROW, _GROUP = 34.0, 4.4, 5.6  # mm: widest column, row, heading of a domain
+_MOST = 24  # places shown
+_APART = 1.5  # mm between the heads of columns
+_FEW = 2  # domains that a title names
+
+
+def coverage(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | Nothing:
+    """Return `table`, made by `comparing.states`, as a map of cells, the places that report most first.
+
+    Where every place is silent on everything it is a sentence.
+    """
+    title = _title(table, year, language)
+    if (table["state"] == "silent").all():
+        return nothing(table, title, language)
+    speaking = _speaking(table)
+    shown, rest = speaking.head(_MOST), speaking.iloc[_MOST:]
+    columns = list(zip(shown["place"], place_labels(shown, language), strict=True))
+    metrics = list(dict.fromkeys(table["metric"]))
+    states = [state for state in SHADES if state in set(table["state"])]
+    quiet = int((table.assign(said=table["state"] != "silent").groupby("place")["said"].sum() == 0).sum())
+    hidden = place_labels(rest, language) if len(rest) else []
+    source = source_line(table[table["place"].isin(shown["place"])], year, language)
+    with drawing():
+        label = min(max(text_width(metric_name(metric, language), NOTE) for metric in metrics) + 3.0, WIDE * 0.42)
+        names = {metric: wrap(metric_name(metric, language), label - 2.5, NOTE, 2) for metric in metrics}
+        cell = min(_CELL, (WIDE - label - 3.0) / len(columns))
+        heads, head, turned = _heads([text for _, text in columns], cell)
+        rows, headings = _laid(metrics, names)
+        above, tall = _KEY if len(states) > 1 else 0.0, rows[metrics[-1]].bottom
+        page = sheet(WIDE, above + head + tall, title, _terms(states, hidden, quiet, language), source)
+        axes = page.part(above + head, tall, label, cell * len(columns))
+        _cells(axes, table, [place for place, _ in columns], rows, cell)
+        _head(axes, heads, cell, turned)
+        name_rows(axes, [row.middle for row in rows.values()], list(names.values()), fontsize=NOTE, linespacing=1.3)
+        left = (label - EDGE) * MM
+        axes.tick_params(axis="y", pad=left)
+        for domain, row in headings.items():
+            at = (0, row.bottom - 1.2)
+            aside(axes, domain_name(domain, language), at, (-left, 0), ("axes fraction", "data"), va="baseline")
+        if above:
+            _key(page, states, False, language)
+        return Chart(page.figure, table, title, source, "coverage", language, _summary(table, states, language))
+
+
+def _title(table: pd.DataFrame, year: int, language: str) -> str:
+    """Return a title that names what the metrics are about where that is one thing or two."""
+    about = list(dict.fromkeys(catalogue.metrics()[metric].domain for metric in table["metric"]))
+    if not 0 < len(about) <= _FEW:
+        return say("title.coverage", language, year=year)
+    names = several([domain_name(domain, language) for domain in about], language)
+    return say("title.coverage_of", language, year=year, domains=names)
+
+
+def _terms(states: list[str], hidden: Sequence[str], quiet: int, language: str) -> str:
+    """Return what needs saying above: the state of all cells where that is one, and how many places have no column."""
+    alone = say("coverage.one", language, state=say(f"state.{states[0]}", language)) if len(states) == 1 else ""
+    more = say("coverage.more", language, names=several(hidden, language, "places", len(hidden))) if hidden else ""
+    none = say("coverage.quiet", language, count=quiet) if quiet else ""
+    return joined([alone, more, none], language, SEMICOLON)
+
+
+def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
+    counts = [f"{say(f'state.{state}', language)} {int((table['state'] == state).sum())}" for state in states]
+    sizes = {"places": table["place"].nunique(), "metrics": table["metric"].nunique()}
+    return say("summary.coverage", language, states=joined(counts, language, PAUSE), **sizes)
+
+
+def _speaking(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the places that report anything: cities before districts and the unnamed, those that report most first."""
+    said = table.assign(said=table["state"] != "silent").groupby("place", sort=False)["said"].sum()
+    places = table.drop_duplicates("place").assign(said=said.to_numpy(), other=lambda rows: rows["place_kind"] != CITY)
+    places = places[places["said"] > 0]
+    return places.sort_values(["other", "said"], ascending=[True, False], kind="stable")
+
+
+def _laid(metrics: list[str], names: dict[str, list[str]]) -> tuple[dict[str, Strip], dict[str, Strip]]:
+    """Return where metrics stand from top to bottom, and where the headings of their domains, unless there is one alone."""
+    rows: dict[str, Strip] = {}
+    headings: dict[str, Strip] = {}
+    top, domain = 0.0, ""
+    if len(domains := {catalogue.metrics()[metric].domain for metric in metrics}) == 1:
+        domain = domains.pop()  # the title names it
+    for metric in metrics:
+        if catalogue.metrics()[metric].domain != domain:
+            domain = catalogue.metrics()[metric].domain
+            headings[domain] = Strip(top, _GROUP)
+            top += _GROUP
+        rows[metric] = Strip(top, max(_ROW, len(names[metric]) * line_height(NOTE) * 0.92 + 0.8))
+        top = rows[metric].bottom
+    return rows, headings
+
+
+def _cells(axes: Axes, table: pd.DataFrame, places: list[str], rows: dict[str, Strip], cell: float) -> None:
+    state = {(row.metric, row.place): row.state for row in table.itertuples()}
+    gap = min(0.5, cell * 0.1)
+    for metric, row in rows.items():
+        for at, place in enumerate(places):
+            box = at * cell + gap / 2, row.top + 0.25, cell - gap, row.height - 0.5
+            axes.add_patch(_patch(*box, state[metric, place], False))
+
+
+def _heads(labels: list[str], cell: float) -> tuple[list[str], float, bool]:
+    """Return the heads of the columns, their height in mm, and whether they are turned by a quarter.
+
+    Level in wide columns; in narrow ones short Chinese names stand upright, a character a line, others are turned.
+    """
+    level = [wrap(label, cell - _APART, NOTE) for label in labels]
+    # A Chinese name may break anywhere, but one of four characters had better not.
+    words = [word if word.isascii() else word[:4] for label in labels for word in label.split()]
+    if all(len(lines) <= 3 for lines in level) and max(text_width(word, NOTE) for word in words) <= cell - _APART:
+        return ["\n".join(lines) for lines in level], max(map(len, level)) * line_height(NOTE) + 1.0, False
+    if all(len(label) <= 4 and not label.isascii() for label in labels):
+        return ["\n".join(label) for label in labels], max(map(len, labels)) * line_height(NOTE) * 0.9 + 1.0, False
+    return labels, max(text_width(label, NOTE) for label in labels) + 1.5, True
+
+
+def _head(axes: Axes, heads: list[str], cell: float, turned: bool) -> None:
+    axes.xaxis.tick_top()
+    middles = [(at + 0.5) * cell for at in range(len(heads))]
+    axes.set_xticks(middles, heads, fontsize=NOTE, rotation=90 if turned else 0, linespacing=1.15)
+    for tick in axes.get_xticklabels() if not turned else ():
+        tick.set_verticalalignment("baseline")
+    axes.tick_params(axis="x", pad=1.5 if turned else 3, length=0, labelcolor=INK)
+
+
+_HIGH = 6.0  # mm for the key of years
+_PLACE = 4.3  # mm a place
 _LABEL = 30.0  # mm at most for the names of places
-_APART, _BETWEEN = 1.1, 2.8  # mm between metrics, and between domains
+_BESIDE, _BETWEEN = 1.1, 2.8  # mm between metrics, and between domains
 _INDENT = 4.0  # mm before the words below
-_MOST = 14  # cases named below
+_CASES = 14  # cases named below
 _EVERY = 5  # rows from one line across to the next, to guide the eye
 _TRIANGLE: dict[str, Any] = {"marker": "v", "color": WORSE, "markersize": 4.2, "linestyle": "none"}
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
     """Where everything stands, in mm: rows from the top of the cells, columns and labels from the left."""
 
-    labels: dict[str, list[str]]
-    tops: dict[str, float]
+    labels: list[list[str]]
+    rows: dict[str, Strip]
     columns: dict[str, float]
     years: list[int]
     cell: float
     head: float
-    height: float
+
+    @property
+    def height(self) -> float:
+        """Return the height of all rows."""
+        return list(self.rows.values())[-1].bottom
 
 
 def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
@@ -57,33 +186,32 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     Places that have no report of these years are not shown; where none has, it is a sentence.
     """
     said = silence_finding(table)
-    shown = _shown(table)
+    shown = _heard(table)
     if shown.empty:
         return Nothing(sentences(said, language), table)
     years = sorted(shown["year"].unique())
     title = say("title.silence", language, years=years)
     terms = say("terms.silence", language, years=years)
     if shown["sample"].any():
-        terms += ("；" if language == "zh" else "; ") + say("terms.silence_samples", language)
-    source = source_line(
-        shown[shown["report"] != ""].drop_duplicates("place"), say("silence.years", language, years=years), language
-    )
+        terms = joined([terms, say("terms.silence_samples", language)], language, SEMICOLON)
+    spoke = shown[shown["report"] != ""].drop_duplicates("place")
+    source = source_line(spoke, say("silence.years", language, years=years), language)
     with drawing():
-        grid = _grid(shown, WIDE - 2 * _EDGE, language)
+        grid = _grid(shown, WIDE - 2 * EDGE, language)
         cases = _cases(shown, language)
         under = (sum(map(len, cases)) + 1) * line_height(NOTE) + 2.5 if cases else 0.0
-        page = sheet(WIDE, _KEY + grid.head + grid.height + under, title, terms, source)
-        _key(page, shown, language)
-        axes = page.axes(_EDGE, page.width - 2 * _EDGE, _KEY + grid.head, grid.height)
-        _frame(axes, grid, page.width - 2 * _EDGE, language)
+        page = sheet(WIDE, _HIGH + grid.head + grid.height + under, title, terms, source)
+        _key(page, [state for state in STATES if state in set(shown["state"])], True, language)
+        axes = page.part(_HIGH + grid.head, grid.height)
+        _named(axes, grid, language)
         for row in shown.to_dict("records"):
-            _cell(axes, row, grid)
+            _year(axes, row, grid)
         if cases:
-            _below(page, cases, _KEY + grid.head + grid.height + 2.5, language)
+            _below(page, cases, _HIGH + grid.head + grid.height + 2.5, language)
         return Chart(page.figure, table, title, source, "silence", language, sentences(said, language))
 
 
-def _shown(table: pd.DataFrame) -> pd.DataFrame:
+def _heard(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of places with a report, cities first, of each those first that report most."""
     heard = table[table["state"] != NO_REPORT]
     rows = table[table["place"].isin(heard["place"])]
@@ -96,36 +224,32 @@ def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
     names = zip(shown["place"], place_labels(shown, language), strict=True)
     labels = {place: wrap(text, _LABEL, NOTE) for place, text in dict(names).items()}
     left = max(text_width(line, NOTE) for lines in labels.values() for line in lines) + 2.5
-    heights = [max(_ROW, len(lines) * line_height(NOTE) * 0.92 + 0.6) for lines in labels.values()]
+    heights = [max(_PLACE, len(lines) * line_height(NOTE) * 0.92 + 0.6) for lines in labels.values()]
     metrics = list(dict.fromkeys(shown["metric"]))
     domains = [catalogue.metrics()[metric].domain for metric in metrics]
-    gaps = [_APART if one == other else _BETWEEN for one, other in pairwise(domains)]
+    gaps = [_BESIDE if one == other else _BETWEEN for one, other in pairwise(domains)]
     years = sorted(shown["year"].unique())
     cell = (width - left - sum(gaps)) / (len(metrics) * len(years))
     starts = accumulate((cell * len(years) + gap for gap in gaps), initial=left)
     head = max(text_width(short_name(metric, language, "standard_metrics.csv"), NOTE) for metric in metrics) + 2.0
-    tops = dict(zip(labels, accumulate(heights, initial=0.0), strict=False))
-    return _Grid(labels, tops, dict(zip(metrics, starts, strict=True)), years, cell, head, sum(heights))
+    rows = map(Strip, accumulate(heights, initial=0.0), heights)
+    columns = dict(zip(metrics, starts, strict=True))
+    return _Grid(list(labels.values()), dict(zip(labels, rows, strict=True)), columns, years, cell, head)
 
 
 def _cases(shown: pd.DataFrame, language: str) -> list[list[str]]:
     """Return the lines of each case that is named below, and a last one that counts the rest."""
     texts = [sentence(case, language) for case, _ in fell_silent(shown)]
-    more = [say("silence.more", language, count=len(texts) - _MOST)] if len(texts) > _MOST else []
-    return [wrap(text, WIDE - 2 * _EDGE - _INDENT, NOTE) for text in [*texts[:_MOST], *more]]
+    more = [say("silence.more", language, count=len(texts) - _CASES)] if len(texts) > _CASES else []
+    return [wrap(text, WIDE - 2 * EDGE - _INDENT, NOTE) for text in [*texts[:_CASES], *more]]
 
 
-def _frame(axes: Axes, grid: _Grid, width: float, language: str) -> None:
+def _named(axes: Axes, grid: _Grid, language: str) -> None:
     """Name the places on the vertical axis and the metrics, turned by a quarter, on the horizontal one."""
-    axes.set_xlim(0, width)
-    axes.set_ylim(grid.height, 0)
-    ends = [*list(grid.tops.values())[1:], grid.height]
-    middles = [(top + end) / 2 for top, end in zip(grid.tops.values(), ends, strict=True)]
-    for top in list(grid.tops.values())[_EVERY::_EVERY]:
-        rule(axes, top)
-    places = ["\n".join(lines) for lines in grid.labels.values()]
-    axes.set_yticks(middles, places, fontsize=NOTE, ha="left", va="center_baseline", linespacing=1.2)
-    axes.tick_params(axis="y", pad=0)
+    rows = list(grid.rows.values())
+    for row in rows[_EVERY::_EVERY]:
+        rule(axes, row.top)
+    name_rows(axes, [row.middle for row in rows], grid.labels, fontsize=NOTE, linespacing=1.2)
     wide = grid.cell * len(grid.years)
     names = [short_name(metric, language, "standard_metrics.csv") for metric in grid.columns]
     axes.xaxis.tick_top()
@@ -133,57 +257,51 @@ def _frame(axes: Axes, grid: _Grid, width: float, language: str) -> None:
     axes.tick_params(axis="x", pad=1.0 * MM, length=0, labelcolor=INK)
 
 
-def _cell(axes: Axes, row: Row, grid: _Grid) -> None:
+def _year(axes: Axes, row: dict[str, Any], grid: _Grid) -> None:
     x = grid.columns[row["metric"]] + grid.years.index(row["year"]) * grid.cell
-    tops = [*grid.tops.values(), grid.height]
-    top = grid.tops[row["place"]]
-    height = tops[list(grid.tops).index(row["place"]) + 1] - top
-    patch = _patch(axes, x + 0.15, top + (height - _ROW) / 2 + 0.35, grid.cell - 0.3, _ROW - 0.7, row["state"])
-    mark(patch, row)
+    middle = grid.rows[row["place"]].middle
+    box = x + 0.15, middle - _PLACE / 2 + 0.35, grid.cell - 0.3, _PLACE - 0.7
+    mark(axes.add_patch(_patch(*box, row["state"], True)), row)
     if row["went_silent_after_bad"]:
-        axes.plot(x + grid.cell / 2, top + height / 2, **_TRIANGLE)
+        axes.plot(x + grid.cell / 2, middle, **_TRIANGLE)
 
 
-def _patch(axes: Axes, x: float, y: float, width: float, height: float, state: str) -> Rectangle:
-    """Draw one cell; where nothing could be expected there is no surface: an outline, or without a report a dash."""
+def _patch(x: float, y: float, width: float, height: float, state: str, dark: bool) -> Rectangle:
+    """Return one cell; where nothing could be expected there is no surface: an outline, or without a report a dash.
+
+    In a chart about silence that is a shade `dark`er than in a map of what is reported.
+    """
+    inset = 0.2 if dark else 0.15
     if state == UNSURE:
-        patch = Rectangle((x + 0.2, y + 0.2), width - 0.4, height - 0.4, facecolor=PAPER, edgecolor=SHADES[state])
-        patch.set(linewidth=0.7, linestyle=(0, (2, 1)))
+        patch = Rectangle((x + inset, y + inset), width - 2 * inset, height - 2 * inset, facecolor=PAPER)
+        patch.set(edgecolor=SHADES[state], linewidth=0.7, linestyle=(0, (2, 1)))
     elif state in SHADES:
+        shade = "#cdd3d9" if state == "silent" and dark else SHADES[state]
         hatch = "////" if state == "withheld" else None
-        patch = Rectangle((x, y), width, height, facecolor=_shade(state), edgecolor=PAPER, linewidth=0, hatch=hatch)
+        patch = Rectangle((x, y), width, height, facecolor=shade, edgecolor=PAPER, linewidth=0, hatch=hatch)
     elif state == NOT_EXPECTED:
         patch = Rectangle((x + 0.1, y + 0.1), width - 0.2, height - 0.2, facecolor=PAPER, edgecolor=LINE, linewidth=0.5)
     else:
         patch = Rectangle((x + 0.3 * width, y + height / 2 - 0.1), 0.4 * width, 0.2, facecolor=LINE, linewidth=0)
-    axes.add_patch(patch)
     return patch
 
 
-def _shade(state: str) -> str:
-    """Silence is what this chart is about, so it is a shade darker than in a map of what is reported."""
-    return "#cdd3d9" if state == "silent" else SHADES[state]
-
-
-def _key(page: Sheet, shown: pd.DataFrame, language: str) -> None:
+def _key(page: Sheet, states: Sequence[str], dark: bool, language: str) -> None:
     """Name the states that there are, each beside a cell of its own."""
-    axes = page.part(_EDGE, page.width - 2 * _EDGE, 0.0, _KEY)
-    x = 0.0
-    for state in (state for state in STATES if state in set(shown["state"])):
-        text = say(f"state.{state}", language)
-        _patch(axes, x, 0.8, 4.0, 3.2, state)
-        axes.text(x + 5.0, 2.4, text, fontsize=NOTE, color=GREY, va="center_baseline")
-        x += 5.0 + text_width(text, NOTE) + 4.0
+    tall, y, high = (_HIGH, 0.8, 3.2) if dark else (_KEY, 0.6, 3.0)
+    axes = page.part(0.0, tall)
+
+    def cell(state: str, x: float) -> None:
+        axes.add_patch(_patch(x, y, 4.0, high, state, dark))
+
+    key(axes, y + high / 2, [(say(f"state.{state}", language), 5.0, partial(cell, state)) for state in states])
 
 
 def _below(page: Sheet, cases: list[list[str]], top: float, language: str) -> None:
     """Say what the triangle means, and name each case."""
     step = line_height(NOTE)
-    axes = page.part(_EDGE, page.width - 2 * _EDGE, top, page.body - top)
+    axes = page.part(top, page.body - top)
     axes.plot(1.2, step / 2, **_TRIANGLE)
-    axes.text(_INDENT, step / 2, say("silence.fell", language), fontsize=NOTE, color=INK, va="center_baseline")
-    at = 1
-    for lines in cases:
-        for line in lines:
-            axes.text(_INDENT, (at + 0.5) * step, line, fontsize=NOTE, color=GREY, va="center_baseline")
-            at += 1
+    write(axes, _INDENT, step / 2, say("silence.fell", language), INK)
+    for at, line in enumerate((line for lines in cases for line in lines), 1):
+        write(axes, _INDENT, (at + 0.5) * step, line)

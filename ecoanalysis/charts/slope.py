@@ -10,15 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import by_reason, height_below, line_height, sheet, spread, write_below
-from ecoanalysis.charts.links import mark
+from ecoanalysis.charts.layout import by_reason, height_below, line_height, sheet, spread, write, write_below
 from ecoanalysis.charts.ranking import ENDS, MOST
-from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width
+from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, PAPER, TEXT, WIDE, WORSE, drawing, text_width
 from ecoanalysis.comparing.slope import slope_finding
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import source_line, without_pair
-from ecoanalysis.wording.names import metric_name, panel_scale, place_labels, shared_terms
+from ecoanalysis.wording.names import SEMICOLON, joined, metric_name, panel_scale, place_labels, shared_terms
 from ecoanalysis.wording.sentences import say, sentences
 
 _STYLES: dict[str, dict[str, Any]] = {
@@ -51,11 +50,9 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
         under = by_reason(without_pair(table, language), width, language)
         ends = _ends(shown, scale, width, language)
         tall = max(_LEAST, (len(shown) - 1) * _PITCH + 4.0)
-        page = sheet(
-            width, _HEAD + tall + 2.0 + height_below(under), title, _terms(shown, len(every), scale, language), source
-        )
-        axes = page.axes(1.5, width - 3.0, 0.0, _HEAD + tall + 2.0)
-        axes.set(xlim=(0, width - 3.0), ylim=(_HEAD + tall + 2.0, 0), xticks=[], yticks=[])
+        body = _HEAD + tall + 2.0
+        page = sheet(width, body + height_below(under), title, _terms(shown, len(every), scale, language), source)
+        axes = page.part(0.0, body)
         _draw(axes, shown, ends, scale, tall, width - 3.0, language)
         write_below(page, under)
         return Chart(page.figure, table, title, source, "slope", language, sentences(slope_finding(table), language))
@@ -74,8 +71,7 @@ def _terms(shown: pd.DataFrame, count: int, scale: Scale, language: str) -> str:
     directed = shown["direction"].isin(("better", "worse", "same")).any()
     colours = "" if not directed or better == "none" else say("slope.lines", language)
     listed = say("terms.moved_most", language, count=count, shown=ENDS) if count > len(shown) else ""
-    parts = [scale.name, shared_terms(shown, language), colours, listed]
-    return ("；" if language == "zh" else "; ").join(filter(None, parts))
+    return joined([scale.name, shared_terms(shown, language), colours, listed], language, SEMICOLON)
 
 
 def _ends(shown: pd.DataFrame, scale: Scale, width: float, language: str) -> list[tuple[str, str]]:
@@ -101,10 +97,10 @@ def _draw(
     at = {name: [_HEAD + 2.0 + (high - row[name]) * per for row in rows] for name in ("value0", "value")}
     if high == low:
         at = {name: [_HEAD + tall / 2] * len(rows) for name in at}
-    years = [say("slope.year", language, year=int(shown[name].iloc[0])) for name in ("year0", "year")]
+    years = [say("slope.year", language, year=rows[0][name]) for name in ("year0", "year")]
     for x, align, year in zip((left, right), ("right", "left"), years, strict=True):
         axes.plot([x, x], [_HEAD, _HEAD + tall], color=LINE, linewidth=0.8, zorder=0)
-        axes.text(x, _HEAD - 2.0, year, fontsize=NOTE, color=GREY, ha=align, va="bottom")
+        write(axes, x, _HEAD - 2.0, year, ha=align, va="bottom")
     for row, first, last in zip(rows, at["value0"], at["value"], strict=True):
         style = _STYLES[row["direction"]]
         axes.plot([left, right], [first, last], **style, marker="o", markersize=3.6, zorder=2, solid_capstyle="butt")
@@ -129,9 +125,5 @@ def _labels(
         if abs(y - heights[at]) > 0.3:
             bend = [x + side * 1.0, x + side * (_LEADER - 0.4)]
             axes.plot(bend, [heights[at], y], color=LINE, linewidth=0.6, zorder=1)
-        align = "right" if side < 0 else "left"
-        label = axes.text(x + side * _LEADER, y, texts[at], fontsize=TEXT, color=INK, ha=align, va="center_baseline")
-        mark(
-            label,
-            rows[at] if side > 0 else rows[at] | {name: rows[at][f"{name}0"] for name in ("report", "start", "end")},
-        )
+        own = rows[at] if side > 0 else rows[at] | {name: rows[at][f"{name}0"] for name in ("report", "start", "end")}
+        write(axes, x + side * _LEADER, y, texts[at], INK, own, fontsize=TEXT, ha="right" if side < 0 else "left")

@@ -19,13 +19,16 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 from ecoanalysis.errors import EcoanalysisError
 
-WIDE, NARROW = 156.0, 75.0  # mm: the type area of an official A4 page, and half of it
+WIDE = 156.0  # mm: the type area of an official A4 page
 MM = 72 / 25.4  # points in a millimetre
 
 INK, GREY, LINE, PAPER = "#1f2933", "#66707c", "#d3d8dd", "#ffffff"
 # Blue and orange differ for every kind of colour vision and in grey print; red against green does neither.
 MAIN, BETTER, WORSE = "#1f6fa8", "#1f6fa8", "#d9730d"
 STATES = {"reported": "#1f6fa8", "withheld": "#f0b469", "unsure": "#1f6fa8", "planned": "#b9d7ec", "silent": "#eef0f2"}
+
+# Of a text that something may run behind.
+BEHIND: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4}
 
 TITLE, TEXT, NOTE, SOURCE = 11.0, 8.5, 7.5, 7.0  # points
 
@@ -127,14 +130,8 @@ def wrap(text: str, width: float, size: float, most: int = 99) -> list[str]:
     >>> wrap("环境空气质量，持续改善", 18, TEXT)
     ['环境空气质', '量，持续改善']
     """
-    pieces = _PIECES.findall(text.strip())
-    lines = fill(pieces, width, size)
-    if len(lines) > most:
-        last = lines[most - 1]
-        while last and text_width(last + "…", size) > width:
-            last = last[:-1]
-        lines = [*lines[: most - 1], last + "…"]
-    return lines
+    lines = fill(_PIECES.findall(text.strip()), width, size)
+    return lines if len(lines) <= most else [*lines[: most - 1], fitted(lines[most - 1] + "…", width, size)]
 
 
 def balanced(text: str, width: float, size: float) -> list[str]:

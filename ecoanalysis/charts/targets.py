@@ -6,25 +6,50 @@ colour alone; what is silent, withheld or of other terms says so.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import Sheet, line_height, rule, sheet
-from ecoanalysis.charts.links import mark
-from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, text_width, wrap
+from ecoanalysis.charts.layout import (
+    EDGE,
+    Columns,
+    Row,
+    Sheet,
+    Strip,
+    dot,
+    key,
+    line_height,
+    name_rows,
+    rule,
+    sheet,
+    write,
+)
+from ecoanalysis.charts.style import (
+    BEHIND,
+    BETTER,
+    GREY,
+    INK,
+    NOTE,
+    PAPER,
+    TEXT,
+    WIDE,
+    WORSE,
+    drawing,
+    text_width,
+    wrap,
+)
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.promises import JUDGED, KEPT, figure, figures, promise_finding, target_finding
 from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, UNSURE
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import place_labels, subject, value_text
+from ecoanalysis.wording.names import COLON, joined, place_labels, subject, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
-_EDGE = 1.5  # mm left and right
 _KEY = 5.6  # mm for the key
 _DOT = 5.2  # points
 _ROOM = 2.2  # mm between a mark and its number
@@ -39,25 +64,15 @@ _MARKS = {
 }
 
 
-Row = dict[str, Any]
-
-
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A plan: its row, the lines of its label, target, result and outcome, its distance from the top, its height."""
+class Line(Strip):
+    """A plan: its row, the lines of its label, target, result and outcome."""
 
     row: Row
     label: list[str]
     target: list[str]
     result: list[str]
     verdict: list[str]
-    top: float
-    height: float
-
-    @property
-    def middle(self) -> float:
-        """Return the distance in mm from the top of the body."""
-        return self.top + self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +87,7 @@ class Block:
     @property
     def bottom(self) -> float:
         """Return where the block ends, in mm from the top of the body."""
-        return self.lines[-1].top + self.lines[-1].height
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """How wide, in mm, the labels, the plot and the outcomes are."""
-
-    label: float
-    plot: float
-    verdict: float
+        return self.lines[-1].bottom
 
 
 def targets(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | Nothing:
@@ -102,7 +108,7 @@ def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list
     years = [year] if (table["due"] == year).all() else [year, year + 1]
     source = source_line(figures(table).drop_duplicates("place"), "–".join(map(str, years)), language)
     with drawing():
-        blocks, columns = lay_out(table, WIDE - 2 * _EDGE, language)
+        blocks, columns = lay_out(table, WIDE - 2 * EDGE, language)
         terms = say("terms.target", language) if any(block.scale for block in blocks) else ""
         page = sheet(WIDE, _KEY + blocks[-1].bottom, title, terms, source)
         _key(page, blocks, language)
@@ -115,104 +121,80 @@ def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list
 
 def _key(page: Sheet, blocks: list[Block], language: str) -> None:
     """Name the marks that the chart has, each beside one."""
-    axes = page.part(_EDGE, page.width - 2 * _EDGE, 0.0, _KEY)
-    drawn = {
-        line.row["outcome"]
-        for block in blocks
-        for line in block.lines
-        if line.row["outcome"] in JUDGED or not block.scale
-    }
+    axes = page.part(0.0, _KEY)
+    shown = [(line.row["outcome"], block.scale) for block in blocks for line in block.lines]
+    drawn = {outcome for outcome, scale in shown if outcome in JUDGED or not scale}
     drawn |= {MET} if KEPT in drawn else set()
-    x = 1.8
-    for name in ("target", *(outcome for outcome in (MET, MISSED, OTHER, NOT_COMPARABLE, UNSURE) if outcome in drawn)):
-        text = say(f"target.key.{name}", language)
-        _dot(axes, x, _KEY / 2 - 0.6, "" if name == "target" else name)
-        axes.text(x + _ROOM, _KEY / 2 - 0.6, text, fontsize=NOTE, color=GREY, va="center_baseline")
-        x += _ROOM + text_width(text, NOTE) + 5.0
+    named = ("target", *(outcome for outcome in (MET, MISSED, OTHER, NOT_COMPARABLE, UNSURE) if outcome in drawn))
+    y = _KEY / 2 - 0.6
+
+    def example(name: str, x: float) -> None:
+        _dot(axes, x, y, "" if name == "target" else name)
+
+    key(axes, y, [(say(f"target.key.{name}", language), _ROOM, partial(example, name)) for name in named], 1.8, 5.0)
 
 
 def _write(page: Sheet, blocks: list[Block], columns: Columns) -> None:
     """Write headings, places, outcomes, and the figures of metrics that have no scale; x and y are mm."""
-    axes = page.axes(_EDGE, page.width - 2 * _EDGE, _KEY)
-    _millimetres(axes, page.width - 2 * _EDGE, 0.0, blocks[-1].bottom)
+    axes = page.part(_KEY, blocks[-1].bottom)
     lines = [line for block in blocks for line in block.lines]
-    places = ["\n".join(line.label) for line in lines]
-    axes.set_yticks(
-        [line.middle for line in lines], places, fontsize=TEXT, ha="left", va="center_baseline", linespacing=1.25
-    )
-    axes.tick_params(axis="y", pad=0)
+    name_rows(axes, [line.middle for line in lines], [line.label for line in lines])
     for block in blocks:
         rule(axes, block.top)
-        axes.text(0, block.lines[0].top - 1.2, block.heading, fontsize=NOTE, color=GREY, va="bottom")
+        write(axes, 0, block.lines[0].top - 1.2, block.heading, va="bottom")
         for line in block.lines:
-            judged = line.row["outcome"] in JUDGED
-            text = "\n".join(line.verdict)
-            style: dict[str, Any] = {"fontsize": NOTE, "color": INK if judged else GREY, "linespacing": 1.3}
-            written = axes.text(columns.label + columns.plot + 1.5, line.middle, text, va="center_baseline", **style)
-            if block.scale and line.row["outcome"] in (NOT_COMPARABLE, UNSURE):
-                mark(written, figure(line.row, "result"))
+            outcome = line.row["outcome"]
+            fact = figure(line.row, "result") if block.scale and outcome in (NOT_COMPARABLE, UNSURE) else None
+            colour = INK if outcome in JUDGED else GREY
+            write(axes, columns.label + columns.plot + 1.5, line.middle, line.verdict, colour, fact)
             if not block.scale:
                 _listed(axes, line, columns)
 
 
 def _listed(axes: Axes, line: Line, columns: Columns) -> None:
     """Write target and result of a line beside each other, each after its mark."""
-    for side, texts, x in (
-        ("target", line.target, columns.label),
-        ("result", line.result, columns.label + columns.plot / 2),
-    ):
+    middle = columns.label + columns.plot / 2
+    for side, texts, x in (("target", line.target, columns.label), ("result", line.result, middle)):
         stated = side == "target" or bool(line.row["result_report"])
         outcome = line.row["outcome"] if side == "result" else ""
         if stated and (side == "target" or outcome in _MARKS):
-            _mark(axes, x + 1.2, line.middle, outcome, line.row, side)
+            _dot(axes, x + 1.2, line.middle, outcome, figure(line.row, side))
         colour = INK if side == "target" or outcome in JUDGED else GREY
-        style: dict[str, Any] = {"fontsize": TEXT, "color": colour, "va": "center_baseline", "linespacing": 1.25}
-        mark(axes.text(x + 1.2 + _ROOM, line.middle, "\n".join(texts), **style), figure(line.row, side))
+        style: dict[str, Any] = {"fontsize": TEXT, "linespacing": 1.25}
+        write(axes, x + 1.2 + _ROOM, line.middle, texts, colour, figure(line.row, side), **style)
 
 
 def _scaled(page: Sheet, block: Block, scale: Scale, columns: Columns) -> None:
     """Draw the lines of a block on the scale of their values: the distance from the target to the result."""
-    axes = page.axes(_EDGE + columns.label, columns.plot, _KEY)
+    axes = page.axes(EDGE + columns.label, columns.plot, _KEY)
     shown = {line.middle: _points(line.row, scale) for line in block.lines}
     values = [value for points in shown.values() for value, *_ in points]
     room = max(text_width(text, TEXT) for points in shown.values() for _, text, _ in points) + _ROOM + 1.5
     low, high = min(values), max(values)
     per_mm = (high - low) / (columns.plot - 2 * room)
-    _millimetres(axes, 1.0, 0.0, block.bottom)
-    axes.set_ylim(page.body - _KEY, 0)
-    axes.set_xlim(low - per_mm * room, high + per_mm * room)
+    axes.set(xlim=(low - per_mm * room, high + per_mm * room), ylim=(page.body - _KEY, 0), xticks=[], yticks=[])
     for line in block.lines:
         points = shown[line.middle]
-        axes.axhline(line.middle, color=LINE, linewidth=0.5, zorder=0)
+        rule(axes, line.middle, 0.5)
         if len(points) == 2:
             axes.plot([value for value, *_ in points], [line.middle] * 2, color=GREY, linewidth=1.2, zorder=1)
         for value, text, side in points:
             outcome = line.row["outcome"] if side == "result" else ""
-            _mark(axes, value, line.middle, outcome, line.row, side)
+            _dot(axes, value, line.middle, outcome, figure(line.row, side))
             left = len(points) == 2 and _left(value, side, [other for other, *_ in points])
-            style: dict[str, Any] = {
-                "fontsize": TEXT,
-                "color": INK,
-                "va": "center_baseline",
-                "ha": "right" if left else "left",
-            }
-            box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4}
-            at = (value + (-_ROOM if left else _ROOM) * per_mm, line.middle)
-            mark(axes.text(*at, text, bbox=box, zorder=2, **style), figure(line.row, side))
+            off, align = (-_ROOM, "right") if left else (_ROOM, "left")
+            style: dict[str, Any] = {"fontsize": TEXT, "ha": align, "bbox": BEHIND, "zorder": 2}
+            write(axes, value + off * per_mm, line.middle, text, INK, figure(line.row, side), **style)
 
 
 def _points(row: dict[str, Any], scale: Scale) -> list[tuple[float, str, str]]:
     """Return value, text and side of what a scale can show of a row: nothing withheld, no result of other terms."""
-    sides = ("target", "result") if row["outcome"] in JUDGED else ("target",)
-    return [
-        (
-            row[f"{side}_value"] / scale.per,
-            scale.number(row[f"{side}_value"], row[f"{side}_bound"], row["stat"] == "change"),
-            side,
-        )
-        for side in sides
-        if pd.notna(row[f"{side}_value"]) and row[f"{side}_unit"] == scale.unit
-    ]
+    points = []
+    for side in ("target", "result") if row["outcome"] in JUDGED else ("target",):
+        value = row[f"{side}_value"]
+        if pd.notna(value) and row[f"{side}_unit"] == scale.unit:
+            points.append((value / scale.per, scale.number(value, row[f"{side}_bound"], row["stat"] == "change"), side))
+    return points
 
 
 def _left(value: float, side: str, values: list[float]) -> bool:
@@ -220,25 +202,13 @@ def _left(value: float, side: str, values: list[float]) -> bool:
     return value < max(values) or (min(values) == max(values) and side == "target")
 
 
-def _mark(axes: Axes, x: float, y: float, outcome: str, row: dict[str, Any], side: str) -> None:
-    mark(_dot(axes, x, y, outcome), figure(row, side))
-
-
-def _dot(axes: Axes, x: float, y: float, outcome: str) -> Any:
+def _dot(axes: Axes, x: float, y: float, outcome: str, row: Row | None = None) -> None:
     """Draw one mark: a hollow ring for a target, else the shape of the outcome; an unlike result is hollow as well."""
     shape, colour = _MARKS.get(outcome, ("o", INK))
     hollow = outcome in ("", NOT_COMPARABLE, UNSURE)
     size = _DOT + 1.6 if not outcome else _DOT
     style: dict[str, Any] = {"color": colour, "markerfacecolor": PAPER if hollow else colour, "markeredgewidth": 1.0}
-    (line,) = axes.plot(x, y, shape, markersize=size, zorder=4 if outcome else 3, **style)
-    return line
-
-
-def _millimetres(axes: Axes, width: float, top: float, bottom: float) -> None:
-    axes.set_xlim(0, width)
-    axes.set_ylim(bottom, top)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    dot(axes, x, y, row, shape, markersize=size, zorder=4 if outcome else 3, **style)
 
 
 _PITCH = 5.2  # mm from row to row
@@ -265,7 +235,9 @@ def lay_out(table: pd.DataFrame, width: float, language: str) -> tuple[list[Bloc
         for row in rows:
             lines.append(_line(row, scale is not None, below, columns, language))
             below += lines[-1].height
-        blocks.append(Block(_heading(rows[0], scale, language), scale, lines, top))
+        better = say(f"direction.{catalogue.metrics()[rows[0]['metric']].better}", language)
+        heading = joined([subject(rows[0], language), scale.name if scale else "", better], language)
+        blocks.append(Block(heading, scale, lines, top))
         top = below + 1.5
     return blocks, columns
 
@@ -284,26 +256,17 @@ def _scale(rows: list[Row], language: str) -> Scale | None:
     return scale.called(words.pop()) if scale.counted and language == "zh" and "" not in words else scale
 
 
-def _heading(row: Row, scale: Scale | None, language: str) -> str:
-    better = say(f"direction.{catalogue.metrics()[row['metric']].better}", language)
-    parts = [subject(row, language), scale.name if scale else "", better]
-    return ("，" if language == "zh" else ", ").join(filter(None, parts))
-
-
 def _verdict(row: Row, scaled: bool, language: str) -> str:
     """Return the outcome, and where its word alone does not say it, why; a scale cannot show what is of other terms."""
     name = say(f"outcome.{row['outcome']}", language)
     if row["outcome"] not in _EXPLAINED:
         return name
     unlike = scaled and row["outcome"] in (NOT_COMPARABLE, UNSURE) and row["result_report"]
-    parts = [
-        value_text(figure(row, "result"), language) if unlike else "",
-        row["why" if language == "zh" else "why_en"],
-    ]
-    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    value = value_text(figure(row, "result"), language) if unlike else ""
+    why = row["why" if language == "zh" else "why_en"]
     if row["outcome"] == UNSURE:  # the reason says that it is to be checked
-        return comma.join(filter(None, reversed(parts)))
-    return name + colon + comma.join(filter(None, parts))
+        return joined([why, value], language)
+    return name + COLON[language] + joined([value, why], language)
 
 
 def _line(row: Row, scaled: bool, top: float, columns: Columns, language: str) -> Line:
@@ -311,7 +274,7 @@ def _line(row: Row, scaled: bool, top: float, columns: Columns, language: str) -
     label = wrap(row["label"], columns.label - 2.5, TEXT)
     target = wrap(value_text(figure(row, "target"), language), half, TEXT)
     result = wrap(value_text(figure(row, "result"), language), half, TEXT) if row["result_report"] else ["—"]
-    verdict = wrap(_verdict(row, scaled, language), columns.verdict - 1.5, NOTE)
+    verdict = wrap(_verdict(row, scaled, language), columns.note - 1.5, NOTE)
     tall = max(len(label), len(target), len(result)) * line_height(TEXT) * 0.9
     height = max(_PITCH, tall + 1.0, len(verdict) * line_height(NOTE) * 0.92 + 1.4)
-    return Line(row, label, target, result, verdict, top, height)
+    return Line(top, height, row, label, target, result, verdict)

@@ -1,7 +1,7 @@
 """What the words of reports say: attention, substance, keyness, reuse, and how a figure was made.
 
 `gather` makes the texts ready once, and `lay_out` their letters; every statistic takes one of the two, or what was counted
-in it. Each result holds in its `attrs` how it was made; `wording.provenance` says it.
+in it. Each result holds in its `attrs` how it was made; `wording.word_tables.note` says it.
 """
 
 from ecoanalysis.language.attention import attention
@@ -56,10 +56,17 @@ __all__ = [
 ]
 
 _MOVED = {
-    "note": "provenance",
     **dict.fromkeys(
         (
-            *("modal_totals", "readable", "readable_attention", "readable_ranks", "readable_rules", "readable_themes"),
+            *(
+                "modal_totals",
+                "note",
+                "readable",
+                "readable_attention",
+                "readable_ranks",
+                "readable_rules",
+                "readable_themes",
+            ),
             "with_damage",
         ),
         "word_tables",

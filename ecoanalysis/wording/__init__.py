@@ -1,6 +1,7 @@
 """Put comparison tables into words: sentences, reasons, and tables as people read them, in the language asked for."""
 
-from ecoanalysis.wording.readable import (
+from ecoanalysis.wording.sentences import say, sentence, sentences
+from ecoanalysis.wording.tables import (
     bibliography,
     card_table,
     comparability,
@@ -11,7 +12,6 @@ from ecoanalysis.wording.readable import (
     references,
     weights_table,
 )
-from ecoanalysis.wording.sentences import say, sentence, sentences
 
 __all__ = [
     "bibliography",

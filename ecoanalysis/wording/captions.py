@@ -3,7 +3,7 @@
 In: a panel or another comparison table. Out: text in Chinese or English.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,21 +15,31 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import full_year, period_label
 from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE
 from ecoanalysis.knowledge.unit_names import Scale
-from ecoanalysis.wording.names import place_labels, several, shared_terms, subject
+from ecoanalysis.wording.names import (
+    PAUSE,
+    SEMICOLON,
+    STOP,
+    joined,
+    place_labels,
+    several,
+    shared_terms,
+    subject,
+    with_kinds,
+)
 from ecoanalysis.wording.sentences import say, sentence
 
 
 def silent_list(labels: Sequence[str], language: str, opening: str = "silent.list") -> list[str]:
     """Return how many places are silent, and their names, as pieces that a line break must not split."""
-    comma = "、" if language == "zh" else ", "
-    return [say(opening, language, count=len(labels)), *(label + comma for label in labels[:-1]), *labels[-1:]]
+    named = [*(label + PAUSE[language] for label in labels[:-1]), *labels[-1:]]
+    return [say(opening, language, count=len(labels)), *named]
 
 
 def terms_line(panel: pd.DataFrame, scale: Scale, language: str) -> str:
     """Return what the values have in common: unit, scope, period, and which direction is better."""
     better = catalogue.metrics()[panel["metric"].iloc[0]].better
     parts = [scale.name, shared_terms(panel, language), say(f"better.{better}", language)]
-    return ("；" if language == "zh" else "; ").join(filter(None, parts))
+    return joined(parts, language, SEMICOLON)
 
 
 def source_line(rows: pd.DataFrame, year: int | str, language: str = "zh") -> str:
@@ -45,7 +55,17 @@ def source_line(rows: pd.DataFrame, year: int | str, language: str = "zh") -> st
     publishers = say("source.publishers", language, names=several(names, language, "bureaus"))
     line = say("source.line", language, publishers=publishers, year=year)
     sample = say("page.sample", language) if rows["sample"].any() else ""
-    return ("。" if language == "zh" else ". ").join(filter(None, (line, sure_line(rows, language), sample)))
+    return joined([line, sure_line(rows, language), sample], language, STOP)
+
+
+def source_of(reports: pd.DataFrame, shown: Collection[str], note: str, language: str) -> str:
+    """Return the line that names the publishers, the years and samples, then the `note` on how it was counted."""
+    rows = with_kinds(reports[reports["report"].isin(shown)])
+    years = sorted({int(year) for year in rows["year"].dropna()})
+    span = "–".join(str(year) for year in dict.fromkeys((*years[:1], *years[-1:]))) or "?"
+    # Once a place: where one has several reports, its name would pass for that of two places.
+    once = rows.assign(sample=bool(rows["sample"].any())).drop_duplicates(["place", "publisher"])
+    return source_line(once, span, language) + STOP[language] + note
 
 
 def hollow_line(panel: pd.DataFrame, language: str) -> str:
@@ -95,8 +115,7 @@ def not_drawn(table: pd.DataFrame, language: str = "zh") -> list[tuple[str, str]
     said = [(say("series.single", language), label[place]) for place in single["place"]]
     why = "why_not" if language == "zh" else "why_not_en"
     for (reason, place), rows in table[~table["comparable"]].groupby([why, "place"], sort=False):
-        years = ("、" if language == "zh" else ", ").join(map(str, rows["year"]))
-        said.append((reason, f"{label[place]} {years}"))
+        said.append((reason, f"{label[place]} {joined(list(map(str, rows['year'])), language, PAUSE)}"))
     return said
 
 

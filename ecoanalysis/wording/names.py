@@ -11,7 +11,7 @@ import pandas as pd
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.knowledge.phrases import check_language, phrase
-from ecoanalysis.knowledge.place_names import place_label
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, place_label
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.knowledge.unit_names import Scale, counted_name, scale_of
@@ -154,3 +154,29 @@ def several(names: Sequence[str], language: str = "zh", what: str = "cities", mo
     if language == "zh" or len(names) < 2:
         return PAUSE[language].join(names)
     return phrase("names.last", language).format(names=PAUSE[language].join(names[:-1]), last=names[-1])
+
+
+def report_labels(reports: pd.DataFrame, language: str) -> dict[str, str]:
+    """Return a label for each report: its place, where a place has several the year, and of one year a number."""
+    rows = with_kinds(reports)
+    once = rows.drop_duplicates("place")
+    places = rows["place"].map(dict(zip(once["place"], place_labels(once, language), strict=True)))
+    dated = places + " " + rows["year"].map(lambda year: "" if pd.isna(year) else str(int(year)))
+    labels = places.mask(places.duplicated(keep=False), dated.str.strip())
+    several = labels.duplicated(keep=False)
+    numbers = rows.assign(label=labels).groupby("label")["report"].rank(method="first").astype(int)
+    nth = numbers.map(lambda number: phrase("labels.nth", language).format(number=_numeral(number, language)))
+    return dict(zip(rows["report"], labels.mask(several, labels + nth), strict=True))
+
+
+def _numeral(number: int, language: str) -> str:
+    return phrase("labels.numerals", language)[number - 1] if number < 10 else str(number)
+
+
+def with_kinds(reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the reports with the columns `place` and `place_kind` that tell places apart."""
+    kind = reports["anonymous"].map({True: ANONYMOUS, False: ELSEWHERE})
+    kind = kind.mask(reports["city"] != "", CITY).mask(reports["district"] != "", DISTRICT)
+    place = reports["city"].where(reports["city"] != "", reports["report"])
+    place = place.mask(kind == DISTRICT, reports["city"] + "/" + reports["district"])
+    return reports.assign(place=place, place_kind=kind)

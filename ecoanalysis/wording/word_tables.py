@@ -1,7 +1,7 @@
 """Tables of this package for readers: places for reports, intervals beside values, names of columns in their language.
 
 In: a result, and what the page calls each report. Out: a table whose index holds an anchor for each row, which findings
-lead to; ``attrs["made"]`` is that of the result.
+lead to; ``attrs["made"]`` is that of the result, and `note` says in a few sentences how it was made.
 """
 
 import re
@@ -10,10 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from ecoanalysis.errors import RequestError
 from ecoanalysis.language.attention import UNITS
 from ecoanalysis.language.index import rules
 from ecoanalysis.language.words import NESTED, THEMES, theme, unquoted
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
+from ecoanalysis.wording.names import joined, together, with_unit
 from ecoanalysis.wording.sentences import say
 
 MOST = 300  # rows
@@ -32,6 +34,26 @@ COLUMNS = {
     "density": ("place", "characters", "quantities_per_1000", "slogans_per_1000", "damage", "report"),
     "modality": ("modal", "strength", "count", "planned", "reports"),
 }
+
+
+def note(table: pd.DataFrame, language: str = "zh") -> str:
+    """Return how a result was made, for a page or a chart's source line; a table without that raises `RequestError`.
+
+    >>> from ecoanalysis.language.attention import attention
+    >>> from ecoanalysis.language.corpus import gather
+    >>> note(attention(gather(pd.DataFrame({"report": ["a"], "text": ["空气好。"]}))), "en")[:53]
+    'Counted are the characters, tokens, sentences and sec'
+    """
+    made = table.attrs.get("made")
+    if not made:
+        raise RequestError('this table does not say how it was made: give one whose attrs hold "made"')
+    parts = [say(made["note"], language, **made)]
+    if "characters" in made:
+        parts.append(say("language.note.sample" + (".own" if made.get("samples") else ""), language, **made))
+    parts.append(say(f"language.note.interval.{made['interval']}", language, **made))
+    if "cutter" in made:
+        parts.append(say("language.note.cutter", language, **made))
+    return together(parts, language)
 
 
 def readable(table: pd.DataFrame, kind: str, labels: Mapping[str, str], language: str = "zh") -> pd.DataFrame:
@@ -125,19 +147,11 @@ def readable_rules(index: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     called = rule_names(index, language)
     rows = []
     for rule in (one for one in rules() if one.id in called):
-        comma = "，" if language == "zh" else ", "
         told = (rule.authors if language == "zh" else rule.authors_en), rule.title, rule.journal
         how = [say(f"rule.{name}.{getattr(rule, name)}", language) for name in ("match", "nested", "count", "of")]
         listed = "、".join(rule.words or [getattr(theme(name), language) for name in rule.themes])
-        rows.append(
-            (
-                called[rule.id],
-                comma.join(filter(None, told)),
-                *how,
-                listed,
-                rule.known_zh if language == "zh" else rule.known,
-            )
-        )
+        known = rule.known_zh if language == "zh" else rule.known
+        rows.append((called[rule.id], joined(told, language), *how, listed, known))
     names = ("rule", "paper", "match", "nested", "counted", "of", "listed", "known")
     shown = pd.DataFrame(rows, columns=[say(f"column.{name}", language) for name in names])
     shown.attrs["made"] = index.attrs["made"] | {"rows": len(shown), "interval": "none"}
@@ -183,7 +197,7 @@ def interval(value: float, low: float, high: float, language: str, percent: bool
         return text
     ends = f"{scale * low:.1f}–{scale * high:.1f}{sign}"
     ends = say("page.interval", language, ends=ends) if named else ends
-    return f"{text}（{ends}）" if language == "zh" else f"{text} ({ends})"
+    return with_unit(text, ends, language)
 
 
 def _anchored(shown: pd.DataFrame, table: pd.DataFrame, kind: str) -> pd.DataFrame:
