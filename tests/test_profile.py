@@ -88,6 +88,11 @@ def test_facts_in_any_order_make_the_same_profile():
     assert first.drop(columns=["period_start", "period_end"]).equals(again.drop(columns=["period_start", "period_end"]))
 
 
+def test_pandas_does_not_copy_the_noted_rows_at_every_step():
+    table = profile_of()
+    assert table[table["peers"] > 0].attrs["peers"] is table.attrs["peers"]
+
+
 def test_a_city_without_a_report_is_refused():
     with pytest.raises(RequestError, match="no report of 广州市"):
         profile_of("广州")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.coverage import in_order
-from ecoanalysis.comparing.finding import Finding, why
+from ecoanalysis.comparing.finding import Finding, Noted, why
 from ecoanalysis.comparing.groups import class_of, group_of
 from ecoanalysis.comparing.panel import COLUMNS as PANEL
 from ecoanalysis.comparing.panel import placed_panel
@@ -72,7 +72,7 @@ def profile(
         peers += others.to_dict("records")
     frame = pd.DataFrame(made)
     frame = frame[[*COLUMNS, *(name for name in PANEL if name not in COLUMNS)]]
-    frame.attrs["peers"] = peers
+    frame.attrs["peers"] = Noted(peers)
     return frame
 
 
