@@ -18,6 +18,10 @@ from ecoanalysis.tables.anchor import anchor_of
 from ecoanalysis.wording.names import value_text
 
 _PREFIX = "fact-"
+_NEEDED = {
+    *("place", "place_kind", "report", "start", "end"),
+    *("value", "unit", "unit_text", "bound", "stat", "basis", "derived"),
+}
 
 
 def mark(artist: Artist, row: dict[str, Any]) -> None:
@@ -39,28 +43,40 @@ def areas(figure: Figure) -> list[tuple[str, tuple[float, float, float, float]]]
     return found  # type: ignore[return-value]
 
 
-def linked(sentence: str, frames: Iterable[pd.DataFrame], language: str = "zh") -> str:
-    """Return a sentence as HTML in which the values that rows of `frames` hold lead to their quotes.
+def linked(sentences: Iterable[str], frames: Iterable[pd.DataFrame], language: str = "zh") -> list[str]:
+    """Return sentences as HTML in which the values that rows of `frames` hold lead to their quotes.
 
     A value is told by its text (18.1微克/立方米); of several rows with one text, that of the place named last before it.
     """
-    texts: dict[str, list[tuple[str, str]]] = {}
-    for row in (row for frame in frames for row in frame.to_dict("records")):
-        if row.get("report") and pd.notna(row["value"]):
-            label = place_label(row["place"], row["place_kind"], language)
-            texts.setdefault(value_text(row, language), []).append((label, anchor_of(row)))
+    texts: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for row in (row for frame in frames for row in _said(frame).to_dict("records")):
+        label = place_label(row["place"], row["place_kind"], language)
+        texts.setdefault(value_text(row, language), []).append((label, row))
     if not texts:
-        return escape(sentence)
+        return [escape(sentence) for sentence in sentences]
     known = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\d.])(?:{known})")
+    return [_linked(sentence, pattern, texts) for sentence in sentences]
+
+
+def _said(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a frame that hold a report's value, with what tells the value, its place and its quote."""
+    if "report" not in frame:
+        return frame.iloc[:0]
+    said = frame["report"].notna() & (frame["report"] != "") & frame["value"].notna()
+    return frame.loc[said, [name for name in frame.columns if name in _NEEDED]]
+
+
+def _linked(sentence: str, pattern: re.Pattern[str], texts: dict[str, list[tuple[str, dict[str, Any]]]]) -> str:
     parts, at = [], 0
-    for found in re.finditer(rf"(?<![\d.])(?:{known})", sentence):
+    for found in pattern.finditer(sentence):
         if anchor := _nearest(sentence[: found.start()], texts[found[0]]):
             parts += [escape(sentence[at : found.start()]), f'<a href="#{anchor}">{escape(found[0])}</a>']
             at = found.end()
     return "".join(parts) + escape(sentence[at:])
 
 
-def _nearest(before: str, rows: list[tuple[str, str]]) -> str:
+def _nearest(before: str, rows: list[tuple[str, dict[str, Any]]]) -> str:
     """Return the anchor of the row whose place is named last, empty where none is: a value may be somebody else's."""
-    at, anchor = max(((before.rfind(label), anchor) for label, anchor in rows), key=lambda found: found[0])
-    return anchor if at >= 0 else ""
+    at, row = max(((before.rfind(label), row) for label, row in rows), key=lambda found: found[0])
+    return anchor_of(row) if at >= 0 else ""

@@ -40,7 +40,8 @@ def prose(*said: str | Finding | Sequence[Finding], about: Sequence[pd.DataFrame
     texts = [
         one if isinstance(one, str) else sentences([one] if isinstance(one, Finding) else one, language) for one in said
     ]
-    return Html("".join(f'<p class="finding">{linked(text, about, language)}</p>' for text in texts if text))
+    said_so = linked([text for text in texts if text], about, language)
+    return Html("".join(f'<p class="finding">{text}</p>' for text in said_so))
 
 
 def export(folder: Path, **pictures: Chart | Nothing) -> Html:

@@ -67,7 +67,7 @@ class _Row:
 
 def profile(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     """Return a profile as a Chart; a city that reports nothing is a sentence."""
-    peers = pd.DataFrame(table.attrs["peers"])
+    peers = table.attrs["peers"]
     said = sentences(profile_finding(table), language)
     table = table.copy()
     table.attrs = {}
@@ -77,7 +77,7 @@ def profile(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     if table["state"].isin(("silent", "planned")).all():
         return nothing(table.iloc[:1], title, language)
     rows = _rows(table, peers, language)
-    source = source_line(pd.concat([table[table["report"] != ""], peers]), year, language)
+    source = source_line(pd.concat([table[table["report"] != ""], pd.DataFrame(peers)]), year, language)
     with drawing():
         values, listed = value_lines(table, language), listed_lines(table, language)
         parts = [part for part in (values, listed) if part]
@@ -96,10 +96,10 @@ def profile(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
         return Chart(page.figure, table, title, source, "profile", language, said)
 
 
-def _rows(table: pd.DataFrame, peers: pd.DataFrame, language: str) -> list[_Row]:
+def _rows(table: pd.DataFrame, peers: list[dict[str, Any]], language: str) -> list[_Row]:
     rows: list[_Row] = []
     for data in table[table["state"] == "compared"].to_dict("records"):
-        others = peers[peers["metric"] == data["metric"]].to_dict("records")
+        others = [peer for peer in peers if peer["metric"] == data["metric"]]
         name = balanced(metric_name(data["metric"], language), _LABEL - _GAP, TEXT)
         usual = data["scope_class"] == WHOLE and full_year(data["period_start"], data["period_end"])
         terms = "" if usual else scope_and_period(data | {"scope": ""}, language)

@@ -3,7 +3,7 @@
 In: facts. Out: those of some years and domains with their places, or those that the rows of other tables come from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -11,7 +11,6 @@ from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.places import with_places
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.place_names import REGION
-from ecoanalysis.tables.anchor import anchor_of
 from ecoanalysis.tables.sure import SURE
 
 
@@ -33,8 +32,13 @@ def told(
 
 def behind(facts: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the facts that the rows of some tables come from, told by report and place in its text."""
-    said = {anchor_of(row) for frame in frames for row in frame.to_dict("records") if row["report"]}
-    return facts[[anchor_of(row) in said for row in facts[["report", "start", "end"]].to_dict("records")]]
+    said = {quote for frame in frames for quote in _quotes(frame) if quote[0]}
+    facts = facts[facts["report"].isin({report for report, _, _ in said})]
+    return facts[[quote in said for quote in _quotes(facts)]]
+
+
+def _quotes(rows: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
+    return zip(rows["report"], rows["start"], rows["end"], strict=True)
 
 
 def doubt_finding(
