@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
@@ -203,10 +204,10 @@ def _strip(axes: Axes, row: _Row, language: str) -> None:
     colour = INK if data["better"] == "none" else MAIN
     axes.plot([0, 1], [y, y], color=LINE, linewidth=0.6, zorder=0)
     axes.plot([place(data["q1"]), place(data["q3"])], [y, y], color=LINE, linewidth=6, solid_capstyle="butt", zorder=1)
+    light: dict[str, Any] = {"markersize": 3.6, "color": GREY, "alpha": 0.55, "markeredgewidth": 0, "zorder": 2}
     for peer in row.peers:
-        (dot,) = axes.plot(
-            place(peer["value"]), y, "o", markersize=3.6, color=GREY, alpha=0.55, markeredgewidth=0, zorder=2
-        )
+        dot = Line2D([place(peer["value"])], [y], linestyle="None", marker="o", **light)
+        axes.add_line(dot)  # `plot` takes thrice as long, and of these there are hundreds
         mark(dot, peer)
     axes.plot([place(data["median"])] * 2, [y - 2.0, y + 2.0], color=INK, linewidth=1.0, zorder=3)
     (dot,) = axes.plot(place(data["value"]), y, "o", markersize=6.2, color=colour, markeredgecolor="white", zorder=4)
