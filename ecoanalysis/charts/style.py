@@ -4,6 +4,7 @@ In: nothing. Out: the font, the palette, and `drawing`, within which a character
 The font is Noto Sans SC (SIL Open Font License 1.1) from `pylopdf-fonts-zh-cn`; PDF files embed a subset of it.
 """
 
+import math
 import os
 import re
 import warnings
@@ -174,12 +175,12 @@ def _wider(text: str, width: float, size: float) -> bool:
 
 @cache
 def _advance(letter: str) -> float:
-    """Return how far a letter moves the next one, in ems."""
+    """Return how far a letter moves the next one, in ems; of one that the font lacks nobody knows."""
+    if ord(letter) not in _drawable():
+        return math.inf
     font = _measure()
     font.set_size(100, 72)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
+    return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
 
 
 def fitted(label: str, room: float, size: float) -> str:
