@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from ecoanalysis import paths, reporting, tables
-from ecoanalysis.charts.chart import read_index
 from ecoanalysis.reporting.parameters import declared
+from ecoanalysis.tables.pictures import read_index
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
 NAMES = [

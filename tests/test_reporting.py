@@ -14,13 +14,13 @@ import pytest
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, reporting, tables
-from ecoanalysis.charts.chart import read_index
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reporting.execute import write_page
 from ecoanalysis.reporting.parameters import convert, declared
 from ecoanalysis.reporting.plan import plan
 from ecoanalysis.tables import store
+from ecoanalysis.tables.pictures import read_index
 from ecoanalysis.tables.schema import TABLES, empty
 from ecoanalysis.wording import tables as worded
 
