@@ -183,11 +183,11 @@ def report(
             alone.enter_context(reporting.alone(target, wait))
         for one in reporting.take(inbox, raw) if inbox else ():
             click.echo(f"{paths.shown(one.file)}: {f'left, for {one.why}' if one.why else 'taken from the inbox'}")
-        found = tables.gather(raw, samples=samples, processed=processed or paths.processed(), force=force, on=on)
+        found, write = tables.prepared(raw, processed or paths.processed(), samples=samples, force=force, on=on)
         amiss += _summary(found)
         reporting.check(list(names), given, found, each_city)
         alone.enter_context(reporting.alone(target, wait))
-        tables.write(found, processed)
+        write()
         how = each_city, force, wait, keep or 0, timeout
         results = reporting.run(list(names), given, processed, figures, None, *how)
         amiss += cli_runs.told(results, target)

@@ -9,9 +9,9 @@ import pytest
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import tables
-from ecoanalysis.charts.chart import INDEX, add_to_index
 from ecoanalysis.reporting import running
 from ecoanalysis.reporting.plan import Job
+from ecoanalysis.tables.pictures import INDEX, add_to_index
 from ecoanalysis.tables.schema import empty
 
 PAGE = '<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body>\n<p class="finding">{said}</p>\n</body></html>\n'

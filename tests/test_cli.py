@@ -31,9 +31,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
     """What the commands asked of the library, which answers at once with tables and notebooks without fault."""
     seen: dict = {"tables": made(), "results": []}
 
-    def gather(sources: object, *, samples: bool, **_: object) -> tables.Tables:
-        seen["gather"] = sources, samples
-        return seen["tables"]
+    def prepared(sources: object, processed: object, *, samples: bool, **_: object) -> tuple[tables.Tables, object]:
+        seen["read"] = sources, samples
+        return seen["tables"], lambda: seen.update(written=processed)
 
     def check(names: list[str], parameters: dict, found: tables.Tables, each_city: bool) -> None:
         seen["check"] = names, parameters
@@ -42,8 +42,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
             raise RequestError("no report of 1999. Nearest: 2024")
 
     monkeypatch.setenv("ECOANALYSIS_FIGURES", str(tmp_path_factory.mktemp("figures")))
-    monkeypatch.setattr(tables, "gather", gather)
-    monkeypatch.setattr(tables, "write", lambda found, processed: seen.update(written=processed))
+    monkeypatch.setattr(tables, "prepared", prepared)
     monkeypatch.setattr(reporting, "check", check)
     monkeypatch.setattr(reporting, "run", lambda *asked: seen["results"])
     return seen
@@ -60,7 +59,7 @@ def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
     )
     assert result.exit_code == 0, result.output
     assert asked["check"] == (["01_air"], {"language": "en", "cities": "赣州,云浮", "year": 2024})
-    assert asked["written"] == tmp_path and asked["gather"] == (None, False)
+    assert asked["written"] == tmp_path and asked["read"] == (None, False)
     assert asked["each city"] is False
     run("report", "--each-city")
     assert asked["each city"] is True
@@ -69,7 +68,7 @@ def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
 def test_a_refused_report_writes_nothing(asked: dict):
     result = run("report", "--year", 1999)
     assert (result.exit_code, result.stderr) == (2, "Error: no report of 1999. Nearest: 2024\n")
-    assert "gather" in asked and "written" not in asked
+    assert "read" in asked and "written" not in asked
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_a_refused_report_writes_nothing(asked: dict):
 def test_what_no_report_could_mend_is_refused_before_any_is_read(asked: dict, arguments: list, message: str):
     result = run("report", *arguments)
     assert result.exit_code == 2 and result.stderr.startswith(f"Error: {message}")
-    assert not {"gather", "written"} & set(asked)
+    assert not {"read", "written"} & set(asked)
 
 
 def test_a_city_that_only_a_sidecar_knows_is_not_refused_before_reading(asked: dict, tmp_path: Path):

@@ -8,9 +8,9 @@ import pytest
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts
-from ecoanalysis.charts.chart import add_to_index, read_index
 from ecoanalysis.tables import gold, store
 from ecoanalysis.tables.harmless import harmless, harmless_table, restored
+from ecoanalysis.tables.pictures import add_to_index, read_index
 from ecoanalysis.tables.schema import empty
 from ecoanalysis.wording import tables
 

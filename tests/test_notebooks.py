@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from ecoanalysis import paths, reporting, tables
-from ecoanalysis.charts.chart import read_index
 from ecoanalysis.reporting.parameters import declared
+from ecoanalysis.tables.pictures import read_index
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
 NAMES = [
@@ -104,7 +104,7 @@ def test_every_number_leads_to_the_sentence_that_says_it(ran):
     for name, page in pages(ran):
         rows = {
             row[1]: html.unescape(re.sub("<[^>]+>", " ", row[2])).replace(",", "")
-            for row in re.finditer(r'<tr id="([^"]+)">(.*?)</tr>', page)
+            for row in re.finditer(r'<tr id="([^"]+)">(.*?)(?=<tr|</tbody>)', page)
         }
         links = re.findall(r'<a href="#([^"]+)"[^>]*>([^<]*)</a>', page)
         assert {anchor for anchor, _ in links} <= set(rows), name
@@ -147,3 +147,11 @@ def test_a_notebook_opened_before_anything_was_parsed_says_what_to_run(tmp_path,
     with pytest.raises(Exception, match="run `make report`") as refusal:
         exec(cells[2].source, names)
     assert refusal.value._render_traceback_() == [f"RequestError: {refusal.value}"]
+
+
+@pytest.mark.slow
+def test_cities_of_which_no_metric_ranks_have_a_page_too(ran, tmp_path):
+    figures, _ = ran
+    given = {"cities": ["赣州", "云浮", "海口"], "year": 2024}
+    (result,) = reporting.run("01_air", given, (figures / "tables").resolve(), tmp_path)
+    assert result.ok and not (result.folder / "air_matrix.png").exists(), result.message

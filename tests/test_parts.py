@@ -68,6 +68,22 @@ def test_what_did_not_change_is_not_read_again(cities: Path, monkeypatch: pytest
     assert hashes(cities / "data" / "processed") == before
 
 
+def test_tables_may_be_looked_at_before_they_are_written_and_are_left_where_nothing_changed(
+    cities: Path, monkeypatch: pytest.MonkeyPatch
+):
+    processed = cities / "data" / "processed"
+    before, same = hashes(processed), tables.load(processed).facts
+    (processed / "facts.csv").unlink()
+    found, write = tables.prepared(None, processed)
+    assert found.facts.equals(same) and not (processed / "facts.csv").exists()
+    write()
+    assert hashes(processed) == before
+    monkeypatch.setattr(parsing, "_assemble", None)
+    found, write = tables.prepared(None, processed)
+    write()
+    assert found.facts.equals(same) and hashes(processed) == before
+
+
 CORRECTION = "report,quote,field,was,should_be,who,why\nd,PM2.5平均浓度23微克/立方米,value,23,24,王工,手误\n"
 
 

@@ -10,6 +10,7 @@ from test_charts import beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.chart import areas
 from ecoanalysis.charts.style import INK, MAIN
+from ecoanalysis.comparing import shared
 from ecoanalysis.errors import RequestError
 from ecoanalysis.wording import tables
 
@@ -86,6 +87,25 @@ def test_facts_in_any_order_make_the_same_profile():
     first = tables.profile(facts, "赣州", 2024, reports_of(facts))
     again = tables.profile(facts.iloc[::-1], "赣州", 2024, reports_of(facts))
     assert first.drop(columns=["period_start", "period_end"]).equals(again.drop(columns=["period_start", "period_end"]))
+
+
+def test_pandas_does_not_copy_the_noted_rows_at_every_step():
+    table = profile_of()
+    assert table[table["peers"] > 0].attrs["peers"] is table.attrs["peers"]
+
+
+def test_panels_that_are_kept_make_the_same_profiles_and_never_those_of_other_facts(monkeypatch):
+    monkeypatch.setattr(shared, "_kept", [])
+    facts = facts_of_peers()
+    before = [tables.profile(facts, city, 2024, reports_of(facts)) for city in ("赣州", "云浮")]
+    comparing.prepare(facts, ["赣州", "云浮"], 2024, reports_of(facts))
+    made = len(shared._kept[0]._made)
+    after = [tables.profile(facts.copy(), city, 2024, reports_of(facts)) for city in ("赣州", "云浮")]
+    assert all(one.equals(other) and one.attrs == other.attrs for one, other in zip(before, after, strict=True))
+    assert len(shared._kept[0]._made) == made > 10
+    facts.loc[facts["city"] == "佛山市", "value"] = 50
+    changed = tables.profile(facts, "赣州", 2024, reports_of(facts)).set_index("metric")
+    assert changed.loc["air.pm25", "high"] == 50 and len(shared._kept) == 1
 
 
 def test_a_city_without_a_report_is_refused():

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,12 +14,13 @@ import pytest
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, reporting, tables
-from ecoanalysis.charts.chart import read_index
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reporting.execute import write_page
 from ecoanalysis.reporting.parameters import convert, declared
 from ecoanalysis.reporting.plan import plan
+from ecoanalysis.tables import store
+from ecoanalysis.tables.pictures import read_index
 from ecoanalysis.tables.schema import TABLES, empty
 from ecoanalysis.wording import tables as worded
 
@@ -116,7 +118,7 @@ def test_what_failed_is_kept_and_nothing_old_is_left_as_new(ran):
 def test_the_page_has_no_code_and_nothing_unescaped(ran):
     run, _ = ran
     page = (run / "2024" / "good" / "good.html").read_text(encoding="utf-8")
-    assert '<html lang="zh-CN">' in page and "<title>2024 空气</title>" in page
+    assert '<html lang="zh-CN">' in page and "<title>2024 空气</title>" in page and ">空气 · Air<" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "<script" not in page
     assert "paths.figures" not in page and "http://" not in page and "https://" not in page
 
@@ -210,6 +212,22 @@ else:
     assert done.stdout == "[]\n"
 
 
+def test_tables_that_are_kept_are_loaded_unread_and_unchanged(made, tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "_kept", {})
+    folder, _ = made
+    copy = tmp_path / "processed"
+    shutil.copytree(folder / "processed", copy)
+    kept = store.keep(copy)
+    kept.facts["value"] = 0.0
+    (copy / "facts.parquet").unlink()
+    again = tables.load(copy)
+    assert again.facts["value"].tolist() == [18, 20.5, 25] and again.facts.attrs["reports"]
+    described = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    (copy / "datapackage.json").write_text(json.dumps(described | {"version": "0"}), encoding="utf-8")
+    with pytest.raises(RequestError, match=r"facts\.parquet is missing"):
+        tables.load(copy)
+
+
 @pytest.mark.slow
 def test_outputs_are_those_of_plain_papermill(ran_hard):
     notebooks, results = ran_hard
@@ -217,6 +235,8 @@ def test_outputs_are_those_of_plain_papermill(ran_hard):
     plain = {"kernel_name": "python3", "progress_bar": False, "cwd": notebooks}
     papermill.execute_notebook(notebooks / "shows.ipynb", notebooks / "plain.ipynb", given, **plain)
     ours, theirs = (outputs(file) for file in (results["shows"].folder / "shows.ipynb", notebooks / "plain.ipynb"))
+    page = (results["shows"].folder / "shows.html").read_text(encoding="utf-8")
+    assert page.count("<img") == page.count('<img alt="No description') == 1
     # A kernel of its own sends what is printed from time to time: in how many pieces, and what comes first, is chance.
     for name in ("stdout", "stderr"):
         assert printed(ours, name) == printed(theirs, name) != ""

@@ -12,11 +12,11 @@ from lxml import html
 from stub import VALUES, Stub, folder, notebook, runs, stub, tables_of
 
 from ecoanalysis import tables
-from ecoanalysis.charts.chart import read_index
 from ecoanalysis.errors import EcoanalysisError, RequestError
 from ecoanalysis.reporting import record
 from ecoanalysis.reporting import runs as living
 from ecoanalysis.tables import writing
+from ecoanalysis.tables.pictures import read_index
 
 __all__ = ["folder", "stub"]
 

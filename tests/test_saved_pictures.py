@@ -19,9 +19,9 @@ from test_charts import facts_of_pm25, ranking_of
 
 from ecoanalysis import charts
 from ecoanalysis.charts import pdf_font, raster
-from ecoanalysis.charts.chart import read_index
 from ecoanalysis.charts.style import PAPER, WORSE, GlyphError
 from ecoanalysis.errors import RequestError
+from ecoanalysis.tables.pictures import read_index
 
 
 def test_a_missing_glyph_fails_and_is_named():

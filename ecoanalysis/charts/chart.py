@@ -5,9 +5,7 @@ anything a `Nothing` stands in its place: one sentence, and no file.
 """
 
 import base64
-import csv
 import io
-import os
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from html import escape
@@ -23,14 +21,13 @@ from ecoanalysis.charts.layout import MARKED
 from ecoanalysis.charts.pdf_font import truetype
 from ecoanalysis.charts.style import check_glyphs, drawing
 from ecoanalysis.errors import RequestError
-from ecoanalysis.tables.harmless import harmless, harmless_table, restored
+from ecoanalysis.tables.harmless import harmless_table
+from ecoanalysis.tables.pictures import add_to_index, in_index
 from ecoanalysis.wording.names import place_labels, several
 from ecoanalysis.wording.sentences import say
 
 DPI = 220
-INDEX = "index.csv"
 _FORMATS = ("png", "svg", "pdf")
-_COLUMNS = ("file", "title", "source", "kind", "language", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +96,8 @@ class Chart:
     def _note(self, file: Path) -> None:
         """Put the chart's row into the index of the folder of all figures, in place of an earlier row of that file."""
         index, shown = in_index(file)
-        row = (shown, self.title, self.source, self.kind, self.language, len(self.data))
-        add_to_index(index, [dict(zip(_COLUMNS, map(str, row), strict=True))])
+        row = {"file": shown, "title": self.title, "source": self.source, "kind": self.kind, "language": self.language}
+        add_to_index(index, [row | {"rows": str(len(self.data))}])
 
     def _repr_html_(self) -> str:
         picture = base64.b64encode(self.made("png")).decode()
@@ -133,37 +130,6 @@ def files_of(name: str, folder: str | Path | None = None) -> list[Path]:
     if not name or Path(name).name != name:
         raise RequestError(f"{name!r} is no name for a chart: give the folder apart, as in save('air_pm25', 'figures')")
     return [Path(folder or paths.figures()) / f"{name}.{form}" for form in (*_FORMATS, "csv")]
-
-
-def in_index(file: Path) -> tuple[Path, str]:
-    """Return the index that lists a picture, that of all figures where it lies among them, and its name in there."""
-    top = paths.figures().resolve()
-    inside = file.resolve().is_relative_to(top)
-    name = file.resolve().relative_to(top) if inside else Path(file.name)
-    return (top if inside else file.parent) / INDEX, name.as_posix()
-
-
-def add_to_index(index: Path, rows: list[dict[str, str]], without: str = "") -> None:
-    """Add rows to an index of figures in place of those of the same file, and of `without`: a file, or all below a folder."""
-    new = {row["file"]: row for row in rows}
-    kept = [row for row in read_index(index) if row["file"] not in new]
-    if without:
-        kept = [row for row in kept if row["file"] != without and not row["file"].startswith(without.rstrip("/") + "/")]
-    together = sorted([*kept, *new.values()], key=lambda row: row["file"])
-    draft = index.with_suffix(f".{os.getpid()}.tmp")
-    with draft.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in together)
-    os.replace(draft, index)
-
-
-def read_index(index: Path) -> list[dict[str, str]]:
-    """Return the rows of an index of figures; none where there is no such file."""
-    if not index.is_file():
-        return []
-    with index.open(encoding="utf-8-sig", newline="") as stream:
-        return [{name: restored(cell or "") for name, cell in row.items()} for row in csv.DictReader(stream)]
 
 
 _MOST_NAMED = 8

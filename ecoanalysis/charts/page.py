@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,12 @@ from ecoanalysis.wording.sentences import say, sentences
 from ecoanalysis.wording.tables import FACT
 from ecoanalysis.wording.word_findings import Finding as Counted
 from ecoanalysis.wording.word_tables import note
+
+# What tells a row's value, its place and its quote.
+_NEEDED = {
+    *("place", "place_kind", "report", "start", "end"),
+    *("value", "unit", "unit_text", "bound", "stat", "basis", "derived"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +48,47 @@ def prose(*said: str | Finding | Sequence[Finding], about: Sequence[pd.DataFrame
     texts = [
         one if isinstance(one, str) else sentences([one] if isinstance(one, Finding) else one, language) for one in said
     ]
-    return Html("".join(f'<p class="finding">{linked(text, about, language)}</p>' for text in texts if text))
+    said_so = linked([text for text in texts if text], about, language)
+    return Html("".join(f'<p class="finding">{text}</p>' for text in said_so))
 
 
-def linked(sentence: str, frames: Iterable[pd.DataFrame], language: str = "zh") -> str:
-    """Return a sentence as HTML in which the values that rows of `frames` hold lead to their quotes.
+def linked(sentences: Iterable[str], frames: Iterable[pd.DataFrame], language: str = "zh") -> list[str]:
+    """Return sentences as HTML in which the values that rows of `frames` hold lead to their quotes.
 
     A value is told by its text (18.1微克/立方米); of several rows with one text, that of the place named last before it.
     """
-    texts: dict[str, list[tuple[str, str]]] = {}
-    for row in (row for frame in frames for row in frame.to_dict("records")):
-        if row.get("report") and pd.notna(row["value"]):
-            label = place_label(row["place"], row["place_kind"], language)
-            texts.setdefault(value_text(row, language), []).append((label, anchor_of(row)))
+    texts: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for row in (row for frame in frames for row in _said(frame).to_dict("records")):
+        label = place_label(row["place"], row["place_kind"], language)
+        texts.setdefault(value_text(row, language), []).append((label, row))
     if not texts:
-        return escape(sentence)
+        return [escape(sentence) for sentence in sentences]
     known = "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\d.])(?:{known})")
+    return [_linked(sentence, pattern, texts) for sentence in sentences]
+
+
+def _said(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a frame that hold a report's value, with what tells the value, its place and its quote."""
+    if "report" not in frame:
+        return frame.iloc[:0]
+    said = frame["report"].notna() & (frame["report"] != "") & frame["value"].notna()
+    return frame.loc[said, [name for name in frame.columns if name in _NEEDED]]
+
+
+def _linked(sentence: str, pattern: re.Pattern[str], texts: dict[str, list[tuple[str, dict[str, Any]]]]) -> str:
     parts, at = [], 0
-    for found in re.finditer(rf"(?<![\d.])(?:{known})", sentence):
+    for found in pattern.finditer(sentence):
         if anchor := _nearest(sentence[: found.start()], texts[found[0]]):
             parts += [escape(sentence[at : found.start()]), f'<a href="#{anchor}">{escape(found[0])}</a>']
             at = found.end()
     return "".join(parts) + escape(sentence[at:])
 
 
-def _nearest(before: str, rows: list[tuple[str, str]]) -> str:
+def _nearest(before: str, rows: list[tuple[str, dict[str, Any]]]) -> str:
     """Return the anchor of the row whose place is named last, empty where none is: a value may be somebody else's."""
-    at, anchor = max(((before.rfind(label), anchor) for label, anchor in rows), key=lambda found: found[0])
-    return anchor if at >= 0 else ""
+    at, row = max(((before.rfind(label), row) for label, row in rows), key=lambda found: found[0])
+    return anchor_of(row) if at >= 0 else ""
 
 
 def export(folder: Path, **pictures: Chart | Nothing) -> Html:
@@ -151,7 +171,9 @@ def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> H
             texts[value] = f'<a href="#{key}">{texts[value]}</a>'
         opening = f'<tr id="{key}">' if frame.index.name == ANCHOR and key not in seen else "<tr>"
         seen.add(key)
-        rows.append(opening + "".join(f"<td>{text}</td>" for text in texts) + "</tr>")
+        rows.append(
+            opening + "".join(f"<td>{text}" for text in texts)
+        )  # HTML needs no ends here: a tenth of a long page
     body = f'<table class="evidence"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     sample = escape(say("page.sample", language))
     note = f"<p class='source'>{sample}</p>" if samples else ""

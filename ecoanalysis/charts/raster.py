@@ -19,7 +19,7 @@ def png(pdf: bytes, dpi: int, told: dict[str, str]) -> bytes:
     """Return the first page of a PDF as a PNG file that says what is `told` of it."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        pixels = document[0].render(scale=dpi / 72, rev_byteorder=True).to_numpy().copy()
+        pixels = document[0].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True).to_numpy().copy()
     finally:
         document.close()
     info = PngInfo()
@@ -31,10 +31,10 @@ def png(pdf: bytes, dpi: int, told: dict[str, str]) -> bytes:
 
 
 def _reduced(pixels: np.ndarray) -> Image.Image:
-    """Return pixels of red, green and blue as a picture with a palette."""
-    packed = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
+    """Return pixels of red, green, blue and a byte that says nothing as a picture with a palette."""
+    packed = pixels.view("<u4")[:, :, 0]  # a colour is one number
     codes, colours = pd.factorize(packed.ravel())
-    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.int32)
+    parts = np.stack([colours & 255, colours >> 8 & 255, colours >> 16 & 255], axis=1).astype(np.int32)
     kept = list(np.argsort(-np.bincount(codes), kind="stable")[:_USUAL])
     apart = np.stack([((parts - parts[one]) ** 2).sum(1) for one in kept])
     nearest, distance = apart.argmin(0), apart.min(0)

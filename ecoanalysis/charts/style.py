@@ -4,6 +4,7 @@ In: nothing. Out: the font, the palette, and `drawing`, within which a character
 The font is Noto Sans SC (SIL Open Font License 1.1) from `pylopdf-fonts-zh-cn`; PDF files embed a subset of it.
 """
 
+import math
 import os
 import re
 import warnings
@@ -156,11 +157,27 @@ def fill(pieces: Sequence[str], width: float, size: float) -> list[str]:
     """Join pieces that must not be broken into lines no wider than `width` mm."""
     lines, line = [], ""
     for piece in pieces:
-        if line and text_width((line + piece).rstrip(), size) > width:
+        if line and _wider((line + piece).rstrip(), width, size):
             lines.append(line.rstrip())
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()]
+
+
+def _wider(text: str, width: float, size: float) -> bool:
+    """Return whether a line is wider than `width` mm; where its letters, one by one, take much less, it is not measured."""
+    most = (sum(map(_advance, text)) + 1) * size / MM
+    return most > width and text_width(text, size) > width
+
+
+@cache
+def _advance(letter: str) -> float:
+    """Return how far a letter moves the next one, in ems; of one that the font lacks nobody knows."""
+    if ord(letter) not in _drawable():
+        return math.inf
+    font = _measure()
+    font.set_size(100, 72)
+    return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
 
 
 def fitted(label: str, room: float, size: float) -> str:

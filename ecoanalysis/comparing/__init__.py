@@ -27,7 +27,7 @@ from ecoanalysis.comparing.places import (
     resolve,
     slug,
 )
-from ecoanalysis.comparing.profile import peers, profile, profile_finding
+from ecoanalysis.comparing.profile import peers, prepare, profile, profile_finding
 from ecoanalysis.comparing.progress import progress, progress_finding
 from ecoanalysis.comparing.promises import figures, promise_finding, promises, target_finding, targets
 from ecoanalysis.comparing.ranking import finding
@@ -69,6 +69,7 @@ __all__ = [
     "of_cities",
     "panel",
     "peers",
+    "prepare",
     "profile",
     "profile_finding",
     "progress",

@@ -4,7 +4,7 @@ In: facts and reports. Out: a state for every metric and place, long (`states`) 
 that most places speak of, with a panel each, and findings that name what has no picture; the facts behind all that.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.place_names import CITY, REGION, place_label
-from ecoanalysis.tables.anchor import anchor_of
 from ecoanalysis.tables.sure import SURE
 
 REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
@@ -182,8 +181,13 @@ def told(
 
 def behind(facts: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the facts that the rows of some tables come from, told by report and place in its text."""
-    said = {anchor_of(row) for frame in frames for row in frame.to_dict("records") if row["report"]}
-    return facts[[anchor_of(row) in said for row in facts[["report", "start", "end"]].to_dict("records")]]
+    said = {quote for frame in frames for quote in _quotes(frame) if quote[0]}
+    facts = facts[facts["report"].isin({report for report, _, _ in said})]
+    return facts[[quote in said for quote in _quotes(facts)]]
+
+
+def _quotes(rows: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
+    return zip(rows["report"], rows["start"], rows["end"], strict=True)
 
 
 def doubt_finding(

@@ -30,6 +30,13 @@ class Finding:
         return tuple(dict.fromkeys(anchor_of(row) for row in _rows(self.values.values()) if row.get("report")))
 
 
+class Noted(list[Row]):
+    """Rows that a table notes in its `attrs`, which pandas copies deeply at every step: of many rows that takes seconds."""
+
+    def __deepcopy__(self, _: Any) -> "Noted":
+        return self
+
+
 Why = tuple[Finding, ...]  # the reasons why a value is not compared; none where it is
 
 

@@ -12,7 +12,7 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Why, reason_of, why
+from ecoanalysis.comparing.finding import Noted, Why, reason_of, why
 from ecoanalysis.comparing.groups import On, class_of, differences, group_of, matching
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.errors import RequestError, nearest
@@ -89,7 +89,7 @@ def placed_panel(known: pd.DataFrame, metric: str, year: int, stat: str = "level
     for row in picked:
         row["why"] = row["why"] or _against(row, reference, metric)
     frame = _frame(picked, reference, metric, stat, year)
-    frame.attrs["tied"] = tied
+    frame.attrs["tied"] = Noted(tied)
     return frame
 
 

@@ -115,7 +115,7 @@ def resolve(names: Iterable[str], facts: pd.DataFrame) -> list[str]:
 
     A name that is no city, or a city that has no report, raises `RequestError` with the nearest that have one.
     """
-    known = sorted(set(_city(facts)) - {""})
+    known = sorted(set(_city(facts).unique()) - {""})
     found = []
     for name in names:
         place = places.find(name)

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.comparing.coverage import in_order
-from ecoanalysis.comparing.finding import Finding, why
+from ecoanalysis.comparing.finding import Finding, Noted, Row, why
 from ecoanalysis.comparing.groups import class_of, group_of
 from ecoanalysis.comparing.panel import COLUMNS as PANEL
-from ecoanalysis.comparing.panel import placed_panel
-from ecoanalysis.comparing.places import of_places, resolve
+from ecoanalysis.comparing.places import resolve
 from ecoanalysis.comparing.ranking import FEWEST
+from ecoanalysis.comparing.shared import Panels, keep, panels_of
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.knowledge.place_names import CITY
@@ -58,49 +58,64 @@ def profile(
     peers that are worse; both NaN where neither direction is better. `last` is the city's value of the year before, of the same scope, period, condition and standard.
     `attrs["peers"]` holds the panel rows of the peers. A city without any report raises `RequestError`.
     """
-    place = resolve([city], facts)[0]
-    known = of_places(facts, reports, sure)
-    own = known[(known["place"] == place) & (known["stat"] == "level")]
+    return _profile(panels_of(facts, reports, sure), resolve([city], facts)[0], year, metrics)
+
+
+def prepare(
+    facts: pd.DataFrame, cities: Sequence[str], year: int, reports: pd.DataFrame | None = None, sure: float = SURE
+) -> None:
+    """Make the panels that the profiles of these cities are made of, and keep them for this process and its copies.
+
+    Profiles of the same facts then take a fraction of the time.
+    """
+    panels = panels_of(facts, reports, sure)
+    keep(panels)
+    for place in resolve(cities, facts):
+        _profile(panels, place, year)
+
+
+def _profile(panels: Panels, place: str, year: int, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+    known = panels.known
+    levels = (known["place"] == place) & (known["stat"] == "level") & known["year"].notna()
+    own = known[levels].to_dict("records")
     standard = [row["metric"] for row in rows("scorecard.csv")]
-    wanted = {*own.loc[own["year"] == year, "metric"], *standard}
+    wanted = {*(fact["metric"] for fact in own if fact["year"] == year), *standard}
     every = in_order(metric for metric in catalogue.metrics() if metric in wanted)
     names = every if metrics is None else list(dict.fromkeys(metrics))
     made, peers = [], []
     for metric in names:
-        row, others = _among_peers(known, metric, year, place, sure)
-        made.append(row | _standing(row, others) | _last(own[own["metric"] == metric], row))
-        peers += others.to_dict("records")
+        row, others = _among_peers(panels, metric, year, place)
+        made.append(row | _standing(row, others) | _last([fact for fact in own if fact["metric"] == metric], row))
+        peers += others
     frame = pd.DataFrame(made)
     frame = frame[[*COLUMNS, *(name for name in PANEL if name not in COLUMNS)]]
-    frame.attrs["peers"] = peers
+    frame.attrs["peers"] = Noted(peers)
     return frame
 
 
-def _among_peers(
-    known: pd.DataFrame, metric: str, year: int, place: str, sure: float
-) -> tuple[dict[str, Any], pd.DataFrame]:
+def _among_peers(panels: Panels, metric: str, year: int, place: str) -> tuple[Row, list[Row]]:
     """Return the panel row of a place, and the rows of the others that compare with it; no others where fewer than two."""
-    one = placed_panel(known, metric, year)
-    row, others = _row(one, place, metric, year, sure), _others(one, place)
+    one = panels.rows(metric, year)
+    row, others = _row(one, place, metric, year, panels.sure), _others(one, place)
     if row["reason"] and set(row["reason"].split(";")) <= _GROUPS:
-        one = placed_panel(known, metric, year, on=_group_names(row, year))
-        within, others = _row(one, place, metric, year, sure), _others(one, place)
+        one = panels.rows(metric, year, _group_names(row, year))
+        within, others = _row(one, place, metric, year, panels.sure), _others(one, place)
         row = within if within["comparable"] and len(others) >= FEWEST - 1 else row
     if row["comparable"] and len(others) < FEWEST - 1:
         few = Finding("profile.few" if len(others) else "profile.nobody", {"count": len(others)})
-        row |= {"comparable": False, "reason": "few", "why": (few,)}
-    return row, others if row["comparable"] else others.iloc[:0]
+        row = row | {"comparable": False, "reason": "few", "why": (few,)}
+    return row, others if row["comparable"] else []
 
 
-def _others(one: pd.DataFrame, place: str) -> pd.DataFrame:
-    return one[one["comparable"] & (one["place"] != place)]
+def _others(one: list[Row], place: str) -> list[Row]:
+    return [row for row in one if row["comparable"] and row["place"] != place]
 
 
-def _row(one: pd.DataFrame, place: str, metric: str, year: int, sure: float) -> dict[str, Any]:
+def _row(one: list[Row], place: str, metric: str, year: int, sure: float) -> Row:
     """Return the row of a place; one that stands in no report of that year is silent."""
-    found = one[one["place"] == place].to_dict("records")
+    found = next((row for row in one if row["place"] == place), None)
     if found:
-        return found[0]
+        return found
     empty: dict[str, Any] = dict.fromkeys(PANEL, "")
     empty |= {"place": place, "city": place, "place_kind": CITY, "metric": metric, "stat": "level", "year": year}
     empty |= {"value": np.nan, "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1, "bound": "="}
@@ -115,20 +130,20 @@ def _row(one: pd.DataFrame, place: str, metric: str, year: int, sure: float) -> 
     return empty | {"why": why("silent"), "unit": catalogue.metrics()[metric].unit}
 
 
-def _group_names(row: dict[str, Any], year: int) -> list[str]:
-    names = [class_of(row), period_label(row["period_start"], row["period_end"], "zh", year)]
-    return [*names, row["unit_text"]] if "unit" in row["reason"].split(";") and row["unit_text"] else names
+def _group_names(row: Row, year: int) -> tuple[str, ...]:
+    names = class_of(row), period_label(row["period_start"], row["period_end"], "zh", year)
+    return (*names, row["unit_text"]) if "unit" in row["reason"].split(";") and row["unit_text"] else names
 
 
-def _standing(row: dict[str, Any], others: pd.DataFrame) -> dict[str, Any]:
+def _standing(row: Row, others: list[Row]) -> Row:
     """Return the state of a row, and its place among the others."""
     better = catalogue.metrics()[row["metric"]].better
     silent = {"doubt": "unsure", "withheld": "withheld", "planned": "planned", "silent": "silent"}
     found: dict[str, Any] = {"state": silent.get(row["reason"], COMPARED if len(others) else ALONE), "better": better}
     found |= dict.fromkeys(("median", "q1", "q3", "low", "high", "rank", "behind"), np.nan) | {"peers": len(others)}
-    if not len(others):
+    if not others:
         return found
-    values = others["value"].to_numpy(dtype=float)
+    values = np.array([other["value"] for other in others], dtype=float)
     names = ("low", "q1", "median", "q3", "high")
     found |= {name: float(np.quantile(values, at)) for name, at in zip(names, (0, 0.25, 0.5, 0.75, 1), strict=True)}
     if better != "none":
@@ -138,7 +153,7 @@ def _standing(row: dict[str, Any], others: pd.DataFrame) -> dict[str, Any]:
     return found
 
 
-def _last(own: pd.DataFrame, row: dict[str, Any]) -> dict[str, Any]:
+def _last(own: list[Row], row: Row) -> Row:
     """Return the value of the year before that is of the same group as a row, NaN where there is none or several."""
     found: dict[str, Any] = {"last": np.nan, "last_report": "", "last_start": -1, "last_end": -1, "last_quote": ""}
     if (
@@ -150,8 +165,9 @@ def _last(own: pd.DataFrame, row: dict[str, Any]) -> dict[str, Any]:
     ):
         return found
     group, year = group_of(row), pd.DateOffset(years=1)
-    before = own[(own["status"] == "reported") & (own["bound"] == "=") & own["value"].notna() & (own["unsure"] == "")]
-    before = before[before["year"] == row["year"] - 1].sort_values(["told_by", "report", "start"]).to_dict("records")
+    before = [fact for fact in own if (fact["status"], fact["bound"], fact["unsure"]) == ("reported", "=", "")]
+    before = [fact for fact in before if pd.notna(fact["value"]) and fact["year"] == row["year"] - 1]
+    before.sort(key=lambda fact: (fact["told_by"], fact["report"], fact["start"]))
     same = [fact for fact in before if pd.notna(fact["period_start"]) and pd.notna(fact["period_end"])]
     moved = [(fact, group_of(fact)) for fact in same]
     alike = [one for one, of in moved if of._replace(start=of.start + year, end=of.end + year) == group]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Finding, Row, Why, why
+from ecoanalysis.comparing.finding import Finding, Noted, Row, Why, why
 from ecoanalysis.comparing.multicriteria import (
     FEWEST_CITIES,
     Choice,
@@ -79,9 +79,9 @@ def scorecard(
     ]
     card = card.sort_values(["rank_equal", "rank_entropy", "known", "order"], ascending=[True, True, False, True])
     frame = card.reset_index().assign(sure=sure, year=year)[COLUMNS]
-    frame.attrs["weights"] = _weights(values, panels, choice, most_missing)
+    frame.attrs["weights"] = Noted(_weights(values, panels, choice, most_missing))
     used = [panels[metric][panels[metric]["place"].isin(choice.cities)] for metric in choice.indicators]
-    frame.attrs["values"] = pd.concat(used).to_dict("records") if used else []
+    frame.attrs["values"] = Noted(pd.concat(used).to_dict("records") if used else [])
     frame.attrs["card"] = _summary(values, choice, year, most_missing)
     return frame
 

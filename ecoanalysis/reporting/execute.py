@@ -7,6 +7,7 @@ process of its own. As a program it takes one job as JSON on standard input and 
 
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -22,6 +23,9 @@ from ipykernel.inprocess.client import InProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.inprocess.manager import InProcessKernelManager
 from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -137,12 +141,29 @@ def _make_portable(file: Path) -> None:
     file.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+class _Exporter(HTMLExporter):
+    """The exporter of nbconvert without its last step, which reads the whole page again, for seconds where it is long."""
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert has it
+        self, nb: nbformat.NotebookNode, resources: Any = None, **more: Any
+    ) -> tuple[str, Any]:
+        resources = self._init_resources(resources)
+        known = {"notebook_metadata": self._nb_metadata, "parent": self, "resources": resources}
+        self.register_filter("filter_data_type", WidgetsDataTypeFilter(**known))
+        self.register_filter("highlight_code", Highlight2HTML(parent=self))
+        html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **more)
+        html = _CODED.sub(lambda code: chr(int(code[1])), html)
+        return _BARE_IMAGE.sub('<img alt="No description has been provided for this image"', html), resources
+
+
+_CODED = re.compile(r"&#(\d{3,6});")  # letters of the texts between the cells, Chinese ones among them
+_BARE_IMAGE = re.compile(r"<img(?![^>]*\balt=)")
+
+
 @cache
 def exporter() -> HTMLExporter:
     """Return what turns a notebook into HTML: no code, no scripts, nothing from elsewhere."""
-    return HTMLExporter(
-        template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True
-    )
+    return _Exporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
 
 
 def write_page(file: Path, parameters: dict[str, Any]) -> None:

@@ -13,7 +13,6 @@ from urllib.parse import quote
 import pandas as pd
 from lxml import html as lxml_html
 
-from ecoanalysis.charts.page import table
 from ecoanalysis.errors import EcoanalysisError
 from ecoanalysis.reporting import changes, record
 from ecoanalysis.reporting.record import Page, Record
@@ -99,6 +98,8 @@ def _news(run: Path, told: Record, others: Path) -> list[str]:
 
 
 def _table(rows: pd.DataFrame, language: str) -> str:
+    from ecoanalysis.charts.page import table  # with it comes all that draws, for a second
+
     more = len(rows) - _MOST
     note = _paragraph(say("table.more", language, count=more), "source") if more > 0 else ""
     return table(rows[:_MOST], language).text + note

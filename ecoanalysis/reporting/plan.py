@@ -6,8 +6,9 @@ confidence, a year without reports.
 What needs no report to be seen is refused by `foresee`, before any is read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,8 @@ def plan(
     report of the year; where none of the notebooks is, this raises `RequestError`.
     """
     wanted = _wanted(names, notebooks)
-    jobs = [job for name, notebook in wanted.items() for job in _jobs(name, notebook, given, tables)]
+    years = cache(partial(_years, tables))  # most notebooks ask for the same ones
+    jobs = [job for name, notebook in wanted.items() for job in _jobs(name, notebook, given, tables, years)]
     if not each_city:
         return jobs
     if not any("city" in job.parameters for job in jobs):
@@ -114,20 +116,24 @@ def _wanted(names: Iterable[str], notebooks: str | Path | None) -> dict[str, Pat
     return {name: known[name] for name in wanted}
 
 
-def _jobs(name: str, notebook: Path, given: dict[str, Any], tables: Tables) -> list[Job]:
+def _jobs(
+    name: str, notebook: Path, given: dict[str, Any], tables: Tables, years: Callable[..., list[int]]
+) -> list[Job]:
     values = fitting(declared(notebook), given, name)
-    reports = tables.reports
     check_language(values.get("language", "zh"))
     check_sure(values.get("sure", SURE))
     if "cities" in values:
         values["cities"] = resolve(values["cities"], tables.facts)
-        reports = chosen(tables.facts, reports, values["cities"])[1]
     if values.get("city"):
         values["city"] = resolve([values["city"]], tables.facts)[0]
-        reports = chosen(tables.facts, tables.reports, [values["city"]])[1]
-    asked = values.get("year", 0)
-    years = [default_year(reports, asked)] if asked or "year" not in values else default_years(reports)
-    return [_job(name, notebook, values, year, tables) for year in years]
+    about = [values["city"]] if values.get("city") else values.get("cities", [])
+    return [_job(name, notebook, values, year, tables) for year in years(tuple(about), values.get("year"))]
+
+
+def _years(tables: Tables, about: tuple[str, ...], asked: int | None) -> list[int]:
+    """Return the years to make a notebook for that is about some cities; None is asked for by one without a year."""
+    reports = chosen(tables.facts, tables.reports, about)[1]
+    return default_years(reports) if asked == 0 else [default_year(reports, asked or 0)]
 
 
 def _job(name: str, notebook: Path, values: dict[str, Any], year: int, tables: Tables) -> Job:

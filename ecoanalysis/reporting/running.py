@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from ecoanalysis import paths, tables
-from ecoanalysis.charts.chart import INDEX, add_to_index, read_index
 from ecoanalysis.errors import RequestError
 from ecoanalysis.reporting import front, record, runs
 from ecoanalysis.reporting.parameters import together
 from ecoanalysis.reporting.plan import Job, plan
 from ecoanalysis.reporting.record import Page, Record
 from ecoanalysis.reporting.warm import LIMIT, executed
+from ecoanalysis.tables.pictures import INDEX, add_to_index, read_index
 
 TABLES = "tables"
 

@@ -1,7 +1,7 @@
 """Run notebooks in processes that have imported already what they need, several at once.
 
-In: jobs. Out: for each, as it is done, the folder that it was made in and what went wrong. One process imports all and then
-makes a copy of itself (a fork) for every notebook: so each begins alike, none sees what another left, and one that hangs or
+In: jobs. Out: for each, as it is done, the folder that it was made in and what went wrong. One process imports all, loads the
+tables, makes what several notebooks want, and then makes a copy of itself (a fork) for every notebook: so each begins alike, none sees what another left, and one that hangs or
 dies takes none along. Where the system cannot fork, each notebook has a process that imports anew.
 """
 
@@ -24,10 +24,12 @@ from tqdm import tqdm
 
 from ecoanalysis.errors import EcoanalysisError
 from ecoanalysis.reporting.plan import Job
+from ecoanalysis.tables.sure import SURE
 from ecoanalysis.tables.workers import FORKS
 
 LIMIT = 1800.0  # seconds that a notebook may take unless another limit is given
 MOST = 8  # notebooks at once: more only fill the memory
+_PREPARE, _COPY = b"=", b"+"  # what is asked of the warm process with a socket
 _GRACE = 10.0  # seconds to write down that the limit was reached, before the process is ended
 _ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
@@ -41,7 +43,7 @@ def executed(
     """
     jobs = list(jobs)
     at_once = max(1, min(len(jobs), MOST, os.cpu_count() or 1))
-    warm = _Warm(jobs[0].notebook.absolute().parent) if FORKS and jobs else None
+    warm = _Warm(jobs[0].notebook.absolute().parent, processed, jobs) if FORKS and jobs else None
     pool = ThreadPoolExecutor(at_once)
     try:
         running = {pool.submit(_timed, job, processed, figures, seconds, warm): job for job in jobs}
@@ -101,20 +103,25 @@ def _died(request: dict[str, Any]) -> str:
 class _Warm:
     """The process that has imported all; it is asked for copies of itself over the socket that is its standard input."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, processed: Path, jobs: list[Job]) -> None:
         self._control, there = socket.socketpair()
         command = [sys.executable, "-c", "from ecoanalysis.reporting.warm import serve; serve()"]
         self._process = subprocess.Popen(
             command, cwd=folder, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=os.environ | _ENVIRONMENT
         )
         there.close()
+        line, there = socket.socketpair()
+        with line, suppress(OSError), line.makefile("w", encoding="utf-8") as stream:
+            with there:
+                socket.send_fds(self._control, [_PREPARE], [there.fileno()])
+            json.dump({"processed": str(processed), "parameters": [job.parameters for job in jobs]}, stream)
 
     def run(self, request: dict[str, Any]) -> str:
         """Run a job in a copy and return what went wrong, an empty text if nothing did."""
         line, there = socket.socketpair()
         with line, line.makefile("rw", encoding="utf-8") as stream:
             with there, suppress(OSError):
-                socket.send_fds(self._control, [b"+"], [there.fileno()])
+                socket.send_fds(self._control, [_COPY], [there.fileno()])
             try:
                 own = int(stream.readline())  # the copy says who it is
                 line.settimeout(request["seconds"] + _GRACE)
@@ -139,14 +146,18 @@ def serve() -> None:
         os.dup2(nothing.fileno(), 0)
     _import_all()
     copies: set[int] = set()
-    while received := socket.recv_fds(control, 1, 1)[1]:
+    while (asked := socket.recv_fds(control, 1, 1))[1]:
+        line = socket.socket(fileno=asked[1][0])
+        if asked[0] == _PREPARE:
+            _prepare(line)
+            continue
         copies -= set(_ended(copies))
         own = os.fork()
         if own == 0:
             control.close()
-            _copy(socket.socket(fileno=received[0]))
+            _copy(line)
         copies.add(own)
-        os.close(received[0])
+        line.close()
     for own in copies:
         with suppress(ProcessLookupError):
             os.killpg(own, signal.SIGKILL)
@@ -159,8 +170,13 @@ def _ended(copies: Iterable[int]) -> Iterator[int]:
 
 def _import_all() -> None:
     """Import what the notebooks need, and make what each would make alike; no thread may be started here."""
+    _import_jsonschema()
+    import ipykernel.debugger  # noqa: F401  # the kernel imports these when it begins
+    import IPython.core.completerlib
+    import IPython.core.magics  # noqa: F401
     import nbformat
     import pandas as pd
+    import pandas.io.formats.csvs
     import seaborn  # noqa: F401
 
     from ecoanalysis import language, study  # noqa: F401
@@ -177,6 +193,44 @@ def _import_all() -> None:
     for form in ("png", "svg"):
         blank.made(form)
     execute.exporter().from_notebook_node(nbformat.v4.new_notebook())
+
+
+def _import_jsonschema() -> None:
+    """Import what nbformat checks notebooks with, but not the grammar of addresses that it builds, for seconds, and never asks."""
+    name = "rfc3987_syntax"
+    if name in sys.modules:
+        return
+    sys.modules[name] = None  # type: ignore[assignment]  # as if it were not installed
+    try:
+        import jsonschema  # noqa: F401
+    finally:
+        del sys.modules[name]
+
+
+def _prepare(line: socket.socket) -> None:
+    """Load the tables, and make the panels that the profiles of several cities share, for the copies to have them."""
+    from ecoanalysis import charts, comparing
+    from ecoanalysis.charts.chart import Chart
+    from ecoanalysis.tables import store
+    from ecoanalysis.wording import tables
+
+    with (
+        line,
+        line.makefile("r", encoding="utf-8") as stream,
+        suppress(Exception),
+    ):  # who needs it will say what is wrong
+        asked = json.load(stream)
+        found = store.keep(asked["processed"])
+        cities: dict[tuple[int, float], list[str]] = {}
+        for given in asked["parameters"]:
+            if given.get("city") and given.get("year"):
+                cities.setdefault((given["year"], given.get("sure", SURE)), []).append(given["city"])
+        for (year, sure), several in cities.items():
+            if len(several) > 1:
+                comparing.prepare(found.facts, several, year, found.reports, sure)
+                first = charts.profile(tables.profile(found.facts, several[0], year, found.reports, sure=sure))
+                if isinstance(first, Chart):
+                    first.made("svg"), first.made("png")  # its names and letters are those of the others
     gc.collect()
     gc.freeze()  # copies neither look through what is here nor touch its memory
 

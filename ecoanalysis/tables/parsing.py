@@ -30,7 +30,7 @@ from ecoanalysis.tables.across import Across
 from ecoanalysis.tables.batches import Kept
 from ecoanalysis.tables.outcome import Corrections
 from ecoanalysis.tables.schema import SEVERITIES, TABLES, conform
-from ecoanalysis.tables.store import PACKAGE, Place, Tables, about_reports, alone, deliver, drafting, load
+from ecoanalysis.tables.store import PACKAGE, Place, Tables, about_reports, alone, deliver, drafting, load, write
 from ecoanalysis.tables.writing import Writer
 
 Sources = Any  # a folder, files, or a DataFrame
@@ -96,15 +96,34 @@ def update(
     """
     with _read(sources, processed, samples, force, on, how) as run:
         place = Place(processed)
-        stamp = place / ".parts/last.json"
-        if run.stamp and not force and _unchanged(place, stamp, run.stamp):
+        if not force and _unchanged(place, run.stamp):
             return
         with drafting(place) as draft:
             writer = Writer(draft, run.facts)
             _assemble(run, writer.append)
             deliver(writer.close(), draft, place)
-        package = hashlib.sha256(place.files.cat_file(place / PACKAGE)).hexdigest()
-        place.files.pipe_file(stamp, json.dumps({"stamp": run.stamp, "package": package}).encode())
+        _note(place, run.stamp)
+
+
+def prepared(
+    raw: Path | None, processed: str | Path, *, samples: bool = False, force: bool = False, on: str = ""
+) -> tuple[Tables, Callable[[], None]]:
+    """Return the tables that `update` would write, and what writes them; these may be looked at before.
+
+    Where nothing changed they are those that are there, and nothing is written.
+    """
+    place = Place(processed)
+    with _read(raw, processed, samples, force, on, {}) as run:
+        if not force and _unchanged(place, run.stamp):
+            return load(processed), lambda: None
+        found = _gathered(run)
+
+    def written() -> None:
+        with alone(place):
+            write(found, processed)
+            _note(place, run.stamp)
+
+    return found, written
 
 
 def gather(
@@ -125,14 +144,18 @@ def gather(
 
     With `processed`, what is kept beside the tables there is not read again, and what is read is kept; see `update`.
     """
+    with _read(sources, processed, samples, force, on, how, keep=processed is not None) as run:
+        return _gathered(run)
+
+
+def _gathered(run: _Read) -> Tables:
     pieces: dict[str, list[pa.Table]] = {name: [parts.arrow_schema(name).empty_table()] for name in TABLES}
 
     def append(some: Mapping[str, pa.Table]) -> None:
         for name, rows in some.items():
             pieces[name].append(rows)
 
-    with _read(sources, processed, samples, force, on, how, keep=processed is not None) as run:
-        _assemble(run, append)
+    _assemble(run, append)
     return Tables(**{name: pa.concat_tables(found).to_pandas() for name, found in pieces.items()})
 
 
@@ -201,10 +224,20 @@ def _folder_of_parts(processed: Where, keep: bool) -> Iterator[str]:
         yield folder
 
 
-def _unchanged(place: Place, stamp: str, now: str) -> bool:
+_STAMP = ".parts/last.json"  # what the tables are made of, as of the run that wrote them
+
+
+def _note(place: Place, stamp: str) -> None:
+    package = hashlib.sha256(place.files.cat_file(place / PACKAGE)).hexdigest()
+    place.files.pipe_file(place / _STAMP, json.dumps({"stamp": stamp, "package": package}).encode())
+
+
+def _unchanged(place: Place, now: str) -> bool:
     """Return whether the tables are whole and those that this run would write."""
+    if not now:
+        return False
     try:
-        last = json.loads(place.files.cat_file(stamp))
+        last = json.loads(place.files.cat_file(place / _STAMP))
         package = hashlib.sha256(place.files.cat_file(place / PACKAGE)).hexdigest()
         if (last["stamp"], last["package"]) != (now, package):
             return False
