@@ -23,7 +23,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.reading import read, read_text
 from ecoanalysis.reading.reader import _STRANGE
 from ecoanalysis.reporting.parameters import declared, fitting
-from ecoanalysis.tables import handwritten, parsing, review, store
+from ecoanalysis.tables import handwritten, parsing, review, store, writing
 from ecoanalysis.wording import tables as worded
 
 TEXT = "蚌埠市生态环境局2024年工作总结\n2024年，全市优良天数比例80.5%，罚款828万元。\n"
@@ -223,7 +223,7 @@ def test_a_pickled_object_in_parquet_is_not_loaded(project: Path, sample_tables:
         store.load(project / "processed")
     described = json.loads((project / "processed" / "datapackage.json").read_text(encoding="utf-8"))
     for one in described["resources"]:
-        one["hash"] = store._hash(project / "processed" / one["path"])
+        one["hash"] = writing.hash_of(project / "processed" / one["path"])
     (project / "processed" / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
     try:
         store.load(project / "processed")

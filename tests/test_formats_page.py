@@ -173,7 +173,7 @@ def captioned(tmp_path: Path) -> pd.DataFrame:
 
 
 def test_rows_take_the_place_of_their_caption(tmp_path: Path):
-    assert captioned(tmp_path)[["scope", "scope_class"]].values.tolist() == [["主城区", "urban_core"]]
+    assert captioned(tmp_path)[["scope", "scope_class"]].values.tolist() == [["蚌埠市主城区", "urban_core"]]
 
 
 def test_rows_take_the_time_of_their_caption(tmp_path: Path):

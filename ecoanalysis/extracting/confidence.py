@@ -27,7 +27,7 @@ _NEAR = (
     *("aside", "account", "kind", "before_count", "wording_before"),
 )
 
-_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph")
+_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,12 @@ def _unread_times(source: Source, start: int, end: int) -> int:
     return sum(not any(time.start <= at < time.end for time in times) for at in words)
 
 
+# Of whom a value is told is a single firm, not the place: 某公司未批先建，罚款8万元.
+_ONE_FIRM = re.compile(
+    "公司(?!化)|(?:水泥|化工|造纸|印染|电|钢|药|砖|石料|加工|养殖)厂|某(?:厂|企业|单位)|经营部|个体户"
+)
+
+
 def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Features:
     """Return what tells how hard a number is to read in its sentence, which opens at `start`.
 
@@ -107,6 +113,7 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
         "times_near": min(len(source.times_in(start, run.start)), 4),
         "times_in_paragraph": min(len(source.times_in(paragraph, run.start)), 6),
         "populations_near": min(len(source.scopes_in(start, run.start)), 4),
+        "one_firm": float(bool(_ONE_FIRM.search(text, start, run.start))),
         "of_which": float("其中" in text[start : run.start]),
         "bracket_follows": float(text[run.end : run.end + 1] in ("（", "(")),
     }

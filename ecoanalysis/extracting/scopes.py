@@ -37,6 +37,14 @@ _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
 )
 _SEAT = re.compile(r"(?:中心|主)?(?:城区|市区|县城)")
+# What is called a county or a district, whether it is known or not, where it opens what is said: 原江干区, 北川县.
+_ENDS = "园辖社地山灾小景片郊新港库城市校矿厂特战护能范发业控养燃分全我本各县州的个该"
+_CALLED = re.compile(
+    rf"(?:(?<=[\n，,。；;：:、月年日])|\A|(?<=其中))原?(?![全我本各该两三四五六七八九十多几省市州县区在对于和与及为从])"
+    rf"(?:[一-鿿]{{1,4}}县|[一-鿿]{{2,3}}(?<![{_ENDS}])区)(?![一-鿿]{{0,5}}[局委办厅院站校])(?![县市区镇乡域级内外间划长处名某有])"
+)
+# A single firm, whose fine is none of its place: 某建材公司未批先建，罚款8万元.
+_FIRM = re.compile(r"某[一-鿿]{0,8}?(?:公司|厂(?!区|界)|企业|单位)|[一-鿿]{2,12}有限(?:责任)?公司")
 # A basin that opens what is said: 洪湖流域; not 全流域, 各流域.
 _BASIN = re.compile(r"(?:(?<=[\s，,。；;：:、在对])|\A)(?![全各该本此跨小多])[一-鿿]{2,3}流域")
 _BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
@@ -164,6 +172,8 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     found += [Scope(match.start(), match.end(), True) for match in _TOWN.finditer(text)]
+    found += [Scope(match.start(), match.end(), True) for match in _CALLED.finditer(text)]
+    found += [Scope(match.start(), match.end(), True) for match in _FIRM.finditer(text)]
     if counties := _own_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -2

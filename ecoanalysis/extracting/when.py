@@ -64,6 +64,9 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         "own_past_frame": float(any(f.leads and not f.fresh for f in here.times)),
     }
     own["own_is_open"] = float(here.own[0] is None or here.own[1] is None)
+    silent = not here.source.times_in(here.source.line(number.start), number.start)
+    own["own_in_silence"] = float(silent)
+    own["own_open_in_silence"] = float(silent and bool(own["own_is_open"]))
     found.append(Held((here.own,), "assumed" if origin == "assumed" else "title", own))
     if metric.standing or here.standing:
         name = "standing" if metric.standing else "beside_standing"

@@ -11,9 +11,16 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from ecoanalysis.knowledge import places
-from ecoanalysis.reading.table_headers import column_kind, holds_word, labels, unit_of
+from ecoanalysis.reading.table_headers import column_kind, holds_word, is_period, labels, unit_of
 from ecoanalysis.reading.table_sentences import PRIOR, is_empty, is_figure, is_value
 
+BAR, TAB, WIDE, BLANK = "|", "\t", "  ", " "
+_STYLES = {
+    BAR: re.compile(r"\s*[|｜]\s*"),
+    TAB: re.compile(r" *\t *"),
+    WIDE: re.compile(r"\s{2,}"),
+    BLANK: re.compile(r"\s+"),
+}
 _LONGEST = 30
 _LABELLED = 3  # columns from the left, one of which must hold labels
 _BRACKETED = re.compile(r"[（(〔\[][^（()）]*(?:[(（][^（()）]*[)）][^（()）]*)?[)）〕\]]")
@@ -109,6 +116,24 @@ class Columns:
         return 2 * sum(map(is_figure, figures)) > len(figures)
 
 
+def style_of(text: str) -> str:
+    """Return what parts the cells of a line: bars, tabs, wide blanks, else blanks."""
+    if "|" in text or "｜" in text:
+        return BAR
+    return TAB if "\t" in text else WIDE if "  " in text else BLANK
+
+
+def cells_of(text: str, style: str) -> list[str]:
+    """Return the cells of a line.
+
+    >>> cells_of("| 县区 | 35 |", "|")
+    ['县区', '35']
+    """
+    if style == BAR:  # a bar at the start alone stands behind an empty corner
+        text = re.sub(r"^[|｜](.*)[|｜]$|^(.*)[|｜]$", r"\1\2", text)
+    return [cell.strip() for cell in _STYLES[style].split(text)]
+
+
 def is_cell(text: str, longest: int) -> bool:
     """Whether a text is short enough for a cell, and no sentence."""
     return 0 < len(text) <= longest and not _NO_CELL.search(text)
@@ -122,6 +147,11 @@ def header_cell(text: str) -> bool:
     [True, True, False, False, False]
     """
     return 0 < len(text) <= _LONGEST and not is_value(text) and not _NO_HEADER.search(_BRACKETED.sub("", text))
+
+
+def is_title(text: str) -> bool:
+    """Whether a line above a table is its title, though it might be a header: 2024年1月某市各县区空气质量排名."""
+    return len(text) > 10 and not is_period(text.removesuffix("及同期")) and not _BRACKETED.search(text)
 
 
 @lru_cache(10_000)

@@ -15,15 +15,22 @@ from itertools import pairwise
 
 from ecoanalysis.reading.document import Document, add_address
 from ecoanalysis.reading.flattened_columns import (
+    BAR,
+    BLANK,
     CONTINUES,
+    TAB,
+    WIDE,
     Columns,
+    cells_of,
     header_cell,
     is_cell,
+    is_title,
     listed_values,
     ordered_values,
     places_in_order,
     split_cells,
     split_header,
+    style_of,
     two_rows,
     with_prior,
 )
@@ -34,13 +41,6 @@ from ecoanalysis.reading.table_sentences import is_value, sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
-_BAR, _TAB, _WIDE, _BLANK = "|", "\t", "  ", " "
-_STYLES = {
-    _BAR: re.compile(r"\s*[|｜]\s*"),
-    _TAB: re.compile(r" *\t *"),
-    _WIDE: re.compile(r"\s{2,}"),
-    _BLANK: re.compile(r"\s+"),
-}
 _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _Found = tuple[Grid, int]  # a table, and the number of the line after it
@@ -183,28 +183,16 @@ def _keeps_figures(said: list[tuple[int, str]], grid: Grid) -> bool:
     return bool(said) and all(figure in texts.get(row, "") or not float(figure) for row, figure in figures)
 
 
-def _style(text: str) -> str:
-    if "|" in text or "｜" in text:
-        return _BAR
-    return _TAB if "\t" in text else _WIDE if "  " in text else _BLANK
-
-
-def _cells(text: str, style: str) -> list[str]:
-    if style == _BAR:  # a bar at the start alone stands behind an empty corner
-        text = re.sub(r"^[|｜](.*)[|｜]$|^(.*)[|｜]$", r"\1\2", text)
-    return [cell.strip() for cell in _STYLES[style].split(text)]
-
-
 def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
     """A row a line: the header in one line, or in two where the page broke it or where it is of two rows."""
-    style = _style(lines[at].text)
-    ruled = style in (_BAR, _TAB)
-    first = _cells(lines[at].text, style)
+    style = style_of(lines[at].text)
+    ruled = style in (BAR, TAB)
+    first = cells_of(lines[at].text, style)
     if not 1 < len(first) <= MOST_COLUMNS or not all(header_cell(cell) for cell in first if cell):
         return None
-    second = _cells(lines[at + 1].text, style) if at + 1 < len(lines) else []
+    second = cells_of(lines[at + 1].text, style) if at + 1 < len(lines) else []
     heads = [(1, [first])]
-    if style == _BAR and lines[at].text[0] in "|｜" and first[0]:
+    if style == BAR and lines[at].text[0] in "|｜" and first[0]:
         heads.append((1, [["", *first]]))  # bars at both ends, and an empty corner
     if second and all(header_cell(cell) for cell in second if cell):
         heads.append((2, [first + second]))
@@ -212,7 +200,7 @@ def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
             heads.append((2, [first, [""] * (len(first) - len(second)) + second]))
     for height, head in heads:
         columns = Columns.of(head, loose=ruled)
-        if columns is None or len(columns.kinds) < 2 + (style == _BLANK):
+        if columns is None or len(columns.kinds) < 2 + (style == BLANK):
             continue
         rows, stop = _rows(lines, at + height, partial(_broken_row, lines, style, columns))
         if len(rows) >= (1 if ruled else 2):
@@ -242,8 +230,8 @@ def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _R
     for number in range(at, min(at + _MOST_LINES, len(lines))):
         if not is_cell(lines[number].text, 40 * len(columns.kinds)):
             break
-        cells += _cells(lines[number].text, style)
-        row = columns.fit(cells) or (columns.fit(split_cells(cells)) if style == _BLANK else None)
+        cells += cells_of(lines[number].text, style)
+        row = columns.fit(cells) or (columns.fit(split_cells(cells)) if style == BLANK else None)
         if row:
             return row, number + 1
         if len(cells) > len(columns.kinds):
@@ -252,20 +240,22 @@ def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _R
 
 
 def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
-    """A row whose cells are a line each; the first of them may be missing."""
+    """A row whose cells are a line each; the first of them may be missing, and the last of a text."""
     width = len(columns.kinds)
-    cells = [_alone(lines, number) for number in range(at, at + width)]
-    if row := columns.fit(cells):
-        return row, min(at + width, len(lines))  # the last cell of a text may be missing
-    row = columns.fit(cells[:-1])
-    return (row, at + width - 1) if row else None
+    for count in (width, width - 1):
+        stop = min(at + count, len(lines))
+        cells = [_alone(lines, number) for number in range(at, stop)]
+        # A line that is no cell is no empty one either: it would be lost.
+        if all(cells) and (row := columns.fit(cells + [""] * (at + count - stop))) and at + count - stop < 2:
+            return row, stop
+    return None
 
 
 def _glued(lines: list[_Line], at: int) -> _Found | None:
     """A header without any blank, over rows of one word or figure beside the other."""
     for header in split_header(lines[at].text):
         if columns := Columns.of([header], loose=False):
-            rows, stop = _rows(lines, at + 1, partial(_broken_row, lines, _BLANK, columns))
+            rows, stop = _rows(lines, at + 1, partial(_broken_row, lines, BLANK, columns))
             if len(rows) > 1:
                 return Grid([*columns.head, *rows]), stop
     return None
@@ -275,17 +265,19 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
     """A cell a line: of the widths that fit, the one whose rows go farthest."""
     best: _Found | None = None
     header: list[str] = []
+    every: list[str] = []
     for number in range(at, at + 2 * MOST_COLUMNS):
         cell = _alone(lines, number)
-        if not header_cell(cell):
+        if not header_cell(cell) or (number == at and is_title(cell)):
             break
+        every.append(cell)
         if header and CONTINUES.fullmatch(cell):  # one header broken over lines: PM10, 月平均浓度, (微克/立方米)
             header[-1] += cell
         else:
             header.append(cell)
         if len(header) > MOST_COLUMNS or not Columns.may_begin(header):
             break
-        for head in [[header[:]], *two_rows(header)] if len(header) > 1 else []:
+        for head in [*two_rows(every), [header[:]], *two_rows(header)] if len(header) > 1 else []:
             found = _stacked(lines, number + 1, Columns.of(head, loose=False))
             if found and (best is None or found[1] > best[1]):
                 best = found
@@ -319,13 +311,16 @@ def _stacked(lines: list[_Line], at: int, columns: Columns | None) -> _Found | N
     if columns is None:
         return None
     rows, stop = _rows(lines, at, partial(_stacked_row, lines, columns))
-    return (Grid([*columns.head, *rows]), stop) if len(rows) >= (2 if len(columns.kinds) > 2 else 3) else None
+    unnumbered = sum(columns.kinds[0] == "count" and not row[0] for row in rows)
+    if len(rows) < (2 if len(columns.kinds) > 2 else 3) or 3 * unnumbered > len(rows):
+        return None  # more rows without their number than the whole of a place: the stride is another
+    return Grid([*columns.head, *rows]), stop
 
 
 def _alone(lines: list[_Line], at: int) -> str:
     """The text of a line that is one cell, without the bar that may end it; else nothing."""
     text = lines[at].text.strip("|｜ ") if at < len(lines) else ""
-    return text if _style(text) in (_BLANK, _WIDE) and is_cell(text, 40) else ""
+    return text if style_of(text) in (BLANK, WIDE) and is_cell(text, 40) else ""
 
 
 def _lists(lines: list[_Line], at: int) -> _Found | None:

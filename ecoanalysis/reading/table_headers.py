@@ -209,6 +209,32 @@ def _measured(text: str) -> list[tuple[str, str]]:
     return [*measure, (said, "moved" if directed else "change")]
 
 
+_TURNED = (
+    ("降幅", "升幅"),
+    ("下降", "上升"),
+    ("降低", "升高"),
+    ("减少", "增加"),
+    ("改善", "恶化"),
+    ("增长", "下降"),
+    ("提高", "降低"),
+    ("提升", "下降"),
+)
+
+
+def moved(words: str, value: str) -> tuple[str, str]:
+    """Return the words of a movement and its bare figure; a negative one went the other way.
+
+    >>> moved("同比降幅", "5.2%"), moved("同比改善", "-3.2%")
+    (('同比降幅', '5.2%'), ('同比恶化', '3.2%'))
+    """
+    value = re.sub(r"^[－−–—]", "-", value)
+    if not value.startswith("-"):
+        return words, value
+    ways = {**{one: other for one, other in _TURNED}, **{other: one for one, other in reversed(_TURNED)}}
+    said = next((word for word in ways if word in words), "")
+    return (words.replace(said, ways[said]), value[1:]) if said else (words, value)
+
+
 def change(basis: str, value: str) -> tuple[str, str]:
     """Return the words and the bare figure of a change whose direction only its sign says.
 

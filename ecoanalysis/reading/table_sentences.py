@@ -18,6 +18,7 @@ from ecoanalysis.reading.table_headers import (
     is_period,
     labels,
     measure_of,
+    moved,
     names_firm_or_person,
     unit_of,
 )
@@ -278,9 +279,10 @@ class _Table:
             # The colon keeps it from being read as a figure of what was said before.
             return f"{subject}{words}{'排名' if kind == 'rank' else ''}：{cell}"
         if not is_value(cell):
-            moved = _MOVED.fullmatch(cell) if kind in ("change", "moved") and any(measures) else None
-            if moved:
-                unit = "百分点" if moved["figure"] and not moved["unit"] and self._unit == "百分点" else ""
+            worded = _MOVED.fullmatch(cell) if kind in ("change", "moved") and any(measures) else None
+            if worded:
+                own = next((label.unit for label in reversed(found) if label.unit and label.kind == kind), self._unit)
+                unit = own if worded["figure"] and not worded["unit"] and own in ("%", "百分点") else ""
                 return f"{subject}{words}{cell}{unit}"
             if kind == "rank" and _RANK.fullmatch(cell):
                 return _worded(subject, kind, words, cell, "")
@@ -329,7 +331,8 @@ def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
         way, figure = change(words, cell)
         return f"{subject}{way}{figure}{unit if figure else ''}"
     if kind == "moved":
-        return f"{subject}{words}{cell}{unit}"
+        way, figure = moved(words, cell)
+        return f"{subject}{way}{figure}{unit}"
     if kind == "prior":
         return f"{subject}上年同期为{cell}{unit}"
     if kind == "target":
