@@ -87,14 +87,8 @@ def find(text: str) -> list[Quantity]:
 def _matches(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
     """Yield where each number opens, the words that bound it from before, and its match."""
     tried, before = patterns.tried(), patterns.before()
-    bounded = (
-        patterns.names(),
-        patterns.share(),
-        patterns.fraction(),
-        patterns.numeral(),
-        patterns.masked(),
-        patterns.chinese(),
-    )
+    forms = patterns.names, patterns.share, patterns.fraction, patterns.numeral, patterns.masked, patterns.chinese
+    bounded = [form() for form in forms]
     heads = {match.start("heading"): match for match in patterns.heading().finditer(text)}
     end = 0
     for opener in patterns.openers().finditer(text):
