@@ -41,7 +41,7 @@ _SEAT = re.compile(r"(?:中心|主)?(?:城区|市区|县城)")
 _ENDS = "园辖社地山灾小景片郊新港库城市校矿厂特战护能范发业控养燃分全我本各县州的个该"
 _CALLED = re.compile(
     rf"(?:(?<=[\n，,。；;：:、月年日])|\A|(?<=其中))原?(?![全我本各该两三四五六七八九十多几省市州县区在对于和与及为从])"
-    rf"(?:[一-鿿]{{1,4}}县|[一-鿿]{{2,3}}(?<![{_ENDS}])区)(?![一-鿿]{{0,5}}[局委办厅院站校])(?![县市区镇乡域级内外间划长处名某有])"
+    rf"(?:[一-鿿]{{1,4}}县|下城区|[一-鿿]{{2,3}}(?<![{_ENDS}])区)(?![一-鿿]{{0,5}}[局委办厅院站校])(?![县市区镇乡域级内外间划长处名某有])"
 )
 # A single firm, whose fine is none of its place: 某建材公司未批先建，罚款8万元.
 _FIRM = re.compile(r"某[一-鿿]{0,8}?(?:公司|厂(?!区|界)|企业|单位)|[一-鿿]{2,12}有限(?:责任)?公司")
@@ -61,7 +61,7 @@ _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
 )
 _FILL = re.compile(
-    r"^(?:\d{1,6}年|(?:\d{1,2}[-—~至])?\d{1,2}月|对|较去|较|超过|位列|位居|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
+    r"^(?:\d{1,6}年|(?:\d{1,2}[-—~至])?\d{1,2}月|对|较去|较|超过|位列|位居|当天|当日|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
     r"|(?:[两三四五六七八九十]|\d{1,6})个(?:单项|项目|奖项)中?$"
     r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|恶化|改善|提升|分别|依次|全(?=$)|由|从|虽|类别|年均值|均值|保持|达到或好于|达到或优于|好转至|好转为|好转|升至|达到|达|的|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d{1,6}|[一二两三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d{1,6}|年|：|:|——)++$"
 )
@@ -172,8 +172,6 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     found += [Scope(match.start(), match.end(), True) for match in _TOWN.finditer(text)]
-    found += [Scope(match.start(), match.end(), True) for match in _CALLED.finditer(text)]
-    found += [Scope(match.start(), match.end(), True) for match in _FIRM.finditer(text)]
     if counties := _own_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -2
@@ -198,7 +196,8 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
             end = zone.end()
         found.append(Scope(start, end, words[word] not in bodies))
     have = {(scope.start, scope.end) for scope in found}
-    found += [seat for seat in _seats(text) if (seat.start, seat.end) not in have]
+    called = [Scope(*match.span(), True) for pattern in (_CALLED, _FIRM) for match in pattern.finditer(text)]
+    found += [one for one in (*_seats(text), *called) if (one.start, one.end) not in have]
     ways = _Cover([match.span() for match in _DIRECTION.finditer(text)])
     found = [scope for scope in found if not ways.holds(scope.start, scope.end)]
     ends = {scope.end for scope in found}
