@@ -265,6 +265,10 @@ class _Table:
 
     def _clause(self, row: int, at: int) -> str:
         cell, bracket, prior = self._cells[row][at].strip().partition(PRIOR)
+        return self._said(row, at, cell) + bracket + prior
+
+    def _said(self, row: int, at: int, cell: str) -> str:
+        """A figure, or what stands in its place, with its labels."""
         found = self._labels(row, at)
         kind = next((label.kind for label in found if label.kind in _ASIDE), "")
         words = "".join(_of_kind(found, kind))
@@ -288,7 +292,7 @@ class _Table:
                 return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
         unit = "" if _has_unit(cell) else self._unit_of(row, found, kind, measures)
-        return _worded(subject, kind, words, cell, unit) + bracket + prior
+        return _worded(subject, kind, words, cell, unit)
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
         """The unit of a figure: its labels', the last one first; of a level also its row's and the table's.
