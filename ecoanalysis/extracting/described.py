@@ -6,7 +6,7 @@ In: a run of numbers in its sentence, and the words that name its metric. Out: `
 import re
 from math import log1p
 
-from ecoanalysis.extracting import groups, roles, scopes
+from ecoanalysis.extracting import groups, roles, scopes, waters
 from ecoanalysis.extracting.discourse import PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.runs import Run
@@ -139,7 +139,7 @@ def _aside(here: Discourse, run: Run, anchor: int) -> Held | None:
     words = left[: change.start] if change else left
     for time in here.source.times_in(run.low, run.start):
         words = words.replace(here.text[time.start : time.end], "")
-    words = scopes.subject(re.split(r"[、：:，,；;]", words.strip("、，,；;：:"))[-1])
+    words = waters.subject(re.split(r"[、：:，,；;]", words.strip("、，,；;：:"))[-1])
     words = _ASIDE.sub("", words)
     if not _WORDS.fullmatch(words) or _MEASURED.search(words) or roles.says_nothing_new(words):
         return None

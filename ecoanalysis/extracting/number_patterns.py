@@ -190,6 +190,10 @@ def figured() -> re.Pattern[str]:
     return re.compile(rf"{_fraction()}|(?P<name>(?<![A-Za-z])(?:{names}))|{look}{_dates()}")
 
 
+# What follows the first of several grades that share their 类: Ⅲ、Ⅳ和劣Ⅴ类.
+GRADES = r"(?:\s?[、和及与]\s?劣?\s?[ⅠⅡⅢⅣⅤ]){1,12}\s?类"
+
+
 @cache
 def other() -> re.Pattern[str]:
     """What is no quantity, or a placing or a grade: titles, dates in words, 第三, Ⅲ类."""
@@ -198,7 +202,7 @@ def other() -> re.Pattern[str]:
         rf"(?P<title>《[^》\n]{{1,80}}+》)|{_dates()}"
         rf"|(?P<ordinal>第(?P<place>{D}++|{CHINESE}|[*xX×]{{1,3}}+)(?P<placed>名|位)?|(?<=[。;；:：,，\n])[一二三四五六七八九十]{{1,4}}+(?:是|要))"
         rf"|(?P<grade>(?P<low>劣(?:于\s?(?:地表水)?(?=[ⅤV五]))?\s?|[优良])?(?P<roman>{roman})"
-        rf"(?:(?P<to>[-—–~～、至到]{{1,2}})(?P<roman2>{roman}))?类(?P<grade_after>及?以上|及?以下)?)"
+        rf"(?:(?P<to>[-—–~～至到]{{1,2}})(?P<roman2>{roman}))?(?:\s?类(?P<grade_after>及?以上|及?以下)?|(?<=[ⅠⅡⅢⅣⅤ])(?={GRADES})))"
         rf"|(?P<crown>(?P<crowns>[二三四五六七八九])连冠)|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月)(?!以来))"
     )
 

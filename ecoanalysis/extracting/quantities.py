@@ -145,12 +145,17 @@ def _ordinal(hit: _Hit) -> Quantity:
     return Quantity(hit.start, match.end(), value, None, "", "rank", 1.0, "=", "rank", hit.number)
 
 
+_GRADES = re.compile(patterns.GRADES)
+
+
 def _grade(hit: _Hit) -> Quantity:
     match, text = hit.match, hit.text
     near = text[max(0, hit.start - 24) : hit.start]
     if match["roman"] in "一二三四五" and not patterns.OF_WATER.search(near) and not hit.follows("水"):
         return _plain(hit, "name")
-    if match["to"] or patterns.OF_GRADE.match(text, match.end()) or (match["low"] or "").strip() in ("优", "良"):
+    others = _GRADES.match(text, match.end())
+    stop = others.end() if others else match.end()
+    if match["to"] or patterns.OF_GRADE.match(text, stop) or (match["low"] or "").strip() in ("优", "良"):
         return _plain(hit, "name")
     if patterns.RID_OF.search(near) and not near.endswith(patterns.OR_BETTER):
         return _plain(hit, "name")

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from ecoanalysis.extracting import groups
+from ecoanalysis.extracting import groups, waters
 from ecoanalysis.knowledge import places, tables
 
 # 某市生态环境局 names a bureau, not the area that a value is for.
@@ -59,11 +59,6 @@ _DIRECTION = re.compile(
 )
 _COUNT = re.compile(
     r"\d[aAbB]?类(?:声环境)?(?:功能)?区|(?:\d{1,6}|[*xX×]{1,6}|[一二两三四五六七八九十]{1,6})个(?:[^，,。;；的\d]{0,4})(?:中心城市|省辖市|地级市|城市|设区市|州市|市州|县城|区县)(?:和[^，,。;；的\d]{2,6}区)?"
-)
-_FILL = re.compile(
-    r"^(?:\d{1,6}年|(?:\d{1,2}[-—~至])?\d{1,2}月|对|较去|较|超过|位列|位居|当天|当日|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
-    r"|(?:[两三四五六七八九十]|\d{1,6})个(?:单项|项目|奖项)中?$"
-    r"|(?:出境|入境)?(?:水质|水体|水环境|断面水质|总体|类别|稳定|持续|连续|恶化|改善|提升|分别|依次|全(?=$)|由|从|虽|类别|年均值|均值|保持|达到或好于|达到或优于|好转至|好转为|好转|升至|达到|达|的|为|是|均|都|全部|全面|优于|或|标准|以上|在|(?:\d{1,6}|[一二两三四五六七八九十*]+)个(?:[国省市]考|[国省市]控)?|(?:监测)?断面$|\d{1,6}|年|：|:|——)++$"
 )
 
 
@@ -139,7 +134,7 @@ def phrase(text: str) -> str:
     ('环境保护重点城市', '')
     """
     words = _OPENING.sub("", re.split(r"[，,。；;：:、（）()《》\s的]|其中|包括|达到|优于|符合", text)[-1])
-    shorter = words if _heads().search(words) else _trimmed(words)
+    shorter = words if _heads().search(words) else waters.trimmed(words)
     named = 1 < len(shorter) <= 14 and _heads().search(shorter) and shorter not in _BARE
     return shorter if named else ""
 
@@ -239,40 +234,3 @@ class _Cover:
     def holds(self, start: int, end: int) -> bool:
         at = bisect_right(self.starts, start) - 1
         return at >= 0 and end <= self.ends[at]
-
-
-def subject(left: str) -> str:
-    """Return the body of water, or other subject, that the words before a value name: 西江水质保持 gives 西江.
-
-    >>> subject("西江水质保持"), subject("主要河流水质达到"), subject("赣江干流4个断面稳定保持")
-    ('西江', '主要河流', '赣江干流')
-    """
-    return _trimmed(left.strip(' 、和及与，,“”"；;。'))
-
-
-_QUALITY = re.compile(r"(?<=.)(?:断面)?(?:水质|水环境质量|水体质量)")
-_MEETS = re.compile("《|达到|优于|符合")
-_FROM = re.compile(r"(?:由|从)(?:原来|上年|去年)?的?劣?[ⅠⅡⅢⅣⅤ一二三四五\d].*$")
-_WON = re.compile(r"^.*(?:荣获|获评|获得|取得|夺得|摘得|勇夺)")
-
-
-def _trimmed(words: str) -> str:
-    words = _MEETS.split(_QUALITY.split(_FROM.sub("", _WON.sub("", words)))[0])[0]
-    while (shorter := _FILL.sub("", words)) != words:
-        words = shorter
-    return words if len(words) <= 14 else ""
-
-
-def water_said(before: str) -> str:
-    """Return the last river, lake or reservoir that a text names, or an empty string.
-
-    >>> water_said("推动淡澳河水污染防治达标攻坚，")
-    '淡澳河'
-    """
-    named = [
-        match[0]
-        for match in re.finditer(
-            r"[^\s，,。；;、：:的个(（)）“”\d的动进在对把将和及与沿了排入跨]{1,3}(?:河|江|湖|水库)", before
-        )
-    ]
-    return named[-1] if named else ""

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from math import log1p
 
-from ecoanalysis.extracting import apposition, described, kinds, recalled, roles, scopes, sections
+from ecoanalysis.extracting import apposition, described, kinds, recalled, roles, scopes, sections, waters
 from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity
@@ -18,11 +18,7 @@ from ecoanalysis.extracting.source import Piece, Subject
 from ecoanalysis.knowledge.catalogue import Metric
 
 _NATION = "全国"
-_WATER = re.compile("[河江湖海渠库港]")
-_ONE_WATER = re.compile("(?<=[河江湖海渠库港])[^河江湖海渠库港]+$")  # 柳溪河老桥、新桥 are of one water
-_EACH = re.compile(r"分别|依次|均|都|皆|全部|同为|各(?![类种级])")
 _IN_TURN = re.compile(r"[，,；;\s]*(?:分别|依次)")
-_TOGETHER = re.compile(r"(?:\d{1,2}|[两二三四五六七八九十])(?:个|条|座|处)[^，,、]{0,8}$")  # 甲河、乙河两个国考断面
 
 
 def foreign(here: Discourse, scope: str) -> bool:
@@ -158,16 +154,7 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
     found = []
     lists: list[tuple[str, list[str]]] = []
     if "subject" in metric.scopes:
-        whole = "".join(here.text[a:b] for a, b in clause.outside(clause.start, run.start))
-        beside = "".join(here.text[a:b] for a, b in clause.outside(low, run.start))
-        head = _EACH.split(whole if _TOGETHER.search(_EACH.split(whole)[0]) else beside)
-        parts = re.split(r"[、和及与]", _TOGETHER.sub("", head[0]))
-        names = [scopes.subject(part) for part in parts] if len(head) > 1 else []
-        held = len(names) > 1 and all(names) and not any(_names(metric, name) for name in names)
-        if held and _WATER.search(names[0]) and not any(_WATER.search(name) for name in names[1:]):
-            found.append(Held((_ONE_WATER.sub("", names[0]),), "own_clause", {"list_of_one_water": 1.0}))
-            held = False
-        lists.append(("subjects", names if held else []))
+        lists.append(("subjects", _waters(here, run, metric)))
     own = sorted((i, i + len(w)) for w in metric.scopes if (i := here.text.find(w, low, run.start)) >= 0)
     if here.in_a_row(own):
         lists.append(("words", [here.text[a:b] for a, b in own]))
@@ -181,7 +168,7 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
     if "subject" not in metric.scopes:
         apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
         lists += [("apposed", names) for names in apposed if len(names) == len(run.numbers)]
-    each = bool(_EACH.search(here.text, low, run.start))
+    each = bool(waters.EACH.search(here.text, low, run.start))
     for name, names in lists:
         if len(names) < 2:
             continue
@@ -190,6 +177,18 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         elif len(run.numbers) == 1:
             found.append(Held(tuple(names), "list", {f"list_shared_{name}": 1.0, "list_shared_each": float(each)}))
     return found
+
+
+def _waters(here: Discourse, run: Run, metric: Metric) -> list[str]:
+    """Return the waters or sections that stand in a row before a run, or in a bracket behind their number."""
+    text, clause = here.text, run.clause
+    whole = "".join(text[a:b] for a, b in clause.outside(clause.start, run.start))
+    beside = "".join(text[a:b] for a, b in clause.outside(run.low, run.start))
+    names = waters.in_a_row(whole if waters.counted(whole) else beside)
+    for start, end in clause.brackets:
+        if not names and end <= run.start:
+            names = waters.in_bracket(text[clause.start : start], text[start + 1 : end - 1])
+    return [] if metric.unit != "grade" and any(_names(metric, name) for name in names) else names
 
 
 def _row_at_end(here: Discourse, said: list[scopes.Scope]) -> list[scopes.Scope]:
@@ -214,10 +213,10 @@ def _own_words(here: Discourse, run: Run, at: int, metric: Metric, anchor: int, 
     number, clause = run.numbers[at], run.clause
     found: list[tuple[str, str]] = []
     if "subject" in metric.scopes:
-        end = first if metric.unit == "grade" else min(first, anchor)
+        end = run.start if metric.unit == "grade" else min(first, anchor)
         left = "".join(here.text[a:b] for a, b in clause.outside(run.low, end))
-        found.append(("water_before", scopes.subject(re.split(r"[、：:]", left)[-1])))
-        found.append(("water_said", scopes.water_said(here.text[here.start : number.start])))
+        found.append(("water_before", waters.subject(re.split(r"[、：:]", left)[-1])))
+        found.append(("water_said", waters.water_said(here.text[here.start : number.start])))
     if "sections" in metric.scopes:
         found.append(("rivers", sections.rivers(here.text, run.low, number.start)))
         found += _sections(here, run, number.start, anchor)
