@@ -7,7 +7,6 @@ knowledge of the package holds are converted once an installation and kept in ma
 
 import hashlib
 import os
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
@@ -54,41 +53,23 @@ def subset(characters: set[int]) -> TTFont:
     source, known = _source(), _characters()
     mapped = {code: known[code] for code in sorted(characters | {ord(" ")}) if code in known}
     names = [_MISSING, *sorted(set(mapped.values()) - {_MISSING})]
-    outlines = {name: _outlined(name) for name in names}
     builder = FontBuilder(source["head"].unitsPerEm, isTTF=True)
     builder.font.recalcTimestamp = False  # same characters, same bytes
-    builder.font.recalcBBoxes = False  # which would read every outline again
     builder.font["head"].created = builder.font["head"].modified = source["head"].modified
     builder.setupGlyphOrder(names)
     builder.setupCharacterMap(mapped)
-    builder.font["loca"], builder.font["glyf"] = newTable("loca"), newTable("glyf")  # setupGlyf would look into each
-    builder.font["glyf"].glyphOrder = names
-    builder.font["glyf"].glyphs = {name: Glyph(data) for name, data in outlines.items()}
-    boxes = np.array([struct.unpack(">5h", data[:10]) for data in outlines.values() if data])
-    corners = dict(zip(("xMin", "yMin", "xMax", "yMax"), (*boxes.min(0)[1:3], *boxes.max(0)[3:]), strict=True))
-    for name, corner in corners.items():
-        setattr(builder.font["head"], name, int(corner))
-    widths = {name: source["hmtx"].metrics[name][0] for name in names}
-    lefts = {name: struct.unpack(">h", data[2:4])[0] if data else 0 for name, data in outlines.items()}
-    builder.setupHorizontalMetrics({name: (widths[name], lefts[name]) for name in names})
-    wide = max(widths[name] for name in names)
-    builder.setupHorizontalHeader(ascent=source["hhea"].ascent, descent=source["hhea"].descent, advanceWidthMax=wide)
-    points = max(_points(data) for data in outlines.values())
+    builder.font["loca"], builder.font["glyf"] = newTable("loca"), newTable("glyf")  # setupGlyf takes no compiled ones
+    glyf = builder.font["glyf"]
+    glyf.glyphOrder, glyf.glyphs = names, {name: Glyph(_outlined(name)) for name in names}
+    lefts = {name: getattr(glyf[name], "xMin", 0) for name in names}
+    builder.setupHorizontalMetrics({name: (source["hmtx"].metrics[name][0], lefts[name]) for name in names})
+    builder.setupHorizontalHeader(ascent=source["hhea"].ascent, descent=source["hhea"].descent)
     builder.setupMaxp()
-    builder.font["maxp"].maxPoints, builder.font["maxp"].maxContours = points, int(boxes.max(0)[0])
     family = source["name"].getBestFamilyName()
     builder.setupNameTable({"familyName": family, "styleName": "Regular", "psName": family.replace(" ", "")})
     builder.setupPost(keepGlyphNames=False)
     builder.font["OS/2"] = deepcopy(source["OS/2"])  # its metrics, and that it may be embedded
     return builder.font
-
-
-def _points(data: bytes) -> int:
-    """Return how many points a glyph has: its table ends each contour with the number of its last one."""
-    if not data:
-        return 0
-    contours = struct.unpack(">h", data[:2])[0]
-    return struct.unpack(">H", data[8 + 2 * contours : 10 + 2 * contours])[0] + 1
 
 
 @cache
