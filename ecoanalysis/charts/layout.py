@@ -6,6 +6,7 @@ their facts, names of rows, keys, and lists of lines on it; heights for labels t
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -57,8 +58,7 @@ class Sheet:
         box = (left / self.width, bottom / self.height, width / self.width, tall / self.height)
         axes = self.figure.add_axes(box)
         axes.set_facecolor("none")
-        for side in ("top", "right", "left", "bottom"):
-            axes.spines[side].set_visible(False)
+        axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         return axes
 
@@ -75,25 +75,33 @@ def line_height(size: float) -> float:
     return size * _LEADING / MM
 
 
-def sheet(width: float, body: float, title: str, terms: str, source: str) -> Sheet:
-    """Return a sheet `width` mm wide with room for a body of `body` mm between its texts."""
+def sheet(
+    width: float, body: float, title: str, terms: str, source: str, under: Sequence[str] = (), gap: float = 2.0
+) -> Sheet:
+    """Return a sheet `width` mm wide with room for a body of `body` mm between its texts.
+
+    Lines `under` the body make it longer by their height and a `gap`, and are written at its foot.
+    """
     inner = width - 2 * EDGE
     head = [(line, TITLE, INK) for line in balanced(title, inner, TITLE)]
     head += [(line, NOTE, GREY) for line in balanced(terms, inner, NOTE)] if terms else []
     foot = balanced(source, inner - 2.0, SOURCE)  # drawn small, letters are rounded to pixels and add up
+    body += len(under) * line_height(NOTE) + (gap if under else 0.0)
     above = EDGE + sum(line_height(size) for _, size, _ in head) + 2.0
     below = EDGE + len(foot) * line_height(SOURCE) + 2.0
     height = above + body + below
     figure = Figure(figsize=(width * MM / 72, height * MM / 72), facecolor=PAPER)
     FigureCanvasAgg(figure)
-    y = height - EDGE
-    for line, size, colour in head:
-        figure.text(EDGE / width, y / height, line, fontsize=size, color=colour, va="top")
-        y -= line_height(size)
-    y = below - 2.0
-    for line in foot:
-        figure.text(EDGE / width, y / height, line, fontsize=SOURCE, color=GREY, va="top")
-        y -= line_height(SOURCE)
+
+    def put(y: float, lines: Iterable[tuple[str, float, str]]) -> None:
+        for line, size, colour in lines:
+            figure.text(EDGE / width, y / height, line, fontsize=size, color=colour, va="top")
+            y -= line_height(size)
+
+    put(height - EDGE, head)
+    put(below - 2.0, [(line, SOURCE, GREY) for line in foot])
+    for at, line in enumerate(reversed(under), 1):
+        put(below + at * line_height(NOTE) - 1.0, [(line, NOTE, GREY)])
     return Sheet(figure, width, height, below, body)
 
 
@@ -191,6 +199,11 @@ class Strip:
         return self.top + self.height
 
 
+def strips(heights: Sequence[float], top: float = 0.0) -> list[Strip]:
+    """Return strips of some heights below each other, the first `top` mm down."""
+    return [Strip(start, height) for start, height in zip(accumulate(heights, initial=top), heights, strict=False)]
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """How wide, in mm, the labels, the plot and what is noted beside it are."""
@@ -215,19 +228,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line(Strip):
-    """Cells beside each other, and what they are about."""
+    """Cells beside each other."""
 
     cells: Sequence[Cell]
-    about: Row
 
 
-def add_line(
-    lines: list[Line], cells: Sequence[Cell], pad: float, above: float = HEADED, about: Row | None = None
-) -> None:
+def add_line(lines: list[Line], cells: Sequence[Cell], pad: float, above: float = HEADED) -> None:
     """Put a line below the others, as high as the longest of its texts and `pad` mm; the first stands `above` mm down."""
     top = lines[-1].bottom if lines else above
     height = max(len(cell.texts) for cell in cells) * line_height(NOTE) * 0.95 + pad
-    lines.append(Line(top, height, cells, about or {}))
+    lines.append(Line(top, height, cells))
 
 
 def write_lines(page: Sheet, lines: Sequence[Line], top: float, heading: str = "") -> Axes:
@@ -266,18 +276,6 @@ def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> 
     return lines
 
 
-def height_below(lines: Sequence[str]) -> float:
-    """Return the height in mm that lines below a picture need."""
-    return len(lines) * line_height(NOTE) + (2.0 if lines else 0.0)
-
-
-def write_below(page: Sheet, lines: Sequence[str]) -> None:
-    """Write lines at the foot of the sheet's body."""
-    for at, line in enumerate(reversed(lines)):
-        y = (page.below + (at + 1) * line_height(NOTE) - 1.0) / page.height
-        page.figure.text(1.5 / page.width, y, line, fontsize=NOTE, color=GREY, va="top")
-
-
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Return heights between `low` and `high` at least `gap` apart with the least sum of squared shifts.
 
@@ -303,28 +301,3 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     for rank, at in enumerate(order):
         placed[at] = float(levels[rank] + rank * gap)
     return placed
-
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom in mm
-_ROOM, _HALF = 2.2, 1.6  # mm between a point and its name, and half of a name's height
-
-
-def free_place(x: float, y: float, wide: float, width: float, taken: Sequence[Box]) -> Box:
-    """Return where a name `wide` mm long stands best beside a point: right or left of it, else above or below, clear of others.
-
-    Where no such place is free it is the first that lies within `width`.
-
-    >>> free_place(10, 10, 8, 100, []), free_place(95, 10, 8, 100, [])
-    ((12.2, 8.4, 20.2, 11.6), (84.8, 8.4, 92.8, 11.6))
-    """
-    places = [
-        (round(start, 3), round(y + up - _HALF, 3), round(start + wide, 3), round(y + up + _HALF, 3))
-        for up in (0.0, 3.2, -3.2)
-        for start in (x + _ROOM, x - _ROOM - wide)
-    ]
-    inside = [place for place in places if place[0] >= 0 and place[2] <= width] or places
-    return next((place for place in inside if not any(_meet(place, other) for other in taken)), inside[0])
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -123,6 +123,11 @@ def text_width(text: str, size: float) -> float:
     return font.get_width_height()[0] / 64 * size / 100 / MM
 
 
+def widest(texts: Iterable[str], size: float) -> float:
+    """Return how wide the longest of some texts is, in mm; 0 where there is none."""
+    return max((text_width(text, size) for text in texts), default=0.0)
+
+
 def wrap(text: str, width: float, size: float, most: int = 99) -> list[str]:
     """Break text into lines no wider than `width` mm: Chinese anywhere but before punctuation, Latin between words.
 
