@@ -1,7 +1,7 @@
 """Charts: functions that each take a table of `comparing` or `language` and return a `Chart`;
 `prose` and `table` for what stands beside them on a page."""
 
-from ecoanalysis.charts.attention import attention, attention_bars
+from ecoanalysis.charts.attention import attention, attention_bars, rank_lines, rank_slope
 from ecoanalysis.charts.beside import beside
 from ecoanalysis.charts.chart import Chart
 from ecoanalysis.charts.counts import counts, funnel
@@ -11,7 +11,6 @@ from ecoanalysis.charts.matrix import correlation_matrix, matrix
 from ecoanalysis.charts.page import counted, export, found, prose, stacked, table, tables
 from ecoanalysis.charts.profile import profile
 from ecoanalysis.charts.progress import progress
-from ecoanalysis.charts.rank_slope import rank_lines, rank_slope
 from ecoanalysis.charts.ranking import change, ranking
 from ecoanalysis.charts.reuse import reuse
 from ecoanalysis.charts.scorecard import scorecard
