@@ -167,6 +167,17 @@ def name_rows(axes: Axes, middles: Sequence[float], names: Sequence[str | Sequen
         axes.tick_params(axis="y", pad=0)
 
 
+def name_columns(
+    axes: Axes, middles: Sequence[float], names: Sequence[str], turned: bool, pad: float, **style: Any
+) -> None:
+    """Write names so many points above the axes: level, on one line, or turned by a quarter."""
+    axes.xaxis.tick_top()
+    axes.set_xticks(middles, names, **{"fontsize": NOTE, "rotation": 90 if turned else 0} | style)
+    for tick in axes.get_xticklabels() if not turned else ():
+        tick.set_verticalalignment("baseline")
+    axes.tick_params(axis="x", pad=pad, length=0, labelcolor=INK)
+
+
 def key(
     axes: Axes,
     y: float,
