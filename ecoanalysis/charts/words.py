@@ -13,7 +13,21 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.layout import Sheet, aside, name_rows, rule, sheet, write
-from ecoanalysis.charts.style import BEHIND, GREY, INK, MAIN, MM, NOTE, PAPER, TEXT, WIDE, drawing, fitted, text_width
+from ecoanalysis.charts.style import (
+    BEHIND,
+    GREY,
+    INK,
+    MAIN,
+    MM,
+    NOTE,
+    PAPER,
+    TEXT,
+    WIDE,
+    drawing,
+    fitted,
+    text_width,
+    widest,
+)
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import places
 from ecoanalysis.language import Counts, split, stop_words
@@ -101,16 +115,7 @@ def keyness(table: pd.DataFrame, names: tuple[str, str], source: str, language: 
 
 
 def _note(row: dict[str, Any], made: dict[str, Any], language: str) -> str:
-    """Return the ratio, and in how many reports of the group that writes the word more it stands, and how unevenly."""
-    side, prefix = ("target", "") if row["z"] > 0 else ("reference", "reference_")
-    used, dp = row[f"{prefix}reports"], row[f"{prefix}dp_norm"]
-    text = say("keyness.reports", language, ratio=_ratio(row, language), used=used, of=made[f"{side}_reports"])
-    few = pd.notna(dp) and (dp >= UNEVEN or used <= FEW)
-    return text + (say("keyness.uneven", language, dp=f"{dp:.2f}") if few else "")
-
-
-def _ratio(row: dict[str, Any], language: str) -> str:
-    """Return how many times as often the group that writes the word more does, with the interval.
+    """Return how many times as often the group that writes a word more does, in how many of its reports, and how unevenly.
 
     A word that the other group has not counts there as half a one.
     """
@@ -119,21 +124,26 @@ def _ratio(row: dict[str, Any], language: str) -> str:
     ends = (row["log_ratio"], row["low"], row["high"])
     ends = ends if row["log_ratio"] >= 0 else tuple(-ends[at] for at in (0, 2, 1))
     ratio, low, high = (f"{2**end:.1f}" for end in ends)
-    return say(code, language, ratio=ratio, low=low, high=high)
+    said = say(code, language, ratio=ratio, low=low, high=high)
+    side, prefix = ("target", "") if row["z"] > 0 else ("reference", "reference_")
+    used, dp = row[f"{prefix}reports"], row[f"{prefix}dp_norm"]
+    text = say("keyness.reports", language, ratio=said, used=used, of=made[f"{side}_reports"])
+    few = pd.notna(dp) and (dp >= UNEVEN or used <= FEW)
+    return text + (say("keyness.uneven", language, dp=f"{dp:.2f}") if few else "")
 
 
 def _draw(page: Sheet, shown: pd.DataFrame, middles: list[float], notes: list[str], language: str) -> None:
-    label = min(max(text_width(word, TEXT) for word in shown["word"]), _LABEL) + 3.5
+    label = min(widest(shown["word"], TEXT), _LABEL) + 3.5
     head = say("keyness.head", language)
-    right = max(text_width(text, NOTE) for text in (*notes, head)) + 3.0
+    right = widest([*notes, head], NOTE) + 3.0
     plot = page.width - label - right
     axes = page.axes(label, plot)
     axes.set(ylim=(page.body, 0), xticks=[])
     name_rows(axes, middles, [fitted(word, label - 3.0, TEXT) for word in shown["word"]], ha="right")
     rates = shown[["target_rate", "reference_rate"]]
-    room = max(text_width(_number(rate), NOTE) for rate in rates.to_numpy().ravel()) + 3.5
-    per_mm = rates.to_numpy().max() / max(plot - 2 * room, 10.0)
-    axes.set_xlim(-room * per_mm, rates.to_numpy().max() + room * per_mm)
+    most, room = rates.to_numpy().max(), widest(map(_number, rates.to_numpy().ravel()), NOTE) + 3.5
+    per_mm = most / max(plot - 2 * room, 10.0)
+    axes.set_xlim(-room * per_mm, most + room * per_mm)
     for middle, (target, reference), beside in zip(middles, rates.itertuples(index=False), notes, strict=True):
         _dumbbell(axes, middle, target, reference)
         aside(axes, beside, (1, middle), (4, 0), ("axes fraction", "data"))
