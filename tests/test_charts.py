@@ -9,7 +9,8 @@ from matplotlib.text import Text
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE, text_width, wrap
+from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE
+from ecoanalysis.charts.text import text_width, wrap
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.pictures import read_index
 from ecoanalysis.wording import tables

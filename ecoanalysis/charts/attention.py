@@ -11,24 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import aside, line_height, name_rows, rule, sheet, strips, write
-from ecoanalysis.charts.style import (
-    BEHIND,
-    GREY,
-    INK,
-    LINE,
-    MAIN,
-    NOTE,
-    PAPER,
-    TEXT,
-    WIDE,
-    WORSE,
-    balanced,
-    drawing,
-    fitted,
-    widest,
-    wrap,
-)
+from ecoanalysis.charts.layout import aside, name_rows, rule, sheet, strips, write
+from ecoanalysis.charts.style import BEHIND, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing
+from ecoanalysis.charts.text import balanced, fitted, line_height, widest, wrap
 from ecoanalysis.errors import RequestError
 from ecoanalysis.wording.captions import source_of
 from ecoanalysis.wording.names import SEMICOLON, STOP, joined, report_labels, several, with_unit

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.layout import line_height, write
-from ecoanalysis.charts.style import GREY, INK, NOTE, text_width
+from ecoanalysis.charts.layout import write
+from ecoanalysis.charts.style import GREY, INK, NOTE
+from ecoanalysis.charts.text import line_height, text_width
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.sentences import say
 

@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import Row, by_reason, line_height, name_rows, rule, sheet, strips, write
-from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, drawing, widest, wrap
+from ecoanalysis.charts.layout import Row, by_reason, name_rows, rule, sheet, strips, write
+from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import balanced, line_height, widest, wrap
 from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
 from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.knowledge import catalogue, places

@@ -22,7 +22,8 @@ from PIL.PngImagePlugin import PngInfo
 from ecoanalysis import paths
 from ecoanalysis.charts.layout import MARKED
 from ecoanalysis.charts.pdf_font import truetype
-from ecoanalysis.charts.style import check_glyphs, drawing
+from ecoanalysis.charts.style import drawing
+from ecoanalysis.charts.text import check_glyphs
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.harmless import harmless_table
 from ecoanalysis.tables.pictures import add_to_index, in_index

@@ -13,23 +13,10 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
-from ecoanalysis.charts.layout import EDGE, Sheet, Strip, aside, by_reason, line_height, name_rows, rule, sheet, write
+from ecoanalysis.charts.layout import EDGE, Sheet, Strip, aside, by_reason, name_rows, rule, sheet, write
 from ecoanalysis.charts.ranking import ranking
-from ecoanalysis.charts.style import (
-    GREY,
-    INK,
-    MAIN,
-    NOTE,
-    PAPER,
-    TEXT,
-    WIDE,
-    balanced,
-    drawing,
-    fill,
-    text_width,
-    widest,
-    wrap,
-)
+from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import balanced, fill, line_height, text_width, widest, wrap
 from ecoanalysis.comparing.funnel import DECIDED, FILED, PER_CASE, SPARED, funnel_finding, national_note
 from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.knowledge.unit_names import counted_name, scale_of

@@ -15,28 +15,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ecoanalysis.charts.style import (
-    GREY,
-    INK,
-    LINE,
-    MM,
-    NOTE,
-    PAPER,
-    SOURCE,
-    TEXT,
-    TITLE,
-    balanced,
-    fill,
-    text_width,
-    wrap,
-)
+from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, SOURCE, TEXT, TITLE
+from ecoanalysis.charts.text import balanced, fill, line_height, text_width, wrap
 from ecoanalysis.tables.anchor import anchor_of
 from ecoanalysis.wording.names import COLON, PAUSE, STOP
 from ecoanalysis.wording.sentences import say
 
 EDGE = 1.5  # mm of white around
 MARKED = "fact-"  # before the anchor of the fact that an artist shows
-_LEADING = 1.45  # distance of lines, in font sizes
 
 Row = dict[str, Any]  # of a table, with the report, start and end of its fact
 
@@ -68,11 +54,6 @@ class Sheet:
         axes = self.axes(left, wide, top, height)
         axes.set(xlim=(0, wide), ylim=(height, 0), xticks=[], yticks=[])
         return axes
-
-
-def line_height(size: float) -> float:
-    """Return the height in mm of a line of text at a font size in points."""
-    return size * _LEADING / MM
 
 
 def sheet(
@@ -110,14 +91,15 @@ def rule(axes: Axes, y: float, thick: float = 0.6) -> None:
     axes.axhline(y, color=LINE, linewidth=thick, zorder=0)
 
 
-def round_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return a few round numbers from `low` to `high`.
+def round_ticks(low: float, high: float, most: int, within: tuple[float, float] | None = None) -> list[float]:
+    """Return a few round numbers from `low` to `high`, or `within` other limits.
 
     >>> round_ticks(3, 21, 4)
     [5.0, 10.0, 15.0, 20.0]
     """
+    first, last = within or (low, high)
     ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(tick) for tick in ticks if low <= tick <= high]
+    return [float(tick) for tick in ticks if first <= tick <= last]
 
 
 def mark(artist: Artist, row: Row | None) -> None:

@@ -14,24 +14,10 @@ from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Line, Placed, draw_lines, height_above, place_lines
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import by_reason, dot, line_height, rule, sheet, spread, write
+from ecoanalysis.charts.layout import by_reason, dot, rule, sheet, spread, write
 from ecoanalysis.charts.ranking import ENDS, MOST
-from ecoanalysis.charts.style import (
-    BETTER,
-    GREY,
-    INK,
-    LINE,
-    MAIN,
-    NOTE,
-    PAPER,
-    TEXT,
-    WIDE,
-    WORSE,
-    drawing,
-    text_width,
-    widest,
-    wrap,
-)
+from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing
+from ecoanalysis.charts.text import line_height, text_width, widest, wrap
 from ecoanalysis.comparing.series import NATION, drawn, series_finding
 from ecoanalysis.comparing.slope import slope_finding
 from ecoanalysis.knowledge import catalogue

@@ -13,25 +13,10 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.baselines import draw_lines, height_above, lines_of, place_lines, within_reach
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import asked_for, value_ticks
-from ecoanalysis.charts.layout import Sheet, aside, dot, line_height, round_ticks, rule, sheet, write
+from ecoanalysis.charts.layout import Sheet, aside, dot, round_ticks, rule, sheet, write
 from ecoanalysis.charts.side_by_side import side_by_side
-from ecoanalysis.charts.style import (
-    BEHIND,
-    GREY,
-    INK,
-    LINE,
-    MAIN,
-    MM,
-    NOTE,
-    PAPER,
-    TEXT,
-    WIDE,
-    drawing,
-    fitted,
-    text_width,
-    widest,
-    wrap,
-)
+from ecoanalysis.charts.style import BEHIND, GREY, INK, LINE, MAIN, MM, NOTE, PAPER, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import fitted, line_height, text_width, widest, wrap
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import FEWEST, finding, ranked
 from ecoanalysis.comparing.relation import one_year, pairs, relation_finding

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import line_height, sheet, write
-from ecoanalysis.charts.style import BEHIND, INK, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, widest, wrap
+from ecoanalysis.charts.layout import sheet, write
+from ecoanalysis.charts.style import BEHIND, INK, MAIN, NOTE, PAPER, WIDE, drawing
+from ecoanalysis.charts.text import fitted, line_height, text_width, widest, wrap
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations, one_year
 from ecoanalysis.knowledge import catalogue

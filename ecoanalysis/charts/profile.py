@@ -21,28 +21,14 @@ from ecoanalysis.charts.layout import (
     add_line,
     dot,
     key,
-    line_height,
     mark,
     rule,
     sheet,
     write,
     write_lines,
 )
-from ecoanalysis.charts.style import (
-    GREY,
-    INK,
-    LINE,
-    MAIN,
-    NOTE,
-    PAPER,
-    TEXT,
-    WIDE,
-    balanced,
-    drawing,
-    fill,
-    widest,
-    wrap,
-)
+from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import balanced, fill, line_height, widest, wrap
 from ecoanalysis.comparing.profile import profile_finding
 from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.place_names import place_label

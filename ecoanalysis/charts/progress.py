@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import line_height, name_rows, rule, sheet, write
-from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing, widest, wrap
+from ecoanalysis.charts.layout import name_rows, rule, sheet, write
+from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.progress import progress_finding
 from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.wording.captions import source_line

@@ -16,7 +16,8 @@ from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import BETWEEN, HOLLOW, RANKED, TOP, Row, asked_for, draw_dots, gather, limits
 from ecoanalysis.charts.layout import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
-from ecoanalysis.charts.style import BETTER, GREY, MAIN, TEXT, WIDE, WORSE, drawing, wrap
+from ecoanalysis.charts.style import BETTER, GREY, MAIN, TEXT, WIDE, WORSE, drawing
+from ecoanalysis.charts.text import wrap
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.errors import RequestError
@@ -85,11 +86,11 @@ def _references(
 
 def _notes(panel: pd.DataFrame, language: str) -> list[str]:
     """Return beside each value why it does not compare, the formula where it is derived, and who else tells it."""
-    why = "why_not" if language == "zh" else "why_not_en"
+    reasons = panel["why_not" if language == "zh" else "why_not_en"]
     notes = []
-    for row, source in zip(panel.to_dict("records"), told_by(panel, language), strict=True):
+    for row, why, source in zip(panel.to_dict("records"), reasons, told_by(panel, language), strict=True):
         formula = say("ranking.derived", language, formula=row["formula"]) if row["derived"] else ""
-        notes.append(joined([formula, row[why], source], language, SEMICOLON))
+        notes.append(joined([formula, why, source], language, SEMICOLON))
     return notes
 
 

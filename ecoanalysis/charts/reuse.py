@@ -13,7 +13,8 @@ from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.layout import Sheet, key, name_columns, name_rows, sheet, write
-from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, fitted, widest
+from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing
+from ecoanalysis.charts.text import fitted, widest
 from ecoanalysis.wording.captions import source_of
 from ecoanalysis.wording.names import SEMICOLON, joined, report_labels
 from ecoanalysis.wording.sentences import say

@@ -9,35 +9,9 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import (
-    Cell,
-    Line,
-    Sheet,
-    add_line,
-    key,
-    line_height,
-    name_rows,
-    rule,
-    sheet,
-    write,
-    write_lines,
-)
-from ecoanalysis.charts.style import (
-    GREY,
-    INK,
-    LINE,
-    MAIN,
-    NOTE,
-    PAPER,
-    STATES,
-    TEXT,
-    WIDE,
-    balanced,
-    drawing,
-    fill,
-    widest,
-    wrap,
-)
+from ecoanalysis.charts.layout import Cell, Line, Sheet, add_line, key, name_rows, rule, sheet, write, write_lines
+from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import balanced, fill, line_height, widest, wrap
 from ecoanalysis.comparing.scorecard import differing_terms, scorecard_finding
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.wording.captions import source_line

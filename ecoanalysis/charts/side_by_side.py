@@ -9,8 +9,9 @@ from itertools import accumulate
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
-from ecoanalysis.charts.layout import line_height, name_rows, rule, sheet, strips, write
-from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, widest, wrap
+from ecoanalysis.charts.layout import name_rows, rule, sheet, strips, write
+from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.ranking import UNHEARD, finding, ranked
 from ecoanalysis.wording.captions import silent_list, source_line, titled
 from ecoanalysis.wording.names import COMMA, place_labels, terms, value_text

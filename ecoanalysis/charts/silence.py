@@ -21,7 +21,6 @@ from ecoanalysis.charts.layout import (
     Strip,
     aside,
     key,
-    line_height,
     mark,
     name_columns,
     name_rows,
@@ -30,8 +29,9 @@ from ecoanalysis.charts.layout import (
     strips,
     write,
 )
-from ecoanalysis.charts.style import INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, widest, wrap
+from ecoanalysis.charts.style import INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing
 from ecoanalysis.charts.style import STATES as SHADES
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.coverage import UNSURE
 from ecoanalysis.comparing.silence import NO_REPORT, NOT_EXPECTED, STATES, fell_silent, silence_finding
 from ecoanalysis.knowledge import catalogue

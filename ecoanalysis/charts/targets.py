@@ -13,8 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import EDGE, Columns, Sheet, Strip, dot, key, line_height, name_rows, rule, sheet, write
-from ecoanalysis.charts.style import BEHIND, BETTER, GREY, INK, NOTE, PAPER, TEXT, WIDE, WORSE, drawing, widest, wrap
+from ecoanalysis.charts.layout import EDGE, Columns, Sheet, Strip, dot, key, name_rows, rule, sheet, write
+from ecoanalysis.charts.style import BEHIND, BETTER, GREY, INK, NOTE, PAPER, TEXT, WIDE, WORSE, drawing
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.promises import JUDGED, KEPT, figure, figures, promise_finding, target_finding
 from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, UNSURE
