@@ -75,7 +75,8 @@ def counts(table: pd.DataFrame, what: str, language: str = "zh", width: float = 
     shown = table[table["metric"].isin(kinds) & table["place"].isin(heard["place"])]
     source = source_line(heard, year, language)
     heads, terms = _terms(shown, kinds, language)
-    usual, bare = _usual(shown, language), bool(_unit(shown, language))
+    periods = [period_of(row, language) for row in shown.dropna(subset=["value"]).to_dict("records")]
+    usual, bare = max(dict.fromkeys(periods), key=periods.count, default=""), bool(_unit(shown, language))
     about = shown.drop_duplicates("place").set_index("place", drop=False).loc[heard["place"].unique()]
     cities = _cities(shown, about, kinds, lambda row: _bar(row, bare, usual, language), language)
     silent = table[~table["place"].isin(heard["place"])].drop_duplicates("place")
@@ -109,12 +110,6 @@ def _unit(shown: pd.DataFrame, language: str) -> str:
     return said or scale_of(unit, language=language).name
 
 
-def _usual(shown: pd.DataFrame, language: str) -> str:
-    """Return the period of most counts."""
-    periods = [period_of(row, language) for row in shown.dropna(subset=["value"]).to_dict("records")]
-    return max(dict.fromkeys(periods), key=periods.count, default="")
-
-
 def _cities(
     shown: pd.DataFrame, about: pd.DataFrame, kinds: list[str], bar: Callable[[dict[str, Any]], _Bar], language: str
 ) -> list[_City]:
@@ -138,17 +133,14 @@ def _bar(row: dict[str, Any], bare: bool, usual: str, language: str) -> _Bar:
 
 
 def _summary(cities: list[_City], kinds: list[str], language: str) -> str:
-    stop = STOP[language]
+    def told(bar: _Bar) -> str:
+        return say("value.unsure", language, value=bar.text) if bar.row["unsure"] and not bar.quiet else bar.text
+
     parts = []
     for at, kind in enumerate(kinds):
-        said = PAUSE[language].join(f"{label} {_told(bars[at], language)}" for label, bars in cities)
+        said = PAUSE[language].join(f"{label} {told(bars[at])}" for label, bars in cities)
         parts.append(say("summary.kind", language, name=metric_name(kind, language), values=said))
-    return stop.join(parts) + stop.rstrip()
-
-
-def _told(bar: _Bar, language: str) -> str:
-    doubtful = bar.row["unsure"] and not bar.quiet
-    return say("value.unsure", language, value=bar.text) if doubtful else bar.text
+    return STOP[language].join(parts) + STOP[language].rstrip()
 
 
 def funnel(table: pd.DataFrame, year: int, language: str = "zh", width: float = WIDE) -> Chart | Nothing:

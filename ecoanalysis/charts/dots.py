@@ -190,17 +190,13 @@ def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool, lines: S
     edge, face, ink = (GREY, PAPER, GREY) if hollow else (colour, colour, INK)
     dot(axes, x, row.middle, row.data, markersize=_DOT, color=edge, markerfacecolor=face, zorder=3)
     text = scale.number(value, row.data["bound"], signed)
-    left = (signed and value < 0) or _crosses(axes, x, text, lines)
-    style: dict[str, Any] = {"ha": "right" if left else "left", "fontsize": TEXT, "bbox": BEHIND, "zorder": 2}
-    aside(axes, text, (x, row.middle), (-5 if left else 5, 0), row=row.data, color=ink, **style)
-
-
-def _crosses(axes: Axes, x: float, text: str, lines: Sequence[float]) -> bool:
-    """Return whether a text right of a dot would hide a reference line that a text left of it would not."""
     low, high = axes.get_xlim()
     wide = (text_width(text, TEXT) + 3.0) * (high - low) / (axes.bbox.width / axes.figure.dpi * 25.4)
-    right, left = (any(start < line < start + wide for line in lines) for start in (x, x - wide))
-    return right and not left and x - wide > low
+    over, under = (any(start < line < start + wide for line in lines) for start in (x, x - wide))
+    # At the left where the number is negative, or would hide a reference line that it would not hide there.
+    left = (signed and value < 0) or (over and not under and x - wide > low)
+    style: dict[str, Any] = {"ha": "right" if left else "left", "fontsize": TEXT, "bbox": BEHIND, "zorder": 2}
+    aside(axes, text, (x, row.middle), (-5 if left else 5, 0), row=row.data, color=ink, **style)
 
 
 def value_ticks(

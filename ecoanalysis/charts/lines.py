@@ -6,6 +6,7 @@ dust. Slopes for better and worse differ in colour and in the kind of line; who 
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Line, Placed, draw_lines, height_above, place_lines
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import by_reason, dot, rule, sheet, spread, write
+from ecoanalysis.charts.layout import by_reason, dot, rule, sheet, write
 from ecoanalysis.charts.ranking import ENDS, MOST
 from ecoanalysis.charts.style import BETTER, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, WORSE, drawing
 from ecoanalysis.charts.text import line_height, text_width, widest, wrap
@@ -131,22 +132,18 @@ def _draw(axes: Axes, paths: list[dict[str, Any]], shown: pd.DataFrame, scale: S
     step = math.ceil((text_width("2024", NOTE) + 2.0) * len(years) / plot)
     axes.set_xticks(years[::-step], [str(year) for year in years[::-step]], fontsize=NOTE)
     for path in paths:
-        _path(axes, path, height)
+        rows, colour = path["rows"], path["color"]
+        for number in dict.fromkeys(row["segment"] for row in rows):
+            run = [row for row in rows if row["segment"] == number]
+            points = [row["year"] for row in run], [height(row["value"]) for row in run]
+            axes.plot(*points, color=colour, linewidth=path["linewidth"], zorder=2)
+        for row in rows:
+            face, edge, wide = (PAPER, colour, 1.0) if row["bound"] == "~" else (colour, PAPER, 0.5)
+            point: dict[str, Any] = {"markerfacecolor": face, "markeredgecolor": edge, "markeredgewidth": wide}
+            dot(axes, row["year"], height(row["value"]), row, path["marker"], markersize=4.2, zorder=3, **point)
     ends = [height(path["rows"][-1]["value"]) for path in paths]
     for path, end, y in zip(paths, ends, spread(ends, _PITCH, 1.5, tall - 1.5), strict=True):
         _label(axes, path, end, y, plot)
-
-
-def _path(axes: Axes, path: dict[str, Any], height: Any) -> None:
-    style = {"color": path["color"], "linewidth": path["linewidth"], "zorder": 2}
-    rows = path["rows"]
-    for number in dict.fromkeys(row["segment"] for row in rows):
-        run = [row for row in rows if row["segment"] == number]
-        axes.plot([row["year"] for row in run], [height(row["value"]) for row in run], **style)
-    for row in rows:
-        face, edge, wide = (PAPER, path["color"], 1.0) if row["bound"] == "~" else (path["color"], PAPER, 0.5)
-        point: dict[str, Any] = {"markerfacecolor": face, "markeredgecolor": edge, "markeredgewidth": wide}
-        dot(axes, row["year"], height(row["value"]), row, path["marker"], markersize=4.2, zorder=3, **point)
 
 
 def _label(axes: Axes, path: dict[str, Any], end: float, y: float, plot: float) -> None:
@@ -247,3 +244,30 @@ def _label_ends(
             bend = [x + side * 1.0, x + side * (_LEADER - 0.4)]
             axes.plot(bend, [heights[at], y], color=LINE, linewidth=0.6, zorder=1)
         write(axes, x + side * _LEADER, y, texts[at], INK, rows[at], fontsize=TEXT, ha="right" if side < 0 else "left")
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return heights between `low` and `high` at least `gap` apart with the least sum of squared shifts.
+
+    Labels that want the same height keep their order. Too many labels for the room run on past `high`.
+    Source: pooling of adjacent violators (Barlow et al. 1972) on heights less the gaps above them.
+
+    >>> spread([10, 10, 30], 4, 0, 40)
+    [8.0, 12.0, 30.0]
+    >>> spread([0, 1], 4, 0, 40)
+    [0.0, 4.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    blocks: list[list[float]] = []  # sum and number of the labels pooled
+    for rank, at in enumerate(order):
+        blocks.append([wanted[at] - rank * gap, 1])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    room = max(high - (len(wanted) - 1) * gap, low)
+    levels = [min(max(total / count, low), room) for total, count in blocks for _ in range(int(count))]
+    placed = [0.0] * len(wanted)
+    for rank, at in enumerate(order):
+        placed[at] = float(levels[rank] + rank * gap)
+    return placed

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.baselines import draw_lines, height_above, lines_of, place_lines, within_reach
+from ecoanalysis.charts.baselines import draw_lines, height_above, place_lines, references
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import asked_for, value_ticks
 from ecoanalysis.charts.layout import Sheet, aside, dot, round_ticks, rule, sheet, write
@@ -53,8 +53,7 @@ def distribution(
     scale = panel_scale(panel, language)
     table = _by_province(panel, scale, language)
     provinces = list(dict.fromkeys(table["province_label"]))
-    found = baselines(panel)
-    lines = lines_of(within_reach(found, panel.loc[panel["comparable"], "value"].tolist()), scale, language)
+    lines, _ = references(baselines(panel), panel, scale, language)
     title = say("title.distribution", language, title=titled(panel, language))
     directed = catalogue.metrics()[panel["metric"].iloc[0]].better != "none"
     counted = say("terms.distribution" if directed else "terms.distribution_undirected", language, count=len(table))

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.baselines import Line, height_above, lines_of, place_lines, within_reach, words_of
+from ecoanalysis.charts.baselines import height_above, place_lines, references
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import BETWEEN, HOLLOW, RANKED, TOP, Row, asked_for, draw_dots, gather, limits
 from ecoanalysis.charts.layout import sheet
@@ -22,7 +22,6 @@ from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, titled, told_by
 from ecoanalysis.wording.names import PAUSE, SEMICOLON, joined, metric_name, panel_scale, shared_terms, value_text
 from ecoanalysis.wording.sentences import say, sentences
@@ -56,10 +55,11 @@ def ranking(
     if len(between):
         label = wrap(say("ranking.between", language, count=len(between)), columns.label - 2.5, TEXT)
         rows = _with_gap(rows, "\n".join(label))
-    lines, far = _references(panel, beside, scale, language)
+    lines, far = references(baselines(panel) if beside is None else beside, panel, scale, language)
+    beyond = say("baseline.far", language, words=joined(far, language, PAUSE)) if far else ""
     ends = "terms.ends" if catalogue.metrics()[panel["metric"].iloc[0]].better != "none" else "terms.ends_undirected"
     listed = say(ends, language, count=int(panel["comparable"].sum()), shown=ENDS) if len(between) else ""
-    parts = [terms_line(panel, scale, language), hollow_line(panel, language), far, listed]
+    parts = [terms_line(panel, scale, language), hollow_line(panel, language), beyond, listed]
     at = limits(rows, columns, scale, lines=[line.value for line in lines])
     placed = place_lines(lines, at, columns.plot, columns.label - 1.5, columns.note - 1.5)
     with drawing():
@@ -71,17 +71,6 @@ def ranking(
             _spread(strip, between / scale.per, axes.get_xlim())
         said = sentences([*finding(panel), *baselines_finding(panel)], language)
         return Chart(page.figure, panel, title, source, "ranking", language, said)
-
-
-def _references(
-    panel: pd.DataFrame, beside: pd.DataFrame | None, scale: Scale, language: str
-) -> tuple[list[Line], str]:
-    """Return the lines to draw, and the words of those that lie too far off."""
-    found = baselines(panel) if beside is None else beside
-    near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
-    far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
-    beyond = say("baseline.far", language, words=joined(far, language, PAUSE)) if far else ""
-    return lines_of(near, scale, language), beyond
 
 
 def _notes(panel: pd.DataFrame, language: str) -> list[str]:

@@ -44,7 +44,10 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
     source = source_line(panel, year, language)
     lines = _lines(panel, language)
     with drawing():
-        widths = [_width(name, [line.cells[at] for line in lines], width, language) for at, name in enumerate(_COLUMNS)]
+        widths = []
+        for at, (name, most) in enumerate(_COLUMNS.items()):
+            texts = [say(f"column.{name}", language), *(line.cells[at] for line in lines)]
+            widths.append(min(widest(texts, TEXT), most * width / WIDE) + _GAP)
         widths.append(width - sum(widths) - 3.0)
         wrapped = [_wrap(line, widths) for line in lines]
         heights = [
@@ -90,11 +93,6 @@ def _line(row: dict, among_ranked: bool, language: str) -> _Line:
         about += COMMA[language] + say("page.told_by", language, source=row["told_by"])
     value = say("mark.doubt", language) if row["unsure"] and pd.isna(row["value"]) else value_text(row, language)
     return _Line((row["label"], value, about, row["quote"]), unlike or pd.isna(row["value"]), row)
-
-
-def _width(name: str, texts: list[str], width: float, language: str) -> float:
-    """Return the width in mm of a column, the gap included."""
-    return min(widest([*texts, say(f"column.{name}", language)], TEXT), _COLUMNS[name] * width / WIDE) + _GAP
 
 
 def _wrap(line: _Line, widths: list[float]) -> list[list[str]]:

@@ -150,7 +150,9 @@ def _scaled(page: Sheet, lines: list[_Line], scale: Scale, columns: Columns) -> 
         for value, text, side in points:
             outcome = line.row["outcome"] if side == "result" else ""
             _dot(axes, value, line.middle, outcome, figure(line.row, side))
-            left = len(points) == 2 and _left(value, side, [other for other, *_ in points])
+            ends = [other for other, *_ in points]
+            # The smaller value has its number on the left; of equals the target.
+            left = value < max(ends) or (len(points) == 2 and min(ends) == max(ends) and side == "target")
             off, align = (-_ROOM, "right") if left else (_ROOM, "left")
             style: dict[str, Any] = {"fontsize": TEXT, "ha": align, "bbox": BEHIND, "zorder": 2}
             write(axes, value + off * per_mm, line.middle, text, INK, figure(line.row, side), **style)
@@ -164,11 +166,6 @@ def _points(row: dict[str, Any], scale: Scale) -> list[tuple[float, str, str]]:
         if pd.notna(value) and row[f"{side}_unit"] == scale.unit:
             points.append((value / scale.per, scale.number(value, row[f"{side}_bound"], row["stat"] == "change"), side))
     return points
-
-
-def _left(value: float, side: str, values: list[float]) -> bool:
-    """The smaller value has its number on the left; of equals the target."""
-    return value < max(values) or (min(values) == max(values) and side == "target")
 
 
 def _dot(axes: Axes, x: float, y: float, outcome: str, row: dict[str, Any] | None = None) -> None:
