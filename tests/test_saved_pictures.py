@@ -19,7 +19,8 @@ from test_charts import facts_of_pm25, ranking_of
 from ecoanalysis import charts
 from ecoanalysis.charts import pdf_font
 from ecoanalysis.charts.chart import png
-from ecoanalysis.charts.style import PAPER, WORSE, GlyphError
+from ecoanalysis.charts.style import PAPER, WORSE
+from ecoanalysis.charts.text import GlyphError
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.pictures import read_index
 

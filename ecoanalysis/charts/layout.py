@@ -183,12 +183,10 @@ class Strip:
 
     @property
     def middle(self) -> float:
-        """Return the height of its middle."""
         return self.top + self.height / 2
 
     @property
     def bottom(self) -> float:
-        """Return where it ends."""
         return self.top + self.height
 
 

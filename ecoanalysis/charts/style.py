@@ -1,10 +1,9 @@
-"""How every picture looks: a Chinese font from a package, quiet colours, sizes in millimetres, and no missing glyph.
+"""How every picture looks: a Chinese font from a package, quiet colours, sizes in millimetres.
 
-In: nothing. Out: the font, the palette, and `drawing`, within which a character that the font lacks is an error.
+In: nothing. Out: the palette, and `drawing`, within which figures have the font and the house style.
 The font is Noto Sans SC (SIL Open Font License 1.1) from `pylopdf-fonts-zh-cn`; PDF files embed a subset of it.
 """
 
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,6 @@ from typing import Any
 import matplotlib as mpl
 import pylopdf_fonts_zh_cn
 from matplotlib import font_manager
-
-from ecoanalysis.errors import EcoanalysisError
 
 WIDE = 156.0  # mm: the type area of an official A4 page
 MM = 72 / 25.4  # points in a millimetre
@@ -30,12 +27,6 @@ BEHIND: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4}
 
 TITLE, TEXT, NOTE, SOURCE = 11.0, 8.5, 7.5, 7.0  # points
 
-_MISSING = re.compile(r"Glyph (\d+)")
-
-
-class GlyphError(EcoanalysisError):
-    """A chart has a character that the font cannot draw; the message names the character."""
-
 
 @cache
 def _family() -> str:
@@ -46,7 +37,7 @@ def _family() -> str:
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Draw in the house style; a character without a glyph raises `GlyphError`."""
+    """Draw in the house style."""
     settings: Any = {
         "font.family": [_family()],
         "font.size": TEXT,
@@ -65,18 +56,6 @@ def drawing() -> Iterator[None]:
         "savefig.facecolor": PAPER,
     }
     with mpl.rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph .* missing")
         # Of many values that are alike, some dots of a swarm share a place.
         warnings.filterwarnings("ignore", message=".*points cannot be placed.*")
-        try:
-            yield
-        except UserWarning as warning:
-            found = _MISSING.search(str(warning))
-            if not found:
-                raise
-            raise no_glyph(int(found[1])) from None
-
-
-def no_glyph(code: int) -> GlyphError:
-    """Return the error that the font cannot draw the character of a code point."""
-    return GlyphError(f"no glyph for {chr(code)!r} (U+{code:04X}) in {_family()}; write it in another way")
+        yield

@@ -1,4 +1,4 @@
-"""Lines of text, measured in millimetres: how wide they are, and where they break.
+"""Lines of text, measured in millimetres: how wide they are, where they break, and whether the font has every character.
 
 In: a text, a width in mm, a font size in points. Out: widths and lines of the house font.
 """
@@ -13,7 +13,8 @@ from functools import cache
 import pylopdf_fonts_zh_cn
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from ecoanalysis.charts.style import MM, no_glyph
+from ecoanalysis.charts.style import MM
+from ecoanalysis.errors import EcoanalysisError
 
 _LEADING = 1.45  # distance of lines, in font sizes
 # Opening brackets stay with what follows, closing ones and other punctuation with what goes before, as does the word
@@ -21,11 +22,16 @@ _LEADING = 1.45  # distance of lines, in font sizes
 _PIECES = re.compile(r"[（“《]*(?:[^\u2e80-\uffff\s“”]+(?:(?<=\d)[年月日个件宗项家次])?|.)[，。；：、）”》％！？]*\s*")
 
 
+class GlyphError(EcoanalysisError):
+    """A chart has a character that the font cannot draw; the message names the character."""
+
+
 def check_glyphs(texts: Iterable[str]) -> None:
     """Raise `GlyphError` where a text has a character that the font cannot draw."""
     for code in sorted({ord(letter) for text in texts for letter in text} - {ord("\n")}):
         if code not in _drawable():
-            raise no_glyph(code)
+            font = _measure().family_name
+            raise GlyphError(f"no glyph for {chr(code)!r} (U+{code:04X}) in {font}; write it in another way")
 
 
 @cache
@@ -52,7 +58,7 @@ def text_width(text: str, size: float) -> float:
     font = _measure()
     font.set_size(100, 72)  # measured large, for at small sizes the rounding to pixels adds up
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a missing glyph is reported where it is drawn
+        warnings.simplefilter("ignore")  # a missing glyph is reported where the chart is made
         font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 * size / 100 / MM
 
