@@ -4,7 +4,7 @@ In: sentences, or a table for readers. Out: objects that a notebook shows as HTM
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -48,27 +48,28 @@ def prose(*said: str | Finding | Sequence[Finding], about: Sequence[pd.DataFrame
         for row in frame[stated].to_dict("records"):
             values.setdefault(value_text(row, language), []).append((label_of(row, language), row))
 
-    def nearest(before: str, text: str) -> str:
-        """Return the anchor of the row whose place is named last, empty where none is: a value may be somebody else's."""
-        at, row = max(((before.rfind(label), row) for label, row in values[text]), key=lambda found: found[0])
-        return anchor_of(row) if at >= 0 else ""
-
     texts = [
         one if isinstance(one, str) else sentences([one] if isinstance(one, Finding) else one, language) for one in said
     ]
-    return _paragraphs(_with_links(text, values, nearest) for text in texts if text)
+    return _paragraphs(_with_links(text, values, _nearest) for text in texts if text)
+
+
+def _nearest(before: str, rows: list[tuple[str, dict[str, Any]]]) -> str:
+    """Return the anchor of the row whose place is named last, empty where none is: a value may be somebody else's."""
+    at, row = max(((before.rfind(label), row) for label, row in rows), key=lambda found: found[0])
+    return anchor_of(row) if at >= 0 else ""
 
 
 def _paragraphs(texts: Iterable[str]) -> Html:
     return Html("".join(f'<p class="finding">{text}</p>' for text in texts))
 
 
-def _with_links(text: str, pieces: Collection[str], anchor: Callable[[str, str], str]) -> str:
-    """Return a text as HTML, in which each of some pieces leads to its anchor, if it has one after what stands before it."""
-    known = "|".join(re.escape(piece) for piece in sorted(pieces, key=len, reverse=True))
+def _with_links(text: str, leads: Mapping[str, Any], anchor: Callable[[str, Any], str]) -> str:
+    """Return a text as HTML, in which pieces lead to the `anchor` of what stands before them and of their lead, if any."""
+    known = "|".join(re.escape(piece) for piece in sorted(leads, key=len, reverse=True))
     parts, at = [], 0
-    for found in re.finditer(rf"(?<![\d.])(?:{known})", text) if pieces else ():
-        if lead := anchor(text[: found.start()], found[0]):
+    for found in re.finditer(rf"(?<![\d.])(?:{known})", text) if leads else ():
+        if lead := anchor(text[: found.start()], leads[found[0]]):
             parts += [escape(text[at : found.start()]), f'<a href="#{lead}">{escape(found[0])}</a>']
             at = found.end()
     return "".join(parts) + escape(text[at:])
@@ -90,9 +91,7 @@ def found(*findings: Counted) -> Html:
     >>> found(Counted("22 < 35", {"35": "f1"})).text
     '<p class="finding">22 &lt; <a href="#f1">35</a></p>'
     """
-    return _paragraphs(
-        _with_links(one.text, one.leads, lambda _, piece, leads=one.leads: leads[piece]) for one in findings
-    )
+    return _paragraphs(_with_links(one.text, one.leads, lambda _, lead: lead) for one in findings)
 
 
 def counted(frame: pd.DataFrame, title: str, language: str = "zh") -> Html:

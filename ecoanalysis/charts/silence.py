@@ -83,8 +83,8 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | No
         left = (label - EDGE) * MM
         axes.tick_params(axis="y", pad=left)
         for domain, row in headings.items():
-            at = (0, row.bottom - 1.2)
-            aside(axes, domain_name(domain, language), at, (-left, 0), ("axes fraction", "data"), va="baseline")
+            name, base = domain_name(domain, language), (0, row.bottom - 1.2)
+            aside(axes, name, base, (-left, 0), ("axes fraction", "data"), va="baseline")
         if above:
             _key(page, states, False, language)
         return Chart(page.figure, table, title, source, "coverage", language, _summary(table, states, language))
