@@ -222,28 +222,17 @@ def _draw_slopes(axes: Axes, shown: pd.DataFrame, scale: Scale, tall: float, wid
         style = _STYLES[row["direction"]]
         axes.plot([left, right], [start, end], **style, marker="o", markersize=3.6, zorder=2, solid_capstyle="butt")
     before = [row | {name: row[f"{name}0"] for name in ("report", "start", "end")} for row in rows]
-    _label_ends(axes, before, firsts, starts, ends, left, -1, tall)
-    _label_ends(axes, rows, lasts, ends, starts, right, 1, tall)
-
-
-def _label_ends(
-    axes: Axes,
-    rows: list[dict],
-    texts: list[str],
-    heights: list[float],
-    others: list[float],
-    x: float,
-    side: int,
-    tall: float,
-) -> None:
-    """Write labels beside a post; of equal values the one that comes from higher up stands higher."""
-    order = sorted(range(len(rows)), key=lambda at: (heights[at], others[at]))
-    placed = spread([heights[at] for at in order], _PITCH, _HEAD + 2.0, _HEAD + tall - 2.0)
-    for at, y in zip(order, placed, strict=True):
-        if abs(y - heights[at]) > 0.3:
-            bend = [x + side * 1.0, x + side * (_LEADER - 0.4)]
-            axes.plot(bend, [heights[at], y], color=LINE, linewidth=0.6, zorder=1)
-        write(axes, x + side * _LEADER, y, texts[at], INK, rows[at], fontsize=TEXT, ha="right" if side < 0 else "left")
+    sides = ((left, -1, firsts, starts, ends, before), (right, 1, lasts, ends, starts, rows))
+    for x, side, texts, heights, others, facts in sides:
+        # Of equal values the one that comes from higher up stands higher.
+        order = [at for _, _, at in sorted(zip(heights, others, range(len(rows)), strict=True))]
+        placed = spread([heights[at] for at in order], _PITCH, _HEAD + 2.0, _HEAD + tall - 2.0)
+        for at, y in zip(order, placed, strict=True):
+            if abs(y - heights[at]) > 0.3:
+                bend = [x + side * 1.0, x + side * (_LEADER - 0.4)]
+                axes.plot(bend, [heights[at], y], color=LINE, linewidth=0.6, zorder=1)
+            align = "right" if side < 0 else "left"
+            write(axes, x + side * _LEADER, y, texts[at], INK, facts[at], fontsize=TEXT, ha=align)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -56,7 +56,8 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | No
     title = _title(table, year, language)
     if (table["state"] == "silent").all():
         return nothing(table, title, language)
-    speaking = _speaking(table)
+    speaking = _most_first(table, table["state"] != "silent")
+    speaking = speaking[speaking["said"] > 0].drop_duplicates("place")
     labels, places = place_labels(speaking, language), list(speaking["place"][:_MOST])
     metrics = list(dict.fromkeys(table["metric"]))
     states = [state for state in SHADES if state in set(table["state"])]
@@ -113,12 +114,10 @@ def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
     return say("summary.coverage", language, states=joined(counts, language, PAUSE), **sizes)
 
 
-def _speaking(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the places that report anything: cities before districts and the unnamed, those that report most first."""
-    said = table.assign(said=table["state"] != "silent").groupby("place", sort=False)["said"].sum()
-    places = table.drop_duplicates("place").assign(said=said.to_numpy(), other=lambda rows: rows["place_kind"] != CITY)
-    places = places[places["said"] > 0]
-    return places.sort_values(["other", "said"], ascending=[True, False], kind="stable")
+def _most_first(table: pd.DataFrame, said: pd.Series) -> pd.DataFrame:
+    """Return the rows with how often their place has `said` something: cities before others, of each those first that say most."""
+    rows = table.assign(said=said.groupby(table["place"]).transform("sum"), other=table["place_kind"] != CITY)
+    return rows.sort_values(["other", "said"], ascending=[True, False], kind="stable")
 
 
 def _laid(metrics: list[str], names: list[list[str]]) -> tuple[dict[str, Strip], dict[str, Strip]]:
@@ -180,7 +179,8 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     Places that have no report of these years are not shown; where none has, it is a sentence.
     """
     said = silence_finding(table)
-    shown = _heard(table)
+    heard = table[table["place"].isin(table.loc[table["state"] != NO_REPORT, "place"])]
+    shown = _most_first(heard.sort_values("place", kind="stable"), heard["report"] != "")
     if shown.empty:
         return Nothing(sentences(said, language), table)
     years = sorted(shown["year"].unique())
@@ -210,15 +210,6 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
         if cases:
             _below(page, cases, _HIGH + head + tall + 2.5, language)
         return Chart(page.figure, table, title, source, "silence", language, sentences(said, language))
-
-
-def _heard(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of places with a report, cities first, of each those first that report most."""
-    heard = table[table["state"] != NO_REPORT]
-    rows = table[table["place"].isin(heard["place"])]
-    said = (rows["report"] != "").groupby(rows["place"]).transform("sum")
-    rows = rows.assign(said=said, other=rows["place_kind"] != CITY)
-    return rows.sort_values(["other", "said", "place"], ascending=[True, False, True], kind="stable")
 
 
 def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
