@@ -1,8 +1,8 @@
-"""How much of each report is about a theme, as bars with 95% intervals; and how its rank depends on the way of counting.
+"""How much of each report is about a theme, as bars with 95% intervals; and how ranks depend on the way of counting.
 
-In: the rows of one theme under one counting rule, or the ranks of the same places under several. Out: a Chart, or a sentence.
-Bars of damaged reports are marked. Ranks are lines from rule to rule, those that move most in colour; places that are level
-share a point and keep a line of text each.
+In: the rows of one theme under one counting rule, or the ranks of the same places under several. Out: a Chart, or a
+sentence. Bars of damaged reports are marked. Ranks are lines from rule to rule, those that move most in colour; places
+that are level share a point and keep a line of text each.
 """
 
 from typing import Any

@@ -45,7 +45,7 @@ class Placed:
 
 
 def references(found: pd.DataFrame, panel: pd.DataFrame, scale: Scale, language: str) -> tuple[list[Line], list[str]]:
-    """Return the lines of references, by value, and the words of those that would squeeze a panel's values into a corner."""
+    """Return the lines of references, by value, and words of those that would squeeze the values into a corner."""
     values = panel.loc[panel["comparable"], "value"]
     low, high = values.min(), values.max()
     span = max(high - low, 0.1 * abs(high))

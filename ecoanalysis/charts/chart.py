@@ -113,7 +113,7 @@ class Chart:
 
 
 def png(pdf: bytes, dpi: int, told: dict[str, str]) -> bytes:
-    """Return the first page of a PDF as a PNG file, as small as a screen, a phone and a slide allow, that says what is `told` of it."""
+    """Return the first page of a PDF as a PNG file with a palette, which says what is `told` of it."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         pixels = document[0].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True).to_numpy().copy()
@@ -128,10 +128,10 @@ def png(pdf: bytes, dpi: int, told: dict[str, str]) -> bytes:
 
 
 def _reduced(pixels: np.ndarray) -> Image.Image:
-    """Return pixels of red, green, blue and a byte that says nothing as a picture with a palette, of less than half the size.
+    """Return pixels of red, green, blue and a byte that says nothing as a picture with a palette, half as large a file.
 
-    Of the few hundred colours of a chart, most of them along the edges of letters and lines, those that are rare and near to
-    another become that other.
+    Of the few hundred colours of a chart, most of them along the edges of letters and lines, those that are rare and
+    near to another become that other.
     """
     packed = pixels.view("<u4")[:, :, 0]  # a colour is one number
     codes, colours = pd.factorize(packed.ravel())

@@ -2,8 +2,8 @@
 
 In: the panels of several counts of one unit, or the table of `comparing.funnel`. Out: a Chart, or a sentence where nobody
 counts. One kind alone is a ranking. No count is coloured good or bad: more cases may be more crime or more zeal. Withheld and
-silent counts say so, and a hollow bar has its reason below it. A column is as wide as its own longest bar needs, so kinds of
-few cases leave room to those of many; where the bars would be too short, the kinds are split into bands below each other.
+silent counts say so, and a hollow bar has its reason below it. A column is as wide as its own longest bar needs, so kinds
+of few cases leave room to those of many; where bars would be too short, the kinds are split into bands.
 """
 
 from collections.abc import Callable

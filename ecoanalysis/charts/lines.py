@@ -1,8 +1,8 @@
-"""A metric over the years: a line a city through all of them, or a slope from one year to another, named at its ends.
+"""A metric over the years: a line a city through all of them, or a slope from one to another, named at its ends.
 
 In: the table of `comparing.series` or of `comparing.slope`. Out: a Chart, or a sentence where no city has two years that
-compare. Points of a line are joined only within a segment: never across a missing year, a break, or another way to count
-dust. Slopes for better and worse differ in colour and in the kind of line; who has no pair is named below with the reason.
+compare. Points of a line are joined only within a segment: never across a missing year, a break, or another way to
+count dust. Slopes for better and worse differ in colour and in the kind of line; who has no pair is named below.
 """
 
 import math
@@ -201,7 +201,7 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
 
 
 def _draw_slopes(axes: Axes, shown: pd.DataFrame, scale: Scale, tall: float, width: float, language: str) -> None:
-    """Draw lines between two posts, and each label as near to its end as the others let it; a narrow chart leaves out the change."""
+    """Draw lines between two posts, and each label as near to its end as the others let it; a narrow one has no change."""
     rows, labels = shown.to_dict("records"), place_labels(shown, language)
     firsts, lasts = [], []
     for row, label in zip(rows, labels, strict=True):

@@ -1,7 +1,7 @@
 """Many cities at once: their values by province, their values of several metrics, and two metrics against each other.
 
-In: panels. Out: a Chart of the comparable values, a dot a city; only the ends and the cities asked for are named, the nation
-is a line. Fewer than three values are shown side by side, or are a sentence.
+In: panels. Out: a Chart of the comparable values, a dot a city; only the ends and the cities asked for are named, the
+nation is a line. Fewer than three values are shown side by side, or are a sentence.
 """
 
 from collections.abc import Sequence
@@ -283,7 +283,7 @@ _ROOM, _HALF = 2.2, 1.6  # mm between a point and its name, and half of a name's
 
 
 def _free_places(points: Sequence[tuple[float, float]], names: Sequence[str], width: float) -> list[_Box]:
-    """Return where names stand best beside points: right or left of them, else above or below, clear of the names before.
+    """Return where names stand best beside points: right or left, else above or below, clear of the names before.
 
     Where no such place is free it is the first that lies within `width`.
 

@@ -65,7 +65,7 @@ def _paragraphs(texts: Iterable[str]) -> Html:
 
 
 def _with_links(text: str, leads: Mapping[str, Any], anchor: Callable[[str, Any], str]) -> str:
-    """Return a text as HTML, in which pieces lead to the `anchor` of what stands before them and of their lead, if any."""
+    """Return a text as HTML, whose pieces lead to the `anchor` of what stands before them and of their lead, if any."""
     known = "|".join(re.escape(piece) for piece in sorted(leads, key=len, reverse=True))
     parts, at = [], 0
     for found in re.finditer(rf"(?<![\d.])(?:{known})", text) if leads else ():

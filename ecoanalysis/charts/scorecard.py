@@ -27,7 +27,7 @@ _RANGE: dict[str, Any] = {"color": STATES["planned"], "linewidth": 5, "solid_cap
 _OUTLINE: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": INK}
 
 
-# A column of numbers: its heading, its width in mm, and for each city a text and the panel's row that it is from, if any.
+# A column of numbers: its heading, its width in mm, and for each city a text and the panel's row behind it, if any.
 _Column = tuple[list[str], float, list[tuple[str, dict[str, Any]]]]
 
 

@@ -115,7 +115,7 @@ def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
 
 
 def _most_first(table: pd.DataFrame, said: pd.Series) -> pd.DataFrame:
-    """Return the rows with how often their place has `said` something: cities before others, of each those first that say most."""
+    """Return the rows with how often their place has `said` something: cities before others, those first that say most."""
     rows = table.assign(said=said.groupby(table["place"]).transform("sum"), other=table["place_kind"] != CITY)
     return rows.sort_values(["other", "said"], ascending=[True, False], kind="stable")
 

@@ -1,4 +1,4 @@
-"""Lines of text, measured in millimetres: how wide they are, where they break, and whether the font has every character.
+"""Lines of text: how wide they are in millimetres, where they break, and whether the font has every character.
 
 In: a text, a width in mm, a font size in points. Out: widths and lines of the house font.
 """

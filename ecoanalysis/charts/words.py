@@ -81,18 +81,19 @@ def keyness(table: pd.DataFrame, names: tuple[str, str], source: str, language: 
     `names` are what the two groups are called, `source` is the line below (see `source_of`). Only words above the
     threshold of the table are shown; where there are none it is a sentence.
     """
-    title = say("title.keyness", language, target=names[0], reference=names[1])
+    groups = {"target": names[0], "reference": names[1]}
+    title = say("title.keyness", language, **groups)
     key = table[table["key"]]
     own, others = key[key["z"] > 0].head(MOST), key[key["z"] < 0].tail(MOST).iloc[::-1]
     shown = pd.concat([own, others])
     if shown.empty:
         return Nothing(say("keyness.none", language, title=title, threshold=table.attrs["made"]["threshold"]), table)
     notes = [_note(row, table.attrs["made"], language) for row in shown.to_dict("records")]
-    terms = say("terms.keyness", language, target=names[0], reference=names[1])
+    terms = say("terms.keyness", language, **groups)
     gap = _GAP if len(own) and len(others) else 0.0
     tops = [_HEAD + at * _PITCH + (gap if at >= len(own) else 0.0) for at in range(len(shown))]
     said = [several(list(part["word"]), language, "words", 99) or "—" for part in (own, others)]
-    summary = say("summary.keyness", language, target=names[0], reference=names[1], own=said[0], others=said[1])
+    summary = say("summary.keyness", language, **groups, own=said[0], others=said[1])
     with drawing():
         page = sheet(WIDE, tops[-1] + _PITCH, title, terms, source)
         _draw(page, shown, [top + _PITCH / 2 for top in tops], notes, language)
@@ -102,7 +103,7 @@ def keyness(table: pd.DataFrame, names: tuple[str, str], source: str, language: 
 
 
 def _note(row: dict[str, Any], made: dict[str, Any], language: str) -> str:
-    """Return how many times as often the group that writes a word more does, in how many of its reports, and how unevenly.
+    """Return how many times as often the group that writes a word more does, in how many reports, and how unevenly.
 
     A word that the other group has not counts there as half a one.
     """
