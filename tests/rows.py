@@ -1,6 +1,7 @@
 """Make small tables of facts and reports for tests, from what matters in each row."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -63,6 +64,22 @@ def reports_of(facts: pd.DataFrame, year: int = 2024, sample: bool = False) -> p
 def metric_rows(metric: str, unit: str, values: dict[str, float], **more: Any) -> list[dict[str, Any]]:
     """Return a row for each city with its value of a metric."""
     return [{"city": city, "metric": metric, "unit": unit, "value": value, **more} for city, value in values.items()]
+
+
+def of_year(
+    year: int, value: float, city: str = "云浮市", months: Sequence[str] = ("01-01", "12-31"), **more: Any
+) -> dict[str, Any]:
+    """Return a row of a year, or of some months of it, in the report of that year."""
+    report = f"{city}{more.get('district', '')}{year}"
+    return {"city": city, "report": report, "value": value, "period": [f"{year}-{day}" for day in months]} | more
+
+
+def over_years(rows: list[dict[str, Any]], **more: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the facts of rows and their reports, whose names end in the year that each is about."""
+    facts = facts_of(rows)
+    reports = reports_of(facts).assign(**more)
+    reports["year"] = reports["report"].str[-4:].astype("Int64")
+    return facts, reports
 
 
 def reckoned(problem: Any) -> str:

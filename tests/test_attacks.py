@@ -153,7 +153,7 @@ def test_charts_and_pages_show_names_as_text(named: tables.Tables) -> None:
 
 
 def test_every_letter_that_a_name_may_have_is_in_the_font() -> None:
-    from ecoanalysis.charts.style import _measure
+    from ecoanalysis.charts.text import _measure
 
     known = set(_measure().get_charmap())
     assert [hex(code) for code in range(32, 0x10000) if not _STRANGE.match(chr(code)) and code not in known] == []

@@ -9,7 +9,8 @@ from matplotlib.text import Text
 from rows import facts_of, metric_rows, reports_of
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE, text_width, wrap
+from ecoanalysis.charts.style import BETTER, MAIN, PAPER, WORSE
+from ecoanalysis.charts.text import text_width, wrap
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.pictures import read_index
 from ecoanalysis.wording import tables
@@ -57,21 +58,23 @@ def texts(chart):
     return [text.get_text() for text in chart.figure.findobj(Text) if text.get_visible() and text.get_text()]
 
 
-def overlapping(chart):
-    """Return the pairs of texts whose boxes overlap by more than a hair."""
+def boxes(chart):
+    """Return the texts that are drawn, each with its box."""
     chart.figure.canvas.draw()
     drawn = [text for text in chart.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in drawn]
-    return [(one, other) for (one, a), (other, b) in itertools.combinations(boxes, 2) if a.overlaps(b)]
+    return [(text.get_text(), text.get_window_extent()) for text in drawn]
+
+
+def overlapping(chart):
+    """Return the pairs of texts whose boxes overlap by more than a hair."""
+    pairs = itertools.combinations([(text, box.padded(-1.5)) for text, box in boxes(chart)], 2)
+    return [(one, other) for (one, a), (other, b) in pairs if a.overlaps(b)]
 
 
 def beyond(chart):
     """Return the texts that leave the sheet."""
-    chart.figure.canvas.draw()
     width, height = chart.figure.canvas.get_width_height()
-    drawn = [text for text in chart.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
-    return [text for text, b in boxes if b.x0 < -1 or b.y0 < -1 or b.x1 > width + 1 or b.y1 > height + 1]
+    return [text for text, b in boxes(chart) if b.x0 < -1 or b.y0 < -1 or b.x1 > width + 1 or b.y1 > height + 1]
 
 
 def test_a_ranking_has_the_best_at_the_top_and_the_rest_below():

@@ -12,8 +12,7 @@ from test_charts import MANY, beyond, labels, overlapping, texts
 
 from ecoanalysis import charts
 from ecoanalysis.charts.chart import Nothing
-from ecoanalysis.charts.rank_slope import HIGHER, LOWER
-from ecoanalysis.charts.style import MAIN, PAPER
+from ecoanalysis.charts.style import MAIN, PAPER, WORSE
 from ecoanalysis.errors import RequestError
 
 
@@ -132,7 +131,7 @@ def test_the_slope_labels_both_ends_and_gives_level_places_one_point():
         "云浮": [0.0, 3.0], "赣州": [1.5, 0.0], "商洛": [1.5, 1.0], "佛山": [3.0, 2.0],
     }  # fmt: skip
     assert {"赣州  2=", "商洛  2=", "1  赣州", "4  云浮"} <= set(texts(chart))
-    assert (lines["云浮"].get_color(), lines["赣州"].get_color()) == (LOWER, HIGHER)
+    assert (lines["云浮"].get_color(), lines["赣州"].get_color()) == (WORSE, MAIN)
     assert "商洛" in chart.summary or "1份名次不变" in chart.summary
 
 

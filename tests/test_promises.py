@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from rows import FULL, facts_of, reports_of, said_of
+from rows import FULL, facts_of, over_years, reports_of, said_of
 from test_charts import beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
@@ -75,20 +75,12 @@ def test_a_plan_is_held_against_what_is_alike(case):
     assert not any("一" <= letter <= "鿿" for letter in row["why_en"])
 
 
-def two_years(rows, **more):
-    """Return facts and reports; a report's name ends in the year that it is about."""
-    facts = facts_of(rows)
-    reports = reports_of(facts).assign(**more)
-    reports["year"] = reports["report"].str[-4:].astype("Int64")
-    return facts, reports
-
-
 def plan_of(value, **more):
     return {"city": "云浮市", "report": "a2023", "status": "planned", "value": value, "quote": "确保不超过"} | more
 
 
 def promise(rows, **more):
-    facts, reports = two_years(rows, **more)
+    facts, reports = over_years(rows, **more)
     (row,) = tables.promises(facts, 2023, reports).to_dict("records")
     return row
 
@@ -140,7 +132,7 @@ def test_both_figures_keep_their_quotes():
     assert (row["target_report"], row["result_report"]) == ("a2023", "a2024")
     assert (row["target_quote"], row["result_quote"]) == ("确保PM2.5不超过30", "PM2.5平均浓度29微克/立方米")
     assert (row["force"], row["due"], row["undated"]) == ("firm", 2024, False)
-    facts, reports = two_years([plan_of(30), done(29)])
+    facts, reports = over_years([plan_of(30), done(29)])
     stacked = comparing.figures(tables.promises(facts, 2023, reports))
     assert stacked["value"].tolist() == [30, 29] and stacked["report"].tolist() == ["a2023", "a2024"]
 
@@ -178,7 +170,7 @@ def test_a_change_across_the_standard_of_2026_is_not_computed(year, outcome):
         {"city": "云浮市", "report": f"a{year}", "value": 88, "period": first, **GOOD},
         {"city": "云浮市", "report": f"a{year + 1}", "value": 90.5, "period": second, **GOOD},
     ]
-    facts, reports = two_years(rows)
+    facts, reports = over_years(rows)
     assert tables.promises(facts, year, reports)["outcome"].tolist() == [outcome]
 
 
@@ -190,7 +182,7 @@ def test_a_share_that_rises_by_per_cent_is_not_computed():
 
 def test_one_plan_in_two_reports_is_one_target():
     rows = [plan_of(30), plan_of(30, report="a2024"), plan_of(31, report="a2022"), done(29)]
-    facts, reports = two_years(rows)
+    facts, reports = over_years(rows)
     table = tables.targets(facts, 2024, reports)
     assert table[["target_report", "target_value", "outcome"]].values.tolist() == [["a2023", 30.0, "met"]]
 
@@ -205,7 +197,7 @@ def test_the_force_of_words():
 
 
 def test_the_findings_count_name_and_caution():
-    facts, reports = two_years([plan_of(30), done(31), plan_of(40, metric="air.pm10")])
+    facts, reports = over_years([plan_of(30), done(31), plan_of(40, metric="air.pm10")])
     table = tables.promises(facts, 2023, reports)
     first, missed, _, caveat = said_of(comparing.promise_finding(table, 2023))
     assert "1个地方" in first and "2项计划数，1项" in first and "未达到1项，只字未提1项" in first
@@ -225,7 +217,7 @@ def many(count):
         rows.append({"city": city, "report": f"{city}2024", "value": value, "period": period})
     rows.append(plan_of(5e6, city=cities[0], report=f"{cities[0]}2023", **FINES))
     rows.append({"city": cities[0], "report": f"{cities[0]}2024", "value": 4e6, **FINES})
-    facts, reports = two_years(rows)
+    facts, reports = over_years(rows)
     return tables.promises(facts, 2023, reports)
 
 
@@ -262,7 +254,7 @@ def test_texts_neither_overlap_nor_leave_the_sheet(count, language):
 
 
 def test_where_nothing_was_planned_a_sentence_stands():
-    facts, reports = two_years([done(29)])
+    facts, reports = over_years([done(29)])
     said = charts.promises(tables.promises(facts, 2023, reports), 2023)
     assert (said.kind, said.text) == ("nothing", "2023年的报告没有写明下一年的计划数。")
     assert charts.targets(tables.targets(facts, 2024, reports), 2024).kind == "nothing"

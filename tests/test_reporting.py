@@ -197,7 +197,7 @@ def test_a_notebook_whose_process_dies_fails_alone(ran_hard):
 @pytest.mark.slow
 def test_copies_of_the_process_share_no_open_file():
     program = """import gc, os
-from ecoanalysis.charts.style import text_width
+from ecoanalysis.charts.text import text_width
 from ecoanalysis.reporting import warm
 warm._import_all()
 text_width("x", 8)

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from matplotlib.colors import to_hex
-from rows import facts_of, metric_rows, reports_of
+from rows import facts_of, of_year, reports_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
@@ -14,11 +14,8 @@ from ecoanalysis.wording.sentences import sentences
 
 
 def years_of(city, values, metric="air.pm25", unit="ug/m3", months=("01-01", "12-31"), **more):
-    rows = []
-    for year, value in values.items():
-        period = [f"{year}-{day}" for day in months]
-        rows += metric_rows(metric, unit, {city: value}, period=period, report=f"{city}{year}{months}", **more)
-    return rows
+    about = {"metric": metric, "unit": unit, "months": months, **more}
+    return [of_year(year, value, city, report=f"{city}{year}{months}", **about) for year, value in values.items()]
 
 
 def series_of(rows, metric="air.pm25", **more):

@@ -5,7 +5,7 @@ import itertools
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from rows import facts_of, reports_of, said_of
+from rows import of_year, over_years, said_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
@@ -20,20 +20,6 @@ from ecoanalysis.wording import tables
 NAN = float("nan")
 WATER = {"metric": "water.source_compliance_rate", "unit": "%"}
 GOOD = {"metric": "air.good_days_rate", "unit": "%"}
-
-
-def of_year(year, value, **more):
-    """Return a fact of the whole of a year in the report of that year."""
-    city = more.get("city", "云浮市")
-    report = f"{city}{more.get('district', '')}{year}"
-    return {"city": city, "report": report, "value": value, "period": [f"{year}-01-01", f"{year}-12-31"]} | more
-
-
-def tables_of(made, **more):
-    facts = facts_of(made)
-    reports = reports_of(facts).assign(**more)
-    reports["year"] = reports["report"].str[-4:].astype("Int64")
-    return facts, reports
 
 
 def cell(table, metric="air.pm25", year=2024, place="云浮市"):
@@ -68,14 +54,14 @@ STATES = {
 @pytest.mark.parametrize("case", STATES.values(), ids=STATES)
 def test_what_counts_as_silence(case):
     made, state, criterion = case
-    table = tables.silence(*tables_of([*made, of_year(2022, 100, **WATER)]), [2024])
+    table = tables.silence(*over_years([*made, of_year(2022, 100, **WATER)]), [2024])
     row = cell(table)
     assert (row["state"], row["criterion"]) == (state, criterion)
     assert bool(row["why"]) == bool(row["why_en"]) == (state in ("silent", "not_expected"))
 
 
 def test_a_report_of_a_part_of_the_year_is_not_silent():
-    facts, reports = tables_of([PM10], period_start=pd.Timestamp("2024-01-01"), period_end=pd.Timestamp("2024-08-31"))
+    facts, reports = over_years([PM10], period_start=pd.Timestamp("2024-01-01"), period_end=pd.Timestamp("2024-08-31"))
     assert cell(tables.silence(facts, reports, [2024]))["criterion"] == "part_year"
     open_end = reports.assign(period_end=pd.NaT)
     assert cell(tables.silence(facts, open_end, [2024]))["state"] == "not_expected"
@@ -86,14 +72,14 @@ def test_a_report_of_a_part_of_the_year_is_not_silent():
 )
 def test_a_summary_of_two_domains_is_held_to_the_third(genre, state):
     made = [of_year(2024, 100, **WATER), of_year(2024, 95, metric="soil.farmland_safe_use_rate", unit="%")]
-    facts, reports = tables_of(made, genre=genre)
+    facts, reports = over_years(made, genre=genre)
     assert cell(tables.silence(facts, reports, [2024]))["state"] == state
     only_water = facts[facts["metric"] == WATER["metric"]]
     assert cell(tables.silence(only_water, reports, [2024]))["state"] == "not_expected"
 
 
 def test_days_stand_for_a_share_of_days():
-    facts, reports = tables_of([of_year(2024, 330, metric="air.good_days", unit="day")])
+    facts, reports = over_years([of_year(2024, 330, metric="air.good_days", unit="day")])
     row = cell(tables.silence(facts, reports, [2024]), "air.good_days_rate")
     assert (row["state"], row["stated"], row["value"]) == ("reported", "air.good_days", 330)
 
@@ -119,7 +105,7 @@ BAD = {
 @pytest.mark.parametrize("case", BAD.values(), ids=BAD)
 def test_what_is_a_bad_year(case):
     made, codes = case
-    facts, reports = tables_of([*made, of_year(2024, 50, metric="air.pm10")])
+    facts, reports = over_years([*made, of_year(2024, 50, metric="air.pm10")])
     found = bad(of_places(facts, reports), "air.pm25", 2023).get("云浮市", [])
     assert ";".join(map(criterion_of, found)) == codes
     row = cell(tables.silence(facts, reports, [2023, 2024]))
@@ -129,21 +115,21 @@ def test_what_is_a_bad_year(case):
 def test_the_worst_quarter_needs_eight_comparable_cities():
     # The quarter of 20 … 27 begins above 25.25, so 26 and 27 lie in it.
     made = [of_year(2023, 20 + at, city=city) for at, city in enumerate(MANY[:8])]
-    found = bad(of_places(*tables_of(made)), "air.pm25", 2023)
+    found = bad(of_places(*over_years(made)), "air.pm25", 2023)
     assert {place: [criterion_of(one) for one in why] for place, why in found.items()} == {
         MANY[6]: ["quartile"],
         MANY[7]: ["quartile"],
     }
-    assert not bad(of_places(*tables_of(made[1:])), "air.pm25", 2023)
+    assert not bad(of_places(*over_years(made[1:])), "air.pm25", 2023)
     same = [row | {"value": 100} | GOOD for row in made]
-    assert not bad(of_places(*tables_of(same)), "air.good_days_rate", 2023)
+    assert not bad(of_places(*over_years(same)), "air.good_days_rate", 2023)
 
 
 def test_more_penalties_are_no_bad_year():
     made = [
         of_year(year, value, metric="enforcement.penalties", unit="case") for year, value in ((2022, 5), (2023, 50))
     ]
-    facts, reports = tables_of(made)
+    facts, reports = over_years(made)
     assert bad(of_places(facts, reports), "enforcement.penalties", 2023) == {}
 
 
@@ -158,12 +144,12 @@ NOT_SILENT_AFTER = {
 
 @pytest.mark.parametrize("made", NOT_SILENT_AFTER.values(), ids=NOT_SILENT_AFTER)
 def test_nobody_is_said_to_have_fallen_silent_without_a_silence(made):
-    facts, reports = tables_of([of_year(2023, 40), *made])
+    facts, reports = over_years([of_year(2023, 40), *made])
     assert not tables.silence(facts, reports, [2023, 2024])["went_silent_after_bad"].any()
 
 
 def test_the_silent_row_says_what_went_before():
-    facts, reports = tables_of([of_year(2022, 33), of_year(2023, 36), PM10])
+    facts, reports = over_years([of_year(2022, 33), of_year(2023, 36), PM10])
     row = cell(tables.silence(facts, reports, [2024]))
     assert (
         row["bad_why"]
@@ -173,7 +159,7 @@ def test_the_silent_row_says_what_went_before():
 
 
 def test_every_cell_is_there_once_and_every_standard_metric_is_known():
-    facts, reports = tables_of([of_year(2023, 30), PM10, {"report": "anonymous2024", "value": 1}])
+    facts, reports = over_years([of_year(2023, 30), PM10, {"report": "anonymous2024", "value": 1}])
     table = tables.silence(facts, reports, [2023, 2024])
     assert (
         len(table) == len(table.drop_duplicates(["place", "metric", "year"])) == 2 * len(comparing.standard_metrics())
@@ -185,7 +171,7 @@ def test_every_cell_is_there_once_and_every_standard_metric_is_known():
 
 def test_the_years_are_those_that_two_cities_report():
     made = [of_year(2023, 30), of_year(2024, 30), of_year(2024, 30, city="赣州市"), of_year(2023, 30, city="赣州市")]
-    facts, reports = tables_of([*made, of_year(2022, 30)])
+    facts, reports = over_years([*made, of_year(2022, 30)])
     assert sorted(set(tables.silence(facts, reports)["year"])) == [2023, 2024]
 
 
@@ -200,7 +186,7 @@ def corpus(count, sample=False):
         made.append(of_year(2024, 96, city=name, **GOOD))
         made += [of_year(2024, NAN, city=name)] if at % 3 == 1 else []
         made += [of_year(2024, 50, city=name, metric="air.pm10", status="planned")] if at % 3 == 2 else []
-    facts, reports = tables_of(made, sample=sample)
+    facts, reports = over_years(made, sample=sample)
     return tables.silence(facts, reports)
 
 
@@ -239,7 +225,7 @@ def test_the_findings_count_name_and_caution():
     assert "40 µg/m³, over the limit 35 µg/m³" in went
     assert "no report" in caveat and "sample" not in caveat
     assert "示例文本" in said_of(comparing.silence_finding(corpus(3, sample=True)))[-1]
-    calm = tables.silence(*tables_of([of_year(2023, 40), of_year(2024, 30)]), [2023, 2024])
+    calm = tables.silence(*over_years([of_year(2023, 40), of_year(2024, 30)]), [2023, 2024])
     assert (
         said_of(comparing.silence_finding(calm))[2]
         == "没有发现上年数字变差或偏差、次年不再公布的情形（可以这样逐年对照的有1处）。"
@@ -247,6 +233,6 @@ def test_the_findings_count_name_and_caution():
 
 
 def test_without_reports_a_sentence_stands():
-    facts, reports = tables_of([of_year(2023, 30)])
+    facts, reports = over_years([of_year(2023, 30)])
     assert charts.silence(tables.silence(facts, reports, [2019])).text == "没有可以逐年对照的报告。"
     assert charts.silence(tables.silence(facts.iloc[:0], reports), "en").kind == "nothing"

@@ -5,11 +5,11 @@ import itertools
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from rows import facts_of, reports_of
+from rows import facts_of, of_year, reports_of
 from test_charts import MANY, beyond, overlapping, texts
 
 from ecoanalysis import charts, comparing
-from ecoanalysis.charts.layout import spread
+from ecoanalysis.charts.lines import spread
 from ecoanalysis.charts.style import BETTER, WORSE
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.anchor import anchor_of
@@ -19,16 +19,8 @@ from ecoanalysis.wording.sentences import sentences
 CORE = {"scope": "中心城区"}
 
 
-def year_of(year, city, value, metric="air.pm25", unit="ug/m3", months=("01-01", "12-31"), **more):
-    period = [f"{year}-{day}" for day in months]
-    return {
-        "city": city,
-        "metric": metric,
-        "unit": unit,
-        "value": value,
-        "period": period,
-        "report": f"{city}{year}",
-    } | more
+def year_of(year, city, value, **more):
+    return of_year(year, value, city, **more)
 
 
 def both(city, first, last, years=(2023, 2024), **more):

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.layout import line_height, write
-from ecoanalysis.charts.style import GREY, INK, NOTE, text_width
+from ecoanalysis.charts.layout import write
+from ecoanalysis.charts.style import GREY, INK, NOTE
+from ecoanalysis.charts.text import line_height, text_width
 from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.sentences import say
 
@@ -43,21 +44,22 @@ class Placed:
     over: bool
 
 
-def within_reach(found: pd.DataFrame, values: Sequence[float]) -> pd.DataFrame:
-    """Return the references that can be drawn without squeezing the values into a corner."""
-    low, high = min(values), max(values)
-    span = max((high - low), 0.1 * abs(high))
-    near = [max(high, value) - min(low, value) <= _FARTHEST * span for value in found["value"]]
-    return found[pd.Series(near, index=found.index, dtype=bool)]
+def references(found: pd.DataFrame, panel: pd.DataFrame, scale: Scale, language: str) -> tuple[list[Line], list[str]]:
+    """Return the lines of references, by value, and words of those that would squeeze the values into a corner."""
+    values = panel.loc[panel["comparable"], "value"]
+    low, high = values.min(), values.max()
+    span = max(high - low, 0.1 * abs(high))
+    lines, far = [], []
+    for row in found.to_dict("records"):
+        value, words = row["value"], _words(row, scale, language)
+        if max(high, value) - min(low, value) <= _FARTHEST * span:
+            lines.append(Line(value / scale.per, words, row["kind"] != "limit"))
+        else:
+            far.append(words)
+    return sorted(lines, key=lambda line: line.value), far
 
 
-def lines_of(found: pd.DataFrame, scale: Scale, language: str) -> list[Line]:
-    """Return the lines of references, by value."""
-    rows = found.sort_values("value", kind="stable").to_dict("records")
-    return [Line(row["value"] / scale.per, words_of(row, scale, language), row["kind"] != "limit") for row in rows]
-
-
-def words_of(row: dict[str, Any], scale: Scale, language: str) -> str:
+def _words(row: dict[str, Any], scale: Scale, language: str) -> str:
     """Return what is written at a reference: 全国29.3（2024年，扣除沙尘）, 限值35（GB 3095—2012二级）."""
     value = scale.number(row["value"])
     if row["kind"] == "limit":
@@ -77,11 +79,18 @@ def place_lines(
     """
     low, high = limits
     at = [(line.value - low) / (high - low) * plot for line in lines]
+    wides = [text_width(line.words, NOTE) + 2 * _APART for line in lines]
     where = [
-        [(level, start) for level in range(len(lines)) for start in _starts(line, x, at, -left, plot + right)]
-        for line, x in zip(lines, at, strict=True)
+        [(level, start) for level in range(len(lines)) for start in _starts(wide, x, at, -left, plot + right)]
+        for wide, x in zip(wides, at, strict=True)
     ]
-    tried = [_tried(lines, at, chosen) for chosen in itertools.product(*where)]
+    tried = (
+        [
+            Placed(line, x, start, start + wide, level, start + 0.1 < x < start + wide - 0.1)
+            for line, x, wide, (level, start) in zip(lines, at, wides, chosen, strict=True)
+        ]
+        for chosen in itertools.product(*where)
+    )
     return min(tried, key=_badness)
 
 
@@ -102,23 +111,11 @@ def draw_lines(axes: Axes, placed: Sequence[Placed], plot: float, depth: float) 
         write(axes, x, -(one.level + 0.45) * LEVEL, one.line.words, colour)
 
 
-def _starts(line: Line, x: float, at: Sequence[float], low: float, high: float) -> list[float]:
+def _starts(wide: float, x: float, at: Sequence[float], low: float, high: float) -> list[float]:
     """Return where the words of a line at `x` mm may start: beside a line, or at an edge, so that they reach their own."""
-    wide = _wide(line)
     starts = [start for other in at for start in (other, other - wide)]
     starts = [start for start in starts if start >= low and start + wide <= high and start <= x <= start + wide]
     return [*starts, min(max(x - wide / 2, low), high - wide)]
-
-
-def _wide(line: Line) -> float:
-    return text_width(line.words, NOTE) + 2 * _APART
-
-
-def _tried(lines: Sequence[Line], at: Sequence[float], chosen: Sequence[tuple[int, float]]) -> list[Placed]:
-    return [
-        Placed(line, x, start, start + _wide(line), level, start + 0.1 < x < start + _wide(line) - 0.1)
-        for line, x, (level, start) in zip(lines, at, chosen, strict=True)
-    ]
 
 
 def _badness(placed: Sequence[Placed]) -> tuple[int, int, int, int]:

@@ -8,18 +8,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import (
-    Row,
-    by_reason,
-    height_below,
-    line_height,
-    name_rows,
-    rule,
-    sheet,
-    write,
-    write_below,
-)
-from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, balanced, drawing, text_width, wrap
+from ecoanalysis.charts.layout import Row, by_reason, name_rows, rule, sheet, strips, write
+from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import balanced, line_height, widest, wrap
 from ecoanalysis.comparing.beside import OUTCOMES, beside_finding
 from ecoanalysis.comparing.ranking import UNHEARD
 from ecoanalysis.knowledge import catalogue, places
@@ -44,32 +35,31 @@ def beside(table: pd.DataFrame, year: int, language: str = "zh", width: float = 
     kinds = [metric for metric in OUTCOMES if table.loc[table["metric"] == metric, "value"].notna().any()]
     source = source_line(table, year, language)
     with drawing():
-        label = max(text_width(name, TEXT) for name, _ in cities) + _GAP
+        label = widest((name for name, _ in cities), TEXT) + _GAP
         share = (width - 3.0 - label) * (0.46 if kinds else 1.0)
         column = (width - 3.0 - label - share) / max(len(kinds), 1)
-        said = [_activities(rows, share - _GAP, language) for _, rows in cities]
+        counted = [[row for row in rows if row["side"] == "activity" and pd.notna(row["value"])] for _, rows in cities]
+        said = [_activities(rows, share - _GAP, language) for rows in counted]
         heights = [max(5.2, len(lines) * line_height(NOTE) * _LEADING + 1.8) for lines in said]
         heads, key = _heads(kinds, column - _GAP, language)
         heads = [balanced(say("beside.activities", language), share - _GAP, NOTE), *heads]
         head = max(map(len, heads)) * line_height(NOTE) * _LEADING + 2.0
-        key = [line for one in key for line in wrap(one, width - 3.0, NOTE)]
-        under = [*key, *by_reason(_hollow(table, language), width, language)]
-        page = sheet(width, head + sum(heights) + height_below(under), title, say("beside.terms", language), source)
+        under = [line for one in key for line in wrap(one, width - 3.0, NOTE)]
+        under += by_reason(_hollow(table, language), width, language)
+        page = sheet(width, head + sum(heights), title, say("beside.terms", language), source, under)
         axes = page.part(0.0, head + sum(heights))
         lefts = [label, *(label + share + at * column for at in range(len(kinds)))]
         for left, lines in zip(lefts, heads, strict=True):
             write(axes, left, head - 1.4, lines, va="bottom")
-        middles = _pane(axes, cities, said, heights, label, head)
+        stacked = strips(heights, head)
+        middles = [strip.middle for strip in stacked]
+        for strip, lines, rows in zip(stacked, said, counted, strict=True):
+            rule(axes, strip.top)
+            write(axes, label, strip.middle, lines, INK, rows[0])
+        name_rows(axes, middles, [name for name, _ in cities])
         for left, kind in zip(lefts[1:], kinds, strict=True):
-            _column(
-                axes,
-                [next(row for row in rows if row["metric"] == kind) for _, rows in cities],
-                middles,
-                left,
-                column - _GAP,
-                language,
-            )
-        write_below(page, under)
+            outcomes = [next(row for row in rows if row["metric"] == kind) for _, rows in cities]
+            _column(axes, outcomes, middles, left, column - _GAP, language)
         return Chart(page.figure, table, title, source, "beside", language, summary)
 
 
@@ -84,8 +74,7 @@ def _cities(table: pd.DataFrame, language: str) -> list[tuple[str, list[Row]]]:
 def _heads(kinds: list[str], width: float, language: str) -> tuple[list[list[str]], list[str]]:
     """Return the heads of the columns as lines, or where they are too narrow numbers, and the key to these."""
     heads = [balanced(_head(kind, language), width, NOTE) for kind in kinds]
-    narrow = all(text_width(line, NOTE) <= width for lines in heads for line in lines)
-    if narrow and max(map(len, heads), default=0) < 7:
+    if all(len(lines) < 7 and widest(lines, NOTE) <= width for lines in heads):
         return heads, []
     numbered = list(zip(_NUMBERS, kinds, strict=False))
     return [[number] for number, _ in numbered], [f"{number} {_head(kind, language)}" for number, kind in numbered]
@@ -97,36 +86,14 @@ def _head(kind: str, language: str) -> str:
     return with_unit(metric_name(kind, language), unit, language)
 
 
-def _activities(rows: list[Row], width: float, language: str) -> list[str]:
+def _activities(counted: list[Row], width: float, language: str) -> list[str]:
     """Return the counts of a city by kind, as lines."""
-    counted = [row for row in rows if row["side"] == "activity" and pd.notna(row["value"])]
-    pieces = [f"{metric_name(row['metric'], language)} {_count(row, language)}" for row in counted]
+    pieces = []
+    for row in counted:
+        value = value_text(row, language)
+        value = say("value.unsure", language, value=value) if row["unsure"] else value
+        pieces.append(f"{metric_name(row['metric'], language)} {value}")
     return wrap(joined(pieces, language, SEMICOLON), width, NOTE)
-
-
-def _count(row: Row, language: str) -> str:
-    text = value_text(row, language)
-    return say("value.unsure", language, value=text) if row["unsure"] else text
-
-
-def _pane(
-    axes: Axes,
-    cities: list[tuple[str, list[Row]]],
-    said: list[list[str]],
-    heights: list[float],
-    left: float,
-    head: float,
-) -> list[float]:
-    """Write the names and the activities, and return the middle of each row."""
-    top, middles = head, []
-    for (_, rows), lines, height in zip(cities, said, heights, strict=True):
-        rule(axes, top)
-        middles.append(top + height / 2)
-        counted = next(row for row in rows if row["side"] == "activity" and pd.notna(row["value"]))
-        write(axes, left, middles[-1], lines, INK, counted)
-        top += height
-    name_rows(axes, middles, [name for name, _ in cities])
-    return middles
 
 
 def _column(axes: Axes, rows: list[Row], middles: list[float], left: float, width: float, language: str) -> None:
@@ -134,7 +101,7 @@ def _column(axes: Axes, rows: list[Row], middles: list[float], left: float, widt
     values = [row["value"] for row in rows if pd.notna(row["value"])]
     low, high = min(values), max(values)
     texts = [_value(row, language) for row in rows]
-    spread = min(_DOTS, max(width - max(text_width(text, NOTE) for text in texts) - 4.0, 0.0))
+    spread = min(_DOTS, max(width - widest(texts, NOTE) - 4.0, 0.0))
     for row, text, middle in zip(rows, texts, middles, strict=True):
         if pd.isna(row["value"]):
             write(axes, left, middle, text)

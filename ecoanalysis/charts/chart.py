@@ -11,15 +11,19 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pypdfium2
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ecoanalysis import paths
-from ecoanalysis.charts import raster
 from ecoanalysis.charts.layout import MARKED
 from ecoanalysis.charts.pdf_font import truetype
-from ecoanalysis.charts.style import check_glyphs, drawing
+from ecoanalysis.charts.style import drawing
+from ecoanalysis.charts.text import check_glyphs
 from ecoanalysis.errors import RequestError
 from ecoanalysis.tables.harmless import harmless_table
 from ecoanalysis.tables.pictures import add_to_index, in_index
@@ -28,6 +32,8 @@ from ecoanalysis.wording.sentences import say
 
 DPI = 220
 _FORMATS = ("png", "svg", "pdf")
+_USUAL, _APART = 96, 96  # colours of a PNG that most dots have, and those that differ most from all others
+_MOST_NAMED = 8  # places without a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,17 @@ class Chart:
         for file in files[:-1]:
             file.write_bytes(self.made(file.suffix[1:]))
         harmless_table(self.data).to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
-        self._note(files[0])
+        index, shown = in_index(files[0])
+        row = {"file": shown, "title": self.title, "source": self.source, "kind": self.kind, "language": self.language}
+        add_to_index(index, [row | {"rows": str(len(self.data))}])
         return files
 
     def made(self, form: str) -> bytes:
         """Return the picture as a file, made once: for the folder, the notebook and the page."""
         if form not in self._made:
-            self._made[form] = self._raster() if form == "png" else self._drawn(form)
+            told = {"Title": self.title, "Description": self._told}
+            # The PDF in dots takes a tenth of drawing the figure anew.
+            self._made[form] = png(self.made("pdf"), DPI, told) if form == "png" else self._drawn(form)
         return self._made[form]
 
     def _drawn(self, form: str) -> bytes:
@@ -79,10 +89,6 @@ class Chart:
         told = f"</title>\n <desc>{escape(self._told)}</desc>".encode()
         return buffer.getvalue().replace(b"</title>", told, 1)
 
-    def _raster(self) -> bytes:
-        """Return the picture of the PDF in dots, which takes a tenth of drawing it anew."""
-        return raster.png(self.made("pdf"), DPI, {"Title": self.title, "Description": self._told})
-
     @property
     def _told(self) -> str:
         return ("" if self.language == "zh" else " ").join((self.summary, self.source))
@@ -92,12 +98,6 @@ class Chart:
         if form == "svg":
             return {"Date": None, "Title": self.title, "Description": self._told, "Language": self.language}
         return {"CreationDate": None, "Producer": None, "Title": self.title, "Subject": self._told}
-
-    def _note(self, file: Path) -> None:
-        """Put the chart's row into the index of the folder of all figures, in place of an earlier row of that file."""
-        index, shown = in_index(file)
-        row = {"file": shown, "title": self.title, "source": self.source, "kind": self.kind, "language": self.language}
-        add_to_index(index, [row | {"rows": str(len(self.data))}])
 
     def _repr_html_(self) -> str:
         picture = base64.b64encode(self.made("png")).decode()
@@ -110,6 +110,42 @@ class Chart:
             for anchor, (x, y, w, h) in areas(self.figure)
         )
         return f'<div class="chart" style="position:relative;{size}">{image}{links}</div>'
+
+
+def png(pdf: bytes, dpi: int, told: dict[str, str]) -> bytes:
+    """Return the first page of a PDF as a PNG file with a palette, which says what is `told` of it."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pixels = document[0].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True).to_numpy().copy()
+    finally:
+        document.close()
+    info = PngInfo()
+    for name, text in told.items():
+        info.add_itxt(name, text)
+    buffer = io.BytesIO()
+    _reduced(pixels).save(buffer, "png", dpi=(dpi, dpi), pnginfo=info)
+    return buffer.getvalue()
+
+
+def _reduced(pixels: np.ndarray) -> Image.Image:
+    """Return pixels of red, green, blue and a byte that says nothing as a picture with a palette, half as large a file.
+
+    Of the few hundred colours of a chart, most of them along the edges of letters and lines, those that are rare and
+    near to another become that other.
+    """
+    packed = pixels.view("<u4")[:, :, 0]  # a colour is one number
+    codes, colours = pd.factorize(packed.ravel())
+    parts = np.stack([colours & 255, colours >> 8 & 255, colours >> 16 & 255], axis=1).astype(np.int32)
+    kept = list(np.argsort(-np.bincount(codes), kind="stable")[:_USUAL])
+    apart = np.stack([((parts - parts[one]) ** 2).sum(1) for one in kept])
+    nearest, distance = apart.argmin(0), apart.min(0)
+    while len(kept) < _USUAL + _APART and distance.max() > 0:  # a mark of a few dots keeps the colour that it means
+        kept.append(distance.argmax())
+        far = ((parts - parts[kept[-1]]) ** 2).sum(1)
+        nearest, distance = np.where(far < distance, len(kept) - 1, nearest), np.minimum(far, distance)
+    image = Image.fromarray(nearest.astype(np.uint8)[codes].reshape(packed.shape), "P")
+    image.putpalette(parts[kept].astype(np.uint8).tobytes())
+    return image
 
 
 def areas(figure: Figure) -> list[tuple[str, tuple[float, float, float, float]]]:
@@ -130,9 +166,6 @@ def files_of(name: str, folder: str | Path | None = None) -> list[Path]:
     if not name or Path(name).name != name:
         raise RequestError(f"{name!r} is no name for a chart: give the folder apart, as in save('air_pm25', 'figures')")
     return [Path(folder or paths.figures()) / f"{name}.{form}" for form in (*_FORMATS, "csv")]
-
-
-_MOST_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)

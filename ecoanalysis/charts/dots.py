@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from ecoanalysis.charts.baselines import Placed, draw_lines, height_above
-from ecoanalysis.charts.layout import Columns, Sheet, Strip, aside, dot, line_height, name_rows, rule
-from ecoanalysis.charts.style import BEHIND, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, fill, text_width, wrap
+from ecoanalysis.charts.layout import Columns, Sheet, Strip, aside, dot, name_rows, round_ticks, rule
+from ecoanalysis.charts.style import BEHIND, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE
+from ecoanalysis.charts.text import fill, line_height, text_width, wrap
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.unit_names import Scale
@@ -56,15 +56,16 @@ def gather(panel: pd.DataFrame, notes: Sequence[str], width: float, language: st
     columns = _columns(own, width, language)
     rows: list[Row] = []
     room = columns.plot + columns.note - 3.0
-    for data in (data for data in own if not pd.isna(data["value"])):
-        _append(rows, _kind(data), data, data["label"], data["note"], columns)
+    for data in (data for data in own if pd.notna(data["value"])):
+        kind = RANKED if data["comparable"] else HOLLOW
+        _append(rows, kind, data, data["label"], wrap(data["note"], columns.note - 3.0, NOTE), columns)
     if len(crowd):
         label = say("ranking.more", language, count=len(crowd))
-        _append(rows, LISTED, {}, label, "\n".join(_crowd(crowd, room, language)), columns)
+        _append(rows, LISTED, {}, label, _crowd(crowd, room, language), columns)
     for data in (data for data in own if pd.isna(data["value"])):
-        _append(rows, _kind(data), data, data["label"], data["note"], columns)
+        _append(rows, MARKED, data, data["label"], wrap(data["note"], room, NOTE), columns)
     if len(listed):
-        names = "\n".join(fill(silent_list(list(listed["label"]), language), room, NOTE))
+        names = fill(silent_list(list(listed["label"]), language), room, NOTE)
         _append(rows, LISTED, {}, say("mark.silent", language), names, columns)
     return rows, columns
 
@@ -80,12 +81,6 @@ def _crowd(crowd: pd.DataFrame, room: float, language: str) -> list[str]:
     return lines
 
 
-def _kind(data: dict) -> str:
-    if pd.isna(data["value"]):
-        return MARKED
-    return RANKED if data["comparable"] else HOLLOW
-
-
 def _columns(own: list[dict], width: float, language: str) -> Columns:
     share = width / WIDE
     longest = max(text_width(text, TEXT) for text in [*(data["label"] for data in own), say("mark.silent", language)])
@@ -96,16 +91,8 @@ def _columns(own: list[dict], width: float, language: str) -> Columns:
     return Columns(label, width - label - note, note)
 
 
-def _lines(kind: str, note: str, columns: Columns) -> list[str]:
-    if kind == LISTED:
-        return note.split("\n")
-    room = columns.plot + columns.note - 3.0 if kind == MARKED else columns.note - 3.0
-    return wrap(note, room, NOTE) if note else []
-
-
-def _append(rows: list[Row], kind: str, data: dict[str, Any], label: str, note: str, columns: Columns) -> None:
+def _append(rows: list[Row], kind: str, data: dict[str, Any], label: str, notes: list[str], columns: Columns) -> None:
     labels = wrap(label, columns.label - 2.5, TEXT)
-    notes = _lines(kind, note, columns)
     height = max(_PITCH, len(labels) * line_height(TEXT) * 0.9 + 1.0, len(notes) * line_height(NOTE) * 0.92 + 1.2)
     top = rows[-1].bottom if rows else 0.0
     if rows and kind != rows[-1].kind and RANKED in (kind, rows[-1].kind):
@@ -203,17 +190,13 @@ def _dot(axes: Axes, row: Row, colour: str, scale: Scale, signed: bool, lines: S
     edge, face, ink = (GREY, PAPER, GREY) if hollow else (colour, colour, INK)
     dot(axes, x, row.middle, row.data, markersize=_DOT, color=edge, markerfacecolor=face, zorder=3)
     text = scale.number(value, row.data["bound"], signed)
-    left = (signed and value < 0) or _crosses(axes, x, text, lines)
-    style: dict[str, Any] = {"ha": "right" if left else "left", "fontsize": TEXT, "bbox": BEHIND, "zorder": 2}
-    aside(axes, text, (x, row.middle), (-5 if left else 5, 0), row=row.data, color=ink, **style)
-
-
-def _crosses(axes: Axes, x: float, text: str, lines: Sequence[float]) -> bool:
-    """Return whether a text right of a dot would hide a reference line that a text left of it would not."""
     low, high = axes.get_xlim()
     wide = (text_width(text, TEXT) + 3.0) * (high - low) / (axes.bbox.width / axes.figure.dpi * 25.4)
-    right, left = (any(start < line < start + wide for line in lines) for start in (x, x - wide))
-    return right and not left and x - wide > low
+    over, under = (any(start < line < start + wide for line in lines) for start in (x, x - wide))
+    # At the left where the number is negative, or would hide a reference line that it would not hide there.
+    left = (signed and value < 0) or (over and not under and x - wide > low)
+    style: dict[str, Any] = {"ha": "right" if left else "left", "fontsize": TEXT, "bbox": BEHIND, "zorder": 2}
+    aside(axes, text, (x, row.middle), (-5 if left else 5, 0), row=row.data, color=ink, **style)
 
 
 def value_ticks(
@@ -222,10 +205,8 @@ def value_ticks(
     """Set a few round ticks above axes `width` mm wide that stay within what the values reach, with lines `depth` mm down."""
     low, high = _reach(values, scale, signed)
     span = (high - low) or abs(high) or 1.0
-    ticks = MaxNLocator(nbins=max(3, int(width // 18)), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    ticks = [tick for tick in ticks if low - 0.3 * span <= tick <= high + 0.02 * span and tick >= axes.get_xlim()[0]]
-    if low == high:
-        ticks = [low]
+    first, last = max(low - 0.3 * span, axes.get_xlim()[0]), high + 0.02 * span
+    ticks = round_ticks(low, high, max(3, int(width // 18)), (first, last)) if low < high else [low]
     told = [0.0 if math.isclose(tick, 0, abs_tol=1e-12) else tick * scale.per for tick in ticks]
     axes.set_xticks(ticks, [scale.number(value) for value in told], fontsize=NOTE)
     axes.tick_params(axis="x", pad=2, top=True, labeltop=True, bottom=False, labelbottom=False)

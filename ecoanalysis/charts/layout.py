@@ -1,11 +1,12 @@
 """A sheet to draw on, everything in millimetres: title and terms above, the body, lines of text below it, the source.
 
 In: the width, the texts and the height of the body. Out: a matplotlib figure and the place of its body; texts that lead to
-their facts, names of rows, keys, and lists of lines on it; heights for labels that want to stand at nearly the same place.
+their facts, names of rows and columns, keys, and lists of lines on it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -14,28 +15,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ecoanalysis.charts.style import (
-    GREY,
-    INK,
-    LINE,
-    MM,
-    NOTE,
-    PAPER,
-    SOURCE,
-    TEXT,
-    TITLE,
-    balanced,
-    fill,
-    text_width,
-    wrap,
-)
+from ecoanalysis.charts.style import GREY, INK, LINE, MM, NOTE, PAPER, SOURCE, TEXT, TITLE
+from ecoanalysis.charts.text import balanced, fill, line_height, text_width, wrap
 from ecoanalysis.tables.anchor import anchor_of
 from ecoanalysis.wording.names import COLON, PAUSE, STOP
 from ecoanalysis.wording.sentences import say
 
 EDGE = 1.5  # mm of white around
 MARKED = "fact-"  # before the anchor of the fact that an artist shows
-_LEADING = 1.45  # distance of lines, in font sizes
 
 Row = dict[str, Any]  # of a table, with the report, start and end of its fact
 
@@ -57,8 +44,7 @@ class Sheet:
         box = (left / self.width, bottom / self.height, width / self.width, tall / self.height)
         axes = self.figure.add_axes(box)
         axes.set_facecolor("none")
-        for side in ("top", "right", "left", "bottom"):
-            axes.spines[side].set_visible(False)
+        axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         return axes
 
@@ -70,30 +56,33 @@ class Sheet:
         return axes
 
 
-def line_height(size: float) -> float:
-    """Return the height in mm of a line of text at a font size in points."""
-    return size * _LEADING / MM
+def sheet(
+    width: float, body: float, title: str, terms: str, source: str, under: Sequence[str] = (), gap: float = 2.0
+) -> Sheet:
+    """Return a sheet `width` mm wide with room for a body of `body` mm between its texts.
 
-
-def sheet(width: float, body: float, title: str, terms: str, source: str) -> Sheet:
-    """Return a sheet `width` mm wide with room for a body of `body` mm between its texts."""
+    Lines `under` the body make it longer by their height and a `gap`, and are written at its foot.
+    """
     inner = width - 2 * EDGE
     head = [(line, TITLE, INK) for line in balanced(title, inner, TITLE)]
     head += [(line, NOTE, GREY) for line in balanced(terms, inner, NOTE)] if terms else []
     foot = balanced(source, inner - 2.0, SOURCE)  # drawn small, letters are rounded to pixels and add up
+    body += len(under) * line_height(NOTE) + (gap if under else 0.0)
     above = EDGE + sum(line_height(size) for _, size, _ in head) + 2.0
     below = EDGE + len(foot) * line_height(SOURCE) + 2.0
     height = above + body + below
     figure = Figure(figsize=(width * MM / 72, height * MM / 72), facecolor=PAPER)
     FigureCanvasAgg(figure)
-    y = height - EDGE
-    for line, size, colour in head:
-        figure.text(EDGE / width, y / height, line, fontsize=size, color=colour, va="top")
-        y -= line_height(size)
-    y = below - 2.0
-    for line in foot:
-        figure.text(EDGE / width, y / height, line, fontsize=SOURCE, color=GREY, va="top")
-        y -= line_height(SOURCE)
+
+    def put(y: float, lines: Iterable[tuple[str, float, str]]) -> None:
+        for line, size, colour in lines:
+            figure.text(EDGE / width, y / height, line, fontsize=size, color=colour, va="top")
+            y -= line_height(size)
+
+    put(height - EDGE, head)
+    put(below - 2.0, [(line, SOURCE, GREY) for line in foot])
+    for at, line in enumerate(reversed(under), 1):
+        put(below + at * line_height(NOTE) - 1.0, [(line, NOTE, GREY)])
     return Sheet(figure, width, height, below, body)
 
 
@@ -102,14 +91,15 @@ def rule(axes: Axes, y: float, thick: float = 0.6) -> None:
     axes.axhline(y, color=LINE, linewidth=thick, zorder=0)
 
 
-def round_ticks(low: float, high: float, most: int) -> list[float]:
-    """Return a few round numbers from `low` to `high`.
+def round_ticks(low: float, high: float, most: int, within: tuple[float, float] | None = None) -> list[float]:
+    """Return a few round numbers from `low` to `high`, or `within` other limits.
 
     >>> round_ticks(3, 21, 4)
     [5.0, 10.0, 15.0, 20.0]
     """
+    first, last = within or (low, high)
     ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(tick) for tick in ticks if low <= tick <= high]
+    return [float(tick) for tick in ticks if first <= tick <= last]
 
 
 def mark(artist: Artist, row: Row | None) -> None:
@@ -159,6 +149,17 @@ def name_rows(axes: Axes, middles: Sequence[float], names: Sequence[str | Sequen
         axes.tick_params(axis="y", pad=0)
 
 
+def name_columns(
+    axes: Axes, middles: Sequence[float], names: Sequence[str], turned: bool, pad: float, **style: Any
+) -> None:
+    """Write names so many points above the axes: level, on one line, or turned by a quarter."""
+    axes.xaxis.tick_top()
+    axes.set_xticks(middles, names, **{"fontsize": NOTE, "rotation": 90 if turned else 0} | style)
+    for tick in axes.get_xticklabels() if not turned else ():
+        tick.set_verticalalignment("baseline")
+    axes.tick_params(axis="x", pad=pad, length=0, labelcolor=INK)
+
+
 def key(
     axes: Axes,
     y: float,
@@ -182,13 +183,16 @@ class Strip:
 
     @property
     def middle(self) -> float:
-        """Return the height of its middle."""
         return self.top + self.height / 2
 
     @property
     def bottom(self) -> float:
-        """Return where it ends."""
         return self.top + self.height
+
+
+def strips(heights: Sequence[float], top: float = 0.0) -> list[Strip]:
+    """Return strips of some heights below each other, the first `top` mm down."""
+    return [Strip(start, height) for start, height in zip(accumulate(heights, initial=top), heights, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +219,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line(Strip):
-    """Cells beside each other, and what they are about."""
+    """Cells beside each other."""
 
     cells: Sequence[Cell]
-    about: Row
 
 
-def add_line(
-    lines: list[Line], cells: Sequence[Cell], pad: float, above: float = HEADED, about: Row | None = None
-) -> None:
+def add_line(lines: list[Line], cells: Sequence[Cell], pad: float, above: float = HEADED) -> None:
     """Put a line below the others, as high as the longest of its texts and `pad` mm; the first stands `above` mm down."""
     top = lines[-1].bottom if lines else above
     height = max(len(cell.texts) for cell in cells) * line_height(NOTE) * 0.95 + pad
-    lines.append(Line(top, height, cells, about or {}))
+    lines.append(Line(top, height, cells))
 
 
 def write_lines(page: Sheet, lines: Sequence[Line], top: float, heading: str = "") -> Axes:
@@ -264,67 +265,3 @@ def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> 
         pieces = [last + (" " if language == "en" else ""), *(name + comma for name in names[:-1]), names[-1] + stop]
         lines += [*first, *fill(pieces, width - 3.0, NOTE)]
     return lines
-
-
-def height_below(lines: Sequence[str]) -> float:
-    """Return the height in mm that lines below a picture need."""
-    return len(lines) * line_height(NOTE) + (2.0 if lines else 0.0)
-
-
-def write_below(page: Sheet, lines: Sequence[str]) -> None:
-    """Write lines at the foot of the sheet's body."""
-    for at, line in enumerate(reversed(lines)):
-        y = (page.below + (at + 1) * line_height(NOTE) - 1.0) / page.height
-        page.figure.text(1.5 / page.width, y, line, fontsize=NOTE, color=GREY, va="top")
-
-
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return heights between `low` and `high` at least `gap` apart with the least sum of squared shifts.
-
-    Labels that want the same height keep their order. Too many labels for the room run on past `high`.
-    Source: pooling of adjacent violators (Barlow et al. 1972) on heights less the gaps above them.
-
-    >>> spread([10, 10, 30], 4, 0, 40)
-    [8.0, 12.0, 30.0]
-    >>> spread([0, 1], 4, 0, 40)
-    [0.0, 4.0]
-    """
-    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    blocks: list[list[float]] = []  # sum and number of the labels pooled
-    for rank, at in enumerate(order):
-        blocks.append([wanted[at] - rank * gap, 1])
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
-            total, count = blocks.pop()
-            blocks[-1][0] += total
-            blocks[-1][1] += count
-    room = max(high - (len(wanted) - 1) * gap, low)
-    levels = [min(max(total / count, low), room) for total, count in blocks for _ in range(int(count))]
-    placed = [0.0] * len(wanted)
-    for rank, at in enumerate(order):
-        placed[at] = float(levels[rank] + rank * gap)
-    return placed
-
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom in mm
-_ROOM, _HALF = 2.2, 1.6  # mm between a point and its name, and half of a name's height
-
-
-def free_place(x: float, y: float, wide: float, width: float, taken: Sequence[Box]) -> Box:
-    """Return where a name `wide` mm long stands best beside a point: right or left of it, else above or below, clear of others.
-
-    Where no such place is free it is the first that lies within `width`.
-
-    >>> free_place(10, 10, 8, 100, []), free_place(95, 10, 8, 100, [])
-    ((12.2, 8.4, 20.2, 11.6), (84.8, 8.4, 92.8, 11.6))
-    """
-    places = [
-        (round(start, 3), round(y + up - _HALF, 3), round(start + wide, 3), round(y + up + _HALF, 3))
-        for up in (0.0, 3.2, -3.2)
-        for start in (x + _ROOM, x - _ROOM - wide)
-    ]
-    inside = [place for place in places if place[0] >= 0 and place[2] <= width] or places
-    return next((place for place in inside if not any(_meet(place, other) for other in taken)), inside[0])
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import line_height, sheet, write
-from ecoanalysis.charts.style import BEHIND, INK, MAIN, NOTE, PAPER, WIDE, drawing, fitted, text_width, wrap
+from ecoanalysis.charts.layout import sheet, write
+from ecoanalysis.charts.style import BEHIND, INK, MAIN, NOTE, PAPER, WIDE, drawing
+from ecoanalysis.charts.text import fitted, line_height, text_width, widest, wrap
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.comparing.relation import FEWEST_PAIRS, correlations, one_year
 from ecoanalysis.knowledge import catalogue
@@ -58,8 +58,16 @@ def matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = 
             if metric in metrics and place in shown:
                 at = (shown.index(place), metrics.index(metric))
                 text = scales[at[1]].number(row["value"], row["bound"])
-                _cell(axes, at, row, text, cell, wide.loc[metric, place])
-        return Chart(page.figure, table, title, source, "matrix", language, _summary(compared, metrics, language))
+                if not row["comparable"]:
+                    axes.add_patch(_hatched(at))
+                if text_width(text, NOTE) <= cell - 0.6:
+                    colour = PAPER if row["comparable"] and wide.loc[metric, place] > 0.6 else INK
+                    box = None if row["comparable"] else BEHIND
+                    write(axes, at[0] + 0.5, at[1] + 0.5, text, colour, row, ha="center", bbox=box)
+        parts = [f"{metric_name(metric, language)} {(compared['metric'] == metric).sum()}" for metric in metrics]
+        places = compared["place"].nunique()
+        said = say("summary.matrix", language, counts=joined(parts, language), places=places)
+        return Chart(page.figure, table, title, source, "matrix", language, said)
 
 
 def correlation_matrix(panels: Sequence[pd.DataFrame], language: str = "zh", width: float = WIDE) -> Chart | Nothing:
@@ -108,15 +116,14 @@ def _frame(
     """Return the sheet, its axes with shaded cells and names of rows and columns, and mm of a cell."""
     import seaborn as sns  # here, for it takes half a second to load
 
-    label = min(max(text_width(name, NOTE) for name in rows) + 3.0, width * 0.36)
+    label = min(widest(rows, NOTE) + 3.0, width * 0.36)
     lines = ["\n".join(wrap(name, label - 3.0, NOTE)) for name in rows]
     row = max(_ROW, max(text.count("\n") + 1 for text in lines) * line_height(NOTE) * 0.92 + 1.0)
     cell = min((width - label - 3.0) / len(wide.columns), 22.0)
     level = [wrap(name, cell - 1.5, NOTE) for name in columns]
-    fits = all(len(lines) <= 4 and text_width(line, NOTE) <= cell for lines in level for line in lines)
+    fits = all(len(lines) <= 4 and widest(lines, NOTE) <= cell for lines in level)
     heads = ["\n".join(lines) for lines in level] if fits else [fitted(name, _TALL, NOTE) for name in columns]
-    head = max(map(len, level)) * line_height(NOTE) if fits else max(text_width(name, NOTE) for name in heads)
-    head += 2.5
+    head = (max(map(len, level)) * line_height(NOTE) if fits else widest(heads, NOTE)) + 2.5
     page = sheet(width, head + row * len(wide), *texts)
     axes = page.axes(label, cell * len(wide.columns), head, row * len(wide))
     bare: dict[str, Any] = {"cbar": False, "xticklabels": False, "yticklabels": False}
@@ -129,22 +136,6 @@ def _frame(
     return page, axes, cell
 
 
-def _cell(axes: Axes, at: tuple[int, int], row: dict[str, Any], text: str, cell: float, share: float) -> None:
-    """Write a value into its cell where it fits; hatch one that does not compare."""
-    if not row["comparable"]:
-        axes.add_patch(_hatched(at))
-    if text_width(text, NOTE) <= cell - 0.6:
-        colour = PAPER if row["comparable"] and share > 0.6 else INK
-        box = None if row["comparable"] else BEHIND
-        write(axes, at[0] + 0.5, at[1] + 0.5, text, colour, row, ha="center", bbox=box)
-
-
 def _hatched(at: tuple[int, int]) -> Rectangle:
-    style: dict[str, Any] = {"facecolor": "none", "edgecolor": "#b4bcc5", "linewidth": 0, "hatch": "////"}
-    return Rectangle((at[0] + 0.03, at[1] + 0.06), 0.94, 0.88, **style)
-
-
-def _summary(compared: pd.DataFrame, metrics: list[str], language: str) -> str:
-    counts = compared["metric"].value_counts()
-    parts = [f"{metric_name(metric, language)} {counts[metric]}" for metric in metrics]
-    return say("summary.matrix", language, counts=joined(parts, language), places=compared["place"].nunique())
+    corner = (at[0] + 0.03, at[1] + 0.06)
+    return Rectangle(corner, 0.94, 0.88, facecolor="none", edgecolor="#b4bcc5", linewidth=0, hatch="////")

@@ -21,28 +21,14 @@ from ecoanalysis.charts.layout import (
     add_line,
     dot,
     key,
-    line_height,
     mark,
     rule,
     sheet,
     write,
     write_lines,
 )
-from ecoanalysis.charts.style import (
-    GREY,
-    INK,
-    LINE,
-    MAIN,
-    NOTE,
-    PAPER,
-    TEXT,
-    WIDE,
-    balanced,
-    drawing,
-    fill,
-    text_width,
-    wrap,
-)
+from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import balanced, fill, line_height, widest, wrap
 from ecoanalysis.comparing.profile import profile_finding
 from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.place_names import place_label
@@ -136,12 +122,12 @@ def _ends(data: dict[str, Any], language: str) -> tuple[str, str]:
 
 
 def _draw(page: Sheet, rows: list[_Row], language: str) -> None:
-    """Draw the strips and what stands left and right of them."""
+    """Draw the strips, and left and right of them the names, the ends of the axes, the values and the ranks."""
     depth = rows[-1].bottom
-    lines = [(line, size) for row in rows for texts, size in ((row.name, TEXT), (row.terms, NOTE)) for line in texts]
-    label = max(text_width(*line) for line in lines) + _GAP
-    end = max(text_width(text, NOTE) for row in rows for text in row.ends) + _GAP
-    value = max(max(text_width(row.value, TEXT), text_width(row.last, NOTE)) for row in rows) + _GAP
+    names, terms = (line for row in rows for line in row.name), (line for row in rows for line in row.terms)
+    label = max(widest(names, TEXT), widest(terms, NOTE)) + _GAP
+    end = widest((text for row in rows for text in row.ends), NOTE) + _GAP
+    value = max(widest((row.value for row in rows), TEXT), widest((row.last for row in rows), NOTE)) + _GAP
     strip = _INNER - label - 2 * end - value - _RANK
     axes = page.axes(1.5 + label + end, strip, _KEY + _HEAD, depth)
     axes.set(xlim=(-0.03, 1.03), ylim=(depth, 0), xticks=[], yticks=[])
@@ -151,20 +137,15 @@ def _draw(page: Sheet, rows: list[_Row], language: str) -> None:
         middle = _HEAD + row.middle
         rule(sides, _HEAD + row.top)
         _strip(axes, row, language)
-        _name(sides, row)
+        top = middle - _label_height(row.name, row.terms) / 2
+        for lines, size, colour in ((row.name, TEXT, INK), (row.terms, NOTE, GREY)):
+            height = line_height(size) * 0.95
+            for line in lines:
+                write(sides, 0.0, top + height / 2, line, colour, fontsize=size)
+                top += height
         write(sides, label + end - 1.0, middle, row.ends[0], ha="right")
         write(sides, label + end + strip + 1.0, middle, row.ends[1])
         _numbers(sides, row, middle, language)
-
-
-def _name(sides: Axes, row: _Row) -> None:
-    """Write the name of a metric and below it the terms of its group, together in the middle of the row."""
-    top = _HEAD + row.middle - _label_height(row.name, row.terms) / 2
-    for lines, size, colour in ((row.name, TEXT, INK), (row.terms, NOTE, GREY)):
-        for line in lines:
-            height = line_height(size) * 0.95
-            write(sides, 0.0, top + height / 2, line, colour, fontsize=size)
-            top += height
 
 
 def _numbers(sides: Axes, row: _Row, middle: float, language: str) -> None:
@@ -184,8 +165,7 @@ def _strip(axes: Axes, row: _Row, language: str) -> None:
     data, y = row.data, row.middle
     low, high = min(data["low"], data["value"]), max(data["high"], data["value"])
     if low == high:
-        said = say("profile.level", language, count=data["peers"] + 1)
-        write(axes, 0.5, y, said, ha="center")
+        write(axes, 0.5, y, say("profile.level", language, count=data["peers"] + 1), ha="center")
         return
 
     def place(value: float) -> float:
@@ -217,8 +197,8 @@ def _value_lines(table: pd.DataFrame, language: str) -> list[Line]:
     traps = [row for row in rows if row["reason"] not in _ALONE]
     lines: list[Line] = []
     if traps:
-        name = min(max(text_width(metric_name(row["metric"], language), NOTE) for row in traps), _NAME) + _PART_GAP
-        value = min(max(text_width(value_text(row, language), NOTE) for row in traps), _VALUE) + _PART_GAP + _DOT
+        name = min(widest((metric_name(row["metric"], language) for row in traps), NOTE), _NAME) + _PART_GAP
+        value = min(widest((value_text(row, language) for row in traps), NOTE), _VALUE) + _PART_GAP + _DOT
         for row in traps:
             why = Cell(wrap(row[reason], _INNER - name - value, NOTE), name + value, GREY)
             add_line(lines, [*_pair(row, 0.0, name, value, language), why], _PAD)
@@ -245,7 +225,7 @@ def _listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
         for state in ("unsure", "withheld", "planned", "silent")
     ]
     named = [(title, metrics) for title, metrics in named if len(metrics)]
-    column = max((text_width(title, NOTE) for title, _ in named), default=0.0) + _PART_GAP
+    column = widest((title for title, _ in named), NOTE) + _PART_GAP
     lines: list[Line] = []
     for title, metrics in named:
         names = [short_name(metric, language) for metric in metrics]

@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import line_height, name_rows, rule, sheet, write
-from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing, text_width, wrap
+from ecoanalysis.charts.layout import name_rows, rule, sheet, write
+from ecoanalysis.charts.style import GREY, INK, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.progress import progress_finding
 from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.wording.captions import source_line
@@ -33,15 +34,27 @@ def progress(table: pd.DataFrame, year: int, language: str = "zh", width: float 
     rows = table.assign(label=place_labels(table, language)).to_dict("records")
     source = source_line(table, year, language)
     with drawing():
-        label = min(max(text_width(row["label"], TEXT) for row in rows), _LABEL * width / WIDE) + 3.0
+        label = min(widest((row["label"] for row in rows), TEXT), _LABEL * width / WIDE) + 3.0
         note = width * (0.42 if width == WIDE else 0.5)
         lines = [wrap(_note(row, language), note - 3.0, NOTE) for row in rows]
         heights = [max(_PITCH, len(one) * line_height(NOTE) * 0.92 + 1.6) for one in lines]
         heads = len({row["round"] for row in rows}) * _HEAD
         page = sheet(width, heads + sum(heights), title, say("progress.terms", language), source)
-        axes = page.part(0.0, page.body)
+        axes = page.part(0.0, page.body)  # x and y count mm
         most = max(value for row in rows for value in (row["assigned"], row["done"]) if pd.notna(value))
-        _draw(axes, rows, lines, heights, label, (width - 3.0 - label - note) / most, width - 3.0 - note, language)
+        top, before, middles = 0.0, "", []
+        for row, text, height in zip(rows, lines, heights, strict=True):
+            if row["round"] != before:
+                before = row["round"]
+                name = row["round" if language == "zh" else "round_en"]
+                write(axes, 0, top + _HEAD - 1.6, name, va="bottom")
+                top += _HEAD
+            rule(axes, top)
+            middles.append(top + height / 2)
+            _bar(axes, row, label, (width - 3.0 - label - note) / most, middles[-1])
+            write(axes, width - note, middles[-1], text, GREY if row["unsure"] else INK, row)
+            top += height
+        name_rows(axes, middles, [wrap(row["label"], label - 2.5, TEXT) for row in rows], linespacing=1.2)
         return Chart(page.figure, table, title, source, "progress", language, said)
 
 
@@ -58,35 +71,9 @@ def _note(row: dict[str, Any], language: str) -> str:
     return said + SEMICOLON[language] + period_label(row["period_start"], row["period_end"], language)
 
 
-def _draw(
-    axes: Axes,
-    rows: list[dict[str, Any]],
-    lines: list[list[str]],
-    heights: list[float],
-    label: float,
-    per: float,
-    noted: float,
-    language: str,
-) -> None:
-    """Draw the rounds below each other; x and y count mm, and the places are the labels of the vertical axis."""
-    top, before, middles = 0.0, "", []
-    for row, said, height in zip(rows, lines, heights, strict=True):
-        if row["round"] != before:
-            before = row["round"]
-            name = row["round"] if language == "zh" else row["round_en"]
-            write(axes, 0, top + _HEAD - 1.6, name, va="bottom")
-            top += _HEAD
-        rule(axes, top)
-        middles.append(top + height / 2)
-        _bar(axes, row, label, per, middles[-1])
-        write(axes, noted + 3.0, middles[-1], said, GREY if row["unsure"] else INK, row)
-        top += height
-    name_rows(axes, middles, [wrap(row["label"], label - 2.5, TEXT) for row in rows], linespacing=1.2)
-
-
 def _bar(axes: Axes, row: dict[str, Any], left: float, per: float, middle: float) -> None:
-    known = {name: 0.0 if pd.isna(row[name]) else row[name] * per for name in ("done", "ongoing", "assigned")}
-    done, ongoing, assigned = known.values()
+    known = (0.0 if pd.isna(row[name]) else row[name] * per for name in ("done", "ongoing", "assigned"))
+    done, ongoing, assigned = known
     style: Any = {"height": _THICK, "linewidth": 0.8}
     if assigned:
         axes.barh(middle, assigned, left=left, facecolor=PAPER, edgecolor=GREY, **style)

@@ -11,17 +11,17 @@ from dataclasses import replace
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ecoanalysis.charts.baselines import Line, height_above, lines_of, place_lines, within_reach, words_of
+from ecoanalysis.charts.baselines import height_above, place_lines, references
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import BETWEEN, HOLLOW, RANKED, TOP, Row, asked_for, draw_dots, gather, limits
 from ecoanalysis.charts.layout import sheet
 from ecoanalysis.charts.side_by_side import side_by_side
-from ecoanalysis.charts.style import BETTER, GREY, MAIN, TEXT, WIDE, WORSE, drawing, wrap
+from ecoanalysis.charts.style import BETTER, GREY, MAIN, TEXT, WIDE, WORSE, drawing
+from ecoanalysis.charts.text import wrap
 from ecoanalysis.comparing.baselines import baselines, baselines_finding
 from ecoanalysis.comparing.ranking import finding, ranked
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.unit_names import Scale
 from ecoanalysis.wording.captions import hollow_line, source_line, terms_line, titled, told_by
 from ecoanalysis.wording.names import PAUSE, SEMICOLON, joined, metric_name, panel_scale, shared_terms, value_text
 from ecoanalysis.wording.sentences import say, sentences
@@ -55,10 +55,11 @@ def ranking(
     if len(between):
         label = wrap(say("ranking.between", language, count=len(between)), columns.label - 2.5, TEXT)
         rows = _with_gap(rows, "\n".join(label))
-    lines, far = _references(panel, beside, scale, language)
+    lines, far = references(baselines(panel) if beside is None else beside, panel, scale, language)
+    beyond = say("baseline.far", language, words=joined(far, language, PAUSE)) if far else ""
     ends = "terms.ends" if catalogue.metrics()[panel["metric"].iloc[0]].better != "none" else "terms.ends_undirected"
     listed = say(ends, language, count=int(panel["comparable"].sum()), shown=ENDS) if len(between) else ""
-    parts = [terms_line(panel, scale, language), hollow_line(panel, language), far, listed]
+    parts = [terms_line(panel, scale, language), hollow_line(panel, language), beyond, listed]
     at = limits(rows, columns, scale, lines=[line.value for line in lines])
     placed = place_lines(lines, at, columns.plot, columns.label - 1.5, columns.note - 1.5)
     with drawing():
@@ -72,24 +73,13 @@ def ranking(
         return Chart(page.figure, panel, title, source, "ranking", language, said)
 
 
-def _references(
-    panel: pd.DataFrame, beside: pd.DataFrame | None, scale: Scale, language: str
-) -> tuple[list[Line], str]:
-    """Return the lines to draw, and the words of those that lie too far off."""
-    found = baselines(panel) if beside is None else beside
-    near = within_reach(found, panel.loc[panel["comparable"], "value"].tolist())
-    far = [words_of(row, scale, language) for row in found.drop(near.index).to_dict("records")]
-    beyond = say("baseline.far", language, words=joined(far, language, PAUSE)) if far else ""
-    return lines_of(near, scale, language), beyond
-
-
 def _notes(panel: pd.DataFrame, language: str) -> list[str]:
     """Return beside each value why it does not compare, the formula where it is derived, and who else tells it."""
-    why = "why_not" if language == "zh" else "why_not_en"
+    reasons = panel["why_not" if language == "zh" else "why_not_en"]
     notes = []
-    for row, source in zip(panel.to_dict("records"), told_by(panel, language), strict=True):
+    for row, why, source in zip(panel.to_dict("records"), reasons, told_by(panel, language), strict=True):
         formula = say("ranking.derived", language, formula=row["formula"]) if row["derived"] else ""
-        notes.append(joined([formula, row[why], source], language, SEMICOLON))
+        notes.append(joined([formula, why, source], language, SEMICOLON))
     return notes
 
 

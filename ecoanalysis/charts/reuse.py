@@ -12,8 +12,9 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import Sheet, key, name_rows, sheet, write
-from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing, fitted, text_width
+from ecoanalysis.charts.layout import Sheet, key, name_columns, name_rows, sheet, write
+from ecoanalysis.charts.style import GREY, INK, MAIN, MM, NOTE, PAPER, STATES, WIDE, drawing
+from ecoanalysis.charts.text import fitted, widest
 from ecoanalysis.wording.captions import source_of
 from ecoanalysis.wording.names import SEMICOLON, joined, report_labels
 from ecoanalysis.wording.sentences import say
@@ -44,19 +45,23 @@ def reuse(pairs: pd.DataFrame, reports: pd.DataFrame, note: str, language: str =
     source = source_of(reports, list(matrix.index), note, language)
     terms = [say("terms.reuse", language), say("reuse.hidden", language, count=hidden) if hidden else ""]
     with drawing():
-        label = min(max(text_width(labels[report], NOTE) for report in matrix.index), WIDE * 0.3) + 3.0
+        label = min(widest((labels[report] for report in matrix.index), NOTE), WIDE * 0.3) + 3.0
         cell = min(max((WIDE - label - 3.0) / len(matrix), _CELL[0]), _CELL[1])
         row = min(cell, _TALL)
         names = [fitted(labels[report], label - 2.5, NOTE) for report in matrix.index]
-        turned = cell < _LYING and max(text_width(name, NOTE) for name in names) > cell - 1.0
-        head = (max(text_width(name, NOTE) for name in names) if turned else 4.0) + 1.5
+        turned = cell < _LYING and widest(names, NOTE) > cell - 1.0
+        head = (widest(names, NOTE) if turned else 4.0) + 1.5
         body = _KEY + head + row * len(matrix)
         page = sheet(WIDE, body, title, joined(terms, language, SEMICOLON), source)
         axes = page.axes(label, cell * len(matrix), _KEY + head)
         alike = _alike(about, matrix)
-        _cells(axes, matrix, alike, (cell, row))
-        _names(axes, names, [name if turned else fitted(name, cell - 1.0, NOTE) for name in names], (cell, row), turned)
-        _key(page, _most(matrix), bool(alike.sum() > len(matrix)), language)
+        most = float(matrix.to_numpy().max()) or 1.0
+        _cells(axes, matrix.to_numpy(), most, alike, (cell, row))
+        heads = names if turned else [fitted(name, cell - 1.0, NOTE) for name in names]
+        columns, rows = ([(at + 0.5) * one for at in range(len(names))] for one in (cell, row))
+        name_columns(axes, columns, heads, turned, 2 if turned else 4, fontsize=min(NOTE, cell * MM * 0.85))
+        name_rows(axes, rows, names, fontsize=min(NOTE, row * MM * 0.85), ha="right")
+        _key(page, most, bool(alike.sum() > len(matrix)), language)
         return Chart(page.figure, pairs, title, source, "reuse", language, _summary(pairs, labels, language))
 
 
@@ -78,34 +83,20 @@ def _alike(about: pd.DataFrame, matrix: pd.DataFrame) -> np.ndarray:
     return place[:, None] == place[None, :]
 
 
-def _most(matrix: pd.DataFrame) -> float:
-    return float(matrix.to_numpy().max()) or 1.0
-
-
-def _cells(axes: Axes, matrix: pd.DataFrame, alike: np.ndarray, size: tuple[float, float]) -> None:
-    (wide, tall), values = size, matrix.to_numpy()
+def _cells(axes: Axes, values: np.ndarray, most: float, alike: np.ndarray, size: tuple[float, float]) -> None:
+    wide, tall = size
     gap = min(0.4, tall * 0.1)
     for (row, column), value in np.ndenumerate(values):
         same = bool(alike[row, column])
-        face = PAPER if same else STATES["silent"] if value == 0 else to_hex(_SHADES(value / _most(matrix)))
+        face = PAPER if same else STATES["silent"] if value == 0 else to_hex(_SHADES(value / most))
         corner = column * wide + gap / 2, row * tall + gap / 2
         hatch = "////" if same and row != column else None
         style: dict[str, Any] = {"facecolor": face, "edgecolor": _HATCH if same else PAPER, "linewidth": 0}
         axes.add_patch(Rectangle(corner, wide - gap, tall - gap, hatch=hatch, **style))
-        if len(matrix) <= _NUMBERS and not same:
-            colour = PAPER if value / _most(matrix) > 0.45 else INK if value else GREY
+        if len(values) <= _NUMBERS and not same:
+            colour = PAPER if value / most > 0.45 else INK if value else GREY
             write(axes, (column + 0.5) * wide, (row + 0.5) * tall, _percent(value), colour, ha="center")
-    axes.set(xlim=(0, wide * len(matrix)), ylim=(tall * len(matrix), 0))
-
-
-def _names(axes: Axes, names: list[str], heads: list[str], size: tuple[float, float], turned: bool) -> None:
-    axes.xaxis.tick_top()
-    columns, rows = ([(at + 0.5) * one for at in range(len(names))] for one in size)
-    axes.set_xticks(columns, heads, fontsize=min(NOTE, size[0] * MM * 0.85), rotation=90 if turned else 0)
-    name_rows(axes, rows, names, fontsize=min(NOTE, size[1] * MM * 0.85), ha="right")
-    for tick in axes.get_xticklabels() if not turned else ():
-        tick.set_verticalalignment("baseline")
-    axes.tick_params(axis="x", pad=2 if turned else 4, length=0, labelcolor=INK)
+    axes.set(xlim=(0, wide * len(values)), ylim=(tall * len(values), 0))
 
 
 def _percent(value: float) -> str:

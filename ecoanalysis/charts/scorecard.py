@@ -4,41 +4,14 @@ In: what `comparing.scorecard` returns. Out: a Chart, or one sentence where ther
 scores and the values behind them; below, who is not scored and why, and what each indicator weighs.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import (
-    Cell,
-    Line,
-    Sheet,
-    add_line,
-    key,
-    line_height,
-    name_rows,
-    rule,
-    sheet,
-    write,
-    write_lines,
-)
-from ecoanalysis.charts.style import (
-    GREY,
-    INK,
-    LINE,
-    MAIN,
-    NOTE,
-    PAPER,
-    STATES,
-    TEXT,
-    WIDE,
-    balanced,
-    drawing,
-    fill,
-    text_width,
-    wrap,
-)
+from ecoanalysis.charts.layout import Cell, Line, Sheet, add_line, key, name_rows, rule, sheet, write, write_lines
+from ecoanalysis.charts.style import GREY, INK, LINE, MAIN, NOTE, PAPER, STATES, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import balanced, fill, line_height, widest, wrap
 from ecoanalysis.comparing.scorecard import differing_terms, scorecard_finding
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.wording.captions import source_line
@@ -54,13 +27,8 @@ _RANGE: dict[str, Any] = {"color": STATES["planned"], "linewidth": 5, "solid_cap
 _OUTLINE: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": INK}
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of numbers: its heading, and for each city a text and the panel's row that it is from, if any."""
-
-    head: list[str]
-    cells: list[tuple[str, dict]]
-    width: float
+# A column of numbers: its heading, its width in mm, and for each city a text and the panel's row behind it, if any.
+_Column = tuple[list[str], float, list[tuple[str, dict[str, Any]]]]
 
 
 def scorecard(card: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
@@ -81,9 +49,9 @@ def scorecard(card: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     terms = joined([counted, say("scorecard.no_verdict", language)], language, SEMICOLON)
     source = source_line(scored, about["year"], language)
     with drawing():
-        label = min(max(text_width(text, TEXT) for text in scored["label"]), 40.0) + 3.5
+        label = min(widest(scored["label"], TEXT), 40.0) + 3.5
         columns = _columns(scored, values, about["indicators"], WIDE - label, language)
-        head = max(len(column.head) for column in columns) * line_height(NOTE) + 1.5
+        head = max(len(lines) for lines, _, _ in columns) * line_height(NOTE) + 1.5
         out, bars = _left_out_lines(card, language), _weight_lines(weights, language)
         ranked = _KEY + head + _PITCH * len(scored)
         heights = [ranked, *(part[-1].bottom for part in (out, bars) if part)]
@@ -93,7 +61,7 @@ def scorecard(card: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
         if out:
             write_lines(page, out, top, say("scorecard.left_out", language))
             top += out[-1].bottom + _APART
-        _draw_weights(page, bars, top, language)
+        _draw_weights(page, bars, weights, top, language)
         return Chart(page.figure, card, title, source, "scorecard", language, said)
 
 
@@ -101,31 +69,26 @@ def _columns(
     scored: pd.DataFrame, values: pd.DataFrame, indicators: list[str], room: float, language: str
 ) -> list[_Column]:
     """Return the columns beside the ranks: both scores, and the values where all of them have room."""
-    columns = []
+    columns: list[_Column] = []
     for name in ("equal", "entropy"):
-        cells: list[tuple[str, dict]] = [(f"{score:.2f}", {}) for score in scored[f"score_{name}"]]
-        columns.append(_Column(_head(say(f"scorecard.score_{name}", language), _SCORE), cells, _SCORE))
+        head = balanced(say(f"scorecard.score_{name}", language), _SCORE - 2.0, NOTE)
+        columns.append((head, _SCORE, [(f"{score:.2f}", {}) for score in scored[f"score_{name}"]]))
     if room - 2 * _SCORE - _VALUE * len(indicators) < _NARROWEST:
         return columns
     for metric in indicators:
         stated = values[values["metric"] == metric].set_index("place")
         scale = scale_of(stated["unit"].iloc[0], stated["value"], language)
         rows = [stated.loc[place].to_dict() for place in scored["place"]]
-        unit = [scale.name] if scale.name else []
-        cells = [(scale.number(row["value"], row["bound"]), row) for row in rows]
-        columns.append(_Column([*_head(short_name(metric, language), _VALUE), *unit], cells, _VALUE))
+        head = balanced(short_name(metric, language), _VALUE - 2.0, NOTE) + ([scale.name] if scale.name else [])
+        columns.append((head, _VALUE, [(scale.number(row["value"], row["bound"]), row) for row in rows]))
     return columns
-
-
-def _head(text: str, width: float) -> list[str]:
-    return balanced(text, width - 2.0, NOTE)
 
 
 def _draw_ranks(
     page: Sheet, scored: pd.DataFrame, columns: list[_Column], label: float, head: float, language: str
 ) -> None:
     """Draw range, equal and entropy rank of every city, 1 at the left, and the numbers beside them."""
-    plot = page.width - label - sum(column.width for column in columns) - 2.0
+    plot = page.width - label - sum(width for _, width, _ in columns) - 2.0
     height = _PITCH * len(scored)
     axes = page.axes(label, plot, _KEY + head, height)
     axes.set(xlim=(0.5, len(scored) + 0.5), ylim=(height, 0))
@@ -140,22 +103,13 @@ def _draw_ranks(
         axes.plot([row["rank_best"], row["rank_worst"]], [y, y], **_RANGE)
         axes.plot(row["rank_equal"], y, "o", markersize=5.2, color=MAIN, zorder=3, clip_on=False)
         axes.plot(row["rank_entropy"], y, "D", markersize=7.2, **_OUTLINE, zorder=4, clip_on=False)
-    x = label + plot
-    for column in columns:
-        x += column.width
-        _numbers(page, column, x, head, height)
-    _key(page, language)
-
-
-def _numbers(page: Sheet, column: _Column, right: float, head: float, height: float) -> None:
-    """Write a column of numbers whose right edge is `right` mm from the sheet's edge, the heading above it."""
-    axes = page.part(_KEY, head + height, right - column.width, column.width)
-    write(axes, column.width, head - 1.5, column.head, ha="right", va="bottom", linespacing=1.25)
-    for at, (text, row) in enumerate(column.cells):
-        write(axes, column.width, head + (at + 0.5) * _PITCH, text, INK, row, ha="right", fontsize=TEXT)
-
-
-def _key(page: Sheet, language: str) -> None:
+    left = label + plot
+    for lines, width, cells in columns:
+        axes = page.part(_KEY, head + height, left, width)
+        write(axes, width, head - 1.5, lines, ha="right", va="bottom", linespacing=1.25)
+        for middle, (text, row) in zip(middles, cells, strict=True):
+            write(axes, width, head + middle, text, INK, row, ha="right", fontsize=TEXT)
+        left += width
     axes, y = page.part(0.0, _KEY), 2.0
     marks: dict[str, tuple[float, Any]] = {
         "equal": (4.5, lambda x: axes.plot(x + 2, y, "o", markersize=5.2, color=MAIN)),
@@ -186,7 +140,7 @@ def _left_out_lines(card: pd.DataFrame, language: str) -> list[Line]:
     rows = [([name + PAUSE[language] for name in names[:-1]] + names[-1:], why) for why, names in shown]
     if rest:
         rows.insert(-1, ([say("scorecard.more_places", language, count=rest)], ""))
-    column = min(max((text_width("".join(names), NOTE) for names, _ in rows), default=0.0), _LEFT) + _GAP
+    column = min(widest(("".join(names) for names, _ in rows), NOTE), _LEFT) + _GAP
     lines: list[Line] = []
     for names, why in rows:
         why_lines = wrap(why, _INNER - column, NOTE) if why else []
@@ -198,14 +152,12 @@ def _weight_lines(weights: list[dict], language: str) -> list[Line]:
     """Return a line for each indicator considered, with its weight behind room for a bar, or why it has none."""
     names = [short_name(row["metric"], language) for row in weights]
     terms = {metric: scope_and_period(row, language) for metric, row in differing_terms(weights).items()}
-    column = min(max(text_width(name, NOTE) for name in names), _LEFT) + _GAP
+    column = min(widest(names, NOTE), _LEFT) + _GAP
     lines: list[Line] = []
     for row, name in zip(weights, names, strict=True):
         x, colour = (column + _BAR + 2.0, INK) if row["on_card"] else (column, GREY)
         said = wrap(_weight_text(row, terms, language), _INNER - _COUNT - x, NOTE)
-        add_line(
-            lines, [Cell(wrap(name, column - _GAP + 0.5, NOTE), 0.0, colour), Cell(said, x, colour)], _PAD, about=row
-        )
+        add_line(lines, [Cell(wrap(name, column - _GAP + 0.5, NOTE), 0.0, colour), Cell(said, x, colour)], _PAD)
     return lines
 
 
@@ -218,17 +170,17 @@ def _weight_text(row: dict[str, Any], terms: dict[str, str], language: str) -> s
     return joined([said, terms.get(row["metric"], "")], language, SEMICOLON)
 
 
-def _draw_weights(page: Sheet, lines: list[Line], top: float, language: str) -> None:
+def _draw_weights(page: Sheet, lines: list[Line], weights: list[dict], top: float, language: str) -> None:
     """Draw the entropy weight of each indicator as a bar, a tick at the equal weight; write why others have none."""
     axes = write_lines(page, lines, top, say("scorecard.weights_head", language))
     write(axes, _INNER, 0.2, say("scorecard.comparable", language), va="top", ha="right")
-    for line in lines:
-        row, middle, said = line.about, line.middle, line.cells[1]
+    for line, row in zip(lines, weights, strict=True):
+        middle, said = line.middle, line.cells[1]
         write(axes, _INNER, middle, str(row["cities"]), said.colour, ha="right")
         if row["on_card"]:
             at = said.x - _BAR - 2.0
             axes.plot([at, at + _BAR], [middle] * 2, color=LINE, linewidth=0.6, zorder=0)
             axes.barh(middle, row["weight_entropy"] * _BAR, 2.2, left=at, color=MAIN)
             equal = at + row["weight_equal"] * _BAR
-            axes.plot([equal, equal], [middle - 1.7, middle + 1.7], color=PAPER, linewidth=2.6)
-            axes.plot([equal, equal], [middle - 1.7, middle + 1.7], color=INK, linewidth=1.2)
+            for colour, width in ((PAPER, 2.6), (INK, 1.2)):
+                axes.plot([equal, equal], [middle - 1.7, middle + 1.7], color=colour, linewidth=width)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
-from ecoanalysis.charts.layout import line_height, name_rows, rule, sheet, write
-from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing, text_width, wrap
+from ecoanalysis.charts.layout import name_rows, rule, sheet, strips, write
+from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.ranking import UNHEARD, finding, ranked
 from ecoanalysis.wording.captions import silent_list, source_line, titled
 from ecoanalysis.wording.names import COMMA, place_labels, terms, value_text
@@ -19,7 +19,8 @@ from ecoanalysis.wording.sentences import say, sentences
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
 _QUOTE_LINES = 4
-_COLUMNS = ("place", "value", "terms", "quote")
+_COLUMNS = {"place": 34.0, "value": 30.0, "terms": 32.0}  # mm at most; the quote takes what is left
+_SIZES = (TEXT, TEXT, TEXT, NOTE)
 _GAP = 3.0  # mm between columns
 _PAD = 1.1  # mm above and below a line of the table
 
@@ -43,19 +44,31 @@ def side_by_side(panel: pd.DataFrame, language: str = "zh", width: float = WIDE)
     source = source_line(panel, year, language)
     lines = _lines(panel, language)
     with drawing():
-        widths = _widths(lines, width, language)
+        widths = []
+        for at, (name, most) in enumerate(_COLUMNS.items()):
+            texts = [say(f"column.{name}", language), *(line.cells[at] for line in lines)]
+            widths.append(min(widest(texts, TEXT), most * width / WIDE) + _GAP)
+        widths.append(width - sum(widths) - 3.0)
         wrapped = [_wrap(line, widths) for line in lines]
-        sizes = (TEXT, TEXT, TEXT, NOTE)
         heights = [
-            max(len(cell) * line_height(size) for cell, size in zip(cells, sizes, strict=True)) + 2 * _PAD
+            max(len(cell) * line_height(size) for cell, size in zip(cells, _SIZES, strict=True)) + 2 * _PAD
             for cells in wrapped
         ]
         head = line_height(NOTE) + 1.2
         terms = say("terms.equal", language, count=int(panel["comparable"].sum()))  # all that compare are level
         terms = terms if ranked(panel) else say("terms.side_by_side", language)
         page = sheet(width, head + sum(heights), title, terms, source)
-        axes = page.part(0.0, page.body)
-        _draw(axes, lines, wrapped, heights, widths, head, language)
+        axes = page.part(0.0, page.body)  # x and y count mm
+        starts = list(accumulate(widths[:3], initial=0.0))
+        for x, name in zip(starts, (*_COLUMNS, "quote"), strict=True):
+            write(axes, x, 0.2, say(f"column.{name}", language), va="top")
+        stacked = strips(heights, head)
+        for line, cells, strip in zip(lines, wrapped, stacked, strict=True):
+            rule(axes, strip.top)
+            for x, texts, size in list(zip(starts, cells, _SIZES, strict=True))[1:]:
+                colour = GREY if line.quiet or size == NOTE else INK
+                write(axes, x, strip.middle, texts, colour, line.row, fontsize=size, linespacing=1.35)
+        name_rows(axes, [strip.middle for strip in stacked], [cells[0] for cells in wrapped], linespacing=1.35)
         return Chart(page.figure, panel, title, source, "side_by_side", language, sentences(finding(panel), language))
 
 
@@ -82,36 +95,7 @@ def _line(row: dict, among_ranked: bool, language: str) -> _Line:
     return _Line((row["label"], value, about, row["quote"]), unlike or pd.isna(row["value"]), row)
 
 
-def _widths(lines: list[_Line], width: float, language: str) -> list[float]:
-    """Return the widths in mm of the columns for place, value, terms and quote, gaps included."""
-    columns = [[line.cells[at] for line in lines] for at in range(3)]
-    found = [
-        min(max(text_width(text, TEXT) for text in [*column, say(f"column.{name}", language)]), most * width / WIDE)
-        + _GAP
-        for column, name, most in zip(columns, _COLUMNS, (34.0, 30.0, 32.0), strict=False)
-    ]
-    return [*found, width - sum(found) - 3.0]
-
-
 def _wrap(line: _Line, widths: list[float]) -> list[list[str]]:
     quoted = _QUOTE_LINES if sum(widths) > 120 else 2 * _QUOTE_LINES
     quote = wrap(line.cells[3], widths[3] - 0.5, NOTE, 99 if line.quiet else quoted)
     return [*(wrap(line.cells[at], widths[at] - _GAP + 0.5, TEXT) for at in range(3)), quote]
-
-
-def _draw(
-    axes: Axes, lines: list[_Line], wrapped: list, heights: list[float], widths: list[float], head: float, language: str
-) -> None:
-    """Write the table; x and y count mm from the upper left, and the places are the labels of the vertical axis."""
-    starts = list(accumulate(widths[:3], initial=0.0))
-    for x, name in zip(starts, _COLUMNS, strict=True):
-        write(axes, x, 0.2, say(f"column.{name}", language), va="top")
-    top, middles = head, []
-    for line, cells, height in zip(lines, wrapped, heights, strict=True):
-        rule(axes, top)
-        middles.append(top + height / 2)
-        for x, texts, size in zip(starts[1:], cells[1:], (TEXT, TEXT, NOTE), strict=True):
-            colour = GREY if line.quiet or size == NOTE else INK
-            write(axes, x, top + height / 2, texts, colour, line.row, fontsize=size, linespacing=1.35)
-        top += height
-    name_rows(axes, middles, [cells[0] for cells in wrapped], linespacing=1.35)

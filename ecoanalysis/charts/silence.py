@@ -15,9 +15,23 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ecoanalysis.charts.chart import Chart, Nothing, nothing
-from ecoanalysis.charts.layout import EDGE, Sheet, Strip, aside, key, line_height, mark, name_rows, rule, sheet, write
-from ecoanalysis.charts.style import INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing, text_width, wrap
+from ecoanalysis.charts.layout import (
+    EDGE,
+    Sheet,
+    Strip,
+    aside,
+    key,
+    mark,
+    name_columns,
+    name_rows,
+    rule,
+    sheet,
+    strips,
+    write,
+)
+from ecoanalysis.charts.style import INK, LINE, MM, NOTE, PAPER, WIDE, WORSE, drawing
 from ecoanalysis.charts.style import STATES as SHADES
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.coverage import UNSURE
 from ecoanalysis.comparing.silence import NO_REPORT, NOT_EXPECTED, STATES, fell_silent, silence_finding
 from ecoanalysis.knowledge import catalogue
@@ -42,31 +56,36 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | No
     title = _title(table, year, language)
     if (table["state"] == "silent").all():
         return nothing(table, title, language)
-    speaking = _speaking(table)
-    shown, rest = speaking.head(_MOST), speaking.iloc[_MOST:]
-    columns = list(zip(shown["place"], place_labels(shown, language), strict=True))
+    speaking = _most_first(table, table["state"] != "silent")
+    speaking = speaking[speaking["said"] > 0].drop_duplicates("place")
+    labels, places = place_labels(speaking, language), list(speaking["place"][:_MOST])
     metrics = list(dict.fromkeys(table["metric"]))
     states = [state for state in SHADES if state in set(table["state"])]
-    quiet = int((table.assign(said=table["state"] != "silent").groupby("place")["said"].sum() == 0).sum())
-    hidden = place_labels(rest, language) if len(rest) else []
-    source = source_line(table[table["place"].isin(shown["place"])], year, language)
+    quiet = table["place"].nunique() - len(speaking)
+    source = source_line(table[table["place"].isin(places)], year, language)
     with drawing():
-        label = min(max(text_width(metric_name(metric, language), NOTE) for metric in metrics) + 3.0, WIDE * 0.42)
-        names = {metric: wrap(metric_name(metric, language), label - 2.5, NOTE, 2) for metric in metrics}
-        cell = min(_CELL, (WIDE - label - 3.0) / len(columns))
-        heads, head, turned = _heads([text for _, text in columns], cell)
-        rows, headings = _laid(metrics, names)
+        names = [metric_name(metric, language) for metric in metrics]
+        label = min(widest(names, NOTE) + 3.0, WIDE * 0.42)
+        lines = [wrap(name, label - 2.5, NOTE, 2) for name in names]
+        cell = min(_CELL, (WIDE - label - 3.0) / len(places))
+        heads, head, turned = _heads(labels[:_MOST], cell)
+        rows, headings = _laid(metrics, lines)
         above, tall = _KEY if len(states) > 1 else 0.0, rows[metrics[-1]].bottom
-        page = sheet(WIDE, above + head + tall, title, _terms(states, hidden, quiet, language), source)
-        axes = page.part(above + head, tall, label, cell * len(columns))
-        _cells(axes, table, [place for place, _ in columns], rows, cell)
-        _head(axes, heads, cell, turned)
-        name_rows(axes, [row.middle for row in rows.values()], list(names.values()), fontsize=NOTE, linespacing=1.3)
+        page = sheet(WIDE, above + head + tall, title, _terms(states, labels[_MOST:], quiet, language), source)
+        axes = page.part(above + head, tall, label, cell * len(places))
+        state, gap = table.set_index(["metric", "place"])["state"].to_dict(), min(0.5, cell * 0.1)
+        for metric, row in rows.items():
+            for at, place in enumerate(places):
+                box = at * cell + gap / 2, row.top + 0.25, cell - gap, row.height - 0.5
+                axes.add_patch(_patch(*box, state[metric, place], False))
+        middles = [(at + 0.5) * cell for at in range(len(places))]
+        name_columns(axes, middles, heads, turned, 1.5 if turned else 3, linespacing=1.15)
+        name_rows(axes, [row.middle for row in rows.values()], lines, fontsize=NOTE, linespacing=1.3)
         left = (label - EDGE) * MM
         axes.tick_params(axis="y", pad=left)
         for domain, row in headings.items():
-            at = (0, row.bottom - 1.2)
-            aside(axes, domain_name(domain, language), at, (-left, 0), ("axes fraction", "data"), va="baseline")
+            name, base = domain_name(domain, language), (0, row.bottom - 1.2)
+            aside(axes, name, base, (-left, 0), ("axes fraction", "data"), va="baseline")
         if above:
             _key(page, states, False, language)
         return Chart(page.figure, table, title, source, "coverage", language, _summary(table, states, language))
@@ -95,38 +114,27 @@ def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
     return say("summary.coverage", language, states=joined(counts, language, PAUSE), **sizes)
 
 
-def _speaking(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the places that report anything: cities before districts and the unnamed, those that report most first."""
-    said = table.assign(said=table["state"] != "silent").groupby("place", sort=False)["said"].sum()
-    places = table.drop_duplicates("place").assign(said=said.to_numpy(), other=lambda rows: rows["place_kind"] != CITY)
-    places = places[places["said"] > 0]
-    return places.sort_values(["other", "said"], ascending=[True, False], kind="stable")
+def _most_first(table: pd.DataFrame, said: pd.Series) -> pd.DataFrame:
+    """Return the rows with how often their place has `said` something: cities before others, those first that say most."""
+    rows = table.assign(said=said.groupby(table["place"]).transform("sum"), other=table["place_kind"] != CITY)
+    return rows.sort_values(["other", "said"], ascending=[True, False], kind="stable")
 
 
-def _laid(metrics: list[str], names: dict[str, list[str]]) -> tuple[dict[str, Strip], dict[str, Strip]]:
+def _laid(metrics: list[str], names: list[list[str]]) -> tuple[dict[str, Strip], dict[str, Strip]]:
     """Return where metrics stand from top to bottom, and where the headings of their domains, unless there is one alone."""
     rows: dict[str, Strip] = {}
     headings: dict[str, Strip] = {}
     top, domain = 0.0, ""
     if len(domains := {catalogue.metrics()[metric].domain for metric in metrics}) == 1:
         domain = domains.pop()  # the title names it
-    for metric in metrics:
+    for metric, lines in zip(metrics, names, strict=True):
         if catalogue.metrics()[metric].domain != domain:
             domain = catalogue.metrics()[metric].domain
             headings[domain] = Strip(top, _GROUP)
             top += _GROUP
-        rows[metric] = Strip(top, max(_ROW, len(names[metric]) * line_height(NOTE) * 0.92 + 0.8))
+        rows[metric] = Strip(top, max(_ROW, len(lines) * line_height(NOTE) * 0.92 + 0.8))
         top = rows[metric].bottom
     return rows, headings
-
-
-def _cells(axes: Axes, table: pd.DataFrame, places: list[str], rows: dict[str, Strip], cell: float) -> None:
-    state = {(row.metric, row.place): row.state for row in table.itertuples()}
-    gap = min(0.5, cell * 0.1)
-    for metric, row in rows.items():
-        for at, place in enumerate(places):
-            box = at * cell + gap / 2, row.top + 0.25, cell - gap, row.height - 0.5
-            axes.add_patch(_patch(*box, state[metric, place], False))
 
 
 def _heads(labels: list[str], cell: float) -> tuple[list[str], float, bool]:
@@ -137,20 +145,11 @@ def _heads(labels: list[str], cell: float) -> tuple[list[str], float, bool]:
     level = [wrap(label, cell - _APART, NOTE) for label in labels]
     # A Chinese name may break anywhere, but one of four characters had better not.
     words = [word if word.isascii() else word[:4] for label in labels for word in label.split()]
-    if all(len(lines) <= 3 for lines in level) and max(text_width(word, NOTE) for word in words) <= cell - _APART:
+    if all(len(lines) <= 3 for lines in level) and widest(words, NOTE) <= cell - _APART:
         return ["\n".join(lines) for lines in level], max(map(len, level)) * line_height(NOTE) + 1.0, False
     if all(len(label) <= 4 and not label.isascii() for label in labels):
         return ["\n".join(label) for label in labels], max(map(len, labels)) * line_height(NOTE) * 0.9 + 1.0, False
-    return labels, max(text_width(label, NOTE) for label in labels) + 1.5, True
-
-
-def _head(axes: Axes, heads: list[str], cell: float, turned: bool) -> None:
-    axes.xaxis.tick_top()
-    middles = [(at + 0.5) * cell for at in range(len(heads))]
-    axes.set_xticks(middles, heads, fontsize=NOTE, rotation=90 if turned else 0, linespacing=1.15)
-    for tick in axes.get_xticklabels() if not turned else ():
-        tick.set_verticalalignment("baseline")
-    axes.tick_params(axis="x", pad=1.5 if turned else 3, length=0, labelcolor=INK)
+    return labels, widest(labels, NOTE) + 1.5, True
 
 
 _HIGH = 6.0  # mm for the key of years
@@ -165,19 +164,13 @@ _TRIANGLE: dict[str, Any] = {"marker": "v", "color": WORSE, "markersize": 4.2, "
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Where everything stands, in mm: rows from the top of the cells, columns and labels from the left."""
+    """Where everything stands, in mm: rows from the top of the cells, columns from the left; and what places are called."""
 
     labels: list[list[str]]
     rows: dict[str, Strip]
     columns: dict[str, float]
     years: list[int]
     cell: float
-    head: float
-
-    @property
-    def height(self) -> float:
-        """Return the height of all rows."""
-        return list(self.rows.values())[-1].bottom
 
 
 def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
@@ -186,7 +179,8 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     Places that have no report of these years are not shown; where none has, it is a sentence.
     """
     said = silence_finding(table)
-    shown = _heard(table)
+    heard = table[table["place"].isin(table.loc[table["state"] != NO_REPORT, "place"])]
+    shown = _most_first(heard.sort_values("place", kind="stable"), heard["report"] != "")
     if shown.empty:
         return Nothing(sentences(said, language), table)
     years = sorted(shown["year"].unique())
@@ -198,32 +192,30 @@ def silence(table: pd.DataFrame, language: str = "zh") -> Chart | Nothing:
     source = source_line(spoke, say("silence.years", language, years=years), language)
     with drawing():
         grid = _grid(shown, WIDE - 2 * EDGE, language)
+        names = [short_name(metric, language, "standard_metrics.csv") for metric in grid.columns]
+        head, tall = widest(names, NOTE) + 2.0, list(grid.rows.values())[-1].bottom
         cases = _cases(shown, language)
-        under = (sum(map(len, cases)) + 1) * line_height(NOTE) + 2.5 if cases else 0.0
-        page = sheet(WIDE, _HIGH + grid.head + grid.height + under, title, terms, source)
+        under = (len(cases) + 1) * line_height(NOTE) + 2.5 if cases else 0.0
+        page = sheet(WIDE, _HIGH + head + tall + under, title, terms, source)
         _key(page, [state for state in STATES if state in set(shown["state"])], True, language)
-        axes = page.part(_HIGH + grid.head, grid.height)
-        _named(axes, grid, language)
-        for row in shown.to_dict("records"):
-            _year(axes, row, grid)
+        axes = page.part(_HIGH + head, tall)
+        rows = list(grid.rows.values())
+        for row in rows[_EVERY::_EVERY]:
+            rule(axes, row.top)
+        name_rows(axes, [row.middle for row in rows], grid.labels, fontsize=NOTE, linespacing=1.2)
+        middles = [x + grid.cell * len(years) / 2 for x in grid.columns.values()]
+        name_columns(axes, middles, names, True, 1.0 * MM)
+        for cell in shown.to_dict("records"):
+            _year(axes, cell, grid)
         if cases:
-            _below(page, cases, _HIGH + grid.head + grid.height + 2.5, language)
+            _below(page, cases, _HIGH + head + tall + 2.5, language)
         return Chart(page.figure, table, title, source, "silence", language, sentences(said, language))
-
-
-def _heard(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of places with a report, cities first, of each those first that report most."""
-    heard = table[table["state"] != NO_REPORT]
-    rows = table[table["place"].isin(heard["place"])]
-    said = (rows["report"] != "").groupby(rows["place"]).transform("sum")
-    rows = rows.assign(said=said, other=rows["place_kind"] != CITY)
-    return rows.sort_values(["other", "said", "place"], ascending=[True, False, True], kind="stable")
 
 
 def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
     names = zip(shown["place"], place_labels(shown, language), strict=True)
     labels = {place: wrap(text, _LABEL, NOTE) for place, text in dict(names).items()}
-    left = max(text_width(line, NOTE) for lines in labels.values() for line in lines) + 2.5
+    left = widest((line for lines in labels.values() for line in lines), NOTE) + 2.5
     heights = [max(_PLACE, len(lines) * line_height(NOTE) * 0.92 + 0.6) for lines in labels.values()]
     metrics = list(dict.fromkeys(shown["metric"]))
     domains = [catalogue.metrics()[metric].domain for metric in metrics]
@@ -231,30 +223,15 @@ def _grid(shown: pd.DataFrame, width: float, language: str) -> _Grid:
     years = sorted(shown["year"].unique())
     cell = (width - left - sum(gaps)) / (len(metrics) * len(years))
     starts = accumulate((cell * len(years) + gap for gap in gaps), initial=left)
-    head = max(text_width(short_name(metric, language, "standard_metrics.csv"), NOTE) for metric in metrics) + 2.0
-    rows = map(Strip, accumulate(heights, initial=0.0), heights)
-    columns = dict(zip(metrics, starts, strict=True))
-    return _Grid(list(labels.values()), dict(zip(labels, rows, strict=True)), columns, years, cell, head)
+    rows, columns = dict(zip(labels, strips(heights), strict=True)), dict(zip(metrics, starts, strict=True))
+    return _Grid(list(labels.values()), rows, columns, years, cell)
 
 
-def _cases(shown: pd.DataFrame, language: str) -> list[list[str]]:
-    """Return the lines of each case that is named below, and a last one that counts the rest."""
+def _cases(shown: pd.DataFrame, language: str) -> list[str]:
+    """Return the lines that name what fell silent, case by case, and a last one that counts the rest."""
     texts = [sentence(case, language) for case, _ in fell_silent(shown)]
     more = [say("silence.more", language, count=len(texts) - _CASES)] if len(texts) > _CASES else []
-    return [wrap(text, WIDE - 2 * EDGE - _INDENT, NOTE) for text in [*texts[:_CASES], *more]]
-
-
-def _named(axes: Axes, grid: _Grid, language: str) -> None:
-    """Name the places on the vertical axis and the metrics, turned by a quarter, on the horizontal one."""
-    rows = list(grid.rows.values())
-    for row in rows[_EVERY::_EVERY]:
-        rule(axes, row.top)
-    name_rows(axes, [row.middle for row in rows], grid.labels, fontsize=NOTE, linespacing=1.2)
-    wide = grid.cell * len(grid.years)
-    names = [short_name(metric, language, "standard_metrics.csv") for metric in grid.columns]
-    axes.xaxis.tick_top()
-    axes.set_xticks([x + wide / 2 for x in grid.columns.values()], names, fontsize=NOTE, rotation=90)
-    axes.tick_params(axis="x", pad=1.0 * MM, length=0, labelcolor=INK)
+    return [line for text in [*texts[:_CASES], *more] for line in wrap(text, WIDE - 2 * EDGE - _INDENT, NOTE)]
 
 
 def _year(axes: Axes, row: dict[str, Any], grid: _Grid) -> None:
@@ -297,11 +274,11 @@ def _key(page: Sheet, states: Sequence[str], dark: bool, language: str) -> None:
     key(axes, y + high / 2, [(say(f"state.{state}", language), 5.0, partial(cell, state)) for state in states])
 
 
-def _below(page: Sheet, cases: list[list[str]], top: float, language: str) -> None:
+def _below(page: Sheet, cases: list[str], top: float, language: str) -> None:
     """Say what the triangle means, and name each case."""
     step = line_height(NOTE)
     axes = page.part(top, page.body - top)
     axes.plot(1.2, step / 2, **_TRIANGLE)
     write(axes, _INDENT, step / 2, say("silence.fell", language), INK)
-    for at, line in enumerate((line for lines in cases for line in lines), 1):
+    for at, line in enumerate(cases, 1):
         write(axes, _INDENT, (at + 0.5) * step, line)

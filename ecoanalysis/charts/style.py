@@ -1,14 +1,11 @@
-"""How every picture looks: a Chinese font from a package, quiet colours, sizes in millimetres, and no missing glyph.
+"""How every picture looks: a Chinese font from a package, quiet colours, sizes in millimetres.
 
-In: nothing. Out: the font, the palette, and `drawing`, within which a character that the font lacks is an error.
+In: nothing. Out: the palette, and `drawing`, within which figures have the font and the house style.
 The font is Noto Sans SC (SIL Open Font License 1.1) from `pylopdf-fonts-zh-cn`; PDF files embed a subset of it.
 """
 
-import math
-import os
-import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -16,9 +13,6 @@ from typing import Any
 import matplotlib as mpl
 import pylopdf_fonts_zh_cn
 from matplotlib import font_manager
-from matplotlib.ft2font import FT2Font, LoadFlags
-
-from ecoanalysis.errors import EcoanalysisError
 
 WIDE = 156.0  # mm: the type area of an official A4 page
 MM = 72 / 25.4  # points in a millimetre
@@ -33,15 +27,6 @@ BEHIND: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.4}
 
 TITLE, TEXT, NOTE, SOURCE = 11.0, 8.5, 7.5, 7.0  # points
 
-# Opening brackets stay with what follows, closing ones and other punctuation with what goes before, as does the word
-# after a number (2024年, 7个).
-_PIECES = re.compile(r"[（“《]*(?:[^\u2e80-\uffff\s“”]+(?:(?<=\d)[年月日个件宗项家次])?|.)[，。；：、）”》％！？]*\s*")
-_MISSING = re.compile(r"Glyph (\d+)")
-
-
-class GlyphError(EcoanalysisError):
-    """A chart has a character that the font cannot draw; the message names the character."""
-
 
 @cache
 def _family() -> str:
@@ -52,7 +37,7 @@ def _family() -> str:
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Draw in the house style; a character without a glyph raises `GlyphError`."""
+    """Draw in the house style."""
     settings: Any = {
         "font.family": [_family()],
         "font.size": TEXT,
@@ -71,117 +56,6 @@ def drawing() -> Iterator[None]:
         "savefig.facecolor": PAPER,
     }
     with mpl.rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph .* missing")
         # Of many values that are alike, some dots of a swarm share a place.
         warnings.filterwarnings("ignore", message=".*points cannot be placed.*")
-        try:
-            yield
-        except UserWarning as warning:
-            found = _MISSING.search(str(warning))
-            if not found:
-                raise
-            raise _no_glyph(int(found[1])) from None
-
-
-def _no_glyph(code: int) -> GlyphError:
-    return GlyphError(f"no glyph for {chr(code)!r} (U+{code:04X}) in {_family()}; write it in another way")
-
-
-def check_glyphs(texts: Iterable[str]) -> None:
-    """Raise `GlyphError` where a text has a character that the font cannot draw."""
-    for code in sorted({ord(letter) for text in texts for letter in text} - {ord("\n")}):
-        if code not in _drawable():
-            raise _no_glyph(code)
-
-
-@cache
-def _drawable() -> frozenset[int]:
-    return frozenset(_measure().get_charmap())
-
-
-@cache
-def _measure() -> FT2Font:
-    return FT2Font(str(pylopdf_fonts_zh_cn.sans_path()))
-
-
-if hasattr(os, "register_at_fork"):  # a fork reads from the same place of an open file: two at once would read nonsense
-    os.register_at_fork(after_in_child=_measure.cache_clear)
-
-
-@cache
-def text_width(text: str, size: float) -> float:
-    """Return how wide a line of text is, in mm, at a font size in points.
-
-    >>> 11 < text_width("空气质量", TEXT) < 13
-    True
-    """
-    font = _measure()
-    font.set_size(100, 72)  # measured large, for at small sizes the rounding to pixels adds up
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a missing glyph is reported where it is drawn
-        font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return font.get_width_height()[0] / 64 * size / 100 / MM
-
-
-def wrap(text: str, width: float, size: float, most: int = 99) -> list[str]:
-    """Break text into lines no wider than `width` mm: Chinese anywhere but before punctuation, Latin between words.
-
-    More than `most` lines are cut with an ellipsis.
-
-    >>> wrap("环境空气质量，持续改善", 18, TEXT)
-    ['环境空气质', '量，持续改善']
-    """
-    lines = fill(_PIECES.findall(text.strip()), width, size)
-    return lines if len(lines) <= most else [*lines[: most - 1], fitted(lines[most - 1] + "…", width, size)]
-
-
-def balanced(text: str, width: float, size: float) -> list[str]:
-    """Break text as `wrap` does, into no more lines, but of about one length: a last line never holds a word alone.
-
-    >>> wrap("资料来源：赣州市生态环境局整理", 36, SOURCE), balanced("资料来源：赣州市生态环境局整理", 36, SOURCE)
-    (['资料来源：赣州市生态环境局整', '理'], ['资料来源：赣州市', '生态环境局整理'])
-    """
-    lines = wrap(text, width, size)
-    narrow, wide = 0.0, width
-    while len(lines) > 1 and wide - narrow > 1.0:
-        middle = (narrow + wide) / 2
-        tried = wrap(text, middle, size)
-        if len(tried) == len(lines):
-            lines, wide = tried, middle
-        else:
-            narrow = middle
-    return lines
-
-
-def fill(pieces: Sequence[str], width: float, size: float) -> list[str]:
-    """Join pieces that must not be broken into lines no wider than `width` mm."""
-    lines, line = [], ""
-    for piece in pieces:
-        if line and _wider((line + piece).rstrip(), width, size):
-            lines.append(line.rstrip())
-            line = ""
-        line += piece if line else piece.lstrip()
-    return [*lines, line.rstrip()]
-
-
-def _wider(text: str, width: float, size: float) -> bool:
-    """Return whether a line is wider than `width` mm; where its letters, one by one, take much less, it is not measured."""
-    most = (sum(map(_advance, text)) + 1) * size / MM
-    return most > width and text_width(text, size) > width
-
-
-@cache
-def _advance(letter: str) -> float:
-    """Return how far a letter moves the next one, in ems; of one that the font lacks nobody knows."""
-    if ord(letter) not in _drawable():
-        return math.inf
-    font = _measure()
-    font.set_size(100, 72)
-    return font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
-
-
-def fitted(label: str, room: float, size: float) -> str:
-    """Return a label cut short where it is wider than `room` mm."""
-    while len(label) > 2 and text_width(label, size) > room:
-        label = label.removesuffix("…")[:-1] + "…"
-    return label
+        yield

@@ -13,34 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
-from ecoanalysis.charts.layout import (
-    EDGE,
-    Columns,
-    Row,
-    Sheet,
-    Strip,
-    dot,
-    key,
-    line_height,
-    name_rows,
-    rule,
-    sheet,
-    write,
-)
-from ecoanalysis.charts.style import (
-    BEHIND,
-    BETTER,
-    GREY,
-    INK,
-    NOTE,
-    PAPER,
-    TEXT,
-    WIDE,
-    WORSE,
-    drawing,
-    text_width,
-    wrap,
-)
+from ecoanalysis.charts.layout import EDGE, Columns, Sheet, Strip, dot, key, name_rows, rule, sheet, write
+from ecoanalysis.charts.style import BEHIND, BETTER, GREY, INK, NOTE, PAPER, TEXT, WIDE, WORSE, drawing
+from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.promises import JUDGED, KEPT, figure, figures, promise_finding, target_finding
 from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, UNSURE
@@ -65,10 +40,10 @@ _MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Strip):
+class _Line(Strip):
     """A plan: its row, the lines of its label, target, result and outcome."""
 
-    row: Row
+    row: dict[str, Any]
     label: list[str]
     target: list[str]
     result: list[str]
@@ -76,18 +51,12 @@ class Line(Strip):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class _Block:
     """The plans for one metric: its heading, and the scale of its values where they are drawn on one."""
 
     heading: str
     scale: Scale | None
-    lines: list[Line]
-    top: float
-
-    @property
-    def bottom(self) -> float:
-        """Return where the block ends, in mm from the top of the body."""
-        return self.lines[-1].bottom
+    lines: list[_Line]
 
 
 def targets(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | Nothing:
@@ -108,39 +77,40 @@ def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list
     years = [year] if (table["due"] == year).all() else [year, year + 1]
     source = source_line(figures(table).drop_duplicates("place"), "–".join(map(str, years)), language)
     with drawing():
-        blocks, columns = lay_out(table, WIDE - 2 * EDGE, language)
+        blocks, columns = _lay_out(table, language)
         terms = say("terms.target", language) if any(block.scale for block in blocks) else ""
-        page = sheet(WIDE, _KEY + blocks[-1].bottom, title, terms, source)
+        page = sheet(WIDE, _KEY + blocks[-1].lines[-1].bottom, title, terms, source)
         _key(page, blocks, language)
         _write(page, blocks, columns)
         for block in blocks:
             if block.scale:
-                _scaled(page, block, block.scale, columns)
+                _scaled(page, block.lines, block.scale, columns)
         return Chart(page.figure, table, title, source, "targets", language, sentences(said, language))
 
 
-def _key(page: Sheet, blocks: list[Block], language: str) -> None:
+def _key(page: Sheet, blocks: list[_Block], language: str) -> None:
     """Name the marks that the chart has, each beside one."""
     axes = page.part(0.0, _KEY)
     shown = [(line.row["outcome"], block.scale) for block in blocks for line in block.lines]
     drawn = {outcome for outcome, scale in shown if outcome in JUDGED or not scale}
     drawn |= {MET} if KEPT in drawn else set()
-    named = ("target", *(outcome for outcome in (MET, MISSED, OTHER, NOT_COMPARABLE, UNSURE) if outcome in drawn))
+    marks = {"target": "", **{outcome: outcome for outcome in _MARKS if outcome in drawn and outcome != KEPT}}
     y = _KEY / 2 - 0.6
 
-    def example(name: str, x: float) -> None:
-        _dot(axes, x, y, "" if name == "target" else name)
+    def example(mark: str, x: float) -> None:
+        _dot(axes, x, y, mark)
 
-    key(axes, y, [(say(f"target.key.{name}", language), _ROOM, partial(example, name)) for name in named], 1.8, 5.0)
+    named = [(say(f"target.key.{name}", language), _ROOM, partial(example, mark)) for name, mark in marks.items()]
+    key(axes, y, named, 1.8, 5.0)
 
 
-def _write(page: Sheet, blocks: list[Block], columns: Columns) -> None:
+def _write(page: Sheet, blocks: list[_Block], columns: Columns) -> None:
     """Write headings, places, outcomes, and the figures of metrics that have no scale; x and y are mm."""
-    axes = page.part(_KEY, blocks[-1].bottom)
     lines = [line for block in blocks for line in block.lines]
+    axes = page.part(_KEY, lines[-1].bottom)
     name_rows(axes, [line.middle for line in lines], [line.label for line in lines])
     for block in blocks:
-        rule(axes, block.top)
+        rule(axes, block.lines[0].top - _HEAD)
         write(axes, 0, block.lines[0].top - 1.2, block.heading, va="bottom")
         for line in block.lines:
             outcome = line.row["outcome"]
@@ -151,7 +121,7 @@ def _write(page: Sheet, blocks: list[Block], columns: Columns) -> None:
                 _listed(axes, line, columns)
 
 
-def _listed(axes: Axes, line: Line, columns: Columns) -> None:
+def _listed(axes: Axes, line: _Line, columns: Columns) -> None:
     """Write target and result of a line beside each other, each after its mark."""
     middle = columns.label + columns.plot / 2
     for side, texts, x in (("target", line.target, columns.label), ("result", line.result, middle)):
@@ -164,24 +134,25 @@ def _listed(axes: Axes, line: Line, columns: Columns) -> None:
         write(axes, x + 1.2 + _ROOM, line.middle, texts, colour, figure(line.row, side), **style)
 
 
-def _scaled(page: Sheet, block: Block, scale: Scale, columns: Columns) -> None:
+def _scaled(page: Sheet, lines: list[_Line], scale: Scale, columns: Columns) -> None:
     """Draw the lines of a block on the scale of their values: the distance from the target to the result."""
     axes = page.axes(EDGE + columns.label, columns.plot, _KEY)
-    shown = {line.middle: _points(line.row, scale) for line in block.lines}
-    values = [value for points in shown.values() for value, *_ in points]
-    room = max(text_width(text, TEXT) for points in shown.values() for _, text, _ in points) + _ROOM + 1.5
+    shown = [_points(line.row, scale) for line in lines]
+    values = [value for points in shown for value, *_ in points]
+    room = widest((text for points in shown for _, text, _ in points), TEXT) + _ROOM + 1.5
     low, high = min(values), max(values)
     per_mm = (high - low) / (columns.plot - 2 * room)
     axes.set(xlim=(low - per_mm * room, high + per_mm * room), ylim=(page.body - _KEY, 0), xticks=[], yticks=[])
-    for line in block.lines:
-        points = shown[line.middle]
+    for line, points in zip(lines, shown, strict=True):
         rule(axes, line.middle, 0.5)
         if len(points) == 2:
             axes.plot([value for value, *_ in points], [line.middle] * 2, color=GREY, linewidth=1.2, zorder=1)
         for value, text, side in points:
             outcome = line.row["outcome"] if side == "result" else ""
             _dot(axes, value, line.middle, outcome, figure(line.row, side))
-            left = len(points) == 2 and _left(value, side, [other for other, *_ in points])
+            ends = [other for other, *_ in points]
+            # The smaller value has its number on the left; of equals the target.
+            left = value < max(ends) or (len(points) == 2 and min(ends) == max(ends) and side == "target")
             off, align = (-_ROOM, "right") if left else (_ROOM, "left")
             style: dict[str, Any] = {"fontsize": TEXT, "ha": align, "bbox": BEHIND, "zorder": 2}
             write(axes, value + off * per_mm, line.middle, text, INK, figure(line.row, side), **style)
@@ -197,12 +168,7 @@ def _points(row: dict[str, Any], scale: Scale) -> list[tuple[float, str, str]]:
     return points
 
 
-def _left(value: float, side: str, values: list[float]) -> bool:
-    """The smaller value has its number on the left; of equals the target."""
-    return value < max(values) or (min(values) == max(values) and side == "target")
-
-
-def _dot(axes: Axes, x: float, y: float, outcome: str, row: Row | None = None) -> None:
+def _dot(axes: Axes, x: float, y: float, outcome: str, row: dict[str, Any] | None = None) -> None:
     """Draw one mark: a hollow ring for a target, else the shape of the outcome; an unlike result is hollow as well."""
     shape, colour = _MARKS.get(outcome, ("o", INK))
     hollow = outcome in ("", NOT_COMPARABLE, UNSURE)
@@ -218,31 +184,30 @@ _LABEL, _VERDICT = 32.0, 42.0  # mm at most for places, and for outcomes
 _EXPLAINED = (NOT_COMPARABLE, OTHER, UNSURE)  # outcomes whose word alone does not say why
 
 
-def lay_out(table: pd.DataFrame, width: float, language: str) -> tuple[list[Block], Columns]:
-    """Return the blocks of a table and the columns of a body `width` mm wide."""
+def _lay_out(table: pd.DataFrame, language: str) -> tuple[list[_Block], Columns]:
+    """Return the blocks of a table and the columns of the chart's body."""
     labelled = table.assign(label=place_labels(table, language))
-    label = min(max(text_width(text, TEXT) for text in labelled["label"]), _LABEL) + 3.0
-    said = [text_width(_verdict(row, True, language), NOTE) for row in labelled.to_dict("records")]
-    verdict = min(max(said), _VERDICT) + 2.0
-    columns = Columns(label, width - label - verdict, verdict)
-    blocks: list[Block] = []
+    label = min(widest(labelled["label"], TEXT), _LABEL) + 3.0
+    verdicts = (_verdict(row, True, language) for row in labelled.to_dict("records"))
+    verdict = min(widest(verdicts, NOTE), _VERDICT) + 2.0
+    columns = Columns(label, WIDE - 2 * EDGE - label - verdict, verdict)
+    blocks: list[_Block] = []
     top = 0.0
     for _, part in labelled.groupby(["metric", "stat"], sort=False):
         rows = part.to_dict("records")
         scale = _scale(rows, language)
-        lines: list[Line] = []
-        below = top + _HEAD
+        lines: list[_Line] = []
         for row in rows:
+            below = lines[-1].bottom if lines else top + _HEAD
             lines.append(_line(row, scale is not None, below, columns, language))
-            below += lines[-1].height
         better = say(f"direction.{catalogue.metrics()[rows[0]['metric']].better}", language)
         heading = joined([subject(rows[0], language), scale.name if scale else "", better], language)
-        blocks.append(Block(heading, scale, lines, top))
-        top = below + 1.5
+        blocks.append(_Block(heading, scale, lines))
+        top = lines[-1].bottom + 1.5
     return blocks, columns
 
 
-def _scale(rows: list[Row], language: str) -> Scale | None:
+def _scale(rows: list[dict[str, Any]], language: str) -> Scale | None:
     """Return the scale of the values of one metric where enough of them differ and are in one unit."""
     judged = [row for row in rows if row["outcome"] in JUDGED]
     values = [row[f"{side}_value"] for row in judged for side in ("target", "result")]
@@ -256,7 +221,7 @@ def _scale(rows: list[Row], language: str) -> Scale | None:
     return scale.called(words.pop()) if scale.counted and language == "zh" and "" not in words else scale
 
 
-def _verdict(row: Row, scaled: bool, language: str) -> str:
+def _verdict(row: dict[str, Any], scaled: bool, language: str) -> str:
     """Return the outcome, and where its word alone does not say it, why; a scale cannot show what is of other terms."""
     name = say(f"outcome.{row['outcome']}", language)
     if row["outcome"] not in _EXPLAINED:
@@ -269,7 +234,7 @@ def _verdict(row: Row, scaled: bool, language: str) -> str:
     return name + COLON[language] + joined([value, why], language)
 
 
-def _line(row: Row, scaled: bool, top: float, columns: Columns, language: str) -> Line:
+def _line(row: dict[str, Any], scaled: bool, top: float, columns: Columns, language: str) -> _Line:
     half = columns.plot / 2 - 7.0
     label = wrap(row["label"], columns.label - 2.5, TEXT)
     target = wrap(value_text(figure(row, "target"), language), half, TEXT)
@@ -277,4 +242,4 @@ def _line(row: Row, scaled: bool, top: float, columns: Columns, language: str) -
     verdict = wrap(_verdict(row, scaled, language), columns.note - 1.5, NOTE)
     tall = max(len(label), len(target), len(result)) * line_height(TEXT) * 0.9
     height = max(_PITCH, tall + 1.0, len(verdict) * line_height(NOTE) * 0.92 + 1.4)
-    return Line(top, height, row, label, target, result, verdict)
+    return _Line(top, height, row, label, target, result, verdict)

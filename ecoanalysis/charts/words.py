@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.layout import Sheet, aside, name_rows, rule, sheet, write
-from ecoanalysis.charts.style import BEHIND, GREY, INK, MAIN, MM, NOTE, PAPER, TEXT, WIDE, drawing, fitted, text_width
+from ecoanalysis.charts.style import BEHIND, GREY, INK, MAIN, MM, NOTE, PAPER, TEXT, WIDE, drawing
+from ecoanalysis.charts.text import fitted, text_width
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import places
 from ecoanalysis.language import Counts, split, stop_words
@@ -80,18 +81,19 @@ def keyness(table: pd.DataFrame, names: tuple[str, str], source: str, language: 
     `names` are what the two groups are called, `source` is the line below (see `source_of`). Only words above the
     threshold of the table are shown; where there are none it is a sentence.
     """
-    title = say("title.keyness", language, target=names[0], reference=names[1])
+    groups = {"target": names[0], "reference": names[1]}
+    title = say("title.keyness", language, **groups)
     key = table[table["key"]]
     own, others = key[key["z"] > 0].head(MOST), key[key["z"] < 0].tail(MOST).iloc[::-1]
     shown = pd.concat([own, others])
     if shown.empty:
         return Nothing(say("keyness.none", language, title=title, threshold=table.attrs["made"]["threshold"]), table)
     notes = [_note(row, table.attrs["made"], language) for row in shown.to_dict("records")]
-    terms = say("terms.keyness", language, target=names[0], reference=names[1])
+    terms = say("terms.keyness", language, **groups)
     gap = _GAP if len(own) and len(others) else 0.0
     tops = [_HEAD + at * _PITCH + (gap if at >= len(own) else 0.0) for at in range(len(shown))]
     said = [several(list(part["word"]), language, "words", 99) or "—" for part in (own, others)]
-    summary = say("summary.keyness", language, target=names[0], reference=names[1], own=said[0], others=said[1])
+    summary = say("summary.keyness", language, **groups, own=said[0], others=said[1])
     with drawing():
         page = sheet(WIDE, tops[-1] + _PITCH, title, terms, source)
         _draw(page, shown, [top + _PITCH / 2 for top in tops], notes, language)
@@ -101,16 +103,7 @@ def keyness(table: pd.DataFrame, names: tuple[str, str], source: str, language: 
 
 
 def _note(row: dict[str, Any], made: dict[str, Any], language: str) -> str:
-    """Return the ratio, and in how many reports of the group that writes the word more it stands, and how unevenly."""
-    side, prefix = ("target", "") if row["z"] > 0 else ("reference", "reference_")
-    used, dp = row[f"{prefix}reports"], row[f"{prefix}dp_norm"]
-    text = say("keyness.reports", language, ratio=_ratio(row, language), used=used, of=made[f"{side}_reports"])
-    few = pd.notna(dp) and (dp >= UNEVEN or used <= FEW)
-    return text + (say("keyness.uneven", language, dp=f"{dp:.2f}") if few else "")
-
-
-def _ratio(row: dict[str, Any], language: str) -> str:
-    """Return how many times as often the group that writes the word more does, with the interval.
+    """Return how many times as often the group that writes a word more does, in how many reports, and how unevenly.
 
     A word that the other group has not counts there as half a one.
     """
@@ -119,7 +112,12 @@ def _ratio(row: dict[str, Any], language: str) -> str:
     ends = (row["log_ratio"], row["low"], row["high"])
     ends = ends if row["log_ratio"] >= 0 else tuple(-ends[at] for at in (0, 2, 1))
     ratio, low, high = (f"{2**end:.1f}" for end in ends)
-    return say(code, language, ratio=ratio, low=low, high=high)
+    said = say(code, language, ratio=ratio, low=low, high=high)
+    side, prefix = ("target", "") if row["z"] > 0 else ("reference", "reference_")
+    used, dp = row[f"{prefix}reports"], row[f"{prefix}dp_norm"]
+    text = say("keyness.reports", language, ratio=said, used=used, of=made[f"{side}_reports"])
+    few = pd.notna(dp) and (dp >= UNEVEN or used <= FEW)
+    return text + (say("keyness.uneven", language, dp=f"{dp:.2f}") if few else "")
 
 
 def _draw(page: Sheet, shown: pd.DataFrame, middles: list[float], notes: list[str], language: str) -> None:
@@ -131,9 +129,9 @@ def _draw(page: Sheet, shown: pd.DataFrame, middles: list[float], notes: list[st
     axes.set(ylim=(page.body, 0), xticks=[])
     name_rows(axes, middles, [fitted(word, label - 3.0, TEXT) for word in shown["word"]], ha="right")
     rates = shown[["target_rate", "reference_rate"]]
-    room = max(text_width(_number(rate), NOTE) for rate in rates.to_numpy().ravel()) + 3.5
-    per_mm = rates.to_numpy().max() / max(plot - 2 * room, 10.0)
-    axes.set_xlim(-room * per_mm, rates.to_numpy().max() + room * per_mm)
+    most, room = rates.to_numpy().max(), max(text_width(_number(rate), NOTE) for rate in rates.to_numpy().ravel()) + 3.5
+    per_mm = most / max(plot - 2 * room, 10.0)
+    axes.set_xlim(-room * per_mm, most + room * per_mm)
     for middle, (target, reference), beside in zip(middles, rates.itertuples(index=False), notes, strict=True):
         _dumbbell(axes, middle, target, reference)
         aside(axes, beside, (1, middle), (4, 0), ("axes fraction", "data"))
