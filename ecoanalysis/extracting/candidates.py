@@ -7,7 +7,7 @@ can be of a metric, and what value it then has.
 import re
 from dataclasses import dataclass, field
 
-from ecoanalysis.extracting import roles
+from ecoanalysis.extracting import placings, roles
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity
@@ -81,7 +81,8 @@ class Role:
 def stats(metric: Metric, number: Quantity, change: roles.Change | None) -> list[str]:
     """Return the statistics that a number can be of a metric."""
     if number.kind == "rank":
-        lowest, highest = number.number.endswith("最低"), number.number.endswith("最高")
+        lowest = number.number.endswith(("最低", *placings.RISING))
+        highest = number.number.endswith(("最高", *placings.FALLING))
         wrong = (lowest and metric.better != "lower") or (highest and metric.better == "lower")
         return ["rank"] if "rank" in metric.stats and not wrong else []
     if number.streak:

@@ -116,7 +116,8 @@ class Reader:
     def _silent(self, sentence: Sentence) -> bool:
         """Tell whether a sentence holds nothing that could be a fact: most of a report's prose."""
         start, end = sentence.start, sentence.end
-        if self.source.numbers(start, end) or self.source.wording.implies(start, end):
+        named = self.source.wording.implies(start, end) or self.source.placings_in(start, end)
+        if self.source.numbers(start, end) or named:
             return False
         return not (roles.BEST.search(self.text, start, end) or roles.STEADY.search(self.text, start, end))
 

@@ -9,6 +9,7 @@ from math import log1p
 
 from ecoanalysis.extracting import scopes
 from ecoanalysis.extracting.discourse import Discourse, Frame, Held
+from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.source import Subject
 from ecoanalysis.knowledge import scopes as classified
 from ecoanalysis.knowledge.catalogue import Metric
@@ -48,6 +49,12 @@ def recalled(here: Discourse, metric: Metric, said: bool, subject: Subject | Non
     return found
 
 
+def _sort(here: Discourse, metric: Metric, words: str, where: str) -> Features:
+    """Return what sort of population some words tell of, alone and beside the metric's domain: a core holds on in air, a basin not."""
+    sort = _stands_for(words, here.names_in_order, metric.id)
+    return {f"{where}_of_{sort}": 1.0, f"{where}_of_{sort}_in_{metric.domain}": 1.0}
+
+
 def _frame(here: Discourse, metric: Metric, frame: Frame, said: bool) -> Held:
     features = {
         "frame": 1.0,
@@ -64,6 +71,7 @@ def _frame(here: Discourse, metric: Metric, frame: Frame, said: bool) -> Held:
         "frame_same_domain": float(frame.domain == metric.domain),
         "frame_part": float(not stands_for_whole(here, metric, frame.value[0])),
         "frame_group": float(bool(scopes.GROUP.match(frame.value[0]))),
+        **({} if frame.parted else _sort(here, metric, frame.value[0], "frame")),
     }
     return Held(frame.value, "sentence_before", features)
 
@@ -84,6 +92,7 @@ def _headings(here: Discourse, metric: Metric, said: bool) -> list[Held]:
                 "heading_part": float(not stands_for_whole(here, metric, words)),
                 "heading_part_first": float(not said and not framed),
                 "heading_whole": float(words in scopes.WHOLE),
+                **_sort(here, metric, words, "heading"),
             }
             found.append(Held((words,), "heading", features))
     return found
@@ -100,5 +109,6 @@ def _last(here: Discourse, metric: Metric, last: tuple[str, str, str], said: boo
         "last_part_share": here.last_share * (not stands_for_whole(here, metric, words)),
         "last_past_part": float(origin == "assumed" and passed(here, metric)),
         "last_past_scope": float(said),
+        **_sort(here, metric, words, "last"),
     }
     return Held((words,), "sentence", features)

@@ -51,6 +51,9 @@ def runs(source: Source, clause: Clause) -> Iterator[Run]:
         yield Run(tuple(run), clause, low, until)
     for bracket in brackets:
         yield from _inside(source, clause, bracket)
+    if placed := source.placings_in(clause.start, clause.end):
+        ranks = (Quantity(p.start, p.end, float(p.rank), None, "", "rank", 1.0, "=", "rank", p.way) for p in placed)
+        yield Run(tuple(ranks), clause, joined[-1][-1].end if joined else clause.start, clause.end)
 
 
 def _inside(source: Source, clause: Clause, bracket: tuple[int, int]) -> Iterator[Run]:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from itertools import accumulate
 
-from ecoanalysis.extracting import periods, roles, scopes
+from ecoanalysis.extracting import periods, placings, roles, scopes
 from ecoanalysis.extracting.cues import Lexicon, Wording
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity, find
 from ecoanalysis.knowledge import places, tables
@@ -73,6 +73,7 @@ class Source:
         whole = report.year is not None and report.period_end == date(report.year, 12, 31)
         self.times = periods.find(report.text, report.year, closed=whole)
         self.scopes = scopes.find(report.text, own_names(report))
+        self.placings = placings.find(report.text)
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]
@@ -89,6 +90,10 @@ class Source:
         """Return all numbers that open within a span."""
         low, high = bisect_left(self._quantity_starts, start), bisect_left(self._quantity_starts, end)
         return self.quantities[low:high]
+
+    def placings_in(self, start: int, end: int) -> list[placings.Placing]:
+        """Return the names put in order that open within a span."""
+        return [one for one in self.placings if start <= one.start < end]
 
     def line(self, at: int) -> int:
         """Return where the line of a place starts."""

@@ -145,7 +145,9 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
             if said.stat in ("level", "change") and whom.foreign(reader.discourse, scope):
                 continue
             if not {"account", "aside"} & scopes.features.keys():  # which say it of their own number alone
-                reader.discourse.last_scope = (scope, said.metric.domain, scopes.origin)
+                last = reader.discourse.last_scope
+                origin = last[2] if last and "last" in scopes.features else scopes.origin  # goes on being assumed
+                reader.discourse.last_scope = (scope, said.metric.domain, origin)
                 reader.discourse.last_share = scope_share
             for fact in _facts(reader, said, decision, (period, scope, status.values[0]), quote):
                 reader.found.append(fact)

@@ -62,10 +62,14 @@ def lessons(
 
 
 class _Teacher:
-    """Chooses the right candidates where there are any, and notes every question."""
+    """Notes every question, and chooses the right readings where there are any.
 
-    def __init__(self, lesson: Lesson) -> None:
-        self.lesson = lesson
+    With `alone`, periods and populations are those that the reader would choose: what goes on from them meets its mistakes, as
+    it will in use (Ross, Gordon and Bagnell 2011).
+    """
+
+    def __init__(self, lesson: Lesson, alone: bool) -> None:
+        self.lesson, self.alone = lesson, alone
         self.wholes = whole_names(lesson.report)
         self.questions: list[Question] = []
 
@@ -74,7 +78,8 @@ class _Teacher:
         if any(right) and not all(right):
             features = [one.features for one in candidates]
             self.questions.append(Question(kind, features, right, self.lesson.group))
-        allowed = [at for at, good in enumerate(right) if good] or range(len(candidates))
+        taught = kind == "reading" or not self.alone
+        allowed = [at for at, good in enumerate(right) if good and taught] or range(len(candidates))
         return max(allowed, key=scores.__getitem__)
 
     def _right(self, kind: str, candidates: list, key: Key | None) -> list[bool]:
@@ -152,9 +157,10 @@ def place_of(report: Report) -> str:
 
 def learn(taught: list[Lesson], start: model.Weights, ridge: float = HOLD) -> Learned:
     """Return weights learned from labelled reports that keep near `start`, as `ridge` says, and what cross-validation read."""
-    weights, asked = start, []
-    for _ in range(ROUNDS):
-        asked = _questions(taught, weights)
+    weights = start
+    asked: list[Question] = []
+    for nth in range(ROUNDS):
+        asked += _questions(taught, weights, alone=nth > 0)
         weights = weights | _fitted(asked, start, ridge)
     seen = _crossed(taught, asked, start, ridge)
     sure = fitting.fit(_doubts(seen), start["confidence"], SOBER)
@@ -172,10 +178,10 @@ def table(found: Iterable[tuple[str, Fact]]) -> pd.DataFrame:
     return pd.DataFrame([{"report": report, **asdict(fact)} for report, fact in found], columns=columns)
 
 
-def _questions(taught: list[Lesson], weights: model.Weights) -> list[Question]:
+def _questions(taught: list[Lesson], weights: model.Weights, alone: bool) -> list[Question]:
     asked: list[Question] = []
     for lesson in taught:
-        teacher = _Teacher(lesson)
+        teacher = _Teacher(lesson, alone)
         facts.decided(lesson.source, weights, teacher)
         asked += teacher.questions
     return asked

@@ -36,6 +36,8 @@ def populations(
     `subject` what the number goes on from, if it names none itself.
     """
     number = run.numbers[at]
+    if any(placed.start == number.start for placed in here.source.placings_in(number.start, number.end)):
+        return [Held((here.text[number.start : number.end],), "own_clause", {"put_in_order": 1.0})]
     clause = run.outer or run.clause
     run = replace(run, low=described.low_of(here, run))
     own = _own_words(here, run, at, metric, anchor, first)

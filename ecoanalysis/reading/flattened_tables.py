@@ -270,6 +270,7 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
         cell = _alone(lines, number)
         if not header_cell(cell) or (number == at and is_title(cell)):
             break
+        cell += ")" * (cell.count("(") > cell.count(")"))  # which the page lost
         every.append(cell)
         if header and CONTINUES.fullmatch(cell):  # one header broken over lines: PM10, 月平均浓度, (微克/立方米)
             header[-1] += cell
@@ -277,7 +278,7 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
             header.append(cell)
         if len(header) > MOST_COLUMNS or not Columns.may_begin(header):
             break
-        for head in [*two_rows(every), [header[:]], *two_rows(header)] if len(header) > 1 else []:
+        for head in [[header[:]], *two_rows(every), *two_rows(header)] if len(header) > 1 else []:
             found = _stacked(lines, number + 1, Columns.of(head, loose=False))
             if found and (best is None or found[1] > best[1]):
                 best = found

@@ -47,6 +47,8 @@ _HELD_AGAINST = re.compile(
     re.ASCII,
 )
 _UP_TO = re.compile(r"截[至止](?:20\d\d年)?(\d{1,2})月(\d{1,2})日", re.ASCII)
+# An account under a year's title may be of a part of the year: 现将前三季度工作情况汇报如下.
+_ANNOUNCED = re.compile(r"现[将就对][^。\n]{2,40}?(?:情况|工作|总结)[^。\n]{0,16}(?:如下|汇报|报告|梳理|通报)")
 _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
@@ -236,6 +238,9 @@ def _period(year: int, texts: _Texts) -> Period:
         if len(parts) == 1 and one.period == full(year):  # 2021年 stands apart from its part: 10月空气质量（2021年）
             break
         if one.weight and one.period.year == year and not _MEETING.search(texts.title):
+            told = times.bare_parts(announced[0]) if (announced := _ANNOUNCED.search(text[:1500])) else []
+            if told and one.period == full(year):
+                return span(year, *told[0][1])
             open_ = one.period == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
             return Period(year, date(year, 1, 1), None) if open_ else one.period
     if up_to := _UP_TO.search(texts.title):

@@ -43,6 +43,9 @@ _ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is inst
 _BOUNDS = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
 _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
+_OF_NOTHING = re.compile(
+    "(?:实际|平均|月均|年均|累计)?(?:浓度值?|浓度均值|均值|平均值|实测值)"
+)  # a measure that does not say of what
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
 
@@ -276,7 +279,9 @@ class _Table:
         measures = _of_kind(found, "measure")
         if not measures and (relative or (kind == "target" and _AIM.fullmatch(words))):
             measures = self._near(at, kind) or self._above(row, at)
-        measures = measures or [self._measure if kind != "rank" else ""]
+        if all(map(_OF_NOTHING.fullmatch, measures)) and kind != "rank":
+            measures = [self._measure or "".join(measures)]
+        measures = measures or [""]
         times = _of_kind(found, "period") or (self._latest if relative else [])
         subject = "".join([*_of_kind(found, "place"), *times, *measures])
         if relative and not any(measures):
