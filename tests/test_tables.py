@@ -278,13 +278,13 @@ def test_an_empty_folder_says_what_to_do(raw: Path):
 
 
 def test_contradictions_are_said_and_bounds_are_not():
-    said = list(checks.contradictions(facts({}, {"value": 21.5, "quote": "PM2.5为21.5"}), {}))
+    said = list(checks.contradictions(facts({}, {"value": 21.5, "quote": "PM2.5为21.5"}).assign(report_year=0)))
     assert [problem.code for problem in said] == ["contradiction"]
     assert "20 ug/m3 (PM2.5为20); 21.5 ug/m3 (PM2.5为21.5)" in said[0].message
     core = {"scope": "中心城区", "scope_class": "urban_core"}
     fine = [{"value": 19.0, "bound": ">"}, {"value": 21.0} | core, {"value": 22.0, "status": "planned"}]
     fine.append({"value": 23.0, "quote": "其中县城PM2.5为23"})
-    assert not list(checks.contradictions(facts({}, {}, *fine), {}))
+    assert not list(checks.contradictions(facts({}, {}, *fine).assign(report_year=0)))
 
 
 def counted(value: float, quote: str, report: str = "a", **more: object) -> dict:
@@ -308,15 +308,15 @@ def counted(value: float, quote: str, report: str = "a", **more: object) -> dict
     ],
 )  # fmt: skip
 def test_parts_are_no_contradiction_and_two_reports_of_one_city_are(rows: list[dict], message: str):
-    said = [problem.message for problem in checks.contradictions(facts(*rows), {"a": 2024, "b": 2024})]
+    said = [problem.message for problem in checks.contradictions(facts(*rows).assign(report_year=2024))]
     assert len(said) == bool(message) and message in "".join(said)
 
 
 def test_what_has_no_period_contradicts_only_within_a_year():
     undated = {"period_start": None, "period_end": None}
     rows = facts(undated, undated | {"report": "b", "value": 30.0})
-    assert not list(checks.contradictions(rows, {"a": 2023, "b": 2024}))
-    (problem,) = checks.contradictions(rows, {"a": 2024, "b": 2024})
+    assert not list(checks.contradictions(rows.assign(report_year=rows["report"].map({"a": 2023, "b": 2024}))))
+    (problem,) = checks.contradictions(rows.assign(report_year=2024))
     assert problem.report == "b" and "20 ug/m3 (a: PM2.5为20); 30 ug/m3 (b: " in problem.message
 
 

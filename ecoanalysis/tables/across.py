@@ -95,9 +95,5 @@ def _check_file(file: Path) -> list[Problem]:
 def _check(facts: pd.DataFrame) -> list[Problem]:
     if facts.empty:
         return []
-    years = {
-        name: None if pd.isna(year) else int(year)
-        for name, year in zip(facts["report"], facts["report_year"], strict=True)
-    }
-    found = [*contradictions(facts, years), *otherwise(facts, years)]
-    return found + [problem for check in (arithmetic, parts_of_years, last_year, ranks) for problem in check(facts)]
+    checks = (contradictions, otherwise, arithmetic, parts_of_years, last_year, ranks)
+    return [problem for check in checks for problem in check(facts)]

@@ -19,12 +19,13 @@ from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables import handwritten
+from ecoanalysis.tables.schema import DAYS
 
 ATTRIBUTES = (
-    *("metric", "stat", "value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "basis"),
-    *("status", "about_city", "about_district"),
+    *("metric", "stat", "value", "unit", "unit_text", "bound", *DAYS),
+    *("scope", "basis", "status", "about_city", "about_district"),
 )
-NUMBERS, DAYS = ("value", "start", "end", "confidence"), ("period_start", "period_end")
+NUMBERS = ("value", "start", "end", "confidence")
 _STOPS = "。！？!?\n"
 _STOP = re.compile(f"[{_STOPS}]")
 _SIGNS = 12  # hexadecimal digits of a hash that tell sentences and readings apart

@@ -12,22 +12,10 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import handwritten, store
-from ecoanalysis.tables.schema import BOUNDS, STATS
+from ecoanalysis.tables.schema import DAYS, FACTS
 
-NEEDED = (
-    "report",
-    "metric",
-    "stat",
-    "value",
-    "unit",
-    "bound",
-    "period_start",
-    "period_end",
-    "scope",
-    "basis",
-    "status",
-)
-_ALLOWED = {"stat": STATS, "bound": BOUNDS, "status": ("reported", "planned"), "optional": ("", "yes", "no")}
+NEEDED = ("report", "metric", "stat", "value", "unit", "bound", *DAYS, "scope", "basis", "status")
+_ALLOWED = {name: FACTS[name].allowed for name in ("stat", "bound", "status")} | {"optional": ("", "yes", "no")}
 
 
 def read(path: str | Path) -> pd.DataFrame:
@@ -41,7 +29,7 @@ def read(path: str | Path) -> pd.DataFrame:
     handwritten.refuse(f"{paths.shown(file)} is no gold table", faults if rows else ["it holds no row"])
     gold = pd.DataFrame([{**row, "line": line} for line, row in rows])
     gold["value"] = [handwritten.number(cell or handwritten.WITHHELD) for cell in gold["value"]]
-    for name in ("period_start", "period_end"):
+    for name in DAYS:
         gold[name] = [handwritten.day(cell) for cell in gold[name]]
     gold["optional"] = gold["optional"].where(gold["optional"] == "yes", "") if "optional" in gold else ""
     return gold

@@ -306,5 +306,5 @@ def _field(column: Column) -> dict[str, object]:
         field["unit"] = column.unit
     constraints: dict[str, object] = {"required": True} if column.needed else {}
     if column.allowed:
-        constraints["enum"] = [value for value in column.allowed if value]
+        constraints["enum"] = list(column.allowed)
     return field | ({"constraints": constraints} if constraints else {})
