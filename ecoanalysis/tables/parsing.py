@@ -126,25 +126,15 @@ def prepared(
     return found, written
 
 
-def gather(
-    sources: Sources | None = None,
-    *,
-    samples: bool = False,
-    processed: Where = None,
-    force: bool = False,
-    on: str = "",
-    **how: Any,
-) -> Tables:
+def gather(sources: Sources | None = None, *, samples: bool = False, on: str = "", **how: Any) -> Tables:
     """Read reports into the tables and write none.
 
     `sources` is a folder (by default data/raw), a file or some, or a DataFrame with a text in each row; all of these two are
     kept. Of a folder, the samples are left out once a report that is none gives figures, unless `samples` asks for them.
     `how` is what `reading.inputs` is told: `glob`, `text`, `columns`, `encoding`. The project's corrections overrule
     what is read. No report, and a correction that does not fit exactly one fact, raise `RequestError`.
-
-    With `processed`, what is kept beside the tables there is not read again, and what is read is kept; see `update`.
     """
-    with _read(sources, processed, samples, force, on, how, keep=processed is not None) as run:
+    with _read(sources, None, samples, False, on, how, keep=False) as run:
         return _gathered(run)
 
 
