@@ -93,8 +93,13 @@ def train(gold: Path, text: Path, output: Path | None) -> None:
 @click.pass_context
 def metrics(ctx: click.Context) -> None:
     """List the known metrics, or try one."""
+    from ecoanalysis.knowledge import catalogue
+
     if ctx.invoked_subcommand is None:
-        _list_metrics()
+        known = catalogue.table()
+        for row in known.itertuples():
+            click.echo(f"{row.metric:<40} {row.unit:<8} {row.better:<6} {row.zh}  {row.en}")
+        click.echo(f"{len(known)} metrics")
 
 
 @metrics.command("try")
@@ -105,20 +110,10 @@ def try_metric(text: str, metric: str, raw: Path | None) -> None:
     """Show what a metric reads in TEXT and in all the reports of data/raw."""
     from ecoanalysis.tables import metric_trial
 
-    trial = metric_trial.attempt(metric, text, raw)
-    click.echo(f"in the text: {len(trial.text)} read as {metric}")
-    for row in trial.text.itertuples():
-        click.echo(
-            f"  {row.number}: {row.stat} {row.bound} {' '.join(filter(None, (str(row.value), row.unit, row.scope)))} ({row.why})"
-        )
-    for row in trial.otherwise.itertuples():
-        click.echo(f"  {row.number}: {f'read as {row.metric} instead' if row.metric else row.why}")
-    for row in trial.reports.itertuples():
-        value = "withheld" if row.value != row.value else f"{row.value:.12g}"
-        click.echo(f"{row.report}: {row.stat} {row.bound} {value} {row.unit}: {row.quote}")
-    click.echo(f"in {trial.read} report{'s' * (trial.read != 1)}: {len(trial.reports)} read as {metric}")
-    for name, why in trial.unread.items():
-        click.echo(f"{name} was not read: {why}", err=True)
+    lines, unread = metric_trial.attempt(metric, text, raw)
+    click.echo("\n".join(lines))
+    for line in unread:
+        click.echo(line, err=True)
 
 
 @click.command()
@@ -127,12 +122,3 @@ def codebook() -> None:
     from ecoanalysis.knowledge import codebook
 
     click.echo(codebook.page(), nl=False)
-
-
-def _list_metrics() -> None:
-    from ecoanalysis.knowledge import catalogue
-
-    known = catalogue.table()
-    for row in known.itertuples():
-        click.echo(f"{row.metric:<40} {row.unit:<8} {row.better:<6} {row.zh}  {row.en}")
-    click.echo(f"{len(known)} metrics")
