@@ -5,8 +5,6 @@ written by strangers: no text of theirs is ever a formula in a spreadsheet. Two 
 """
 
 import csv
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,22 +57,15 @@ def write(
     values = export.long(tables.facts, tables.reports, years, check_sure(sure))
     frame = export.wide(values) if wide else values
     book = labels.codebook(values, shape)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _replace(file, lambda draft: _WRITERS[form](frame, book, draft))
     files = [file]
+    with paths.replacing(file) as draft:
+        _WRITERS[form](frame, book, draft)
     if form != "xlsx":
         files.append(file.with_name(f"{file.stem}-codebook.csv"))
-        _replace(files[1], lambda draft: _csv(book, book, draft))
+        with paths.replacing(files[1]) as draft:
+            _csv(book, book, draft)
     terms = export.groups(values)
     return Exported(tuple(files), len(frame), tuple(terms.loc[~terms["kept"], "metric"].unique()))
-
-
-def _replace(file: Path, written: Callable[[Path], None]) -> None:
-    """Write beside the file and put it in place whole, so that what fails leaves the old one."""
-    with tempfile.TemporaryDirectory(prefix=".exporting-", dir=file.parent) as folder:
-        draft = Path(folder) / file.name
-        written(draft)
-        os.replace(draft, file)
 
 
 def _csv(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:

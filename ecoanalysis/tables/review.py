@@ -5,8 +5,6 @@ which no text of a report is ever a formula, for strangers write reports; and fr
 rows as texts. `verdicts` takes these back.
 """
 
-import os
-import tempfile
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -34,17 +32,8 @@ CELL = 32_767  # characters that a cell holds
 _WIDE = {"sentence": 60, "quote": 36, "reason_zh": 24, "reason_en": 24, "runner_up": 36, "name": 24}
 READ = tuple(f"read_{name}" for name in ATTRIBUTES)
 ASKED = (
-    "key",
-    "cities",
-    "confidence",
-    "reason_zh",
-    "reason_en",
-    "report",
-    "name",
-    "sentence",
-    "quote",
-    *READ,
-    "runner_up",
+    *("key", "cities", "confidence", "reason_zh", "reason_en", "report", "name", "sentence", "quote"),
+    *(*READ, "runner_up"),
 )
 FILLED = ("verdict", *ATTRIBUTES, "by", "when", "why")
 _FULL = ("01-01", "12-31")
@@ -183,9 +172,6 @@ def write(
     """Write the queue to `output`, by default review.xlsx beside the tables, and return the file and its rows."""
     file = Path(output or paths.processed() / "review.xlsx")
     rows = queue(tables, done, sure)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
-        draft = Path(folder) / file.name
+    with paths.replacing(file) as draft:
         write_workbook(draft, rows.reindex(columns=[*ASKED, *FILLED]), FILLED, reports_in_doubt(tables, sure))
-        os.replace(draft, file)
     return file, len(rows)

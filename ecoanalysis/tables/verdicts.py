@@ -4,8 +4,6 @@ In: the filled-in file and the tables it was made from. Out: the file of correct
 whole or not at all. A row whose key or reading was changed is refused, for nobody could say what it is a verdict on.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,9 +187,6 @@ def _append(file: Path, made: list[dict[str, str]]) -> None:
     old = [row for _, row in handwritten.read(file, corrections.NEEDED)] if file.is_file() else []
     columns = list(dict.fromkeys([*(old[0] if old else ()), *_ROW]))
     rows = pd.DataFrame([*old, *made], columns=columns).fillna("")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
-        draft = Path(folder) / file.name
+    with paths.replacing(file) as draft:
         harmless_table(rows).to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
         corrections.load(draft)
-        os.replace(draft, file)
