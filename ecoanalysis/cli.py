@@ -37,12 +37,6 @@ _samples = click.option("--samples", is_flag=True, help="Keep the samples beside
 _on = click.option("--on", default="", metavar="ADDRESS", help="Read on the workers of a Dask scheduler (tcp://…).")
 
 
-class _Refusal(click.ClickException):
-    """What was asked for makes no sense: exit status 2."""
-
-    exit_code = 2
-
-
 class _Commands(click.Group):
     """Commands whose refusals are one plain message on standard error."""
 
@@ -50,7 +44,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (RequestError, CatalogueError) as error:
-            raise _Refusal(str(error)) from error
+            raise click.UsageError(str(error)) from error  # exit status 2
         except (EcoanalysisError, OSError) as error:
             raise click.ClickException(str(error)) from error
 
@@ -83,13 +77,10 @@ def parse(
     files: tuple[Path, ...],
     raw: Path | None,
     processed: Path | str | None,
-    glob: str,
-    text: str,
-    columns: tuple[tuple[str, str], ...],
-    encoding: str,
     samples: bool,
     force: bool,
     on: str,
+    **how: Any,
 ) -> None:
     """Read reports into tables: a whole folder, or FILES. What did not change since the last time is not read again.
 
@@ -99,9 +90,9 @@ def parse(
 
     if files and raw:
         raise RequestError("name either a folder with --raw or files, not both")
-    if files and glob:
+    if files and how["glob"]:
         raise RequestError("--glob chooses from a folder; name either files or a pattern")
-    how = {"glob": glob, "text": text, "columns": dict(columns), "encoding": encoding}
+    how["columns"] = dict(how["columns"])
     tables.update(files or raw, processed, samples=samples, force=force, on=on, **how)
     sys.exit(int(bool(_summary(tables.load(processed, columns=["report"])))))
 
@@ -149,9 +140,6 @@ def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path
 def report(
     names: tuple[str, ...],
     parameters: tuple[tuple[str, str], ...],
-    cities: str | None,
-    year: int | None,
-    sure: float | None,
     raw: Path | None,
     processed: Path | None,
     each_city: bool,
@@ -164,6 +152,7 @@ def report(
     keep: int | None,
     inbox: Path | None,
     notify: str | None,
+    **shortcuts: Any,
 ) -> None:
     """Read what is new or changed, run notebooks, export figures.
 
@@ -171,25 +160,24 @@ def report(
     the last run in which nothing failed.
     """
     from ecoanalysis import paths, reporting, tables
+    from ecoanalysis.reporting.plan import plan
 
-    options = [
-        (name, value) for name, value in (("cities", cities), ("year", year), ("sure", sure)) if value is not None
-    ]
-    given = reporting.together([*parameters, *options])
+    # --cities, --year and --sure are parameters of the notebooks too.
+    given = reporting.together([*parameters, *(option for option in shortcuts.items() if option[1] is not None)])
     target = figures or paths.figures()
     with ExitStack() as alone, reporting.on_failure(notify) as amiss:
-        reporting.foresee(list(names), given, raw)
+        reporting.foresee(names, given, raw)
         if inbox or target.exists():  # a refused request leaves no folder behind
             alone.enter_context(reporting.alone(target, wait))
         for one in reporting.take(inbox, raw) if inbox else ():
             click.echo(f"{paths.shown(one.file)}: {f'left, for {one.why}' if one.why else 'taken from the inbox'}")
         found, write = tables.prepared(raw, processed or paths.processed(), samples=samples, force=force, on=on)
         amiss += _summary(found)
-        reporting.check(list(names), given, found, each_city)
+        plan(names, given, found, each_city=each_city)
         alone.enter_context(reporting.alone(target, wait))
         write()
         how = each_city, force, wait, keep or 0, timeout
-        results = reporting.run(list(names), given, processed, figures, None, *how)
+        results = reporting.run(names, given, processed, figures, None, *how)
         amiss += cli_runs.told(results, target)
     sys.exit(int(bool(amiss)))
 

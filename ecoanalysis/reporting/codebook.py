@@ -77,7 +77,7 @@ def codebook(values: pd.DataFrame, form: str) -> pd.DataFrame:
     `values` is the long form, also of a wide export. `kind` is column, code, metric, or group: the scope, period and
     counted unit that a metric's comparable values share in a year.
     """
-    found = [{"kind": "column", "name": row["column"], "variable": row["column"]} | row for row in _about(form)]
+    found = [{"kind": "column", "name": name, "variable": name} | row for name, row in columns(form).items()]
     for name, known in labels().items():
         if name in columns(form):
             found += [
@@ -97,24 +97,13 @@ def codebook(values: pd.DataFrame, form: str) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(CODEBOOK)).fillna("")
 
 
-def _about(form: str) -> list[dict[str, str]]:
-    return [row for row in rows("export.csv") if row["form"] in (form, "both")]
-
-
 def variable_labels(names: list[str]) -> dict[str, str]:
     """Return a label of at most 80 characters for each variable: what it is in English and Chinese, and its unit.
 
     >>> variable_labels(["air_pm25"])["air_pm25"]
     'Mean PM2.5 concentration [ug/m3] 细颗粒物（PM2.5）平均浓度'
     """
-    metrics = {variables()[metric.id]: metric for metric in catalogue.metrics().values()}
-    about = {row["column"]: row for row in rows("export.csv")}
-    said = {}
-    for name in names:
-        if name in about:
-            text = f"{about[name]['en']} {about[name]['zh']}"
-        else:
-            metric = metrics[name]
-            text = f"{metric.en} [{metric.unit}] {metric.zh}"
-        said[name] = text if len(text) <= 80 else text[:79] + "…"
-    return said
+    metrics = catalogue.metrics().values()
+    said = {variables()[metric.id]: f"{metric.en} [{metric.unit}] {metric.zh}" for metric in metrics}
+    said |= {row["column"]: f"{row['en']} {row['zh']}" for row in rows("export.csv")}
+    return {name: said[name] if len(said[name]) <= 80 else said[name][:79] + "…" for name in names}
