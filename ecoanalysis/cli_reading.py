@@ -49,7 +49,7 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
     from ecoanalysis import tables
     from ecoanalysis.extracting import measures, scoring
     from ecoanalysis.tables import gold as golds
-    from ecoanalysis.tables import handwritten, score_lines
+    from ecoanalysis.tables import handwritten
 
     wanted, found = golds.read(gold), golds.facts(facts)
     handwritten.refuse("the gold table names metrics that are not known", golds.unknown_metrics(wanted))
@@ -57,12 +57,12 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
         click.echo(line, err=True)
     judged = golds.judged(found, wanted)
     result = scoring.score(judged, wanted)
-    lines = [*score_lines.score(result)]
-    lines += score_lines.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
+    lines = [*golds.score(result)]
+    lines += golds.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
     if quantities:
-        lines += score_lines.numbers(tables.load().quantities, quantities)
+        lines += golds.numbers(tables.load().quantities, quantities)
     if places:
-        lines += score_lines.places(tables.load().reports, places, errors)
+        lines += golds.places(tables.load().reports, places, errors)
     click.echo("\n".join(lines))
     for row in result.errors().itertuples() if errors else ():
         said = f": meant {row.meant or 'nothing'}, read {row.read or 'nothing'}" if row.error in result.wrong else ""
@@ -80,12 +80,12 @@ def train(gold: Path, text: Path, output: Path | None) -> None:
 
     They are written to data/reading_weights.toml if they read better than those that are shipped; status 1 if not.
     """
-    from ecoanalysis.tables import learning, score_lines
+    from ecoanalysis.tables import learning
 
     gain = learning.train(gold, text, output)
     if gain.unlabelled:
         click.echo(f"left out, for GOLD has no row of them: {', '.join(gain.unlabelled)}", err=True)
-    click.echo("\n".join(score_lines.gain(gain)))
+    click.echo("\n".join(learning.gain(gain)))
     sys.exit(int(gain.file is None))
 
 

@@ -1,7 +1,8 @@
 """Learn weights of the reading from a user's own labelled reports, and say what they gain.
 
 In: a gold table (`tables.gold`) and a folder with a text for each of its reports. Out: `Gain`, how well the shipped weights
-read these reports and how well weights that had not seen their place, and a file of weights where they read better.
+read these reports and how well weights that had not seen their place, in lines of text too, and a file of weights where they
+read better.
 """
 
 import unicodedata
@@ -18,6 +19,7 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, inputs, sources
 from ecoanalysis.tables import gold as golds
 from ecoanalysis.tables import handwritten
+from ecoanalysis.tables.sure import SURE
 
 LEAST_FACTS, LEAST_PLACES = 200, 5
 
@@ -121,3 +123,30 @@ def _reading(found: pd.DataFrame, gold: pd.DataFrame, reports: list[Report]) -> 
     return Reading(
         scoring.score(judged, gold), measures.ranked(judged, gold, names), every, measures.expected_error(table)
     )
+
+
+def gain(found: Gain) -> Iterator[str]:
+    """Yield what training gained, by weights that had not seen the place of the report they read."""
+    yield f"{found.reports} reports of {found.places} places with {found.facts} facts; each place read by what the others teach:"
+    yield f"{'':<36} {'shipped':>9} {'learned':>9}"
+    before, after = _figures(found.before), _figures(found.after)
+    for name in before:
+        yield f"{name:<36} {before[name]:>9} {after[name]:>9}"
+    if found.file:
+        yield f"written to {paths.shown(found.file)}"
+        if found.file.resolve() == paths.weights().resolve():
+            yield "reports are read by it from now on: `ecoanalysis parse`; delete it to read by the shipped weights again"
+    else:
+        yield "nothing gained in strict F1, so nothing is written; -o FILE writes the weights all the same"
+
+
+def _figures(one: Reading) -> dict[str, str]:
+    return {
+        "F1": f"{one.score.f1:.3f}",
+        "strict F1": f"{one.score.strict_f1:.3f}",
+        "share of ranked right": f"{one.all_ranked.share:.3f}",
+        f"share of ranked right at >= {SURE}": f"{one.ranked.ranked.share:.3f}",
+        f"values ranked at >= {SURE}": str(one.ranked.ranked.of),
+        "rankable ranked rightly": f"{one.ranked.rankable.share:.3f}",
+        "expected calibration error": f"{one.expected_error:.3f}",
+    }
