@@ -170,7 +170,6 @@ def _ended(copies: Iterable[int]) -> Iterator[int]:
 
 def _import_all() -> None:
     """Import what the notebooks need, and make what each would make alike; no thread may be started here."""
-    _import_jsonschema()
     import ipykernel.debugger  # noqa: F401  # the kernel imports these when it begins
     import IPython.core.completerlib
     import IPython.core.magics  # noqa: F401
@@ -193,18 +192,6 @@ def _import_all() -> None:
     for form in ("png", "svg"):
         blank.made(form)
     execute.exporter().from_notebook_node(nbformat.v4.new_notebook())
-
-
-def _import_jsonschema() -> None:
-    """Import what nbformat checks notebooks with, but not the grammar of addresses that it builds, for seconds, and never asks."""
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # as if it were not installed
-    try:
-        import jsonschema  # noqa: F401
-    finally:
-        del sys.modules[name]
 
 
 def _prepare(line: socket.socket) -> None:
