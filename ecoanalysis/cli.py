@@ -34,6 +34,7 @@ _processed = click.option("--processed", type=_FOLDER, help="Folder of the table
 _place = click.option("--processed", type=_Place(), help="Folder or address of the tables, by default data/processed.")
 _glob = click.option("--glob", default="", help="Only files whose names from the folder's top match, such as '2016/*'.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
+_output = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
 _on = click.option("--on", default="", metavar="ADDRESS", help="Read on the workers of a Dask scheduler (tcp://…).")
 
 
@@ -99,7 +100,7 @@ def parse(
 
 @main.command()
 @click.option("--force", is_flag=True, help="Replace a manifest that is there.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_output
 @_raw
 @_processed
 def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path | None) -> None:
@@ -190,7 +191,7 @@ def report(
     help="Take a filled-in review back into data/corrections.csv.",
 )
 @click.option("--sure", type=float, default=0.9, show_default=True, help="List what was read with less confidence.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_output
 @_processed
 def review(filled: Path | None, sure: float, output: Path | None, processed: Path | None) -> None:
     """List what is in doubt, worst for the charts first, in an Excel file to be filled in.
@@ -198,8 +199,8 @@ def review(filled: Path | None, sure: float, output: Path | None, processed: Pat
     It is data/processed/review.xlsx by default; docs/review.md says how to fill it in.
     """
     from ecoanalysis import paths, tables
-    from ecoanalysis.tables import corrections, verdicts
     from ecoanalysis.tables import review as reviewing
+    from ecoanalysis.tables import verdicts
 
     found = tables.load(processed)
     if filled:
@@ -210,7 +211,7 @@ def review(filled: Path | None, sure: float, output: Path | None, processed: Pat
         )
         return
     file = output or (processed / "review.xlsx" if processed else None)
-    written, count = reviewing.write(found, corrections.load(), file, sure)
+    written, count = reviewing.write(found, file, sure)
     click.echo(f"{count} readings to be checked: {paths.shown(written)}")
 
 
@@ -239,7 +240,7 @@ def check(strict: bool, processed: Path | str | None) -> None:
 @click.option(
     "--sure", type=float, default=0.9, show_default=True, help="The confidence, 0 to 1, from which values compare."
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_output
 @_processed
 def export(
     form: str, wide: bool, years: tuple[int, ...], sure: float, output: Path | None, processed: Path | None

@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -148,9 +148,7 @@ class Kept:
 Each = Callable[[Iterator[Task]], Iterator[tuple[Task, str]]]
 
 
-def in_processes(tasks: Iterator[Task]) -> Iterator[tuple[Task, str]]:
-    """Do tasks in processes of this machine."""
-    return workers.each(tasks, work, again)
+in_processes: Each = partial(workers.each, work=work, again=again)
 
 
 def on_dask(tasks: Iterator[Task], address: str) -> Iterator[tuple[Task, str]]:
@@ -195,7 +193,7 @@ def _on_worker(task: Task, project: str, state: str) -> str:
             "install the same there, and start the workers anew"
         )
     multiprocessing.current_process().daemon = False  # Dask's nanny made it one, which may have no processes
-    ((_, part),) = workers.each([task], work, again)
+    ((_, part),) = in_processes(iter([task]))
     return part
 
 

@@ -35,7 +35,6 @@ from ecoanalysis.tables.writing import Writer
 
 Sources = Any  # a folder, files, or a DataFrame
 Where = str | Path | None
-Append = Callable[[Mapping[str, pa.Table]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,8 @@ def update(
             return
         with drafting(place) as draft:
             writer = Writer(draft, run.facts)
-            _assemble(run, writer.append)
+            for pieces in _assemble(run):
+                writer.append(pieces)
             deliver(writer.close(), draft, place)
         _note(place, run.stamp)
 
@@ -140,12 +140,9 @@ def gather(sources: Sources | None = None, *, samples: bool = False, on: str = "
 
 def _gathered(run: _Read) -> Tables:
     pieces: dict[str, list[pa.Table]] = {name: [parts.arrow_schema(name).empty_table()] for name in TABLES}
-
-    def append(some: Mapping[str, pa.Table]) -> None:
+    for some in _assemble(run):
         for name, rows in some.items():
             pieces[name].append(rows)
-
-    _assemble(run, append)
     return Tables(**{name: pa.concat_tables(found).to_pandas() for name, found in pieces.items()})
 
 
@@ -259,8 +256,8 @@ def _same_text(ledger: pd.DataFrame) -> Iterator[Problem]:
         yield Problem(name, "same_text", "warning", message)
 
 
-def _assemble(run: _Read, append: Append) -> None:
-    """Hand the tables on piece by piece, the reports in their order, and last the problems, worst first."""
+def _assemble(run: _Read) -> Iterator[Mapping[str, pa.Table]]:
+    """Yield the tables piece by piece, the reports in their order, and last the problems, worst first."""
     read = lru_cache(maxsize=2)(run.kept.read)
     problems: list[pa.Table] = []
     with tempfile.TemporaryDirectory(prefix="ecoanalysis-") as folder:
@@ -270,7 +267,7 @@ def _assemble(run: _Read, append: Append) -> None:
             some = read(rows["part"].iloc[0]).take(pa.array(rows["row"]))
             pieces = {name: parts.rows_of(some, name) for name in parts.KEPT}
             problems.append(pieces.pop("problems"))
-            append(pieces)
+            yield pieces
             across.add(pieces["facts"], pieces["reports"])
         further = [*map(parts.problem_row, (*run.problems, *across.problems()))]
     found = pd.concat(
@@ -279,6 +276,6 @@ def _assemble(run: _Read, append: Append) -> None:
     order = found[["severity", "report", "start"]].fillna({"start": 0})
     order["severity"] = order["severity"].map(SEVERITIES.index)
     found = found.loc[order.sort_values([*order], kind="stable").index]
-    append({"problems": parts.arrow(conform(found, "problems"), "problems")})
+    yield {"problems": parts.arrow(conform(found, "problems"), "problems")}
     metrics = catalogue.table()[[column.name for column in TABLES["metrics"]]]
-    append({"metrics": parts.arrow(conform(metrics, "metrics"), "metrics")})
+    yield {"metrics": parts.arrow(conform(metrics, "metrics"), "metrics")}
