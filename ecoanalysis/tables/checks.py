@@ -109,10 +109,8 @@ def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
     last = first.iloc[-1]
     why = ", of which one is the other rounded" if rounded else ""
     message = f"{last['metric']} has several values for one scope and period{why}: {said}. All are kept"
-    where = int(last["start"]), int(last["end"])
-    if rounded:
-        return Problem(last["report"], "rounded", "note", message, *where)
-    return Problem(last["report"], "contradiction", "warning", message, *where)
+    code, severity = ("rounded", "note") if rounded else ("contradiction", "warning")
+    return Problem(last["report"], code, severity, message, int(last["start"]), int(last["end"]))
 
 
 def out_of_range(facts: pd.DataFrame, ranges: Mapping[str, tuple[float, float]]) -> Iterator[Problem]:

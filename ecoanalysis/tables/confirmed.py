@@ -115,11 +115,13 @@ def vouched(who: str, when: str) -> str:
     return f"confirmed{by}{', ' + when if when else ''}"
 
 
-def reviewed(line: int, row: Mapping[str, str]) -> Reviewed | str:
-    """Return the verdict that a row of the file holds, or what is wrong with it."""
+def reviewed(line: int, row: Mapping[str, str]) -> Reviewed:
+    """Return the verdict that a row of the file holds; ValueError says what is wrong with it."""
     asked = parted(row["was"])
     if asked is None or not row.get("sentence") or row["field"] not in (CONFIRM, REMOVE):
-        return "a row that a review wrote was changed: `was` and `sentence` must stay; delete it, and review again"
+        raise ValueError(
+            "a row that a review wrote was changed: `was` and `sentence` must stay; delete it, and review again"
+        )
     right = {name: row.get(name, "") for name in ATTRIBUTES} if row["field"] == CONFIRM else None
     names = {name: row.get(name, "") for name in ("report", "sentence", "quote", "who", "when", "key")}
     return Reviewed(line=line, asked=asked, right=right, **names)

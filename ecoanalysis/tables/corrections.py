@@ -49,15 +49,14 @@ def load(path: Path | None = None) -> list[Correction | Reviewed]:
     file = path or paths.corrections()
     if not file.is_file():
         return []
-    rows = handwritten.read(file, NEEDED, [*NEEDED, *MORE, *FACTS])
     found: list[Correction | Reviewed] = []
     faults = []
-    for line, row in rows:
+    for line, row in handwritten.read(file, NEEDED, [*NEEDED, *MORE, *FACTS]):
         row["report"] = unicodedata.normalize("NFC", row["report"])
-        one = confirmed.reviewed(line, row) if row.get("key") else _correction(line, row)
-        fault = one if isinstance(one, str) else _fault(one)
-        faults += [f"line {line} ({row['report']}): {fault}"] if fault else []
-        found += [] if isinstance(one, str) else [one]
+        try:
+            found.append(_correction(line, row))
+        except ValueError as error:
+            faults.append(f"line {line} ({row['report']}): {error}")
     refuse(file, faults)
     return found
 
@@ -72,37 +71,37 @@ def _where(one: Correction | Reviewed) -> str:
     return f"line {one.line} ({one.report})"
 
 
-def _correction(line: int, row: dict[str, str]) -> Correction:
+def _correction(line: int, row: dict[str, str]) -> Correction | Reviewed:
+    """Return what a row says; ValueError says what is wrong with it."""
+    if row.get("key"):
+        verdict = confirmed.reviewed(line, row)
+        _check((verdict.right or {}).items())
+        return verdict
+    if missing := [name for name in ("report", "quote", "field", "who", "why") if not row[name]]:
+        raise ValueError(f"{missing[0]} is empty")
     about = tuple((name, cell) for name, cell in row.items() if cell and name not in (*NEEDED, *MORE))
-    return Correction(line=line, about=about, when=row.get("when", ""), **{name: row[name] for name in NEEDED})
-
-
-def _fault(one: Correction | Reviewed) -> str:
-    if isinstance(one, Reviewed):
-        return _misfit(list((one.right or {}).items()))
-    if missing := [name for name in ("report", "quote", "field", "who", "why") if not getattr(one, name)]:
-        return f"{missing[0]} is empty"
-    if one.field in _BARE:
-        does = "removes" if one.field == REMOVE else "confirms"
-        if one.should_be:
-            return f"should_be must be empty: the field {one.field!r} {does} the fact"
-        return _misfit([*([("value", one.was)] if one.was else ()), *one.about])
-    if one.field not in ATTRIBUTES:
+    one = Correction(line=line, about=about, when=row.get("when", ""), **{name: row[name] for name in NEEDED})
+    if one.field not in (*ATTRIBUTES, *_BARE):
         near = nearest(one.field, [*ATTRIBUTES, *_BARE]) or ", ".join([*ATTRIBUTES, *_BARE])
-        return f"no field {one.field!r} that can be corrected. Nearest: {near}"
+        raise ValueError(f"no field {one.field!r} that can be corrected. Nearest: {near}")
+    if one.field in _BARE and one.should_be:
+        does = "removes" if one.field == REMOVE else "confirms"
+        raise ValueError(f"should_be must be empty: the field {one.field!r} {does} the fact")
     if one.field == "value" and not one.should_be:
-        return f"should_be is empty; write {handwritten.WITHHELD}, or remove the fact with the field {REMOVE!r}"
-    return _misfit([(one.field, one.should_be), *one.about, *([(one.field, one.was)] if one.was else ())])
+        raise ValueError(
+            f"should_be is empty; write {handwritten.WITHHELD}, or remove the fact with the field {REMOVE!r}"
+        )
+    if one.field not in _BARE:
+        check_cell(one.field, one.should_be)
+    _check(about)
+    if one.was:
+        check_cell("value" if one.field in _BARE else one.field, one.was)
+    return one
 
 
-def _misfit(cells: list[tuple[str, str]]) -> str:
-    """Return what is wrong with the first of some cells that cannot be right."""
-    try:
-        for name, cell in cells:
-            check_cell(name, cell)
-    except ValueError as error:
-        return str(error)
-    return ""
+def _check(cells: Iterable[tuple[str, str]]) -> None:
+    for name, cell in cells:
+        check_cell(name, cell)
 
 
 def check_cell(name: str, cell: str) -> object:

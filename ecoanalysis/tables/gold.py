@@ -30,31 +30,27 @@ def read(path: str | Path) -> pd.DataFrame:
     A missing column and cells that cannot be right raise `RequestError`, which names file and line of each.
     """
     file = Path(path)
-    rows = handwritten.read(file, NEEDED)
-    faults = [f"line {line}: {fault}" for line, row in rows if (fault := _fault(row))]
-    handwritten.refuse(f"{paths.shown(file)} is no gold table", faults if rows else ["it holds no row"])
-    gold = pd.DataFrame([{**row, "line": line} for line, row in rows])
-    gold["value"] = [handwritten.number(cell or handwritten.WITHHELD) for cell in gold["value"]]
-    for name in DAYS:
-        gold[name] = [handwritten.day(cell) for cell in gold[name]]
-    gold["optional"] = gold["optional"].where(gold["optional"] == "yes", "") if "optional" in gold else ""
-    return gold
+    found, faults = [], []
+    for line, row in handwritten.read(file, NEEDED):
+        try:
+            found.append({**row, **_read(row), "line": line})
+        except ValueError as error:
+            faults.append(f"line {line}: {error}")
+    handwritten.refuse(f"{paths.shown(file)} is no gold table", faults if found or faults else ["it holds no row"])
+    return pd.DataFrame(found)
 
 
-def _fault(row: dict[str, str]) -> str:
+def _read(row: dict[str, str]) -> dict[str, object]:
+    """Return the cells of a row that are no plain text; ValueError says what is wrong with the row."""
     for name in ("report", "metric", "unit"):
         if not row[name]:
-            return f"{name} is empty"
+            raise ValueError(f"{name} is empty")
     for name, allowed in _ALLOWED.items():
         if name in row and row[name] not in allowed:
-            return f"{name} {row[name]!r} is not one of {', '.join(filter(None, allowed))}"
-    try:
-        handwritten.number(row["value"] or handwritten.WITHHELD)
-        handwritten.day(row["period_start"])
-        handwritten.day(row["period_end"])
-    except ValueError as error:
-        return str(error)
-    return ""
+            raise ValueError(f"{name} {row[name]!r} is not one of {', '.join(filter(None, allowed))}")
+    value = handwritten.number(row["value"] or handwritten.WITHHELD)
+    days = {name: handwritten.day(row[name]) for name in DAYS}
+    return {"value": value, **days, "optional": "yes" if row.get("optional") == "yes" else ""}
 
 
 def facts(path: str | Path | None = None) -> pd.DataFrame:
