@@ -19,15 +19,8 @@ from ecoanalysis.wording import tables as worded
 PM25 = {
     **{"report": "a", "city": "云浮市", "district": "", "adcode": "445300", "metric": "air.pm25", "stat": "level"},
     **{"value": 20.0, "unit": "ug/m3", "unit_text": "微克/立方米", "bound": "=", "period_start": date(2024, 1, 1)},
-    **{
-        "period_end": date(2024, 12, 31),
-        "scope": "全市",
-        "scope_class": "whole",
-        "basis": "",
-        "status": "reported",
-        "condition": "",
-    },
-    **{"start": 0, "end": 9, "quote": "PM2.5为20", "rule": "cue"},
+    **{"period_end": date(2024, 12, 31), "scope": "全市", "scope_class": "whole", "basis": "", "status": "reported"},
+    **{"condition": "", "start": 0, "end": 9, "quote": "PM2.5为20", "rule": "cue"},
     **dict.fromkeys(("metric_from", "scope_from", "period_from", "doubt", "runner_up"), ""),
     **{"about_city": "云浮市", "about_district": "", "about_adcode": "445300", "level": "city", "confidence": 1.0},
 }
@@ -183,15 +176,6 @@ def test_one_bad_report_never_stops_the_others(raw: Path):
     assert codes(found) == {"empty": "empty", "fault": "internal", "offset": "internal"}
     message = found.problems.set_index("report").loc["fault", "message"]
     assert "ZeroDivisionError: a fault of the program (test_tables.py, line" in message
-
-
-@pytest.mark.usefixtures("fakes")
-def test_two_reports_of_one_name_are_both_refused(raw: Path):
-    for name in ("a.txt", "a.md", "b.txt"):
-        (raw / name).write_text("PM2.5为20", encoding="utf-8")
-    found = tables.gather(raw)
-    assert found.reports["report"].tolist() == ["b"]
-    assert found.problems["code"].tolist() == ["same_name", "same_name"]
 
 
 @pytest.mark.usefixtures("fakes")

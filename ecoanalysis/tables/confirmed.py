@@ -148,7 +148,7 @@ def stand(
                 continue
             there = {at: readings[at] for at in sorted(free - set(found)) if sentences[at] == row.sentence}
             found |= dict.fromkeys(_meant(row, there, exact), row)
-    notes = [] if len(set(map(id, found.values()))) == len(own) else _waiting(own, found, sentences, report)
+    notes = _waiting(own, found, sentences, report)
     changed, further = _changed(facts, found, readings, report)
     removed = removed + [at for at, row in found.items() if row.right is None]
     return changed.drop(index=removed).reset_index(drop=True), [*notes, *further]
