@@ -204,11 +204,8 @@ def review(filled: Path | None, sure: float, output: Path | None, processed: Pat
 
     found = tables.load(processed)
     if filled:
-        done = verdicts.apply(filled, found)
-        click.echo(
-            f"right: {done.right}, other value: {done.other}, not a fact: {done.none}, taken back before: {done.known}; "
-            "`ecoanalysis parse` uses them"
-        )
+        counts = verdicts.apply(filled, found).items()
+        click.echo(f"{', '.join(f'{name}: {count}' for name, count in counts)}; `ecoanalysis parse` uses them")
         return
     file = output or (processed / "review.xlsx" if processed else None)
     written, count = reviewing.write(found, file, sure)

@@ -37,7 +37,20 @@ def test_what_is_not_seen_is_taken_out_of_a_text() -> None:
 
 def test_a_table_that_breaks_off_in_its_last_row() -> None:
     """A row of cells in lines whose last cell is missing at the end of the text."""
-    lines = ["县区", "PM2.5浓度（μg/m3）", "同比（%）", "怀远县", "35", "-8.3", "五河县", "31", "2.0", "固镇县", "30", "1.0"]
+    lines = [
+        "县区",
+        "PM2.5浓度（μg/m3）",
+        "同比（%）",
+        "怀远县",
+        "35",
+        "-8.3",
+        "五河县",
+        "31",
+        "2.0",
+        "固镇县",
+        "30",
+        "1.0",
+    ]
     for cut in range(1, 12):
         assert read_text("\n".join(lines[:-cut]) + "\n。").text
 
@@ -46,7 +59,25 @@ NAMES = [
     *(b"a\nb.txt", b"\x1b[31mred.txt", "蚌埠".encode("gbk") + b".txt", b"\xff\xfe.txt", b"-rf.txt", b"=1+1.txt", b"x\r=1.txt"),
     *("a\u202etxt.b.txt".encode(), b"<script>alert(1)<.txt", b"'q'.txt", b"$x$.txt", b"{body}.txt", b"--help.txt", b"a..b.txt"),
 ]  # fmt: skip
-CITIES = [f"{name}市" for name in ["云浮", "赣州", "安康", "商洛", "蚌埠", "合肥", "威海", "九江", "宿州", "苏州", "保定", "长沙", "武汉", "西安"]]
+CITIES = [
+    f"{name}市"
+    for name in [
+        "云浮",
+        "赣州",
+        "安康",
+        "商洛",
+        "蚌埠",
+        "合肥",
+        "威海",
+        "九江",
+        "宿州",
+        "苏州",
+        "保定",
+        "长沙",
+        "武汉",
+        "西安",
+    ]
+]
 SIDECARS = {
     "-rf": 'title = "<script>alert(1)</script>"\npublisher = "$\\\\frac{1$ 🦄\\u202e"\ncity = "x\\r=1+1"\nurl = "javascript:alert(1)"',
     "=1+1": 'city = "../../../etc"',

@@ -25,6 +25,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Source, inputs, name_of
+from ecoanalysis.reading.told import clean
 from ecoanalysis.tables import batches, corrections, parts
 from ecoanalysis.tables.across import Across
 from ecoanalysis.tables.batches import Kept
@@ -192,13 +193,13 @@ def _read(
             kept.clean(ledger["part"].unique())
 
 
-def _readable(items: Iterable[Path | Source | Problem], refused: list[Problem]) -> Iterator[Path | Source]:
+def _readable(items: Iterable[Path | Source | Problem], refused: list[Problem]) -> Iterator[Source]:
     """Yield what can be read; what cannot goes to `refused`."""
     for item in items:
         if isinstance(item, Problem):
             refused.append(item)
         else:
-            yield item
+            yield item if isinstance(item, Source) else Source(name_of(item), item, clean(item.name))
 
 
 @contextmanager

@@ -5,7 +5,6 @@ whole or not at all. A row whose key or reading was changed is refused, for nobo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +27,8 @@ _COLUMNS = ("key", "verdict", "report", "sentence", "quote", *review.READ, *ATTR
 _ROW = (*corrections.NEEDED, *corrections.MORE, *ATTRIBUTES)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What was taken back: how many readings are right, corrected and no facts, and how many were known already."""
-
-    right: int
-    other: int
-    none: int
-    known: int
-
-
-def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
-    """Add the verdicts of a review to the corrections, by default the project's, and return how many of each kind.
+def apply(path: Path, tables: Tables) -> dict[str, int]:
+    """Add the verdicts of a review to the project's corrections, and return how many there are of each kind.
 
     A key or a reading that was changed, is missing, unknown or there twice, a verdict that is none and a cell that
     cannot be right raise `RequestError`, which names each row; nothing is then written.
@@ -49,11 +38,10 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
         raise RequestError(f"{paths.shown(path)} holds no row to take back; write it anew with `ecoanalysis review`")
     if missing := [name for name in _COLUMNS if name not in rows[0][1]]:
         raise RequestError(f"{paths.shown(path)} has no column {missing[0]!r}; write it anew with `ecoanalysis review`")
-    target = file or paths.corrections()
+    target = paths.corrections()
     before = {row.key: row for row in corrections.load(target) if isinstance(row, Reviewed)}
     known, made, faults = review.by_key(tables.facts, tables.texts), [], []  # what was reviewed may be certain now
-    counts = dict.fromkeys((RIGHT, OTHER, NONE), 0)
-    repeated = 0
+    counts = dict.fromkeys((RIGHT, OTHER, NONE, "taken back before"), 0)
     seen: set[str] = set()
     for at, row in rows:
         try:
@@ -63,14 +51,14 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
             faults.append(f"row {at}: {error}")
             continue
         if new and new["key"] in before:
-            repeated += 1
+            counts["taken back before"] += 1
         elif new:
             made.append(new)
             counts[verdict] += 1
     handwritten.refuse(f"{paths.shown(path)} cannot be taken back; nothing was written", faults)
     if made:
         _append(target, made)
-    return Taken(counts[RIGHT], counts[OTHER], counts[NONE], repeated)
+    return counts
 
 
 def _verdict(row: Mapping[str, str]) -> str:
