@@ -49,15 +49,12 @@ def _values(name: str, notebook: Path, given: dict[str, Any]) -> dict[str, Any]:
 
 def _check_place(name: str, raw: Path) -> None:
     """Refuse a name that is no place's; a sidecar may bring one that the list of places does not have."""
-    if places.bearers(name) or any(name in _text(file) for file in raw.glob("*.toml")):
+    sidecars = (file.read_text(encoding="utf-8", errors="replace") for file in raw.glob("*.toml") if file.is_file())
+    if places.bearers(name) or any(name in text for text in sidecars):
         return
     cities = [place for place in places.all_places() if place.level != "county"]
     near = nearest(name, [known for place in cities for known in (place.name, place.short)])
     raise RequestError(f"no city named {name!r}. Nearest: {near or 'none'}; write it as 云浮 or 云浮市")
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
 def plan(

@@ -229,8 +229,8 @@ def _unchanged(place: Place, now: str) -> bool:
         package = hashlib.sha256(place.files.cat_file(place / PACKAGE)).hexdigest()
         if (last["stamp"], last["package"]) != (now, package):
             return False
-        return all(map(place.holds, (place.package() or {})["resources"].values()))
-    except (OSError, ValueError, KeyError, TypeError):
+        return all(map(place.holds, place.package()["resources"].values()))
+    except (OSError, ValueError, KeyError, TypeError, RequestError):
         return False
 
 
