@@ -164,7 +164,8 @@ def report(
     from ecoanalysis.reporting.plan import plan
 
     # --cities, --year and --sure are parameters of the notebooks too.
-    given = reporting.together([*parameters, *(option for option in shortcuts.items() if option[1] is not None)])
+    chosen = [(name, value) for name, value in shortcuts.items() if value is not None]
+    given = reporting.together([*parameters, *chosen])
     target = figures or paths.figures()
     with ExitStack() as alone, reporting.on_failure(notify) as amiss:
         reporting.foresee(names, given, raw)
@@ -177,8 +178,7 @@ def report(
         plan(names, given, found, each_city=each_city)
         alone.enter_context(reporting.alone(target, wait))
         write()
-        how = each_city, force, wait, keep or 0, timeout
-        results = reporting.run(names, given, processed, figures, None, *how)
+        results = reporting.run(names, given, processed, figures, None, each_city, force, wait, keep or 0, timeout)
         amiss += cli_runs.told(results, target)
     sys.exit(int(bool(amiss)))
 

@@ -5,7 +5,7 @@ figures that contradict each other both stay, and the table of problems says so.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -113,13 +113,13 @@ def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
     return Problem(last["report"], code, severity, message, int(last["start"]), int(last["end"]))
 
 
-def out_of_range(facts: pd.DataFrame, ranges: Mapping[str, tuple[float, float]]) -> Iterator[Problem]:
-    """Yield a warning for each level outside its metric's plausible range; `ranges` are in canonical units."""
+def out_of_range(facts: pd.DataFrame) -> Iterator[Problem]:
+    """Yield a warning for each level outside its metric's plausible range."""
     levels = facts[(facts["stat"] == "level") & facts["value"].notna()]
     for row in levels.itertuples():
-        low, high = ranges[row.metric]
-        if not low <= row.value <= high:
-            value = f"{row.metric} is {row.value:.12g} {row.unit}, outside {low:.12g} to {high:.12g}"
+        metric = catalogue.metrics()[row.metric]
+        if not metric.low <= row.value <= metric.high:
+            value = f"{row.metric} is {row.value:.12g} {row.unit}, outside {metric.low:.12g} to {metric.high:.12g}"
             message = f"{value}: {row.quote}. It is kept"
             yield Problem(row.report, "out_of_range", "warning", message, row.start, row.end)
 

@@ -207,7 +207,7 @@ def _listed(facts: pd.DataFrame) -> str:
 
 
 def _said(fact: pd.Series) -> str:
-    value = handwritten.WITHHELD if pd.isna(fact["value"]) else f"{fact['value']:.12g}"
+    value = confirmed.cell_of(fact["value"])
     words = fact["metric"], fact["stat"], fact["bound"], value, fact["unit"], fact["scope"]
     return f"{' '.join(filter(None, words))}, from {fact['start']}"
 

@@ -14,7 +14,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import corrections, handwritten, review
-from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, Reviewed, digest, joined, reading_of, typed
+from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, Reviewed, cell_of, digest, joined, reading_of, typed
 from ecoanalysis.tables.harmless import harmless_table
 from ecoanalysis.tables.store import Tables
 
@@ -118,10 +118,9 @@ def _check_unchanged(row: Mapping[str, str], report: str, sentence: str, quote: 
 def _when(row: Mapping[str, str]) -> str:
     """Return the day of a verdict as 2025-03-01, empty where it was not told."""
     try:
-        day = handwritten.day(row.get("when", ""))
+        return cell_of(handwritten.day(row.get("when", "")))
     except ValueError as error:
         raise ValueError(f"{error} (column when)") from None
-    return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
 def _known(row: Mapping[str, str], verdict: str, before: Reviewed) -> dict[str, str] | None:
@@ -162,12 +161,8 @@ def _right(row: Mapping[str, str], fact: Mapping[str, Any]) -> dict[str, str]:
 def _cell(name: str, cell: str) -> str:
     if cell.lower() in _EMPTY:
         return ""
-    if name == "value":
-        value = handwritten.number(handwritten.WITHHELD if cell in _WITHHELD else cell)
-        return handwritten.WITHHELD if pd.isna(value) else f"{value:.12g}"
-    if name in ("period_start", "period_end"):
-        return f"{handwritten.day(cell):%Y-%m-%d}"
-    return cell
+    withheld = name == "value" and cell in _WITHHELD
+    return cell_of(typed(name, handwritten.WITHHELD if withheld else cell))
 
 
 def _append(file: Path, made: list[dict[str, str]]) -> None:
