@@ -109,8 +109,10 @@ def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
     last = first.iloc[-1]
     why = ", of which one is the other rounded" if rounded else ""
     message = f"{last['metric']} has several values for one scope and period{why}: {said}. All are kept"
-    code, severity = ("rounded", "note") if rounded else ("contradiction", "warning")
-    return Problem(last["report"], code, severity, message, int(last["start"]), int(last["end"]))
+    where = int(last["start"]), int(last["end"])
+    if rounded:
+        return Problem(last["report"], "rounded", "note", message, *where)
+    return Problem(last["report"], "contradiction", "warning", message, *where)
 
 
 def out_of_range(facts: pd.DataFrame) -> Iterator[Problem]:
