@@ -25,7 +25,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting import fitting, measures, model, scoring, training
 from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.reading import Report, is_report, read, read_text
-from ecoanalysis.tables import score_lines
+from ecoanalysis.tables import gold as golds
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
@@ -65,9 +65,7 @@ def main() -> None:
     print(
         f"{len(taught)} texts, {sum(lesson.whole for lesson in taught)} of them whole; each place read by the others:"
     )
-    print(
-        "\n".join([*list(score_lines.score(scoring.score(judged, gold)))[-6:], *score_lines.worth(judged, gold, names)])
-    )
+    print("\n".join([*list(golds.score(scoring.score(judged, gold)))[-6:], *golds.worth(judged, gold, names)]))
     draw(measures.calibration(judged["confidence"], measures.right(judged, gold)), ROOT / "docs" / "reliability.png")
     if len(sys.argv) == 1:
         PAGE.write_text(worked(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

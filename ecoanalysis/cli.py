@@ -34,13 +34,8 @@ _processed = click.option("--processed", type=_FOLDER, help="Folder of the table
 _place = click.option("--processed", type=_Place(), help="Folder or address of the tables, by default data/processed.")
 _glob = click.option("--glob", default="", help="Only files whose names from the folder's top match, such as '2016/*'.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
+_output = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
 _on = click.option("--on", default="", metavar="ADDRESS", help="Read on the workers of a Dask scheduler (tcp://…).")
-
-
-class _Refusal(click.ClickException):
-    """What was asked for makes no sense: exit status 2."""
-
-    exit_code = 2
 
 
 class _Commands(click.Group):
@@ -50,7 +45,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (RequestError, CatalogueError) as error:
-            raise _Refusal(str(error)) from error
+            raise click.UsageError(str(error)) from error  # exit status 2
         except (EcoanalysisError, OSError) as error:
             raise click.ClickException(str(error)) from error
 
@@ -83,13 +78,10 @@ def parse(
     files: tuple[Path, ...],
     raw: Path | None,
     processed: Path | str | None,
-    glob: str,
-    text: str,
-    columns: tuple[tuple[str, str], ...],
-    encoding: str,
     samples: bool,
     force: bool,
     on: str,
+    **how: Any,
 ) -> None:
     """Read reports into tables: a whole folder, or FILES. What did not change since the last time is not read again.
 
@@ -99,16 +91,16 @@ def parse(
 
     if files and raw:
         raise RequestError("name either a folder with --raw or files, not both")
-    if files and glob:
+    if files and how["glob"]:
         raise RequestError("--glob chooses from a folder; name either files or a pattern")
-    how = {"glob": glob, "text": text, "columns": dict(columns), "encoding": encoding}
+    how["columns"] = dict(how["columns"])
     tables.update(files or raw, processed, samples=samples, force=force, on=on, **how)
     sys.exit(int(bool(_summary(tables.load(processed, columns=["report"])))))
 
 
 @main.command()
 @click.option("--force", is_flag=True, help="Replace a manifest that is there.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_output
 @_raw
 @_processed
 def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path | None) -> None:
@@ -149,9 +141,6 @@ def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path
 def report(
     names: tuple[str, ...],
     parameters: tuple[tuple[str, str], ...],
-    cities: str | None,
-    year: int | None,
-    sure: float | None,
     raw: Path | None,
     processed: Path | None,
     each_city: bool,
@@ -164,6 +153,7 @@ def report(
     keep: int | None,
     inbox: Path | None,
     notify: str | None,
+    **shortcuts: Any,
 ) -> None:
     """Read what is new or changed, run notebooks, export figures.
 
@@ -171,25 +161,24 @@ def report(
     the last run in which nothing failed.
     """
     from ecoanalysis import paths, reporting, tables
+    from ecoanalysis.reporting.plan import plan
 
-    options = [
-        (name, value) for name, value in (("cities", cities), ("year", year), ("sure", sure)) if value is not None
-    ]
-    given = reporting.together([*parameters, *options])
+    # --cities, --year and --sure are parameters of the notebooks too.
+    chosen = [(name, value) for name, value in shortcuts.items() if value is not None]
+    given = reporting.together([*parameters, *chosen])
     target = figures or paths.figures()
     with ExitStack() as alone, reporting.on_failure(notify) as amiss:
-        reporting.foresee(list(names), given, raw)
+        reporting.foresee(names, given, raw)
         if inbox or target.exists():  # a refused request leaves no folder behind
             alone.enter_context(reporting.alone(target, wait))
         for one in reporting.take(inbox, raw) if inbox else ():
             click.echo(f"{paths.shown(one.file)}: {f'left, for {one.why}' if one.why else 'taken from the inbox'}")
         found, write = tables.prepared(raw, processed or paths.processed(), samples=samples, force=force, on=on)
         amiss += _summary(found)
-        reporting.check(list(names), given, found, each_city)
+        plan(names, given, found, each_city=each_city)
         alone.enter_context(reporting.alone(target, wait))
         write()
-        how = each_city, force, wait, keep or 0, timeout
-        results = reporting.run(list(names), given, processed, figures, None, *how)
+        results = reporting.run(names, given, processed, figures, None, each_city, force, wait, keep or 0, timeout)
         amiss += cli_runs.told(results, target)
     sys.exit(int(bool(amiss)))
 
@@ -202,7 +191,7 @@ def report(
     help="Take a filled-in review back into data/corrections.csv.",
 )
 @click.option("--sure", type=float, default=0.9, show_default=True, help="List what was read with less confidence.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_output
 @_processed
 def review(filled: Path | None, sure: float, output: Path | None, processed: Path | None) -> None:
     """List what is in doubt, worst for the charts first, in an Excel file to be filled in.
@@ -210,19 +199,16 @@ def review(filled: Path | None, sure: float, output: Path | None, processed: Pat
     It is data/processed/review.xlsx by default; docs/review.md says how to fill it in.
     """
     from ecoanalysis import paths, tables
-    from ecoanalysis.tables import corrections, verdicts
     from ecoanalysis.tables import review as reviewing
+    from ecoanalysis.tables import verdicts
 
     found = tables.load(processed)
     if filled:
-        done = verdicts.apply(filled, found)
-        click.echo(
-            f"right: {done.right}, other value: {done.other}, not a fact: {done.none}, taken back before: {done.known}; "
-            "`ecoanalysis parse` uses them"
-        )
+        counts = verdicts.apply(filled, found).items()
+        click.echo(f"{', '.join(f'{name}: {count}' for name, count in counts)}; `ecoanalysis parse` uses them")
         return
     file = output or (processed / "review.xlsx" if processed else None)
-    written, count = reviewing.write(found, corrections.load(), file, sure)
+    written, count = reviewing.write(found, file, sure)
     click.echo(f"{count} readings to be checked: {paths.shown(written)}")
 
 
@@ -251,7 +237,7 @@ def check(strict: bool, processed: Path | str | None) -> None:
 @click.option(
     "--sure", type=float, default=0.9, show_default=True, help="The confidence, 0 to 1, from which values compare."
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@_output
 @_processed
 def export(
     form: str, wide: bool, years: tuple[int, ...], sure: float, output: Path | None, processed: Path | None

@@ -49,7 +49,7 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
     from ecoanalysis import tables
     from ecoanalysis.extracting import measures, scoring
     from ecoanalysis.tables import gold as golds
-    from ecoanalysis.tables import handwritten, score_lines
+    from ecoanalysis.tables import handwritten
 
     wanted, found = golds.read(gold), golds.facts(facts)
     handwritten.refuse("the gold table names metrics that are not known", golds.unknown_metrics(wanted))
@@ -57,12 +57,12 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
         click.echo(line, err=True)
     judged = golds.judged(found, wanted)
     result = scoring.score(judged, wanted)
-    lines = [*score_lines.score(result)]
-    lines += score_lines.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
+    lines = [*golds.score(result)]
+    lines += golds.worth(judged, wanted, measures.names_of(found if facts else tables.load().reports))
     if quantities:
-        lines += score_lines.numbers(tables.load().quantities, quantities)
+        lines += golds.numbers(tables.load().quantities, quantities)
     if places:
-        lines += score_lines.places(tables.load().reports, places, errors)
+        lines += golds.places(tables.load().reports, places, errors)
     click.echo("\n".join(lines))
     for row in result.errors().itertuples() if errors else ():
         said = f": meant {row.meant or 'nothing'}, read {row.read or 'nothing'}" if row.error in result.wrong else ""
@@ -80,12 +80,12 @@ def train(gold: Path, text: Path, output: Path | None) -> None:
 
     They are written to data/reading_weights.toml if they read better than those that are shipped; status 1 if not.
     """
-    from ecoanalysis.tables import learning, score_lines
+    from ecoanalysis.tables import learning
 
     gain = learning.train(gold, text, output)
     if gain.unlabelled:
         click.echo(f"left out, for GOLD has no row of them: {', '.join(gain.unlabelled)}", err=True)
-    click.echo("\n".join(score_lines.gain(gain)))
+    click.echo("\n".join(learning.gain(gain)))
     sys.exit(int(gain.file is None))
 
 
@@ -93,8 +93,13 @@ def train(gold: Path, text: Path, output: Path | None) -> None:
 @click.pass_context
 def metrics(ctx: click.Context) -> None:
     """List the known metrics, or try one."""
+    from ecoanalysis.knowledge import catalogue
+
     if ctx.invoked_subcommand is None:
-        _list_metrics()
+        known = catalogue.table()
+        for row in known.itertuples():
+            click.echo(f"{row.metric:<40} {row.unit:<8} {row.better:<6} {row.zh}  {row.en}")
+        click.echo(f"{len(known)} metrics")
 
 
 @metrics.command("try")
@@ -105,20 +110,10 @@ def try_metric(text: str, metric: str, raw: Path | None) -> None:
     """Show what a metric reads in TEXT and in all the reports of data/raw."""
     from ecoanalysis.tables import metric_trial
 
-    trial = metric_trial.attempt(metric, text, raw)
-    click.echo(f"in the text: {len(trial.text)} read as {metric}")
-    for row in trial.text.itertuples():
-        click.echo(
-            f"  {row.number}: {row.stat} {row.bound} {' '.join(filter(None, (str(row.value), row.unit, row.scope)))} ({row.why})"
-        )
-    for row in trial.otherwise.itertuples():
-        click.echo(f"  {row.number}: {f'read as {row.metric} instead' if row.metric else row.why}")
-    for row in trial.reports.itertuples():
-        value = "withheld" if row.value != row.value else f"{row.value:.12g}"
-        click.echo(f"{row.report}: {row.stat} {row.bound} {value} {row.unit}: {row.quote}")
-    click.echo(f"in {trial.read} report{'s' * (trial.read != 1)}: {len(trial.reports)} read as {metric}")
-    for name, why in trial.unread.items():
-        click.echo(f"{name} was not read: {why}", err=True)
+    lines, unread = metric_trial.attempt(metric, text, raw)
+    click.echo("\n".join(lines))
+    for line in unread:
+        click.echo(line, err=True)
 
 
 @click.command()
@@ -127,12 +122,3 @@ def codebook() -> None:
     from ecoanalysis.knowledge import codebook
 
     click.echo(codebook.page(), nl=False)
-
-
-def _list_metrics() -> None:
-    from ecoanalysis.knowledge import catalogue
-
-    known = catalogue.table()
-    for row in known.itertuples():
-        click.echo(f"{row.metric:<40} {row.unit:<8} {row.better:<6} {row.zh}  {row.en}")
-    click.echo(f"{len(known)} metrics")

@@ -2,13 +2,16 @@
 figures and notebooks.
 
 In: the current directory. Out: the folders of the project it lies in, so that a notebook in `notebooks/`
-and a command at the top find the same tables. Nothing is created here. The variables `ECOANALYSIS_PROCESSED` and
+and a command at the top find the same tables. Nothing is created but what `replacing` is asked for. The variables `ECOANALYSIS_PROCESSED` and
 `ECOANALYSIS_FIGURES` name other folders for tables and figures; so a run tells the notebooks where it wants them.
 """
 
 import os
 import re
+import tempfile
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -62,6 +65,16 @@ def figures() -> Path:
 def notebooks() -> Path:
     """Return the folder of the notebooks."""
     return project() / "notebooks"
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Give a file to write, and put it in the place of `file` once it is complete; where it fails, the old one stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".replacing-", dir=file.parent) as folder:
+        draft = Path(folder) / file.name
+        yield draft
+        os.replace(draft, file)
 
 
 # What is not seen but moves a terminal, the order of letters or a cell's end; breaks of lines are no harm in a text.

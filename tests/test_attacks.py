@@ -37,21 +37,21 @@ def test_what_is_not_seen_is_taken_out_of_a_text() -> None:
 
 def test_a_table_that_breaks_off_in_its_last_row() -> None:
     """A row of cells in lines whose last cell is missing at the end of the text."""
+    lines = [
+        "县区",
+        "PM2.5浓度（μg/m3）",
+        "同比（%）",
+        "怀远县",
+        "35",
+        "-8.3",
+        "五河县",
+        "31",
+        "2.0",
+        "固镇县",
+        "30",
+        "1.0",
+    ]
     for cut in range(1, 12):
-        lines = [
-            "县区",
-            "PM2.5浓度（μg/m3）",
-            "同比（%）",
-            "怀远县",
-            "35",
-            "-8.3",
-            "五河县",
-            "31",
-            "2.0",
-            "固镇县",
-            "30",
-            "1.0",
-        ]
         assert read_text("\n".join(lines[:-cut]) + "\n。").text
 
 
@@ -60,20 +60,23 @@ NAMES = [
     *("a\u202etxt.b.txt".encode(), b"<script>alert(1)<.txt", b"'q'.txt", b"$x$.txt", b"{body}.txt", b"--help.txt", b"a..b.txt"),
 ]  # fmt: skip
 CITIES = [
-    "云浮市",
-    "赣州市",
-    "安康市",
-    "商洛市",
-    "蚌埠市",
-    "合肥市",
-    "威海市",
-    "九江市",
-    "宿州市",
-    "苏州市",
-    "保定市",
-    "长沙市",
-    "武汉市",
-    "西安市",
+    f"{name}市"
+    for name in [
+        "云浮",
+        "赣州",
+        "安康",
+        "商洛",
+        "蚌埠",
+        "合肥",
+        "威海",
+        "九江",
+        "宿州",
+        "苏州",
+        "保定",
+        "长沙",
+        "武汉",
+        "西安",
+    ]
 ]
 SIDECARS = {
     "-rf": 'title = "<script>alert(1)</script>"\npublisher = "$\\\\frac{1$ 🦄\\u202e"\ncity = "x\\r=1+1"\nurl = "javascript:alert(1)"',

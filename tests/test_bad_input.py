@@ -91,7 +91,7 @@ def test_two_reports_with_one_name(raw: Path):
     found = tables.gather(raw)
     assert found.reports["report"].tolist() == ["good"]
     rows = found.problems[found.problems["report"] == "bad"]
-    assert rows["severity"].tolist() == ["error", "error"]
+    assert rows[["code", "severity"]].to_numpy().tolist() == [["same_name", "error"]] * 2
     assert "bad.txt has the same name as" in rows["message"].iloc[1]
 
 

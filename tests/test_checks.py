@@ -252,7 +252,7 @@ CORE = {"scope": "中心城区"}
 def test_what_contradicts_and_what_is_only_rounded(rows: list[dict], found: list[str]):
     facts = facts_of([{"city": "云浮市", "quote": f"{row['value']:.12g}"} | row for row in rows])
     for shown in (facts, facts[::-1]):
-        problems = list(checks.contradictions(shown, {}))
+        problems = list(checks.contradictions(shown.assign(report_year=0)))
         assert [f"{problem.code} {problem.severity}" for problem in problems] == found
         assert all(quote in problem.message for problem in problems for quote in shown["quote"])
 
@@ -291,8 +291,10 @@ def test_half_a_step_of_the_last_written_digit(value: float, unit: str, quote: s
 
 def test_values_under_two_conditions_do_not_contradict_each_other():
     rows = [{"city": "云浮市", "value": 20}, {"city": "云浮市", "value": 22}]
-    assert len(list(checks.contradictions(facts_of(rows), {}))) == 1
-    assert not list(checks.contradictions(facts_of([rows[0], rows[1] | {"condition": "dust_excluded"}]), {}))
+    assert len(list(checks.contradictions(facts_of(rows).assign(report_year=0)))) == 1
+    assert not list(
+        checks.contradictions(facts_of([rows[0], rows[1] | {"condition": "dust_excluded"}]).assign(report_year=0))
+    )
 
 
 def test_two_reports_of_a_city_and_year_give_one_row_that_names_both_quotes():
@@ -300,13 +302,13 @@ def test_two_reports_of_a_city_and_year_give_one_row_that_names_both_quotes():
         {"city": "云浮市", "value": v, "report": r, "quote": f"PM2.5为{v}"}
         for v, r in ((20, "a"), (22, "b"), (22, "b"))
     ]
-    (problem,) = checks.contradictions(facts_of(rows), {})
+    (problem,) = checks.contradictions(facts_of(rows).assign(report_year=0))
     assert "(a: PM2.5为20)" in problem.message and "(b: PM2.5为22)" in problem.message
 
 
 def test_a_share_above_100_quotes_its_words():
     facts = facts_of([fact("air.good_days_rate", 101, "%", "优良率101%")])
-    (problem,) = checks.out_of_range(facts, {"air.good_days_rate": (0, 100)})
+    (problem,) = checks.out_of_range(facts)
     assert "outside 0 to 100: 优良率101%" in problem.message
     # A recovery rate may pass 100 by definition; all others are shares of a whole.
     open_ended = {name for name, metric in catalogue.metrics().items() if metric.unit == "%" and metric.high != 100}
@@ -350,6 +352,6 @@ def test_one_place_is_one_by_its_code_whatever_its_name():
             "period_end": pd.NaT,
         }
     )
-    assert checks.keyed(two, {})["owner"].nunique() == 1
+    assert checks.keyed(two.assign(report_year=0))["owner"].nunique() == 1
     zone = two.assign(about_adcode="445300", about_district=["", "高新区"])
-    assert checks.keyed(zone, {})["owner"].nunique() == 2
+    assert checks.keyed(zone.assign(report_year=0))["owner"].nunique() == 2

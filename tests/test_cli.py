@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from ecoanalysis import reporting, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
+from ecoanalysis.reporting import plan as planning
 from ecoanalysis.tables import schema
 
 
@@ -35,15 +36,15 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
         seen["read"] = sources, samples
         return seen["tables"], lambda: seen.update(written=processed)
 
-    def check(names: list[str], parameters: dict, found: tables.Tables, each_city: bool) -> None:
-        seen["check"] = names, parameters
+    def plan(names: tuple[str, ...], parameters: dict, found: tables.Tables, each_city: bool) -> None:
+        seen["planned"] = names, parameters
         seen["each city"] = each_city
         if parameters.get("year") == 1999:
             raise RequestError("no report of 1999. Nearest: 2024")
 
     monkeypatch.setenv("ECOANALYSIS_FIGURES", str(tmp_path_factory.mktemp("figures")))
     monkeypatch.setattr(tables, "prepared", prepared)
-    monkeypatch.setattr(reporting, "check", check)
+    monkeypatch.setattr(planning, "plan", plan)
     monkeypatch.setattr(reporting, "run", lambda *asked: seen["results"])
     return seen
 
@@ -58,7 +59,7 @@ def test_report_hands_its_parameters_on(asked: dict, tmp_path: Path):
         "report", "01_air", "-p", "language", "en", "--cities", "赣州,云浮", "--year", 2024, "--processed", tmp_path
     )
     assert result.exit_code == 0, result.output
-    assert asked["check"] == (["01_air"], {"language": "en", "cities": "赣州,云浮", "year": 2024})
+    assert asked["planned"] == (("01_air",), {"language": "en", "cities": "赣州,云浮", "year": 2024})
     assert asked["written"] == tmp_path and asked["read"] == (None, False)
     assert asked["each city"] is False
     run("report", "--each-city")

@@ -16,7 +16,6 @@ from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.tables import rows
-from ecoanalysis.reporting import codebook as labels
 from ecoanalysis.reporting import export as writing
 from ecoanalysis.reporting import forms as export
 from ecoanalysis.tables import schema, store
@@ -248,11 +247,11 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path, form: str, wide: bool):
 
 def test_the_codebook_names_every_column_and_code(tmp_path: Path, values: pd.DataFrame):
     for shape, frame in (("long", values), ("wide", export.wide(values))):
-        book = labels.codebook(values, shape)
+        book = writing.codebook(values, shape)
         assert set(frame) <= set(book["variable"])
         told = book[book["kind"].isin(("column", "code", "metric"))]
         assert told[["zh", "en"]].ne("").all(axis=None)
-    book = labels.codebook(values, "long")
+    book = writing.codebook(values, "long")
     assert set(values["reason"].str.split(";").str[0]) <= set(book.loc[book["variable"] == "reason", "name"].str[7:])
     pm25 = book[(book["kind"] == "metric") & (book["name"] == "air.pm25")].iloc[0]
     assert pm25[["variable", "unit", "zh"]].tolist() == ["air_pm25", "ug/m3", "细颗粒物（PM2.5）平均浓度"]
@@ -261,7 +260,7 @@ def test_the_codebook_names_every_column_and_code(tmp_path: Path, values: pd.Dat
 
 
 def test_labels_are_told_apart():
-    for name, known in labels.labels().items():
+    for name, known in writing.labels().items():
         assert len({label.code for label in known.values()}) == len(known), name
         assert len({(label.zh, label.en) for label in known.values()}) == len(known), name
         assert len({label.word for label in known.values()}) == len(known), name

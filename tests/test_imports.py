@@ -65,8 +65,3 @@ def test_tab_completion_offers_the_public_names():
 def test_a_run_with_nothing_to_do_needs_nothing_that_draws():
     code = "import sys; from ecoanalysis import reporting, tables; assert 'matplotlib' not in sys.modules, 'matplotlib'"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
-
-
-def test_the_process_that_is_copied_does_not_build_the_grammar_of_addresses():
-    code = "import sys; from ecoanalysis.reporting import warm; warm._import_all(); assert 'rfc3987_syntax' not in sys.modules"
-    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

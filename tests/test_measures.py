@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from ecoanalysis import tables
 from ecoanalysis.cli import main
 from ecoanalysis.extracting import measures
-from ecoanalysis.tables import score_lines
+from ecoanalysis.tables import gold as golds
 
 NAMES = {"a": {"云浮市", "广东省"}}
 
@@ -148,5 +148,5 @@ def test_tables_of_numbers_and_places_need_their_columns(project: Path):
 def test_of_no_ranking_no_share_is_told():
     """Nothing ranked is no share of 0, and is said in words."""
     plan = pd.DataFrame([fact(22) | {"status": "planned"}])
-    lines = list(score_lines.worth(plan, plan, {}))
+    lines = list(golds.worth(plan, plan, {}))
     assert lines[0].endswith("nothing is ranked") and lines[1].endswith("nothing is rankable")

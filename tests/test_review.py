@@ -260,7 +260,7 @@ def test_a_row_of_a_review_that_was_edited_in_the_corrections_is_refused(doubtfu
 def test_no_text_of_a_report_is_a_formula(doubtful: Path):
     table = pd.DataFrame([dict.fromkeys(review.ASKED, "=HYPERLINK(1)") | {"cities": 1, "confidence": 0.5}])
     file = doubtful / "formulas.xlsx"
-    review.write_workbook(file, table, (), pd.DataFrame())
+    review.write_workbook(file, table, pd.DataFrame())
     ((_, row),) = review.read(file)
     assert row["quote"] == "=HYPERLINK(1)", "read back as the text that it is"
     import zipfile

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
-from ecoanalysis.reporting import notify, schedule
+from ecoanalysis.reporting import schedule
 
 ROOT = Path(__file__).parents[1]
 BARE = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
@@ -134,7 +134,7 @@ def test_somebody_is_told_of_a_failure_and_no_shell_reads_it(tmp_path: Path):
     teller = tmp_path / "tell me.sh"
     teller.write_text(f'#!/bin/sh\necho "$@" > "{told}"; cat >> "{told}"\n')
     teller.chmod(0o755)
-    with notify.on_failure(f"'{teller}' -s $(touch {made})") as amiss:
+    with schedule.on_failure(f"'{teller}' -s $(touch {made})") as amiss:
         amiss.append(f"01_air: $(touch {made}); `touch {made}`")
     assert told.read_text() == f"-s $(touch {made})\n01_air: $(touch {made}); `touch {made}`\n" and not made.exists()
 
@@ -145,7 +145,7 @@ def test_a_refused_run_is_told_too_and_a_good_one_is_not(project: Path, tmp_path
     told = tmp_path / "told"
     command = f"{shlex.quote(sys.executable)} -c 'import sys; open(sys.argv[1], \"w\").write(sys.stdin.read())' {told}"
     if not fails:
-        with notify.on_failure(command):
+        with schedule.on_failure(command):
             pass
         assert not told.exists()
         return
@@ -155,8 +155,8 @@ def test_a_refused_run_is_told_too_and_a_good_one_is_not(project: Path, tmp_path
 
 def test_a_command_that_cannot_be_run_is_refused_before_anything_is_done(capfd: pytest.CaptureFixture[str]):
     for command in ("no-such-command-here", "'open", ""):
-        with pytest.raises(RequestError, match="--notify"), notify.on_failure(command or " "):
+        with pytest.raises(RequestError, match="--notify"), schedule.on_failure(command or " "):
             raise AssertionError("the block ran")
-    with notify.on_failure("false") as amiss:
+    with schedule.on_failure("false") as amiss:
         amiss.append("something")
     assert "--notify: Command '['false']' returned non-zero exit status 1" in capfd.readouterr().err

@@ -277,13 +277,13 @@ def test_what_another_body_tells_is_kept_beside_the_citys_own_and_said():
     facts = facts_of(rows)
     panel = worded.panel(facts, "air.pm25", 2024, reports_with_bulletin(facts)).set_index("city")
     assert panel.loc["遵义市", ["value", "comparable", "report"]].tolist() == [24, True, "遵义市"], "no conflict"
-    years = dict.fromkeys(facts["report"], 2024)
-    (problem,) = otherwise(facts, years)
+    facts["report_year"] = 2024
+    (problem,) = otherwise(facts)
     assert (problem.code, problem.severity, problem.report) == ("told_otherwise", "warning", "贵州公报")
     assert (
         "遵义市 is 25 ug/m3 (贵州公报: …), but 24 in its own report (遵义市: …), which stands first" in problem.message
     )
-    assert not list(contradictions(facts, years))
+    assert not list(contradictions(facts))
     wording = {row["code"]: row for row in knowledge("problems.csv")}["told_otherwise"]
     assert wording["zh"] and wording["en"]
 
@@ -294,7 +294,7 @@ def test_what_another_body_tells_is_kept_beside_the_citys_own_and_said():
 )
 def test_what_is_no_contradiction_between_two_bodies(more: dict):
     facts = facts_of([told("遵义市", **({"value": 25} | more)), {"city": "遵义市", **PM25, "value": 24}])
-    assert not list(otherwise(facts, dict.fromkeys(facts["report"], 2024)))
+    assert not list(otherwise(facts.assign(report_year=2024)))
 
 
 def test_a_bulletin_does_not_break_a_citys_silence():

@@ -19,15 +19,8 @@ from ecoanalysis.wording import tables as worded
 PM25 = {
     **{"report": "a", "city": "云浮市", "district": "", "adcode": "445300", "metric": "air.pm25", "stat": "level"},
     **{"value": 20.0, "unit": "ug/m3", "unit_text": "微克/立方米", "bound": "=", "period_start": date(2024, 1, 1)},
-    **{
-        "period_end": date(2024, 12, 31),
-        "scope": "全市",
-        "scope_class": "whole",
-        "basis": "",
-        "status": "reported",
-        "condition": "",
-    },
-    **{"start": 0, "end": 9, "quote": "PM2.5为20", "rule": "cue"},
+    **{"period_end": date(2024, 12, 31), "scope": "全市", "scope_class": "whole", "basis": "", "status": "reported"},
+    **{"condition": "", "start": 0, "end": 9, "quote": "PM2.5为20", "rule": "cue"},
     **dict.fromkeys(("metric_from", "scope_from", "period_from", "doubt", "runner_up"), ""),
     **{"about_city": "云浮市", "about_district": "", "about_adcode": "445300", "level": "city", "confidence": 1.0},
 }
@@ -186,15 +179,6 @@ def test_one_bad_report_never_stops_the_others(raw: Path):
 
 
 @pytest.mark.usefixtures("fakes")
-def test_two_reports_of_one_name_are_both_refused(raw: Path):
-    for name in ("a.txt", "a.md", "b.txt"):
-        (raw / name).write_text("PM2.5为20", encoding="utf-8")
-    found = tables.gather(raw)
-    assert found.reports["report"].tolist() == ["b"]
-    assert found.problems["code"].tolist() == ["same_name", "same_name"]
-
-
-@pytest.mark.usefixtures("fakes")
 def test_what_is_no_report_is_passed_over(raw: Path):
     for name in ("a.txt", "a.toml", ".hidden.txt", "~$open.txt", "README.md"):
         (raw / name).write_text("PM2.5为20", encoding="utf-8")
@@ -278,13 +262,13 @@ def test_an_empty_folder_says_what_to_do(raw: Path):
 
 
 def test_contradictions_are_said_and_bounds_are_not():
-    said = list(checks.contradictions(facts({}, {"value": 21.5, "quote": "PM2.5为21.5"}), {}))
+    said = list(checks.contradictions(facts({}, {"value": 21.5, "quote": "PM2.5为21.5"}).assign(report_year=0)))
     assert [problem.code for problem in said] == ["contradiction"]
     assert "20 ug/m3 (PM2.5为20); 21.5 ug/m3 (PM2.5为21.5)" in said[0].message
     core = {"scope": "中心城区", "scope_class": "urban_core"}
     fine = [{"value": 19.0, "bound": ">"}, {"value": 21.0} | core, {"value": 22.0, "status": "planned"}]
     fine.append({"value": 23.0, "quote": "其中县城PM2.5为23"})
-    assert not list(checks.contradictions(facts({}, {}, *fine), {}))
+    assert not list(checks.contradictions(facts({}, {}, *fine).assign(report_year=0)))
 
 
 def counted(value: float, quote: str, report: str = "a", **more: object) -> dict:
@@ -308,22 +292,20 @@ def counted(value: float, quote: str, report: str = "a", **more: object) -> dict
     ],
 )  # fmt: skip
 def test_parts_are_no_contradiction_and_two_reports_of_one_city_are(rows: list[dict], message: str):
-    said = [problem.message for problem in checks.contradictions(facts(*rows), {"a": 2024, "b": 2024})]
+    said = [problem.message for problem in checks.contradictions(facts(*rows).assign(report_year=2024))]
     assert len(said) == bool(message) and message in "".join(said)
 
 
 def test_what_has_no_period_contradicts_only_within_a_year():
     undated = {"period_start": None, "period_end": None}
     rows = facts(undated, undated | {"report": "b", "value": 30.0})
-    assert not list(checks.contradictions(rows, {"a": 2023, "b": 2024}))
-    (problem,) = checks.contradictions(rows, {"a": 2024, "b": 2024})
+    assert not list(checks.contradictions(rows.assign(report_year=rows["report"].map({"a": 2023, "b": 2024}))))
+    (problem,) = checks.contradictions(rows.assign(report_year=2024))
     assert problem.report == "b" and "20 ug/m3 (a: PM2.5为20); 30 ug/m3 (b: " in problem.message
 
 
 def test_values_outside_the_plausible_range_are_said():
-    said = list(
-        checks.out_of_range(facts({}, {"value": 2000.0}, {"stat": "change", "value": -8.0}), {"air.pm25": (1, 300)})
-    )
+    said = list(checks.out_of_range(facts({}, {"value": 2000.0}, {"stat": "change", "value": -8.0})))
     assert [problem.message for problem in said] == ["air.pm25 is 2000 ug/m3, outside 1 to 300: PM2.5为20. It is kept"]
 
 

@@ -4,16 +4,13 @@ import os
 import time
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from ecoanalysis import extracting
 from ecoanalysis.reading import Report
 from ecoanalysis.tables import parsing, workers
-from ecoanalysis.tables.schema import TABLES
 
 GOOD = "某市生态环境局2024年工作总结\n2024年，全市优良天数比率97.5%。\n"
-TABLE_FILES = ("reports", "texts", "sections", "quantities", "facts", "problems")
 
 pytestmark = pytest.mark.skipif(
     not workers.FORKS, reason="what a test puts in a report's place, only a fork takes over"
@@ -82,20 +79,6 @@ def test_what_lies_behind_it_in_an_archive_is_read(project: Path, monkeypatch: p
     tables = parsing.gather([packed])
     assert tables.reports.report.tolist() == ["all/a", "all/c"]
     assert tables.problems[tables.problems.code == "crashed"].report.tolist() == ["all/bad"]
-
-
-def test_workers_change_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = written(project / "data" / "raw", *"abcdefgh")
-    with_workers = parsing.gather(files)
-
-    def none(work: object) -> None:
-        raise workers._NoProcess
-
-    monkeypatch.setattr(workers, "_start", none)
-    without = parsing.gather(files)
-    assert len(without.reports) == 8 and set(TABLE_FILES) <= set(TABLES)
-    for name in TABLE_FILES:
-        pd.testing.assert_frame_equal(getattr(with_workers, name), getattr(without, name))
 
 
 def test_no_process_is_left(project: Path) -> None:

@@ -1,10 +1,10 @@
 """Run the notebooks: parameters checked first, a run delivered whole, and what is new since the one before."""
 
 from ecoanalysis.reporting.inbox import take
-from ecoanalysis.reporting.notify import on_failure
 from ecoanalysis.reporting.parameters import together
 from ecoanalysis.reporting.plan import foresee
-from ecoanalysis.reporting.running import Result, check, run
+from ecoanalysis.reporting.running import Result, run
 from ecoanalysis.reporting.runs import alone
+from ecoanalysis.reporting.schedule import on_failure
 
-__all__ = ["Result", "alone", "check", "foresee", "on_failure", "run", "take", "together"]
+__all__ = ["Result", "alone", "foresee", "on_failure", "run", "take", "together"]

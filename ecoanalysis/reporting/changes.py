@@ -99,12 +99,9 @@ def of_runs(older: str = "", newer: str = "", figures: str | Path | None = None)
     """
     folder = Path(figures or paths.figures()).absolute()
     known = [run for run, _ in runs.whole(folder)]
-    now = runs.find(folder, newer).resolve() if newer else next(iter(known), None)
-    before = (
-        runs.find(folder, older).resolve()
-        if older
-        else next((run for run in known if now and run.name < now.name), None)
-    )
+    now = runs.find(folder, newer).resolve() if newer else max(known, default=None)
+    earlier = [run for run in known if now and run.name < now.name]
+    before = runs.find(folder, older).resolve() if older else max(earlier, default=None)
     if now is None or before is None:
         there = f"{len(known)} whole run{'s' * (len(known) != 1)} in {paths.shown(folder)}"
         raise RequestError(f"{there}, and two are compared; run `ecoanalysis report` first")

@@ -12,7 +12,6 @@ import shutil
 import signal
 import sys
 from functools import cache
-from html import escape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +29,8 @@ from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
+
+from ecoanalysis.reporting.front import page_of
 
 _SHOWN = ("display_data", "execute_result", "error")
 
@@ -174,9 +175,7 @@ def write_page(file: Path, parameters: dict[str, Any]) -> None:
     language = parameters.get("language", "zh")
     chinese, _, english = heading.partition(" · ")
     title = f"{parameters.get('year', '')} {english if language == 'en' and english else chinese}".strip()
-    template = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
-    text = template.replace("{lang}", "en" if language == "en" else "zh-CN").replace("{title}", escape(title))
-    file.with_suffix(".html").write_text(text.replace("{body}", body), encoding="utf-8")
+    file.with_suffix(".html").write_text(page_of(title, body, language), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -84,13 +84,13 @@ def _code(place: str, kind: str) -> tuple[str, str]:
     return (found.adcode if found else "", around.province if around else "")
 
 
-def columns(form: str) -> list[str]:
-    """Return the columns of the long or the wide form, as `knowledge/export.csv` has them.
+def columns(form: str) -> dict[str, dict[str, str]]:
+    """Return the columns of the long or the wide form with what `knowledge/export.csv` says of them.
 
-    >>> columns("wide")
+    >>> [*columns("wide")]
     ['adcode', 'adcode_number', 'place', 'province', 'year', 'sample', 'compared', 'left_out', 'withheld']
     """
-    return [row["column"] for row in rows("export.csv") if row["form"] in (form, "both")]
+    return {row["column"]: row for row in rows("export.csv") if row["form"] in (form, "both")}
 
 
 def wide(values: pd.DataFrame) -> pd.DataFrame:

@@ -51,10 +51,14 @@ def write(run: Path, told: Record, others: Path) -> None:
     title = say("run.title", language, time=told.started[:16].replace("T", " "))
     parts = [f"<h1>{escape(title)}</h1>", _paragraph(_counts(told), "source"), *_failures(told)]
     parts += [*_news(run, told, others), *_pages(told)]
+    (run / INDEX).write_text(page_of(title, "\n".join(parts), language), encoding="utf-8")
+
+
+def page_of(title: str, body: str, language: str) -> str:
+    """Return a whole page; `body` is HTML, `title` is a text."""
     page = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
-    head = {"lang": "en" if language == "en" else "zh-CN", "title": escape(title), "body": "\n".join(parts)}
-    page = re.sub(r"\{(lang|title|body)\}", lambda brace: head[brace[1]], page)
-    (run / INDEX).write_text(page, encoding="utf-8")
+    filled = {"lang": "en" if language == "en" else "zh-CN", "title": escape(title), "body": body}
+    return re.sub(r"\{(lang|title|body)\}", lambda brace: filled[brace[1]], page)
 
 
 def _counts(told: Record) -> str:

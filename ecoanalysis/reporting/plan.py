@@ -13,16 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ecoanalysis import paths
-from ecoanalysis.comparing.places import (
-    chosen,
-    cities_of,
-    default_year,
-    default_years,
-    fullest_city,
-    of_cities,
-    resolve,
-    slug,
-)
+from ecoanalysis.comparing import places as comparing
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.phrases import check_language
@@ -41,29 +32,29 @@ class Job:
     folder: str
 
 
-def foresee(
-    names: Iterable[str], given: dict[str, Any], raw: str | Path | None = None, notebooks: str | Path | None = None
-) -> None:
+def foresee(names: Iterable[str], given: dict[str, Any], raw: str | Path | None = None) -> None:
     """Raise `RequestError` where a run makes no sense whatever the reports in the folder `raw` say."""
-    for name, notebook in _wanted(names, notebooks).items():
-        values = fitting(declared(notebook), given, name)
-        check_language(values.get("language", "zh"))
-        check_sure(values.get("sure", SURE))
+    for name, notebook in _wanted(names, None).items():
+        values = _values(name, notebook, given)
         for city in (*values.get("cities", ()), *filter(None, [values.get("city", "")])):
             _check_place(city, Path(raw or paths.raw()))
 
 
+def _values(name: str, notebook: Path, given: dict[str, Any]) -> dict[str, Any]:
+    values = fitting(declared(notebook), given, name)
+    check_language(values.get("language", "zh"))
+    check_sure(values.get("sure", SURE))
+    return values
+
+
 def _check_place(name: str, raw: Path) -> None:
     """Refuse a name that is no place's; a sidecar may bring one that the list of places does not have."""
-    if places.bearers(name) or any(name in _text(file) for file in raw.glob("*.toml")):
+    sidecars = (file.read_text(encoding="utf-8", errors="replace") for file in raw.glob("*.toml") if file.is_file())
+    if places.bearers(name) or any(name in text for text in sidecars):
         return
     cities = [place for place in places.all_places() if place.level != "county"]
     near = nearest(name, [known for place in cities for known in (place.name, place.short)])
     raise RequestError(f"no city named {name!r}. Nearest: {near or 'none'}; write it as 云浮 or 云浮市")
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
 def plan(
@@ -95,9 +86,9 @@ def _each_city(job: Job, tables: Tables) -> list[Job]:
     if "city" not in job.parameters:
         return [job]
     year, name, _ = job.folder.split("/")
-    cities = job.parameters.get("cities") or cities_of(tables.reports, int(year))
+    cities = job.parameters.get("cities") or comparing.cities_of(tables.reports, int(year))
     return [
-        replace(job, parameters=job.parameters | {"city": city}, folder=f"{year}/{name}/{slug(city)}")
+        replace(job, parameters=job.parameters | {"city": city}, folder=f"{year}/{name}/{comparing.slug(city)}")
         for city in cities
     ]
 
@@ -119,27 +110,25 @@ def _wanted(names: Iterable[str], notebooks: str | Path | None) -> dict[str, Pat
 def _jobs(
     name: str, notebook: Path, given: dict[str, Any], tables: Tables, years: Callable[..., list[int]]
 ) -> list[Job]:
-    values = fitting(declared(notebook), given, name)
-    check_language(values.get("language", "zh"))
-    check_sure(values.get("sure", SURE))
+    values = _values(name, notebook, given)
     if "cities" in values:
-        values["cities"] = resolve(values["cities"], tables.facts)
+        values["cities"] = comparing.resolve(values["cities"], tables.facts)
     if values.get("city"):
-        values["city"] = resolve([values["city"]], tables.facts)[0]
+        values["city"] = comparing.resolve([values["city"]], tables.facts)[0]
     about = [values["city"]] if values.get("city") else values.get("cities", [])
     return [_job(name, notebook, values, year, tables) for year in years(tuple(about), values.get("year"))]
 
 
 def _years(tables: Tables, about: tuple[str, ...], asked: int | None) -> list[int]:
     """Return the years to make a notebook for that is about some cities; None is asked for by one without a year."""
-    reports = chosen(tables.facts, tables.reports, about)[1]
-    return default_years(reports) if asked == 0 else [default_year(reports, asked or 0)]
+    reports = comparing.chosen(tables.facts, tables.reports, about)[1]
+    return comparing.default_years(reports) if asked == 0 else [comparing.default_year(reports, asked or 0)]
 
 
 def _job(name: str, notebook: Path, values: dict[str, Any], year: int, tables: Tables) -> Job:
     values = values | ({"year": year} if "year" in values else {})
     if "city" not in values:
         return Job(name, notebook, values, f"{year}/{name}")
-    among = of_cities(tables.facts, values.get("cities", ()))
-    values["city"] = values["city"] or fullest_city(among, year, tables.reports, values.get("sure", SURE))
-    return Job(name, notebook, values, f"{year}/{name}/{slug(values['city'])}")
+    among = comparing.of_cities(tables.facts, values.get("cities", ()))
+    values["city"] = values["city"] or comparing.fullest_city(among, year, tables.reports, values.get("sure", SURE))
+    return Job(name, notebook, values, f"{year}/{name}/{comparing.slug(values['city'])}")

@@ -16,9 +16,10 @@ from typing import Any
 import ecoanalysis
 from ecoanalysis import paths
 from ecoanalysis.reporting.plan import Job
+from ecoanalysis.tables.store import PACKAGE
+from ecoanalysis.tables.writing import hash_of
 
 FILE = "run.json"
-_PACKAGE = "datapackage.json"  # holds a hash of every table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +70,16 @@ def read(run: Path) -> Record | None:
         return None
 
 
-def hash_of(file: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def tables_hash(processed: Path) -> str:
     """Return a hash of the tables in a folder: of their description, which holds one of each."""
-    return hash_of(processed / _PACKAGE)
+    return hash_of(processed / PACKAGE)
 
 
 def table_files(processed: Path) -> list[str]:
     """Return the names of the files that the description of the tables lists, and its own, last."""
-    listed = json.loads((processed / _PACKAGE).read_text(encoding="utf-8"))["resources"]
+    listed = json.loads((processed / PACKAGE).read_text(encoding="utf-8"))["resources"]
     files = [[path] if isinstance(path := resource["path"], str) else path for resource in listed]  # many lie by year
-    return [*(file for some in files for file in some), _PACKAGE]
+    return [*(file for some in files for file in some), PACKAGE]
 
 
 def code_hash(notebooks: Path) -> str:

@@ -16,13 +16,12 @@ from typing import Any
 from ecoanalysis import paths, tables
 from ecoanalysis.errors import RequestError
 from ecoanalysis.reporting import front, record, runs
+from ecoanalysis.reporting.changes import TABLES
 from ecoanalysis.reporting.parameters import together
 from ecoanalysis.reporting.plan import Job, plan
 from ecoanalysis.reporting.record import Page, Record
 from ecoanalysis.reporting.warm import LIMIT, executed
 from ecoanalysis.tables.pictures import INDEX, add_to_index, read_index
-
-TABLES = "tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,6 @@ class Result:
     folder: Path
     message: str = ""
     carried: bool = False
-
-
-def check(names: Iterable[str], parameters: dict[str, Any], found: tables.Tables, each_city: bool = False) -> None:
-    """Raise `RequestError` where a run with these names and parameters makes no sense for these tables."""
-    plan(names, parameters, found, each_city=each_city)
 
 
 def run(

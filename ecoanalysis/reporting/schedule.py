@@ -1,15 +1,18 @@
-"""Run the report on a schedule: lines for cron, units for systemd, or a process that waits.
+"""Run the report with nobody watching: lines for cron, units for systemd, or a process that waits; and tell of a failure.
 
 In: five fields as cron has them, such as `0 7 * * 1`, and arguments of `ecoanalysis report`. Out: text that starts the report of this
 very checkout and installation, or a scheduler. Where a day of the month and a weekday are both given, cron takes either and
-others take both, so that is refused.
+others take both, so that is refused. A failure is told by a command of the user's, such as `mail -s ecoanalysis me@example.org`,
+with what went wrong on its standard input: no shell reads it, and nothing of a message ever becomes a word of it.
 """
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +26,7 @@ MONDAY = "0 7 * * 1"
 _FIELDS = ("minute", "hour", "day of the month", "month", "weekday")
 _MOST = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SECONDS = 60  # that a command which tells of a failure may take
 _PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
 
 
@@ -134,3 +138,34 @@ def scheduler(when: str = MONDAY, arguments: Sequence[str] = ()) -> "BlockingSch
 def report(arguments: Sequence[str] = ()) -> int:
     """Make the report in a process of its own, in the folder of this project; return its exit status."""
     return subprocess.run(command(arguments), cwd=paths.project()).returncode
+
+
+@contextmanager
+def on_failure(command: str | None) -> Iterator[list[str]]:
+    """Run `command` if the list that this gives has lines when the block ends, or the block raises; the list goes to its input.
+
+    A command that does not exist raises `RequestError` before the block. One that fails, or takes over a minute, is said on
+    standard error, which is all that comes of it.
+    """
+    try:
+        words = shlex.split(command) if command is not None else []
+    except ValueError as error:
+        raise RequestError(f"--notify {command!r} is no command: {error}") from None
+    if command is not None and (not words or shutil.which(words[0]) is None):
+        raise RequestError(f"--notify: no command {(words or [command])[0]!r}; give one that can be run")
+    amiss: list[str] = []
+    try:
+        yield amiss
+    except Exception as error:
+        amiss.append(str(error))
+        raise
+    finally:
+        if amiss and words:
+            _tell(words, "\n".join(amiss) + "\n")
+
+
+def _tell(words: list[str], message: str) -> None:
+    try:
+        subprocess.run(words, input=message, encoding="utf-8", timeout=_SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        print(f"--notify: {error}", file=sys.stderr)

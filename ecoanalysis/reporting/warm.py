@@ -29,7 +29,6 @@ from ecoanalysis.tables.workers import FORKS
 
 LIMIT = 1800.0  # seconds that a notebook may take unless another limit is given
 MOST = 8  # notebooks at once: more only fill the memory
-_PREPARE, _COPY = b"=", b"+"  # what is asked of the warm process with a socket
 _GRACE = 10.0  # seconds to write down that the limit was reached, before the process is ended
 _ENVIRONMENT = {"PYTHONIOENCODING": "utf-8", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
@@ -110,18 +109,16 @@ class _Warm:
             command, cwd=folder, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=os.environ | _ENVIRONMENT
         )
         there.close()
-        line, there = socket.socketpair()
-        with line, suppress(OSError), line.makefile("w", encoding="utf-8") as stream:
-            with there:
-                socket.send_fds(self._control, [_PREPARE], [there.fileno()])
-            json.dump({"processed": str(processed), "parameters": [job.parameters for job in jobs]}, stream)
+        wanted = {"processed": str(processed), "parameters": [job.parameters for job in jobs]}
+        with suppress(OSError):
+            self._control.sendall(json.dumps(wanted).encode() + b"\n")
 
     def run(self, request: dict[str, Any]) -> str:
         """Run a job in a copy and return what went wrong, an empty text if nothing did."""
         line, there = socket.socketpair()
         with line, line.makefile("rw", encoding="utf-8") as stream:
             with there, suppress(OSError):
-                socket.send_fds(self._control, [_COPY], [there.fileno()])
+                socket.send_fds(self._control, [b"+"], [there.fileno()])
             try:
                 own = int(stream.readline())  # the copy says who it is
                 line.settimeout(request["seconds"] + _GRACE)
@@ -140,18 +137,19 @@ class _Warm:
 
 
 def serve() -> None:
-    """Import all, then make a copy for each socket that is sent, until nobody can send any more."""
+    """Import all, make what a first line asks for, then a copy for each socket that is sent, until nobody can send any more."""
     control = socket.socket(fileno=os.dup(0))
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
     _import_all()
+    with suppress(Exception):  # who needs it will say what is wrong
+        _prepare(**json.loads(control.makefile("rb", buffering=0).readline()))
+    gc.collect()
+    gc.freeze()  # copies neither look through what is here nor touch its memory
     copies: set[int] = set()
-    while (asked := socket.recv_fds(control, 1, 1))[1]:
-        line = socket.socket(fileno=asked[1][0])
-        if asked[0] == _PREPARE:
-            _prepare(line)
-            continue
-        copies -= set(_ended(copies))
+    while sent := socket.recv_fds(control, 1, 1)[1]:
+        line = socket.socket(fileno=sent[0])
+        copies -= {own for own in copies if os.waitpid(own, os.WNOHANG)[0]}
         own = os.fork()
         if own == 0:
             control.close()
@@ -164,13 +162,8 @@ def serve() -> None:
         os.waitpid(own, 0)
 
 
-def _ended(copies: Iterable[int]) -> Iterator[int]:
-    return (own for own in copies if os.waitpid(own, os.WNOHANG)[0])
-
-
 def _import_all() -> None:
     """Import what the notebooks need, and make what each would make alike; no thread may be started here."""
-    _import_jsonschema()
     import ipykernel.debugger  # noqa: F401  # the kernel imports these when it begins
     import IPython.core.completerlib
     import IPython.core.magics  # noqa: F401
@@ -195,44 +188,24 @@ def _import_all() -> None:
     execute.exporter().from_notebook_node(nbformat.v4.new_notebook())
 
 
-def _import_jsonschema() -> None:
-    """Import what nbformat checks notebooks with, but not the grammar of addresses that it builds, for seconds, and never asks."""
-    name = "rfc3987_syntax"
-    if name in sys.modules:
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # as if it were not installed
-    try:
-        import jsonschema  # noqa: F401
-    finally:
-        del sys.modules[name]
-
-
-def _prepare(line: socket.socket) -> None:
+def _prepare(processed: str, parameters: list[dict[str, Any]]) -> None:
     """Load the tables, and make the panels that the profiles of several cities share, for the copies to have them."""
     from ecoanalysis import charts, comparing
     from ecoanalysis.charts.chart import Chart
     from ecoanalysis.tables import store
     from ecoanalysis.wording import tables
 
-    with (
-        line,
-        line.makefile("r", encoding="utf-8") as stream,
-        suppress(Exception),
-    ):  # who needs it will say what is wrong
-        asked = json.load(stream)
-        found = store.keep(asked["processed"])
-        cities: dict[tuple[int, float], list[str]] = {}
-        for given in asked["parameters"]:
-            if given.get("city") and given.get("year"):
-                cities.setdefault((given["year"], given.get("sure", SURE)), []).append(given["city"])
-        for (year, sure), several in cities.items():
-            if len(several) > 1:
-                comparing.prepare(found.facts, several, year, found.reports, sure)
-                first = charts.profile(tables.profile(found.facts, several[0], year, found.reports, sure=sure))
-                if isinstance(first, Chart):
-                    first.made("svg"), first.made("png")  # its names and letters are those of the others
-    gc.collect()
-    gc.freeze()  # copies neither look through what is here nor touch its memory
+    found = store.keep(processed)
+    cities: dict[tuple[int, float], list[str]] = {}
+    for given in parameters:
+        if given.get("city") and given.get("year"):
+            cities.setdefault((given["year"], given.get("sure", SURE)), []).append(given["city"])
+    for (year, sure), several in cities.items():
+        if len(several) > 1:
+            comparing.prepare(found.facts, several, year, found.reports, sure)
+            first = charts.profile(tables.profile(found.facts, several[0], year, found.reports, sure=sure))
+            if isinstance(first, Chart):
+                first.made("svg"), first.made("png")  # its names and letters are those of the others
 
 
 def _copy(line: socket.socket) -> None:

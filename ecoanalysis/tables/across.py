@@ -4,7 +4,7 @@ In: the facts of a run with their reports, piece by piece. Out: the problems tha
 together is of one place, or of one province for ranks; so many facts are laid by place into files, each checked by itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple
 from functools import cache
@@ -30,13 +30,12 @@ _ABOUT = ["report", "city", "province", "year", "place_confidence", "year_confid
 
 
 class Across:
-    """The facts of a run of `count` facts, laid by province into files of `folder` where they are many."""
+    """The facts of a run of `count` facts, laid into files of `folder`: into several, by province, where they are many."""
 
     def __init__(self, count: int, folder: Path) -> None:
-        self._shards = ceil(count / AT_ONCE)
+        self._shards = max(ceil(count / AT_ONCE), 1)
         self._folder = folder
         self._files: dict[int, pa.ipc.RecordBatchStreamWriter] = {}
-        self._held: list[pd.DataFrame] = []
 
     def add(self, facts: pa.Table, reports: pa.Table) -> None:
         """Take some facts and their reports; what was read in doubt proves no report wrong, and stays out."""
@@ -44,9 +43,6 @@ class Across:
         rows = facts.to_pandas()
         rows = rows[unsure(rows, told.astype(object).where(told.notna(), None).to_dict("index"), SURE) == ""]
         rows = rows.drop(columns=_UNUSED).assign(report_year=rows["report"].map(told["year"].astype("float64")))
-        if self._shards <= 1:
-            self._held.append(rows)
-            return
         told_of = zip(rows["about_city"], rows["about_adcode"], rows["report"], strict=True)
         names = [_province(city, adcode) or report for city, adcode, report in told_of]
         numbers = pd.Series([crc32(name.encode()) % self._shards for name in names], index=rows.index)
@@ -58,13 +54,9 @@ class Across:
 
     def problems(self) -> list[Problem]:
         """Return what does not fit together, in an order that depends on the facts alone."""
-        if self._shards <= 1:
-            found = [_check(pd.concat(self._held, ignore_index=True))] if self._held else []
-        else:
-            for writer in self._files.values():
-                writer.close()
-            found = list(_mapped(_check_file, map(self._file, sorted(self._files))))
-        told = [problem for some in found for problem in some]
+        for writer in self._files.values():
+            writer.close()
+        told = [problem for some in _mapped([*map(self._file, sorted(self._files))]) for problem in some]
         return sorted(told, key=lambda problem: tuple(map(str, astuple(problem))))
 
     def _file(self, number: int) -> Path:
@@ -78,26 +70,17 @@ def _province(city: str, adcode: str) -> str:
     return city and ((adcode or (place.adcode if place else ""))[:2] or city)
 
 
-def _mapped(work: Callable[[Path], list[Problem]], files: Iterable[Path]) -> Iterator[list[Problem]]:
-    if current_process().daemon:  # it may have no processes of its own
-        yield from map(work, files)
+def _mapped(files: list[Path]) -> Iterator[list[Problem]]:
+    if len(files) <= 1 or current_process().daemon:  # such a process may have none of its own
+        yield from map(_check, files)
         return
     context = get_context("fork" if workers.FORKS else "spawn")
     with ProcessPoolExecutor(min(workers.MOST, cpu_count() or 1), context) as pool:
-        yield from pool.map(work, files)
+        yield from pool.map(_check, files)
 
 
-def _check_file(file: Path) -> list[Problem]:
+def _check(file: Path) -> list[Problem]:
     with pa.ipc.open_stream(file) as stream:
-        return _check(stream.read_all().to_pandas())
-
-
-def _check(facts: pd.DataFrame) -> list[Problem]:
-    if facts.empty:
-        return []
-    years = {
-        name: None if pd.isna(year) else int(year)
-        for name, year in zip(facts["report"], facts["report_year"], strict=True)
-    }
-    found = [*contradictions(facts, years), *otherwise(facts, years)]
-    return found + [problem for check in (arithmetic, parts_of_years, last_year, ranks) for problem in check(facts)]
+        facts = stream.read_all().to_pandas()
+    checks = (contradictions, otherwise, arithmetic, parts_of_years, last_year, ranks)
+    return [problem for check in checks for problem in check(facts)]

@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,12 @@ import pyarrow.parquet as pq
 
 from ecoanalysis import extracting, paths, reading
 from ecoanalysis.errors import EcoanalysisError, RequestError
-from ecoanalysis.reading import Source, name_of, read_text
+from ecoanalysis.reading import Source, read_text
 from ecoanalysis.tables import parts, workers
 from ecoanalysis.tables.outcome import Corrections, Outcome, ended, failed, outcome
 from ecoanalysis.tables.store import Place, drafting
 from ecoanalysis.tables.workers import Begun, Ended
 
-Item = Path | Source
 _FIRST, _MOST = 4, 256  # items of a batch: few at first, that all workers have some
 _BYTES = 8_000_000
 _WAIT = 30  # seconds for a scheduler of Dask, and for its first worker
@@ -42,7 +41,7 @@ class Task:
     `lost` are the reports that no worker survived, `suspected` those that one worker died of.
     """
 
-    items: tuple[tuple[Item, str, Corrections], ...]
+    items: tuple[tuple[Source, str, Corrections], ...]
     parts: str
     lost: tuple[Ended, ...] = ()
     suspected: tuple[Begun, ...] = ()
@@ -59,11 +58,10 @@ def work(task: Task, begun: workers.Say) -> str:
     lost = {(one.report.item, one.report.number): one for one in task.lost}
     outcomes: list[tuple[str, Outcome]] = []
     for at, (item, key, corrected) in enumerate(task.items):
-        path = item.path if isinstance(item, Source) else item
         if (at, -1) in lost:
             outcomes.append((key, ended(lost[at, -1])))
             continue
-        begun(Begun(at, -1, name_of(item), path))
+        begun(Begun(at, -1, item.name, item.path))
         try:
             for number, source in enumerate(reading.sources(item)):
                 if (at, number) in lost:
@@ -72,7 +70,7 @@ def work(task: Task, begun: workers.Say) -> str:
                 begun(Begun(at, number, source.name, source.path))
                 outcomes.append((key, outcome(source, corrected)))
         except Exception as error:  # an archive that cannot be opened must not stop the others
-            outcomes.append((key, failed(name_of(item), path, error)))
+            outcomes.append((key, failed(item.name, item.path, error)))
     begun("writing")
     place = Place(task.parts)
     with drafting(place) as draft:
@@ -148,9 +146,7 @@ class Kept:
 Each = Callable[[Iterator[Task]], Iterator[tuple[Task, str]]]
 
 
-def in_processes(tasks: Iterator[Task]) -> Iterator[tuple[Task, str]]:
-    """Do tasks in processes of this machine."""
-    return workers.each(tasks, work, again)
+in_processes: Each = partial(workers.each, work=work, again=again)
 
 
 def on_dask(tasks: Iterator[Task], address: str) -> Iterator[tuple[Task, str]]:
@@ -195,7 +191,7 @@ def _on_worker(task: Task, project: str, state: str) -> str:
             "install the same there, and start the workers anew"
         )
     multiprocessing.current_process().daemon = False  # Dask's nanny made it one, which may have no processes
-    ((_, part),) = workers.each([task], work, again)
+    ((_, part),) = in_processes(iter([task]))
     return part
 
 
@@ -211,7 +207,7 @@ def _loaded(project: str) -> str:
 
 
 def read_all(
-    items: Iterable[Item],
+    items: Iterable[Source],
     kept: Kept,
     told: Callable[[str], Corrections],
     force: bool,
@@ -229,13 +225,12 @@ def read_all(
     top = paths.project()
 
     def tasks() -> Iterator[Task]:
-        batch: list[tuple[Item, str, Corrections]] = []
+        batch: list[tuple[Source, str, Corrections]] = []
         done = size = 0
         for item in items:
-            name = name_of(item)
-            corrected = told(name)
+            corrected = told(item.name)
             key = parts.key(item, corrected, top)
-            order.append((key, name))
+            order.append((key, item.name))
             if key in known:
                 where[key] = known[key]
                 progress(1)
@@ -261,10 +256,10 @@ def read_all(
     return ledger.sort_values(["item", "row"], ignore_index=True)
 
 
-def _size(item: Item) -> int:
-    if isinstance(item, Source) and item.text is not None:
+def _size(item: Source) -> int:
+    if item.text is not None:
         return len(item.text)
     try:
-        return os.stat(item.path if isinstance(item, Source) else item).st_size
+        return item.path.stat().st_size
     except OSError:
         return 0

@@ -5,7 +5,7 @@ figures that contradict each other both stay, and the table of problems says so.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -14,22 +14,10 @@ from ecoanalysis.knowledge.scopes import WHOLE, classes
 from ecoanalysis.reading.report import Problem
 from ecoanalysis.tables.exact_figures import Operand, checks, half_step, many, operands, problem
 from ecoanalysis.tables.rounding import finest
+from ecoanalysis.tables.schema import DAYS
 
 # Two values of all these in common are the same figure said twice.
-SAME = [
-    "owner",
-    "metric",
-    "stat",
-    "unit",
-    "counted",
-    "period_start",
-    "period_end",
-    "year",
-    "population",
-    "condition",
-    "basis",
-    "status",
-]
+SAME = ["owner", "metric", "stat", "unit", "counted", *DAYS, "year", "population", "condition", "basis", "status"]
 # What has these units is not the sum of its parts; a count, a length or a sum of money may be stated of each part.
 _WHOLE_ONLY = {"%", "pp", "ug/m3", "mg/m3", "mg/L", "dB", "1", "grade", "rank", "day", "year"}
 _NO_WORD = re.compile(
@@ -38,17 +26,16 @@ _NO_WORD = re.compile(
 )
 
 
-def contradictions(facts: pd.DataFrame, years: Mapping[str, int | None]) -> Iterator[Problem]:
+def contradictions(facts: pd.DataFrame) -> Iterator[Problem]:
     """Yield a problem for each figure that a report, or two reports of one place, give with values that exclude each other.
 
     Two exact values do so, a warning; where one is the other rounded, it is a note. So do an exact value and a bound,
     beyond what the rounding of the value explains: 93% 以上 does not contradict 93.5%. Estimates are left alone, and so
     are parts: after 其中 stands one, and two counts or sums in one report are of one thing only where the same words
-    state them (13个国考断面 and 21个省考断面 are two). `years` are those of the reports: what has no period is compared
-    within one.
+    state them (13个国考断面 and 21个省考断面 are two). What has no period is compared within one `report_year`.
     """
     known = facts[facts["value"].notna() & ~facts["quote"].str.startswith("其中") & (facts["bound"] != "~")]
-    known = keyed(known[(known["bound"] == "=") | (known["status"] == "reported")], years)
+    known = keyed(known[(known["bound"] == "=") | (known["status"] == "reported")])
     same_teller = [*SAME, "foreign"]  # a city's own report and another body's are held together by `otherwise`
     varied = known.groupby(same_teller, dropna=False)[["value", "bound"]].transform("nunique").max(axis=1) > 1
     for _, same in known[varied].groupby(same_teller, dropna=False, sort=False):
@@ -80,7 +67,7 @@ def _beyond(bound: str, limit: float, exact) -> bool:  # type: ignore[no-untyped
     return gap > half + 1e-9 or (gap == half == 0 and bound in ("<", ">"))
 
 
-def keyed(facts: pd.DataFrame, years: Mapping[str, int | None]) -> pd.DataFrame:
+def keyed(facts: pd.DataFrame) -> pd.DataFrame:
     """Add the columns that tell figures apart and are none of the table's own."""
     measure = facts["unit"].isin(_WHOLE_ONLY)
     undated = facts["period_start"].isna() & facts["period_end"].isna()
@@ -92,7 +79,7 @@ def keyed(facts: pd.DataFrame, years: Mapping[str, int | None]) -> pd.DataFrame:
         owner=of_city.where(facts["about_city"] != "", facts["report"]),
         foreign=foreign(facts),
         counted=facts["unit_text"].mask(measure, ""),
-        year=facts["report"].map(lambda report: years.get(report) or 0).where(undated, 0),
+        year=facts["report_year"].fillna(0).where(undated, 0),
         population=[_population(*pair) for pair in zip(facts["scope_class"], facts["scope"], strict=True)],
         words=facts["quote"].str.replace(_NO_WORD, "", regex=True).mask(measure, ""),
     )
@@ -128,13 +115,13 @@ def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
     return Problem(last["report"], "contradiction", "warning", message, *where)
 
 
-def out_of_range(facts: pd.DataFrame, ranges: Mapping[str, tuple[float, float]]) -> Iterator[Problem]:
-    """Yield a warning for each level outside its metric's plausible range; `ranges` are in canonical units."""
+def out_of_range(facts: pd.DataFrame) -> Iterator[Problem]:
+    """Yield a warning for each level outside its metric's plausible range."""
     levels = facts[(facts["stat"] == "level") & facts["value"].notna()]
     for row in levels.itertuples():
-        low, high = ranges[row.metric]
-        if not low <= row.value <= high:
-            value = f"{row.metric} is {row.value:.12g} {row.unit}, outside {low:.12g} to {high:.12g}"
+        metric = catalogue.metrics()[row.metric]
+        if not metric.low <= row.value <= metric.high:
+            value = f"{row.metric} is {row.value:.12g} {row.unit}, outside {metric.low:.12g} to {metric.high:.12g}"
             message = f"{value}: {row.quote}. It is kept"
             yield Problem(row.report, "out_of_range", "warning", message, row.start, row.end)
 
@@ -261,14 +248,13 @@ def _ahead(one: Operand, own: Operand, better: str) -> bool:
     return gap > own.half + one.half
 
 
-def otherwise(facts: pd.DataFrame, years: Mapping[str, int | None]) -> Iterator[Problem]:
+def otherwise(facts: pd.DataFrame) -> Iterator[Problem]:
     """Yield a warning for each exact value of a place that another body gives and the place's own report contradicts.
 
-    A value that is the other rounded is no contradiction. `years` are those of the reports: what has no period is
-    compared within one.
+    A value that is the other rounded is no contradiction. What has no period is compared within one `report_year`.
     """
     known = facts[facts["value"].notna() & (facts["bound"] == "=") & ~facts["quote"].str.startswith("其中")]
-    known = keyed(known, years)
+    known = keyed(known)
     places = known.groupby(SAME, dropna=False)["foreign"].transform("nunique") == 2
     for _, same in known[places].groupby(SAME, dropna=False, sort=False):
         own = same[~same["foreign"]]

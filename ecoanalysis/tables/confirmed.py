@@ -19,12 +19,13 @@ from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.tables import handwritten
+from ecoanalysis.tables.schema import DAYS
 
 ATTRIBUTES = (
-    *("metric", "stat", "value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "basis"),
-    *("status", "about_city", "about_district"),
+    *("metric", "stat", "value", "unit", "unit_text", "bound", *DAYS),
+    *("scope", "basis", "status", "about_city", "about_district"),
 )
-NUMBERS, DAYS = ("value", "start", "end", "confidence"), ("period_start", "period_end")
+NUMBERS = ("value", "start", "end", "confidence")
 _STOPS = "。！？!?\n"
 _STOP = re.compile(f"[{_STOPS}]")
 _SIGNS = 12  # hexadecimal digits of a hash that tell sentences and readings apart
@@ -114,11 +115,13 @@ def vouched(who: str, when: str) -> str:
     return f"confirmed{by}{', ' + when if when else ''}"
 
 
-def reviewed(line: int, row: Mapping[str, str]) -> Reviewed | str:
-    """Return the verdict that a row of the file holds, or what is wrong with it."""
+def reviewed(line: int, row: Mapping[str, str]) -> Reviewed:
+    """Return the verdict that a row of the file holds; ValueError says what is wrong with it."""
     asked = parted(row["was"])
     if asked is None or not row.get("sentence") or row["field"] not in (CONFIRM, REMOVE):
-        return "a row that a review wrote was changed: `was` and `sentence` must stay; delete it, and review again"
+        raise ValueError(
+            "a row that a review wrote was changed: `was` and `sentence` must stay; delete it, and review again"
+        )
     right = {name: row.get(name, "") for name in ATTRIBUTES} if row["field"] == CONFIRM else None
     names = {name: row.get(name, "") for name in ("report", "sentence", "quote", "who", "when", "key")}
     return Reviewed(line=line, asked=asked, right=right, **names)
@@ -145,7 +148,7 @@ def stand(
                 continue
             there = {at: readings[at] for at in sorted(free - set(found)) if sentences[at] == row.sentence}
             found |= dict.fromkeys(_meant(row, there, exact), row)
-    notes = [] if len(set(map(id, found.values()))) == len(own) else _waiting(own, found, sentences, report)
+    notes = _waiting(own, found, sentences, report)
     changed, further = _changed(facts, found, readings, report)
     removed = removed + [at for at, row in found.items() if row.right is None]
     return changed.drop(index=removed).reset_index(drop=True), [*notes, *further]

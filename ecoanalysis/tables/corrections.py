@@ -13,28 +13,15 @@ from pathlib import Path
 import pandas as pd
 
 from ecoanalysis import paths
-from ecoanalysis.errors import RequestError, nearest
+from ecoanalysis.errors import nearest
 from ecoanalysis.knowledge import catalogue, places
 from ecoanalysis.reading.report import Problem, Report
-from ecoanalysis.tables import handwritten
-from ecoanalysis.tables.confirmed import (
-    ATTRIBUTES,
-    CONFIRM,
-    DAYS,
-    NUMBERS,
-    REMOVE,
-    Reviewed,
-    reviewed,
-    stand,
-    typed,
-    vouch,
-    vouched,
-)
-from ecoanalysis.tables.schema import TABLES
+from ecoanalysis.tables import confirmed, handwritten
+from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, NUMBERS, REMOVE, Reviewed
+from ecoanalysis.tables.schema import DAYS, FACTS
 
 NEEDED = ("report", "quote", "field", "was", "should_be", "who", "why")
 MORE = ("when", "sentence", "key")  # columns that a review writes
-_COLUMNS = {column.name: column for column in TABLES["facts"]}
 _BARE = (REMOVE, CONFIRM)  # fields that change no attribute
 
 
@@ -62,70 +49,66 @@ def load(path: Path | None = None) -> list[Correction | Reviewed]:
     file = path or paths.corrections()
     if not file.is_file():
         return []
-    rows = handwritten.read(file, NEEDED, [*NEEDED, *MORE, *_COLUMNS])
     found: list[Correction | Reviewed] = []
     faults = []
-    for line, row in rows:
+    for line, row in handwritten.read(file, NEEDED, [*NEEDED, *MORE, *FACTS]):
         row["report"] = unicodedata.normalize("NFC", row["report"])
-        one = reviewed(line, row) if row.get("key") else _correction(line, row)
-        fault = one if isinstance(one, str) else _fault(one)
-        faults += [f"line {line} ({row['report']}): {fault}"] if fault else []
-        found += [] if isinstance(one, str) else [one]
+        try:
+            found.append(_correction(line, row))
+        except ValueError as error:
+            faults.append(f"line {line} ({row['report']}): {error}")
     refuse(file, faults)
     return found
 
 
 def refuse(file: Path, faults: list[str]) -> None:
     """Raise `RequestError` if there are faults: the run stops, and nothing is written."""
-    if faults:
-        raise RequestError(
-            f"{paths.shown(file)} does not fit; nothing was written\n"
-            + "\n".join(sorted(faults, key=lambda fault: int(fault.split()[1])))
-        )
+    in_order = sorted(faults, key=lambda fault: int(fault.split()[1]))
+    handwritten.refuse(f"{paths.shown(file)} does not fit; nothing was written", in_order)
 
 
 def _where(one: Correction | Reviewed) -> str:
     return f"line {one.line} ({one.report})"
 
 
-def _correction(line: int, row: dict[str, str]) -> Correction:
+def _correction(line: int, row: dict[str, str]) -> Correction | Reviewed:
+    """Return what a row says; ValueError says what is wrong with it."""
+    if row.get("key"):
+        verdict = confirmed.reviewed(line, row)
+        _check((verdict.right or {}).items())
+        return verdict
+    if missing := [name for name in ("report", "quote", "field", "who", "why") if not row[name]]:
+        raise ValueError(f"{missing[0]} is empty")
     about = tuple((name, cell) for name, cell in row.items() if cell and name not in (*NEEDED, *MORE))
-    return Correction(line=line, about=about, when=row.get("when", ""), **{name: row[name] for name in NEEDED})
-
-
-def _fault(one: Correction | Reviewed) -> str:
-    if isinstance(one, Reviewed):
-        return _misfit(list((one.right or {}).items()))
-    if missing := [name for name in ("report", "quote", "field", "who", "why") if not getattr(one, name)]:
-        return f"{missing[0]} is empty"
-    if one.field in _BARE:
-        does = "removes" if one.field == REMOVE else "confirms"
-        if one.should_be:
-            return f"should_be must be empty: the field {one.field!r} {does} the fact"
-        return _misfit([*([("value", one.was)] if one.was else ()), *one.about])
-    if one.field not in ATTRIBUTES:
+    one = Correction(line=line, about=about, when=row.get("when", ""), **{name: row[name] for name in NEEDED})
+    if one.field not in (*ATTRIBUTES, *_BARE):
         near = nearest(one.field, [*ATTRIBUTES, *_BARE]) or ", ".join([*ATTRIBUTES, *_BARE])
-        return f"no field {one.field!r} that can be corrected. Nearest: {near}"
+        raise ValueError(f"no field {one.field!r} that can be corrected. Nearest: {near}")
+    if one.field in _BARE and one.should_be:
+        does = "removes" if one.field == REMOVE else "confirms"
+        raise ValueError(f"should_be must be empty: the field {one.field!r} {does} the fact")
     if one.field == "value" and not one.should_be:
-        return f"should_be is empty; write {handwritten.WITHHELD}, or remove the fact with the field {REMOVE!r}"
-    return _misfit([(one.field, one.should_be), *one.about, *([(one.field, one.was)] if one.was else ())])
+        raise ValueError(
+            f"should_be is empty; write {handwritten.WITHHELD}, or remove the fact with the field {REMOVE!r}"
+        )
+    if one.field not in _BARE:
+        check_cell(one.field, one.should_be)
+    _check(about)
+    if one.was:
+        check_cell("value" if one.field in _BARE else one.field, one.was)
+    return one
 
 
-def _misfit(cells: list[tuple[str, str]]) -> str:
-    """Return what is wrong with the first of some cells that cannot be right."""
-    try:
-        for name, cell in cells:
-            check_cell(name, cell)
-    except ValueError as error:
-        return str(error)
-    return ""
+def _check(cells: Iterable[tuple[str, str]]) -> None:
+    for name, cell in cells:
+        check_cell(name, cell)
 
 
 def check_cell(name: str, cell: str) -> object:
     """Return a cell as the column `name` of the facts holds it; ValueError says what is wrong."""
-    column = _COLUMNS[name]
+    column = FACTS[name]
     if name in (*NUMBERS, *DAYS):
-        return typed(name, cell)
+        return confirmed.typed(name, cell)
     if name.startswith("about_") and cell and not (name == "about_district" or places.bearers(cell)):
         near = nearest(cell, [place.name for place in places.all_places() if place.level != "county"])
         raise ValueError(f"no city named {cell!r}. Nearest: {near or 'none'}")
@@ -133,8 +116,8 @@ def check_cell(name: str, cell: str) -> object:
         raise ValueError(f"no metric {cell!r}. Nearest: {nearest(cell, catalogue.metrics()) or 'none'}")
     if column.needed and not cell:
         raise ValueError(f"{name} may not be empty")
-    if column.allowed and cell not in column.allowed:
-        raise ValueError(f"{name} {cell!r} is not one of {', '.join(filter(None, column.allowed))}")
+    if cell and column.allowed and cell not in column.allowed:
+        raise ValueError(f"{name} {cell!r} is not one of {', '.join(column.allowed)}")
     return cell
 
 
@@ -171,18 +154,18 @@ def apply(
         if one.field not in _BARE:
             corrected.loc[at, one.field] = check_cell(one.field, one.should_be)
     for at, one in hits:
-        vouch(corrected, at, _said_by(one), report)
+        confirmed.vouch(corrected, at, _said_by(one), report)
         faults += [f"{_where(one)}: {fault}"] if (fault := inconsistent(corrected.loc[at])) else []
     pinned = [one for one in corrections if isinstance(one, Reviewed)]
     removed = [at for at, one in hits if one.field == REMOVE]
-    corrected, further = stand(corrected, pinned, report, {at for at, _ in hits}, removed)
+    corrected, further = confirmed.stand(corrected, pinned, report, {at for at, _ in hits}, removed)
     return corrected, [*notes, *further], faults
 
 
 def _said_by(one: Correction) -> str:
     when = f", {one.when}" if one.when else ""
     if one.field == CONFIRM:
-        return f"{vouched(one.who, one.when)}: {one.why}"
+        return f"{confirmed.vouched(one.who, one.when)}: {one.why}"
     return f"corrected by {one.who}{when}: {one.why} ({one.field} was {one.was or 'empty'})"
 
 
@@ -224,7 +207,7 @@ def _listed(facts: pd.DataFrame) -> str:
 
 
 def _said(fact: pd.Series) -> str:
-    value = handwritten.WITHHELD if pd.isna(fact["value"]) else f"{fact['value']:.12g}"
+    value = confirmed.cell_of(fact["value"])
     words = fact["metric"], fact["stat"], fact["bound"], value, fact["unit"], fact["scope"]
     return f"{' '.join(filter(None, words))}, from {fact['start']}"
 

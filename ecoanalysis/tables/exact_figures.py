@@ -5,7 +5,7 @@ In: the table of facts. Out: `Operand` records, and what is wrong with several o
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 import pandas as pd
@@ -53,29 +53,17 @@ def operands(facts: pd.DataFrame, stat: str, parts: Collection[str] = ()) -> lis
     exact = (facts["bound"] == "=") & (facts["status"] == "reported") & (facts["stat"] == stat)
     outside = ~facts["quote"].str.startswith("其中") | facts["metric"].isin(parts)
     known = facts[exact & facts["value"].notna() & outside]
-    return [_operand(row) for row in known.itertuples()]
-
-
-def _operand(row) -> Operand:  # type: ignore[no-untyped-def]
-    return Operand(
-        report=row.report,
-        place=f"{row.about_city}/{row.about_district}" if row.about_city else row.report,
-        metric=row.metric,
-        value=row.value,
-        unit=row.unit,
-        counts=counts_as(row.unit, row.unit_text),
-        half=half_step(row.value, row.unit, row.quote),
-        scope="" if row.scope_class == WHOLE else f"{row.scope_class}:{row.scope}",
-        period_start=row.period_start,
-        period_end=row.period_end,
-        condition=row.condition,
-        basis=row.basis,
-        city=row.about_city,
-        district=row.about_district,
-        start=int(row.start),
-        end=int(row.end),
-        quote=row.quote,
+    city, scope = known["about_city"], known["scope_class"]
+    told = known.assign(
+        city=city,
+        district=known["about_district"],
+        place=(city + "/" + known["about_district"]).where(city != "", known["report"]),
+        scope=(scope + ":" + known["scope"]).mask(scope == WHOLE, ""),
+        counts=list(map(counts_as, known["unit"], known["unit_text"])),
+        half=list(map(half_step, known["value"], known["unit"], known["quote"])),
     )
+    names = [field.name for field in fields(Operand)]
+    return [Operand(*row) for row in told[names].itertuples(index=False, name=None)]
 
 
 def half_step(value: float, unit: str, quote: str) -> float:

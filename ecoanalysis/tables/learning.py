@@ -1,7 +1,8 @@
 """Learn weights of the reading from a user's own labelled reports, and say what they gain.
 
 In: a gold table (`tables.gold`) and a folder with a text for each of its reports. Out: `Gain`, how well the shipped weights
-read these reports and how well weights that had not seen their place, and a file of weights where they read better.
+read these reports and how well weights that had not seen their place, in lines of text too, and a file of weights where they
+read better.
 """
 
 import unicodedata
@@ -18,32 +19,24 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, inputs, sources
 from ecoanalysis.tables import gold as golds
 from ecoanalysis.tables import handwritten
+from ecoanalysis.tables.sure import SURE
 
 LEAST_FACTS, LEAST_PLACES = 200, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How well some weights read labelled reports."""
-
-    score: scoring.Score
-    ranked: measures.Ranked
-    all_ranked: measures.Share  # whatever their confidence
-    expected_error: float
+_STRICT = "strict F1"  # what has to rise
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
     """What training did: on how much, how well the reports were read before and after, and where the weights were written.
 
-    `file` is None where nothing was gained and no file was asked for. `unlabelled` are texts without a row.
+    `before` and `after` are figures by what they measure. `file` is None where nothing was gained and no file was asked for. `unlabelled` are texts without a row.
     """
 
     reports: int
     places: int
     facts: int
-    before: Reading
-    after: Reading
+    before: dict[str, float]
+    after: dict[str, float]
     file: Path | None
     unlabelled: list[str]
 
@@ -74,8 +67,8 @@ def train(gold: str | Path, texts: str | Path, output: Path | None = None) -> Ga
     taught = training.lessons([(report, training.place_of(report)) for report in reports], wanted, judged)
     learned = training.learn(taught, start)
     shipped = training.table((one.report.report, fact) for one in taught for fact in facts.read(one.source, start))
-    before, after = (_reading(found, wanted, reports) for found in (shipped, learned.facts))
-    file = output or (paths.weights() if after.score.strict_f1 > before.score.strict_f1 else None)
+    before, after = (_figures(found, wanted, reports) for found in (shipped, learned.facts))
+    file = output or (paths.weights() if after[_STRICT] > before[_STRICT] else None)
     if file:
         about = f"Weights of the reading, learned by `ecoanalysis train` from {len(reports)} reports with {firm} facts."
         model.write(learned.weights, file, about)
@@ -112,12 +105,38 @@ def _too_few(firm: int, places: int) -> Iterator[str]:
         yield f"reports of {places} places; at least {LEAST_PLACES} are needed, for each is read by what the others teach"
 
 
-def _reading(found: pd.DataFrame, gold: pd.DataFrame, reports: list[Report]) -> Reading:
+def _figures(found: pd.DataFrame, gold: pd.DataFrame, reports: list[Report]) -> dict[str, float]:
     places = pd.DataFrame([(one.report, one.province, one.city, one.district) for one in reports])
     names = measures.names_of(places.set_axis(["report", "province", "city", "district"], axis=1))
     judged = golds.judged(found, gold)
     table = measures.calibration(judged["confidence"], measures.right(judged, gold))
-    every = measures.ranked(judged, gold, names, sure=0.0).ranked
-    return Reading(
-        scoring.score(judged, gold), measures.ranked(judged, gold, names), every, measures.expected_error(table)
-    )
+    score, sure = scoring.score(judged, gold), measures.ranked(judged, gold, names)
+    return {
+        "F1": score.f1,
+        _STRICT: score.strict_f1,
+        "share of ranked right": measures.ranked(
+            judged, gold, names, sure=0.0
+        ).ranked.share,  # whatever their confidence
+        f"share of ranked right at >= {SURE}": sure.ranked.share,
+        f"values ranked at >= {SURE}": sure.ranked.of,
+        "rankable ranked rightly": sure.rankable.share,
+        "expected calibration error": float(measures.expected_error(table)),
+    }
+
+
+def gain(found: Gain) -> Iterator[str]:
+    """Yield what training gained, by weights that had not seen the place of the report they read."""
+    yield f"{found.reports} reports of {found.places} places with {found.facts} facts; each place read by what the others teach:"
+    yield f"{'':<36} {'shipped':>9} {'learned':>9}"
+    for name, before in found.before.items():
+        yield f"{name:<36} {_shown(before):>9} {_shown(found.after[name]):>9}"
+    if found.file:
+        yield f"written to {paths.shown(found.file)}"
+        if found.file.resolve() == paths.weights().resolve():
+            yield "reports are read by it from now on: `ecoanalysis parse`; delete it to read by the shipped weights again"
+    else:
+        yield "nothing gained in strict F1, so nothing is written; -o FILE writes the weights all the same"
+
+
+def _shown(figure: float) -> str:
+    return str(figure) if isinstance(figure, int) else f"{figure:.3f}"

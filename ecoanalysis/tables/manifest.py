@@ -5,7 +5,6 @@ back. Place and year are filled in where they are sure; of others the column `re
 that a guess does not become certain because nobody looked.
 """
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -36,12 +35,8 @@ def write(
         beside = "-o writes another beside it, --force replaces it (run `ecoanalysis parse` before, or edits are lost)"
         raise RequestError(f"{paths.shown(file)} is there already; {beside}")
     rows = manifest(reports)
-    draft = file.with_name(f".{file.name}.draft")
-    try:
+    with paths.replacing(file) as draft:
         harmless_table(rows).to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
-        os.replace(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
     return file, len(rows), int((rows["read_as"] != "").sum())
 
 

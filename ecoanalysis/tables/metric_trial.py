@@ -1,12 +1,10 @@
 """Try a metric at once: what its cues read in a text, and in every report there is.
 
-In: the id of a metric of the catalogue and a text. Out: a `Trial`. Nothing is written, and corrections are not applied.
+In: the id of a metric of the catalogue and a text. Out: lines that say it. Nothing is written, and corrections are not
+applied.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
 
 from ecoanalysis import extracting, paths, reading
 from ecoanalysis.errors import ReadingError, RequestError, nearest
@@ -14,26 +12,11 @@ from ecoanalysis.extracting.quantities import NOT_QUANTITIES
 from ecoanalysis.knowledge import catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What a metric reads: rows of `explain` for the text, and of the table of facts for the reports.
+def attempt(metric: str, text: str, raw: Path | None = None) -> tuple[list[str], list[str]]:
+    """Return what a metric reads in a text and in the reports of a folder, by default data/raw, and what cannot be read.
 
-    `otherwise` are the numbers of the text that it does not read, `unread` the reports that cannot be read, and why.
-    """
-
-    text: pd.DataFrame
-    otherwise: pd.DataFrame
-    reports: pd.DataFrame
-    read: int
-    unread: dict[str, str]
-
-
-def attempt(metric: str, text: str, raw: Path | None = None) -> Trial:
-    """Return what a metric reads in a text and in the reports of a folder, by default data/raw.
-
-    >>> found = attempt("air.pm25", "PM2.5浓度22微克/立方米")
-    >>> found.text[["number", "value"]].values.tolist()
-    [['22微克/立方米', 22.0]]
+    >>> attempt("air.pm25", "PM2.5浓度22微克/立方米")[0][:2]
+    ['in the text: 1 read as air.pm25', '  22微克/立方米: level = 22.0 ug/m3 (cue PM2.5)']
     """
     known = catalogue.metrics()
     if metric not in known:
@@ -43,14 +26,23 @@ def attempt(metric: str, text: str, raw: Path | None = None) -> Trial:
         )
     said = extracting.explain(text)
     is_it = said["metric"] == metric
-    reports, read, unread = [], 0, {}
+    lines = [f"in the text: {is_it.sum()} read as {metric}"]
+    for row in said[is_it].itertuples():
+        value = " ".join(filter(None, (str(row.value), row.unit, row.scope)))
+        lines.append(f"  {row.number}: {row.stat} {row.bound} {value} ({row.why})")
+    for row in said[~is_it & ~said["kind"].isin(NOT_QUANTITIES)].itertuples():
+        lines.append(f"  {row.number}: {f'read as {row.metric} instead' if row.metric else row.why}")
+    reports, count, unread = 0, 0, []
     for source in reading.all_sources(raw or paths.raw()):
         try:
             facts = extracting.extract(source.read())
         except ReadingError as error:
-            unread[source.path.name] = str(error)
+            unread.append(f"{source.path.name} was not read: {error}")
             continue
-        read += 1
-        reports.append(facts[facts["metric"] == metric])
-    found = pd.concat(reports, ignore_index=True) if reports else said.head(0)
-    return Trial(said[is_it], said[~is_it & ~said["kind"].isin(NOT_QUANTITIES)], found, read, unread)
+        reports += 1
+        for row in facts[facts["metric"] == metric].itertuples():
+            count += 1
+            value = "withheld" if row.value != row.value else f"{row.value:.12g}"
+            lines.append(f"{row.report}: {row.stat} {row.bound} {value} {row.unit}: {row.quote}")
+    lines.append(f"in {reports} report{'s' * (reports != 1)}: {count} read as {metric}")
+    return lines, unread

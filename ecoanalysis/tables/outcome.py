@@ -14,7 +14,6 @@ import pandas as pd
 from ecoanalysis import extracting, paths
 from ecoanalysis.errors import ReadingError, TableError
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES
-from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Report, Sentence, Source
 from ecoanalysis.tables import corrections, workers
 from ecoanalysis.tables.checks import out_of_range
@@ -44,7 +43,7 @@ class Outcome:
         return not any(problem.code in _PASSING for problem in self.problems)
 
 
-def outcome(source: Source, corrected: Corrections = ()) -> Outcome:
+def outcome(source: Source, corrected: Corrections) -> Outcome:
     """Return what a report gives; whatever it brings about must not stop the others, nor be lost."""
     try:
         report = source.read()
@@ -53,8 +52,7 @@ def outcome(source: Source, corrected: Corrections = ()) -> Outcome:
         facts, quantities = _checked(facts, "facts", report), _checked(quantities, "quantities", report)
         facts, notes, misfits = corrections.apply(facts, list(corrected), report)
         problems = [*report.problems, *unread, *notes, *_silence(report, quantities, facts), *_undated(report, facts)]
-        ranges = {name: (metric.low, metric.high) for name, metric in catalogue.metrics().items()}
-        problems += out_of_range(facts, ranges)
+        problems += out_of_range(facts)
         return Outcome(report.report, report, quantities, facts, tuple(problems), tuple(misfits))
     except ReadingError as error:
         return _without(source.name, error.code, str(error))

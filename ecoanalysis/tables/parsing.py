@@ -25,6 +25,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Source, inputs, name_of
+from ecoanalysis.reading.told import clean
 from ecoanalysis.tables import batches, corrections, parts
 from ecoanalysis.tables.across import Across
 from ecoanalysis.tables.batches import Kept
@@ -35,7 +36,6 @@ from ecoanalysis.tables.writing import Writer
 
 Sources = Any  # a folder, files, or a DataFrame
 Where = str | Path | None
-Append = Callable[[Mapping[str, pa.Table]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ def update(
             return
         with drafting(place) as draft:
             writer = Writer(draft, run.facts)
-            _assemble(run, writer.append)
+            for pieces in _assemble(run):
+                writer.append(pieces)
             deliver(writer.close(), draft, place)
         _note(place, run.stamp)
 
@@ -126,36 +127,23 @@ def prepared(
     return found, written
 
 
-def gather(
-    sources: Sources | None = None,
-    *,
-    samples: bool = False,
-    processed: Where = None,
-    force: bool = False,
-    on: str = "",
-    **how: Any,
-) -> Tables:
+def gather(sources: Sources | None = None, *, samples: bool = False, on: str = "", **how: Any) -> Tables:
     """Read reports into the tables and write none.
 
     `sources` is a folder (by default data/raw), a file or some, or a DataFrame with a text in each row; all of these two are
     kept. Of a folder, the samples are left out once a report that is none gives figures, unless `samples` asks for them.
     `how` is what `reading.inputs` is told: `glob`, `text`, `columns`, `encoding`. The project's corrections overrule
     what is read. No report, and a correction that does not fit exactly one fact, raise `RequestError`.
-
-    With `processed`, what is kept beside the tables there is not read again, and what is read is kept; see `update`.
     """
-    with _read(sources, processed, samples, force, on, how, keep=processed is not None) as run:
+    with _read(sources, None, samples, False, on, how, keep=False) as run:
         return _gathered(run)
 
 
 def _gathered(run: _Read) -> Tables:
     pieces: dict[str, list[pa.Table]] = {name: [parts.arrow_schema(name).empty_table()] for name in TABLES}
-
-    def append(some: Mapping[str, pa.Table]) -> None:
+    for some in _assemble(run):
         for name, rows in some.items():
             pieces[name].append(rows)
-
-    _assemble(run, append)
     return Tables(**{name: pa.concat_tables(found).to_pandas() for name, found in pieces.items()})
 
 
@@ -205,13 +193,13 @@ def _read(
             kept.clean(ledger["part"].unique())
 
 
-def _readable(items: Iterable[Path | Source | Problem], refused: list[Problem]) -> Iterator[Path | Source]:
+def _readable(items: Iterable[Path | Source | Problem], refused: list[Problem]) -> Iterator[Source]:
     """Yield what can be read; what cannot goes to `refused`."""
     for item in items:
         if isinstance(item, Problem):
             refused.append(item)
         else:
-            yield item
+            yield item if isinstance(item, Source) else Source(name_of(item), item, clean(item.name))
 
 
 @contextmanager
@@ -241,8 +229,8 @@ def _unchanged(place: Place, now: str) -> bool:
         package = hashlib.sha256(place.files.cat_file(place / PACKAGE)).hexdigest()
         if (last["stamp"], last["package"]) != (now, package):
             return False
-        return all(map(place.holds, (place.package() or {})["resources"].values()))
-    except (OSError, ValueError, KeyError, TypeError):
+        return all(map(place.holds, place.package()["resources"].values()))
+    except (OSError, ValueError, KeyError, TypeError, RequestError):
         return False
 
 
@@ -269,8 +257,8 @@ def _same_text(ledger: pd.DataFrame) -> Iterator[Problem]:
         yield Problem(name, "same_text", "warning", message)
 
 
-def _assemble(run: _Read, append: Append) -> None:
-    """Hand the tables on piece by piece, the reports in their order, and last the problems, worst first."""
+def _assemble(run: _Read) -> Iterator[Mapping[str, pa.Table]]:
+    """Yield the tables piece by piece, the reports in their order, and last the problems, worst first."""
     read = lru_cache(maxsize=2)(run.kept.read)
     problems: list[pa.Table] = []
     with tempfile.TemporaryDirectory(prefix="ecoanalysis-") as folder:
@@ -280,7 +268,7 @@ def _assemble(run: _Read, append: Append) -> None:
             some = read(rows["part"].iloc[0]).take(pa.array(rows["row"]))
             pieces = {name: parts.rows_of(some, name) for name in parts.KEPT}
             problems.append(pieces.pop("problems"))
-            append(pieces)
+            yield pieces
             across.add(pieces["facts"], pieces["reports"])
         further = [*map(parts.problem_row, (*run.problems, *across.problems()))]
     found = pd.concat(
@@ -289,6 +277,6 @@ def _assemble(run: _Read, append: Append) -> None:
     order = found[["severity", "report", "start"]].fillna({"start": 0})
     order["severity"] = order["severity"].map(SEVERITIES.index)
     found = found.loc[order.sort_values([*order], kind="stable").index]
-    append({"problems": parts.arrow(conform(found, "problems"), "problems")})
+    yield {"problems": parts.arrow(conform(found, "problems"), "problems")}
     metrics = catalogue.table()[[column.name for column in TABLES["metrics"]]]
-    append({"metrics": parts.arrow(conform(metrics, "metrics"), "metrics")})
+    yield {"metrics": parts.arrow(conform(metrics, "metrics"), "metrics")}

@@ -19,7 +19,7 @@ import pyarrow as pa
 from ecoanalysis import paths
 from ecoanalysis.extracting import model
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading import LARGEST, Problem, Report, Source, name_of
+from ecoanalysis.reading import LARGEST, Problem, Report, Source
 from ecoanalysis.tables.outcome import Corrections, Outcome
 from ecoanalysis.tables.schema import TABLES, conform, empty
 
@@ -54,13 +54,12 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def key(item: Path | Source, told: Corrections, top: Path) -> str:
+def key(source: Source, told: Corrections, top: Path) -> str:
     """Return what an outcome is known by: a hash of place, bytes and sidecar of a report, and of what people say of it.
 
     People speak in the manifest, in a table and by corrections. `top` is the project. Where the bytes cannot be read, or are
     too many to be, it starts with ? and stands for nothing lasting.
     """
-    source = item if isinstance(item, Source) else Source(name_of(item), item, item.name)
     path = source.path
     where = path.relative_to(top) if path.is_relative_to(top) else path
     folders = max(2, source.name.count("/"))  # whose names tell place and year

@@ -5,7 +5,6 @@ what there is need not load what does.
 """
 
 import csv
-import os
 from pathlib import Path
 
 from ecoanalysis import paths
@@ -30,12 +29,10 @@ def add_to_index(index: Path, rows: list[dict[str, str]], without: str = "") -> 
     if without:
         kept = [row for row in kept if row["file"] != without and not row["file"].startswith(without.rstrip("/") + "/")]
     together = sorted([*kept, *new.values()], key=lambda row: row["file"])
-    draft = index.with_suffix(f".{os.getpid()}.tmp")
-    with draft.open("w", encoding="utf-8-sig", newline="") as stream:
+    with paths.replacing(index) as draft, draft.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, _COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in together)
-    os.replace(draft, index)
 
 
 def read_index(index: Path) -> list[dict[str, str]]:

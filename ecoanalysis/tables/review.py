@@ -5,9 +5,7 @@ which no text of a report is ever a formula, for strangers write reports; and fr
 rows as texts. `verdicts` takes these back.
 """
 
-import os
-import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import OTHER, doubt_text
 from ecoanalysis.knowledge.scopes import classes
 from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.tables import corrections
 from ecoanalysis.tables.confirmed import ATTRIBUTES, Reviewed, key_of, reading_of, sentence_of
 from ecoanalysis.tables.harmless import opens_formula
 from ecoanalysis.tables.store import Tables, about_reports
@@ -34,32 +33,23 @@ CELL = 32_767  # characters that a cell holds
 _WIDE = {"sentence": 60, "quote": 36, "reason_zh": 24, "reason_en": 24, "runner_up": 36, "name": 24}
 READ = tuple(f"read_{name}" for name in ATTRIBUTES)
 ASKED = (
-    "key",
-    "cities",
-    "confidence",
-    "reason_zh",
-    "reason_en",
-    "report",
-    "name",
-    "sentence",
-    "quote",
-    *READ,
-    "runner_up",
+    *("key", "cities", "confidence", "reason_zh", "reason_en", "report", "name", "sentence", "quote"),
+    *(*READ, "runner_up"),
 )
 FILLED = ("verdict", *ATTRIBUTES, "by", "when", "why")
 _FULL = ("01-01", "12-31")
 
 
-def write_workbook(file: Path, table: pd.DataFrame, filled: Collection[str], reports: pd.DataFrame) -> None:
-    """Write a queue whose columns `filled` are empty and yellow; the sheet help says what to write where."""
+def write_workbook(file: Path, table: pd.DataFrame, reports: pd.DataFrame) -> None:
+    """Write a queue in which what is to be filled in is yellow; the sheet help says what to write where."""
     with xlsxwriter.Workbook(file) as book:
         book.set_properties({"created": _MADE})
-        _sheet(book, SHEET, table, filled)
+        _sheet(book, SHEET, table)
         _sheet(book, "reports", reports)
         _sheet(book, "help", pd.DataFrame(knowledge("review_help.csv")))
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, filled: Collection[str] = ()) -> None:
+def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame) -> None:
     sheet = book.add_worksheet(name)
     head, plain = book.add_format({"bold": True, "text_wrap": True}), {"text_wrap": True, "valign": "top"}
     text = book.add_format(plain | {"num_format": "@"})
@@ -70,7 +60,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame, filled: Co
         sheet.write_string(0, column, title, head)
         sheet.set_column(column, column, _WIDE.get(title, 14))
         for row, value in enumerate(table[title], 1):
-            if title in filled:
+            if name == SHEET and title in FILLED:
                 sheet.write_blank(row, column, None, empty)
             elif isinstance(value, str):
                 sheet.write_string(row, column, value[:CELL], formula if opens_formula(value) else text)
@@ -108,14 +98,14 @@ def _text(cell: object) -> str:
     return str(cell).strip()
 
 
-def queue(tables: Tables, done: list[Any] | None = None, sure: float = SURE) -> pd.DataFrame:
+def queue(tables: Tables, sure: float = SURE) -> pd.DataFrame:
     """Return the facts with a confidence below `sure`, one a row, those first that would enter the largest rankings.
 
     `cities` is how many cities the ranking would have that the value would enter, 0 where it would enter none. Readings
-    that `done`, rows of the corrections, have settled are left out, and so are repeats of one sentence.
+    that the project's corrections have settled are left out, and so are repeats of one sentence.
     """
     check_sure(sure)
-    settled = {row.key for row in done or () if isinstance(row, Reviewed)}
+    settled = {row.key for row in corrections.load() if isinstance(row, Reviewed)}
     size = _sizes(tables.facts)
     asked = by_key(tables.facts[~(tables.facts["confidence"] >= sure)], tables.texts)
     rows = [_row(fact, key, sentence, size) for key, (fact, sentence) in asked.items() if key not in settled]
@@ -177,15 +167,10 @@ def reports_in_doubt(tables: Tables, sure: float = SURE) -> pd.DataFrame:
     return shown[[*about, "reason_zh", "reason_en"]]
 
 
-def write(
-    tables: Tables, done: list[Any] | None = None, output: Path | None = None, sure: float = SURE
-) -> tuple[Path, int]:
+def write(tables: Tables, output: Path | None = None, sure: float = SURE) -> tuple[Path, int]:
     """Write the queue to `output`, by default review.xlsx beside the tables, and return the file and its rows."""
     file = Path(output or paths.processed() / "review.xlsx")
-    rows = queue(tables, done, sure)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
-        draft = Path(folder) / file.name
-        write_workbook(draft, rows.reindex(columns=[*ASKED, *FILLED]), FILLED, reports_in_doubt(tables, sure))
-        os.replace(draft, file)
+    rows = queue(tables, sure)
+    with paths.replacing(file) as draft:
+        write_workbook(draft, rows.reindex(columns=[*ASKED, *FILLED]), reports_in_doubt(tables, sure))
     return file, len(rows)

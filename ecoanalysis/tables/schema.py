@@ -1,7 +1,7 @@
 """What every table holds: its columns, their types, what they mean and in which unit.
 
-In: a DataFrame meant to be one of the tables. Out: the same rows with the columns in order and of the right type,
-or a `TableError` that names the table, the column and the row. `datapackage.json` says what stands here.
+In: `knowledge/columns.csv`, and a DataFrame meant to be one of the tables. Out: the same rows with the columns in order and
+of the right type, or a `TableError` that names the table, the column and the row.
 """
 
 from collections.abc import Callable
@@ -13,26 +13,14 @@ import pandas as pd
 
 from ecoanalysis.errors import TableError
 from ecoanalysis.knowledge.doubts import doubts
+from ecoanalysis.knowledge.tables import rows as knowledge
 
 TEXT, NUMBER, WHOLE, MAYBE_WHOLE, TRUTH, DAY = "str", "float64", "int64", "Int64", "bool", "datetime64[us]"
-
-STATS = ("level", "change", "rank", "streak")
-BOUNDS = ("=", "~", ">", ">=", "<", "<=")
-SEVERITIES = ("error", "warning", "note")
-LEVELS = ("nation", "province", "city", "county")
-FOUND_IN = (
-    *("sidecar", "manifest", "table"),
-    *("title", "publisher", "heading", "file", "folder", "body", "dateline", "signature", "none"),
-)
-FROM = (
-    *("own_clause", "list", "subject", "sentence", "sentence_before", "heading", "title", "table"),
-    *("assumed", "implied"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `needed` columns hold something in every row; `allowed` ones hold nothing but these.
+    """One column. `needed` columns hold something in every row; of texts, `allowed` are those that may be there if any is.
 
     A `share` is a number from 0 to 1, in every row.
     """
@@ -40,141 +28,25 @@ class Column:
     name: str
     dtype: str
     description: str
-    unit: str = ""
-    needed: bool = False
-    allowed: tuple[str, ...] = ()
-    share: bool = False
+    unit: str
+    needed: bool
+    allowed: tuple[str, ...]
+    share: bool
 
 
-_REPORT = Column("report", TEXT, "The report: its file's name without the ending", needed=True)
-_START = Column("start", WHOLE, "Where the quote starts in the repaired text", "code point", needed=True)
-_END = Column("end", WHOLE, "Where the quote ends in the repaired text", "code point", needed=True)
-_QUOTE = Column("quote", TEXT, "The words that say it: the repaired text from start to end", needed=True)
-_CITY = Column("city", TEXT, "Full name of the city, empty where not known or withheld")
-_DISTRICT = Column("district", TEXT, "Full name of the county, district or development zone, empty for the city itself")
-_ADCODE = Column("adcode", TEXT, "GB/T 2260 code of the finest place that has one, six digits")
-_PERIOD_START = Column("period_start", DAY, "First day of the period, empty where nothing states it", "date")
-_FROM = "own_clause, list, subject, sentence_before, heading, title, table, assumed, implied; empty where none"
-_PERIOD_END = Column("period_end", DAY, "Last day of the period, empty where still open or not stated", "date")
+def _column(row: dict[str, str]) -> Column:
+    allowed = doubts() if row["allowed"] == "doubts.csv" else filter(None, row["allowed"].split(";"))
+    needed, share = row["needed"] == "yes", row["share"] == "yes"
+    return Column(row["column"], row["dtype"], row["description"], row["unit"], needed, tuple(allowed), share)
+
 
 TABLES: dict[str, tuple[Column, ...]] = {
-    "reports": (
-        _REPORT,
-        Column("path", TEXT, "The file, from the folder of reports; of a table, and its row", needed=True),
-        Column("sha256", TEXT, "SHA-256 of the file's bytes", needed=True),
-        Column("title", TEXT, "Title, empty where not known"),
-        Column("publisher", TEXT, "Who published it"),
-        Column("published", TEXT, "When it was published, as the source says"),
-        Column("url", TEXT, "Where it was published"),
-        Column("licence", TEXT, "Under which terms"),
-        _CITY,
-        _ADCODE,
-        Column("province", TEXT, "Full name of the province"),
-        _DISTRICT,
-        Column(
-            "level", TEXT, "Whose it is: nation, province, city or county (districts, zones)", allowed=("", *LEVELS)
-        ),
-        Column(
-            "place_from", TEXT, "What says the place, such as title, file or sidecar", needed=True, allowed=FOUND_IN
-        ),
-        Column("place_confidence", NUMBER, "Probability that province, city and district are right", "share"),
-        Column("year", MAYBE_WHOLE, "The year that it reports on", "year"),
-        _PERIOD_START,
-        _PERIOD_END,
-        Column(
-            "year_from", TEXT, "What says the year, such as title, dateline or sidecar", needed=True, allowed=FOUND_IN
-        ),
-        Column("year_confidence", NUMBER, "Probability that the year is right", "share"),
-        Column("genre", TEXT, "What sort of text it is, such as an annual summary or a bulletin"),
-        Column("encoding", TEXT, "The encoding that the file was read in"),
-        Column("repairs", TEXT, "What was repaired and how often, such as 'pinyin gloss 31; traditional 402'"),
-        Column("characters", WHOLE, "Length of the repaired text", "code point", needed=True),
-        Column("anonymous", TRUTH, "True where the place is withheld or the text is a template", needed=True),
-        Column("sample", TRUTH, "True for a text written for this project after public figures", needed=True),
-    ),
-    "texts": (
-        _REPORT,
-        Column("text", TEXT, "The repaired text that every start and end counts in"),
-    ),
-    "sections": (
-        _REPORT,
-        Column("section", WHOLE, "Number of the section within its report", needed=True),
-        Column("heading", TEXT, "The heading as written, empty before the first"),
-        Column("level", WHOLE, "1 for the highest headings, 0 for what stands before the first", needed=True),
-        Column("start", WHOLE, "Where the section starts in the repaired text", "code point", needed=True),
-        Column("end", WHOLE, "Where the section ends in the repaired text", "code point", needed=True),
-        Column("domain", TEXT, "What it is about, such as air or water, empty where mixed or not known"),
-        Column("planned", TRUTH, "True where it speaks of what is planned, not of what was done", needed=True),
-    ),
-    "quantities": (
-        _REPORT,
-        _START,
-        _END,
-        _QUOTE,
-        Column("value", NUMBER, "The number, the lower one of a range; empty where withheld", "as `unit` says"),
-        Column("high", NUMBER, "The upper number of a range, else empty", "as `unit` says"),
-        Column("unit_text", TEXT, "The unit as written, such as 万元 or 家次"),
-        Column("unit", TEXT, "The canonical unit, such as CNY"),
-        Column("bound", TEXT, "= exact, ~ about, and > >= < <= for bounds", allowed=("", *BOUNDS)),
-        Column("kind", TEXT, "Sort of number: count, share, money ... or date, ordinal, heading, name", needed=True),
-        Column("head", TEXT, "The noun that it counts or measures"),
-        Column("fact", TRUTH, "True where it became a fact", needed=True),
-    ),
-    "facts": (
-        _REPORT,
-        _CITY,
-        _DISTRICT,
-        _ADCODE,
-        Column("about_city", TEXT, "Full name of the city whose value it is, which need not be the report's"),
-        Column("about_district", TEXT, "Full name of the county, district or zone whose value it is, else empty"),
-        Column("about_adcode", TEXT, "GB/T 2260 code of the finest place whose value it is that has one"),
-        Column("level", TEXT, "Whose value: nation, province, city, county; empty if unknown", allowed=("", *LEVELS)),
-        Column("metric", TEXT, "What is measured: an id of the table metrics", needed=True),
-        Column("stat", TEXT, "level, change against an earlier period, rank, or streak", needed=True, allowed=STATS),
-        Column("value", NUMBER, "The number in `unit`, empty where the report withholds it", "as `unit` says"),
-        Column("unit", TEXT, "The metric's unit for a level; %, pp or that unit for a change; rank; year", needed=True),
-        Column("unit_text", TEXT, "The unit as counted in the text, such as 件, 宗, 家 or 家次"),
-        Column("bound", TEXT, "= exact, ~ about, and > >= < <= for bounds", needed=True, allowed=BOUNDS),
-        _PERIOD_START,
-        _PERIOD_END,
-        Column("scope", TEXT, "What population the number is for, as written; empty where not stated"),
-        Column("scope_class", TEXT, "The class of the scope; values compare only within one class"),
-        Column("condition", TEXT, "Under which stated condition, such as dust_excluded; several with ; between"),
-        Column("basis", TEXT, "Of a change: yoy or the words as written; of a rank: among whom"),
-        Column("status", TEXT, "reported, or planned", needed=True, allowed=("reported", "planned")),
-        _START,
-        _END,
-        _QUOTE,
-        Column("rule", TEXT, "Which cue read it, what was inherited from before, and who corrected or confirmed it"),
-        Column("metric_from", TEXT, f"Where the metric comes from: {_FROM}", allowed=("", *FROM)),
-        Column("scope_from", TEXT, f"Where the scope comes from: {_FROM}", allowed=("", *FROM)),
-        Column("period_from", TEXT, f"Where the period comes from: {_FROM}", allowed=("", *FROM)),
-        Column("confidence", NUMBER, "Probability that all attributes are right, 0 to 1", "probability", share=True),
-        Column("doubt", TEXT, "Main reason for a confidence below 0.9, else empty", allowed=("", *doubts())),
-        Column("runner_up", TEXT, "The second best reading in words, empty where there is none"),
-    ),
-    "problems": (
-        Column("report", TEXT, "The report, or the name of the file that is not one", needed=True),
-        Column("code", TEXT, "What kind of problem", needed=True),
-        Column("severity", TEXT, "error: left out; warning: look; note: good to know", needed=True, allowed=SEVERITIES),
-        Column("message", TEXT, "What is amiss and what to do", needed=True),
-        Column("start", MAYBE_WHOLE, "Where it starts in the repaired text, empty if nowhere", "code point"),
-        Column("end", MAYBE_WHOLE, "Where it ends in the repaired text, empty if nowhere", "code point"),
-    ),
-    "metrics": (
-        Column("metric", TEXT, "The metric's id", needed=True),
-        Column("domain", TEXT, "What it is about, such as air, water or party, or a domain of your own", needed=True),
-        Column("zh", TEXT, "Name in Chinese", needed=True),
-        Column("en", TEXT, "Name in English", needed=True),
-        Column("unit", TEXT, "The canonical unit of its levels", needed=True),
-        Column(
-            "better", TEXT, "Which direction is better; none: neither", needed=True, allowed=("higher", "lower", "none")
-        ),
-        Column("low", NUMBER, "Lowest plausible level, -inf where none is known", "as `unit` says"),
-        Column("high", NUMBER, "Highest plausible level, inf where none is known", "as `unit` says"),
-        Column("source", TEXT, "The standard or definition behind it"),
-    ),
+    table: tuple(_column(row) for row in knowledge("columns.csv") if row["table"] == table)
+    for table in ("reports", "texts", "sections", "quantities", "facts", "problems", "metrics")
 }
+DAYS = ("period_start", "period_end")
+FACTS = {column.name: column for column in TABLES["facts"]}
+SEVERITIES = ("error", "warning", "note")  # worst first
 
 
 def _is_whole_or_missing(value: object) -> bool:
@@ -250,10 +122,9 @@ def _check(rows: pd.DataFrame, column: Column, table: str) -> None:
         return
     if column.needed and (bad := values == "").any():
         _refuse(rows, column, table, int(bad.idxmax()), "empty, where every row needs a value")
-    if column.allowed and (bad := ~values.isin(column.allowed)).any():
+    if column.allowed and (bad := ~values.isin(["", *column.allowed])).any():
         row = int(bad.idxmax())
-        known = ", ".join(value for value in column.allowed if value)
-        _refuse(rows, column, table, row, f"{values[row]!r} is not one of {known}")
+        _refuse(rows, column, table, row, f"{values[row]!r} is not one of {', '.join(column.allowed)}")
 
 
 def _refuse(rows: pd.DataFrame, column: Column, table: str, row: int, why: str) -> None:

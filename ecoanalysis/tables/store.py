@@ -71,15 +71,15 @@ class Place:
         else:
             self.files.put_file(str(file), self / name)
 
-    def package(self) -> dict[str, Any] | None:
-        """Return the package description, None where there is none; one that is damaged raises ValueError."""
+    def package(self) -> dict[str, Any]:
+        """Return the package description, its resources by name; `RequestError` says that there is none, or a damaged one."""
         try:
             package = json.loads(self.files.cat_file(self / PACKAGE))
             return package | {"resources": {resource["name"]: resource for resource in package["resources"]}}
         except FileNotFoundError:
-            return None
-        except (TypeError, KeyError, RecursionError) as error:
-            raise ValueError("no package description") from error
+            raise RequestError(f"no tables in {self.shown}; {_ADVICE}") from None
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise RequestError(f"{self.shown}/{PACKAGE} is damaged; {_ADVICE}") from None
 
     def holds(self, resource: dict[str, Any]) -> bool:
         """Return whether the files of a resource are there, as they were written."""
@@ -168,7 +168,7 @@ def load(
     known = [column.name for column in TABLES["facts"]]
     for name in set(columns or ()) - set(known):
         raise RequestError(f"facts have no column {name!r}. Nearest: {nearest(name, known) or ', '.join(known)}")
-    package = _package(place)
+    package = place.package()
     if (kept := _kept.get(place.root)) and kept[0] == package and years is None and columns is None:
         return Tables(**{name: getattr(kept[1], name).copy(deep=False) for name in TABLES})
     found = {}
@@ -196,18 +196,8 @@ _kept: dict[str, tuple[dict[str, Any], Tables]] = {}
 def keep(processed: str | Path | None = None) -> Tables:
     """Load tables, and let `load` return copies of them in this process and its copies, as long as the folder describes the same."""
     place = Place(processed)
-    _kept[place.root] = _package(place), load(processed)
+    _kept[place.root] = place.package(), load(processed)
     return load(processed)
-
-
-def _package(place: Place) -> dict[str, Any]:
-    try:
-        package = place.package()
-    except ValueError:
-        raise RequestError(f"{place.shown}/{PACKAGE} is damaged; {_ADVICE}") from None
-    if package is None:
-        raise RequestError(f"no tables in {place.shown}; {_ADVICE}")
-    return package
 
 
 def _to_be_trusted(place: Place, resource: dict[str, Any], columns: Sequence[str] | None) -> bool:
@@ -306,5 +296,5 @@ def _field(column: Column) -> dict[str, object]:
         field["unit"] = column.unit
     constraints: dict[str, object] = {"required": True} if column.needed else {}
     if column.allowed:
-        constraints["enum"] = [value for value in column.allowed if value]
+        constraints["enum"] = list(column.allowed)
     return field | ({"constraints": constraints} if constraints else {})

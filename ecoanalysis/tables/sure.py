@@ -13,7 +13,6 @@ import pandas as pd
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge.doubts import OTHER, PLACE_UNSURE, SURE, YEAR_UNSURE
 
-__all__ = ["SURE", "by_report", "check_facts", "check_sure", "unsure"]
 _NEEDED = ("about_city", "about_district", "level", "confidence", "doubt")
 
 

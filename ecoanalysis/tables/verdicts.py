@@ -4,10 +4,7 @@ In: the filled-in file and the tables it was made from. Out: the file of correct
 whole or not at all. A row whose key or reading was changed is refused, for nobody could say what it is a verdict on.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables import corrections, handwritten, review
-from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, Reviewed, digest, joined, reading_of, typed
+from ecoanalysis.tables.confirmed import ATTRIBUTES, CONFIRM, Reviewed, cell_of, digest, joined, reading_of, typed
 from ecoanalysis.tables.harmless import harmless_table
 from ecoanalysis.tables.store import Tables
 
@@ -30,18 +27,8 @@ _COLUMNS = ("key", "verdict", "report", "sentence", "quote", *review.READ, *ATTR
 _ROW = (*corrections.NEEDED, *corrections.MORE, *ATTRIBUTES)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What was taken back: how many readings are right, corrected and no facts, and how many were known already."""
-
-    right: int
-    other: int
-    none: int
-    known: int
-
-
-def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
-    """Add the verdicts of a review to the corrections, by default the project's, and return how many of each kind.
+def apply(path: Path, tables: Tables) -> dict[str, int]:
+    """Add the verdicts of a review to the project's corrections, and return how many there are of each kind.
 
     A key or a reading that was changed, is missing, unknown or there twice, a verdict that is none and a cell that
     cannot be right raise `RequestError`, which names each row; nothing is then written.
@@ -51,11 +38,10 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
         raise RequestError(f"{paths.shown(path)} holds no row to take back; write it anew with `ecoanalysis review`")
     if missing := [name for name in _COLUMNS if name not in rows[0][1]]:
         raise RequestError(f"{paths.shown(path)} has no column {missing[0]!r}; write it anew with `ecoanalysis review`")
-    target = file or paths.corrections()
+    target = paths.corrections()
     before = {row.key: row for row in corrections.load(target) if isinstance(row, Reviewed)}
     known, made, faults = review.by_key(tables.facts, tables.texts), [], []  # what was reviewed may be certain now
-    counts = dict.fromkeys((RIGHT, OTHER, NONE), 0)
-    repeated = 0
+    counts = dict.fromkeys((RIGHT, OTHER, NONE, "taken back before"), 0)
     seen: set[str] = set()
     for at, row in rows:
         try:
@@ -65,14 +51,14 @@ def apply(path: Path, tables: Tables, file: Path | None = None) -> Taken:
             faults.append(f"row {at}: {error}")
             continue
         if new and new["key"] in before:
-            repeated += 1
+            counts["taken back before"] += 1
         elif new:
             made.append(new)
             counts[verdict] += 1
     handwritten.refuse(f"{paths.shown(path)} cannot be taken back; nothing was written", faults)
     if made:
         _append(target, made)
-    return Taken(counts[RIGHT], counts[OTHER], counts[NONE], repeated)
+    return counts
 
 
 def _verdict(row: Mapping[str, str]) -> str:
@@ -132,10 +118,9 @@ def _check_unchanged(row: Mapping[str, str], report: str, sentence: str, quote: 
 def _when(row: Mapping[str, str]) -> str:
     """Return the day of a verdict as 2025-03-01, empty where it was not told."""
     try:
-        day = handwritten.day(row.get("when", ""))
+        return cell_of(handwritten.day(row.get("when", "")))
     except ValueError as error:
         raise ValueError(f"{error} (column when)") from None
-    return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
 def _known(row: Mapping[str, str], verdict: str, before: Reviewed) -> dict[str, str] | None:
@@ -176,12 +161,8 @@ def _right(row: Mapping[str, str], fact: Mapping[str, Any]) -> dict[str, str]:
 def _cell(name: str, cell: str) -> str:
     if cell.lower() in _EMPTY:
         return ""
-    if name == "value":
-        value = handwritten.number(handwritten.WITHHELD if cell in _WITHHELD else cell)
-        return handwritten.WITHHELD if pd.isna(value) else f"{value:.12g}"
-    if name in ("period_start", "period_end"):
-        return f"{handwritten.day(cell):%Y-%m-%d}"
-    return cell
+    withheld = name == "value" and cell in _WITHHELD
+    return cell_of(typed(name, handwritten.WITHHELD if withheld else cell))
 
 
 def _append(file: Path, made: list[dict[str, str]]) -> None:
@@ -189,9 +170,6 @@ def _append(file: Path, made: list[dict[str, str]]) -> None:
     old = [row for _, row in handwritten.read(file, corrections.NEEDED)] if file.is_file() else []
     columns = list(dict.fromkeys([*(old[0] if old else ()), *_ROW]))
     rows = pd.DataFrame([*old, *made], columns=columns).fillna("")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".reviewing-", dir=file.parent) as folder:
-        draft = Path(folder) / file.name
+    with paths.replacing(file) as draft:
         harmless_table(rows).to_csv(draft, index=False, encoding="utf-8-sig", lineterminator="\n")
         corrections.load(draft)
-        os.replace(draft, file)

@@ -62,7 +62,7 @@ class Writer:
         }
         self._years: dict[int, _File] = {}
         self._csv = None if self._by_year else (draft / "facts.csv").open("w", encoding="utf-8-sig", newline="")
-        self._header = True
+        self._append_csv(arrow_schema("facts").empty_table(), header=True)
 
     def append(self, pieces: Mapping[str, pa.Table]) -> None:
         """Add rows to some tables; facts come with their reports."""
@@ -73,12 +73,11 @@ class Writer:
                 self._append_by_year(rows, pieces["reports"])
             else:
                 self._files[name].append(rows)
-                self._append_csv(rows)
+                self._append_csv(rows, header=False)
 
     def close(self) -> list[Path]:
         """Write what waits, and return the files."""
         if self._csv:
-            self._append_csv(arrow_schema("facts").empty_table(), last=True)
             self._csv.close()
         for file in (*self._files.values(), *self._years.values()):
             file.close()
@@ -98,11 +97,10 @@ class Writer:
                 self._years[year] = _File(path, "facts", _GROUP_OF_YEAR)
             self._years[year].append(facts.filter(pa.array(years == year)))
 
-    def _append_csv(self, facts: pa.Table, last: bool = False) -> None:
-        if len(facts) or (last and self._header):
+    def _append_csv(self, facts: pa.Table, header: bool) -> None:
+        if self._csv:
             rows = harmless_table(facts.to_pandas())  # `score` and corrections give the texts back as they were
-            rows.to_csv(self._csv, index=False, header=self._header, lineterminator="\n")
-            self._header = False
+            rows.to_csv(self._csv, index=False, header=header, lineterminator="\n")
 
 
 def years_of(facts: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
