@@ -4,6 +4,8 @@
 in it. Each result holds in its `attrs` how it was made; `wording.word_tables.note` says it.
 """
 
+# ruff: noqa: F401  (what is imported here is what the room offers)
+
 from ecoanalysis.language.attention import attention
 from ecoanalysis.language.collocations import collocations, kwic
 from ecoanalysis.language.corpus import Corpus, gather
@@ -22,69 +24,3 @@ from ecoanalysis.language.substance import (
     together_sentences,
 )
 from ecoanalysis.language.words import stop_words
-
-__all__ = [
-    "Corpus",
-    "Counts",
-    "Cut",
-    "Layout",
-    "attention",
-    "boilerplate",
-    "collocations",
-    "count",
-    "cut",
-    "cut_all",
-    "density",
-    "diffusion",
-    "gather",
-    "index",
-    "keyness",
-    "kwic",
-    "lay_out",
-    "longest",
-    "made_with",
-    "modality",
-    "pairs",
-    "passages",
-    "ranks",
-    "slogans",
-    "split",
-    "stop_words",
-    "superlatives",
-    "together",
-    "together_sentences",
-]
-
-_MOVED = {
-    **dict.fromkeys(
-        (
-            *(
-                "modal_totals",
-                "note",
-                "readable",
-                "readable_attention",
-                "readable_ranks",
-                "readable_rules",
-                "readable_themes",
-            ),
-            "with_damage",
-        ),
-        "word_tables",
-    ),
-    **dict.fromkeys(
-        (
-            *("Finding", "attention_finding", "ranks_finding", "reuse_finding", "substance_finding"),
-            "together_finding",
-        ),
-        "word_findings",
-    ),
-}
-
-
-def __getattr__(name: str) -> object:
-    """Say where a name went that was here before."""
-    if name in _MOVED:
-        raise AttributeError(
-            f"ecoanalysis.language has no {name!r} any more; it is in ecoanalysis.wording.{_MOVED[name]} (CHANGELOG.md)"
-        )
-    raise AttributeError(f"module 'ecoanalysis.language' has no attribute {name!r}")
