@@ -4,17 +4,17 @@ In: facts and reports. Out: a state for every metric and place, long (`states`) 
 that most places speak of, with a panel each, and findings that name what has no picture; the facts behind all that.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.panel import placed_panel
-from ecoanalysis.comparing.places import of_places, with_places
+from ecoanalysis.comparing.places import called, of_places, with_places
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.place_names import CITY, REGION, place_label
+from ecoanalysis.knowledge.place_names import REGION
 from ecoanalysis.tables.sure import SURE
 
 REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
@@ -38,11 +38,9 @@ def states(
     """
     known = of_places(facts, reports, sure)
     known = known[known["told_by"] == ""]
+    places = known
     if year is not None:
-        places = known[(known["report_year"] == year)]
-        known = known[known["year"] == year]
-    else:
-        places = known
+        places, known = known[known["report_year"] == year], known[known["year"] == year]
     spoken = [metric for metric in in_order(catalogue.metrics()) if metric in set(known["metric"])]
     order = spoken if metrics is None else list(metrics)
     about = ["place", "place_kind", "report", "publisher", "sample"]
@@ -79,8 +77,7 @@ def coverage(
 ) -> pd.DataFrame:
     """Return a table with a row per metric and a column per place that holds reported, withheld, unsure, planned or silent."""
     long = states(facts, reports, metrics, year, sure)
-    pairs = zip(long["place"], long["place_kind"], strict=True)
-    long["city"] = [place if kind == CITY else place_label(place, kind) for place, kind in pairs]
+    long["city"] = [called(row) for row in long.to_dict("records")]
     wide = long.drop_duplicates(["metric", "city"]).pivot(index="metric", columns="city", values="state")
     return wide.loc[long["metric"].unique(), long["city"].unique()].rename_axis(columns=None)
 
@@ -181,13 +178,9 @@ def told(
 
 def behind(facts: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the facts that the rows of some tables come from, told by report and place in its text."""
-    said = {quote for frame in frames for quote in _quotes(frame) if quote[0]}
-    facts = facts[facts["report"].isin({report for report, _, _ in said})]
-    return facts[[quote in said for quote in _quotes(facts)]]
-
-
-def _quotes(rows: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
-    return zip(rows["report"], rows["start"], rows["end"], strict=True)
+    where = ["report", "start", "end"]
+    said = pd.concat([frame[where] for frame in frames]).drop_duplicates()
+    return facts[facts.set_index(where).index.isin(said.set_index(where).index)]
 
 
 def doubt_finding(

@@ -68,9 +68,8 @@ def _kinds(facts: pd.DataFrame, known: dict[str, dict]) -> pd.Series:
     region = facts["level"].isin(("province", "nation")) & (facts["about_city"] == "")  # a municipality is a city too
     kind = kind.mask((kind == ELSEWHERE) & region, REGION)
     kind = kind.mask(facts["about_city"] != "", CITY)
-    alone = {
-        name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))
-    }
+    named = facts["about_city"].unique()
+    alone = [name for name in named if any(one.level == "county" for one in places.bearers(name))]
     within = (facts["level"] == "county") & ~facts["about_city"].isin(alone)
     return kind.mask((facts["about_district"] != "") | (within & (kind == CITY)), DISTRICT)
 
@@ -144,10 +143,9 @@ def _city(rows: pd.DataFrame) -> pd.Series:
 
 def chosen(facts: pd.DataFrame, reports: pd.DataFrame, cities: Iterable[str] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the facts about these cities, and the reports that are theirs or tell one of these facts."""
-    cities = list(cities)
-    if not cities:
-        return facts, reports
     wanted = resolve(cities, facts)
+    if not wanted:
+        return facts, reports
     about = facts[_city(facts).isin(wanted)]
     return about, reports[reports["city"].isin(wanted) | reports["report"].isin(about["report"])]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Finding, Row, Why, reason_of
+from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, Why, grouped, reason_of
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.places import by_code, called, of_places
@@ -23,21 +23,10 @@ from ecoanalysis.tables.sure import SURE
 
 _BOTH = ["value", "unit_text", "bound", "formula", "report", "start", "end", "quote"]
 COLUMNS = [
+    *("city", "value0", "value", "change", "change_bound", "percent", "direction", "unit", "unit_text", "bound"),
     *(
-        "city",
-        "value0",
-        "value",
-        "change",
-        "change_bound",
-        "percent",
-        "direction",
-        "unit",
-        "unit_text",
-        "bound",
         "period",
         "scope",
-    ),
-    *(
         "scope_class",
         "condition",
         "published_change",
@@ -72,9 +61,7 @@ def slope(
     """
     if len(years) != 2 or years[0] >= years[1]:
         raise RequestError(f"a change lies between two years, the earlier first, as in (2023, 2024); this is {years!r}")
-    of_place: dict[str, list[Row]] = {}
-    for row in by_year(facts, metric, years, reports, on, sure):
-        of_place.setdefault(row["place"], []).append(row)
+    of_place = grouped(by_year(facts, metric, years, reports, on, sure), "place")
     pairs = {place: _pairs(found, years) for place, found in of_place.items()}
     kinds = [list({last["group"]: last for _, last in found if last["asked"]}.values()) for found in pairs.values()]
     reference, _ = most_shared([last for found in kinds for last in found], bool(len(on)))
@@ -145,9 +132,8 @@ def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[s
     assert row
     filled = dict(row)
     filled["unsure"] = next((one["unsure"] for one in (first, last) if one and one["unsure"]), "")
-    empty = {"value": np.nan, "start": -1, "end": -1}
     for one, mark in ((first, "0"), (last, "")):
-        filled |= {name + mark: one[name] if one else empty.get(name, "") for name in _BOTH}
+        filled |= {name + mark: one[name] if one else NOWHERE.get(name, "") for name in _BOTH}
     filled["city"] = called(row)
     filled["period"] = period_label(row["period_start"], row["period_end"], year=row["year"])
     return filled | {"year0": years[0], "year": years[1]}

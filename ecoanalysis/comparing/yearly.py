@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Finding, Row, Why, why
+from ecoanalysis.comparing.finding import Finding, Row, Why, grouped, why
 from ecoanalysis.comparing.groups import Group, On, differences, group_of, matching
 from ecoanalysis.comparing.panel import check_metric, settled, values_of
 from ecoanalysis.comparing.places import of_places
@@ -63,13 +63,13 @@ def by_year(
     found = pd.concat([values_of(known[known["year"] == year], metric, "level") for year in wanted] or [known.iloc[:0]])
     found = found[found["status"] == "reported"]
     found["asked"] = matching(found, on) if len(on) else True
-    rows: dict[tuple, list[Row]] = {}
-    for fact in found.to_dict("records"):
-        group = group_of(fact)
-        row = fact | {"group": group, "season": season_of(group, fact["year"])}
-        rows.setdefault((row["place"], row["year"], row["season"]), []).append(row)
+    rows = [
+        fact | {"group": (group := group_of(fact)), "season": season_of(group, fact["year"])}
+        for fact in found.to_dict("records")
+    ]
     # A sure value stands before one in doubt; several that differ are a conflict.
-    return [settled([row for row in alike if not row["unsure"]] or alike) for alike in rows.values()]
+    kinds = grouped(rows, "place", "year", "season").values()
+    return [settled([row for row in alike if not row["unsure"]] or alike) for alike in kinds]
 
 
 def crossed(one: Row, other: Row) -> list[Break]:
