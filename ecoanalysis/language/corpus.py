@@ -183,22 +183,16 @@ def _sentences(
 ) -> pd.DataFrame:
     years = {} if reports is None else dict(zip(reports["report"], reports["year"], strict=True))
     parts = {} if sections is None else {str(name): rows for name, rows in sections.groupby("report")}
-    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("report", "start", "end", "section", "planned")}
+    rows: list[tuple[int, int, int, int, bool]] = []
     before = 0
-    for at, name in enumerate(names):
+    for at, (name, base) in enumerate(zip(names, bases.tolist(), strict=True)):
         own = _parts(parts.get(name), len(texts[name]))
         year = years.get(name)
         found = sentences_of(texts[name], own, None if year is None or pd.isna(year) else int(year))
-        rows = np.array([(one.start, one.end, one.section, one.planned) for one in found], dtype=np.int64).reshape(
-            -1, 4
-        )
-        columns["report"].append(np.full(len(rows), at))
-        columns["start"].append(rows[:, 0] + bases[at])
-        columns["end"].append(rows[:, 1] + bases[at])
-        columns["section"].append(rows[:, 2] + before)
-        columns["planned"].append(rows[:, 3].astype(bool))
+        rows += [(at, one.start + base, one.end + base, one.section + before, one.planned) for one in found]
         before += max(part.section for part in own) + 1
-    return pd.DataFrame({name: np.concatenate(arrays) for name, arrays in columns.items()})
+    columns = {"report": "int64", "start": "int64", "end": "int64", "section": "int64", "planned": "bool"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 def _parts(rows: pd.DataFrame | None, length: int) -> list[Section]:
