@@ -14,11 +14,12 @@ from ecoanalysis.comparing.places import called, of_places, with_places
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.place_names import REGION
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, REGION
 from ecoanalysis.tables.sure import SURE
 
 REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
 DOMAINS = ("air", "noise", "water", "soil", "nature", "enforcement", "inspection", "governance", "party")
+_KINDS = (CITY, DISTRICT, ANONYMOUS, ELSEWHERE)  # in this order
 _SAYS = {"level": 2, "change": 1, "rank": 0, "streak": 0}
 _WEIGHT = {REPORTED: 3, WITHHELD: 2, UNSURE: 1, PLANNED: 1, SILENT: 0}
 _MOST = 60  # metrics of a domain that are looked at: the ones most places speak of
@@ -44,7 +45,8 @@ def states(
     spoken = [metric for metric in in_order(catalogue.metrics()) if metric in set(known["metric"])]
     order = spoken if metrics is None else list(metrics)
     about = ["place", "place_kind", "report", "publisher", "sample"]
-    places = places[about].drop_duplicates("place").sort_values(["place_kind", "place"], key=_cities_first)
+    places = places[about].drop_duplicates("place").sort_values("place")
+    places = places.sort_values("place_kind", key=lambda kinds: kinds.map(_KINDS.index), kind="stable")
     best = most_telling(known, ["metric", "place"])[["metric", "place", "state"]]
     grid = places.merge(pd.DataFrame({"metric": order}, dtype="str"), how="cross")
     return grid.merge(best, how="left", on=["metric", "place"]).fillna({"state": SILENT})
@@ -109,12 +111,6 @@ def in_order(metrics: Iterable[str]) -> list[str]:
     """Return metrics in the order in which such reports speak of them: air first, party building last."""
     place = {domain: at for at, domain in enumerate(DOMAINS)}
     return sorted(metrics, key=lambda metric: place.get(catalogue.metrics()[metric].domain, len(place)))
-
-
-def _cities_first(column: pd.Series) -> pd.Series:
-    if column.name != "place_kind":
-        return column
-    return column.map({"city": 0, "district": 1, "anonymous": 2, "elsewhere": 3})
 
 
 def corpus_finding(reports: pd.DataFrame, facts: pd.DataFrame, found: pd.DataFrame, year: int) -> list[Finding]:

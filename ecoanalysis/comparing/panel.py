@@ -31,7 +31,6 @@ COLUMNS = [
     *("unsure", "sure", "metric", "stat", "year"),
 ]
 STATS = ("level", "change")
-YEAR = 2024
 _BOUNDS_ONLY = ("<", "<=", ">", ">=")
 _NEVER = {"unknown_scope", "narrow_scope", "no_period", "open_period", "bound"}  # why a sure value stands alone
 
@@ -68,7 +67,7 @@ def placed_panel(known: pd.DataFrame, metric: str, year: int, stat: str = "level
     if stat not in STATS:
         raise RequestError(f"a panel is of {' or '.join(STATS)}, not of {stat!r}: ranks are among different cities")
     if not isinstance(year, Integral):
-        raise RequestError(f"year = {year!r} is not a whole number, such as {YEAR}")
+        raise RequestError(f"year = {year!r} is not a whole number, such as 2024")
     this_year = known[known["year"] == year]
     if this_year.empty:
         years = ", ".join(str(other) for other in sorted(known["year"].dropna().unique()))
@@ -220,20 +219,8 @@ def _standard(row: dict) -> bool:
 
 def filled(row: Row, metric: str, year: int, unit: str, stat: str = "level") -> Row:
     """Return the row of a place, with `why` it does not compare, with all the columns of a panel."""
-    texts = (
-        "unit_text",
-        "scope",
-        "scope_class",
-        "condition",
-        "basis",
-        "status",
-        "report",
-        "quote",
-        "told_by",
-        "unsure",
-    )
-    empty = dict.fromkeys((*texts, "formula"), "") | NOWHERE | {"unit": unit, "bound": "=", "derived": False}
-    full = empty | {"confidence": float("nan")} | row | {"metric": metric, "stat": stat, "year": year}
+    empty = dict.fromkeys(COLUMNS, "") | NOWHERE | {"confidence": float("nan"), "derived": False, "bound": "="}
+    full = empty | {"unit": unit} | row | {"metric": metric, "stat": stat, "year": year}
     period = period_label(full["period_start"], full["period_end"], year=year) if full["report"] else ""
     reason = reason_of(row["why"])
     return full | {"city": called(row), "period": period, "comparable": not row["why"], "reason": reason}
@@ -261,10 +248,9 @@ def derived(facts: pd.DataFrame, metric: str) -> pd.DataFrame:
     made = []
     for row in facts[exact & (facts["metric"] == how.of)].to_dict("records"):
         found = _days(row) if how.over == DAYS else _partner(row, facts[exact & (facts["metric"] == how.over)])
-        if (
-            found and found["value"] and not (row["value"] > found["value"] and how.times == 100)
-        ):  # more done than assigned is no share of it
-            made.append(_row(row, found, metric, how))
+        if not found or not found["value"] or (how.times == 100 and row["value"] > found["value"]):
+            continue  # more done than assigned is no share of it
+        made.append(_row(row, found, metric, how))
     return pd.DataFrame(made, columns=empty.columns).astype(empty.dtypes) if made else empty
 
 

@@ -34,14 +34,14 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: 
     check_facts(facts)
     known = sources(facts, reports)
     facts = facts.copy(deep=False)
-    facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
+    facts.attrs = {}  # pandas copies what is noted there at every step; all of it stands in the columns below
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
     counts = year.groupby([facts["report"], year.rename("year")]).size().rename("count").reset_index()
     usual = counts.sort_values(["count", "year"]).set_index("report")["year"].to_dict()  # of equals the later year
     report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
     publisher = _told(facts, known, "publisher", "")
     kind = _kinds(facts, known)
-    placed = facts.assign(
+    return facts.assign(
         year=year.fillna(report_year.astype("float64")).astype("Int64"),
         report_year=report_year.astype("float64").astype("Int64"),
         place=_places(facts, kind),
@@ -52,8 +52,6 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: 
         unsure=unsure(facts, known, sure),
         sure=sure,
     )
-    placed.attrs = {}  # pandas copies what is noted here at every step; all of it stands in the columns now
-    return placed
 
 
 def of_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:

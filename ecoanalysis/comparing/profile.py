@@ -35,12 +35,7 @@ _GROUPS = {"scope", "tier", "period", "unit", "dust", "standard", "definition", 
 
 
 def profile(
-    facts: pd.DataFrame,
-    city: str,
-    year: int,
-    reports: pd.DataFrame | None = None,
-    metrics: Sequence[str] | None = None,
-    sure: float = SURE,
+    facts: pd.DataFrame, city: str, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
 ) -> pd.DataFrame:
     """Return one row per metric of a city in `year`: the columns of its panel row, and where it stands among its peers.
 
@@ -50,7 +45,7 @@ def profile(
     peers that are worse; both NaN where neither direction is better. `last` is the city's value of the year before, of the same scope, period, condition and standard.
     `attrs["peers"]` holds the panel rows of the peers. A city without any report raises `RequestError`.
     """
-    return _profile(_panels_of(facts, reports, sure), resolve([city], facts)[0], year, metrics)
+    return _profile(_panels_of(facts, reports, sure), resolve([city], facts)[0], year)
 
 
 def prepare(
@@ -100,16 +95,14 @@ def _panels_of(facts: pd.DataFrame, reports: pd.DataFrame | None, sure: float) -
     return next(kept, None) or Panels(facts, reports, sure)
 
 
-def _profile(panels: Panels, place: str, year: int, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+def _profile(panels: Panels, place: str, year: int) -> pd.DataFrame:
     known = panels.known
     levels = (known["place"] == place) & (known["stat"] == "level") & known["year"].notna()
     own = known[levels].to_dict("records")
     standard = [row["metric"] for row in rows("scorecard.csv")]
     wanted = {*(fact["metric"] for fact in own if fact["year"] == year), *standard}
-    every = in_order(metric for metric in catalogue.metrics() if metric in wanted)
-    names = every if metrics is None else list(dict.fromkeys(metrics))
     made, peers = [], []
-    for metric in names:
+    for metric in in_order(metric for metric in catalogue.metrics() if metric in wanted):
         row, others = _among_peers(panels, metric, year, place)
         made.append(row | _standing(row, others) | _last([fact for fact in own if fact["metric"] == metric], row))
         peers += others

@@ -14,7 +14,7 @@ from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, Why, grouped, r
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.places import by_code, called, of_places
-from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, change_of, crossed, published_changes
+from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, crossed, published_changes, uncounted
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
@@ -24,18 +24,8 @@ from ecoanalysis.tables.sure import SURE
 _BOTH = ["value", "unit_text", "bound", "formula", "report", "start", "end", "quote"]
 COLUMNS = [
     *("city", "value0", "value", "change", "change_bound", "percent", "direction", "unit", "unit_text", "bound"),
-    *(
-        "period",
-        "scope",
-        "scope_class",
-        "condition",
-        "published_change",
-        "published_unit",
-        "agrees",
-        "comparable",
-        "why",
-    ),
-    *("reason", "quote0", "quote", "formula0", "formula", "report0", "start0", "end0", "report", "start", "end"),
+    *("period", "scope", "scope_class", "condition", "published_change", "published_unit", "agrees", "comparable"),
+    *("why", "reason", "quote0", "quote", "formula0", "formula", "report0", "start0", "end0", "report", "start", "end"),
     *("unit_text0", "bound0", "period_start", "period_end", "place", "place_kind", "publisher", "sample"),
     *("unsure", "sure", "metric", "stat", "year0", "year"),
 ]
@@ -155,7 +145,7 @@ def _moved(row: dict[str, Any], metric: str) -> dict[str, Any]:
 
 
 def _told(row: dict[str, Any], last: Row, told: Changes) -> dict[str, Any]:
-    found = change_of(told, last)
+    found = told.get((last["place"], uncounted(last["season"])))
     if found is None:
         return {}
     exact = row["bound0"] == row["bound"] == "="

@@ -97,11 +97,11 @@ def against(row: Row, reference: Row | None) -> Why:
     return why(unlike, row, reference | shifted | {"year": row["year"]})
 
 
-Changes = dict[tuple[str, Season], dict[str, Any]]
+Changes = dict[tuple[str, Season], Row]
 
 
 def published_changes(known: pd.DataFrame, metric: str, year: int) -> Changes:
-    """Return the facts that state a change of `metric` in `year` on the year before, by place and season.
+    """Return the facts that state a change of `metric` in `year` on the year before, by place and season without unit.
 
     `known` has the columns that `with_places` adds. Of several the first in the first report is taken, the place's own before another body's.
     """
@@ -110,17 +110,12 @@ def published_changes(known: pd.DataFrame, metric: str, year: int) -> Changes:
     wanted &= known["unsure"] == ""
     found: Changes = {}
     for fact in known[wanted].sort_values(["told_by", "report", "start"]).to_dict("records"):
-        found.setdefault((fact["place"], _uncounted(season_of(group_of(fact), year))), fact)
+        found.setdefault((fact["place"], uncounted(season_of(group_of(fact), year))), fact)
     return found
 
 
-def change_of(changes: Changes, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the published change of the place, scope and months of a row of `by_year`, None where there is none."""
-    return changes.get((row["place"], _uncounted(row["season"])))
-
-
-def _uncounted(season: Season) -> Season:
-    """A change in per cent is counted in no unit."""
+def uncounted(season: Season) -> Season:
+    """Return a season without its unit: a change in per cent is counted in none."""
     return season._replace(counted="")
 
 
