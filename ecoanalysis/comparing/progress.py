@@ -34,11 +34,12 @@ def progress(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None
     known = of_places(facts, reports, sure)
     wanted = {f"inspection.{family}_tasks{part}": (family, name) for family in FAMILIES for part, name in PARTS.items()}
     known = known[(known["year"] == year) & known["metric"].isin(wanted) & (known["stat"] == "level")]
-    said = []
+    found: dict[tuple[str, str, str], list[Row]] = {}
     for fact in known[known["status"] == "reported"].sort_values(["report", "start"]).to_dict("records"):
         family, part = wanted[fact["metric"]]
-        said.append(fact | {"family": family, "part": part, "whose": "" if class_of(fact) == WHOLE else fact["scope"]})
-    rows = [_row(_latest(facts), year) for facts in grouped(said, "family", "place", "whose").values()]
+        scope = "" if class_of(fact) == WHOLE else fact["scope"]
+        found.setdefault((family, fact["place"], scope), []).append(fact | {"part": part})
+    rows = [_row(family, _latest(facts), year) for (family, _, _), facts in found.items()]
     rows.sort(key=lambda row: (FAMILIES.index(row["family"]), *by_code(row), row["scope"]))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -53,7 +54,7 @@ def _latest(facts: list[Row]) -> list[Row]:
     return max(grouped(facts, "period_end", "period_start").values(), key=last)
 
 
-def _row(facts: list[Row], year: int) -> Row:
+def _row(family: str, facts: list[Row], year: int) -> Row:
     # What is sure stands before what is not, and the place's own report before another body's.
     facts = sorted(facts, key=lambda fact: (fact["unsure"] != "", fact["told_by"] != ""))
     certain = {fact["part"] for fact in facts if not fact["unsure"]}
@@ -63,9 +64,9 @@ def _row(facts: list[Row], year: int) -> Row:
     values = {name: fact["value"] if fact else np.nan for name, fact in marks.items()}
     row = first | values
     row["city"] = called(first)
-    row |= {"year": year, "marks": {name: fact for name, fact in marks.items() if fact}}
+    row |= {"family": family, "year": year, "marks": {name: fact for name, fact in marks.items() if fact}}
     whole = class_of(first) == WHOLE
-    row["round"] = (Finding(f"progress.{first['family']}") if whole else Finding("progress.scope", {"row": first}),)
+    row["round"] = (Finding(f"progress.{family}") if whole else Finding("progress.scope", {"row": first}),)
     row["as_of"] = period_label(first["period_start"], first["period_end"], year=year)
     code = _why_not(facts, values)
     share = np.nan if code else round(100 * values["done"] / values["assigned"], 1)
