@@ -37,3 +37,12 @@ from ecoanalysis.comparing.scorecard import card_values, indicators, scorecard, 
 from ecoanalysis.comparing.series import series, series_finding
 from ecoanalysis.comparing.silence import silence, silence_finding, standard_metrics
 from ecoanalysis.comparing.slope import slope, slope_finding
+
+_MOVED = dict.fromkeys(("bibliography", "comparability", "corpus", "problems", "references"), "wording")
+_MOVED |= dict.fromkeys(("card_table", "plan_table", "weights_table"), "wording") | {"panels": "study.Study.panels"}
+
+
+def __getattr__(name: str) -> object:
+    """Say where a name went that was here before."""
+    where = f" any more; it is in ecoanalysis.{_MOVED[name]} (CHANGELOG.md)" if name in _MOVED else ""
+    raise AttributeError(f"module 'ecoanalysis.comparing' has no attribute {name!r}{where}")

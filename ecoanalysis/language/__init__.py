@@ -24,3 +24,14 @@ from ecoanalysis.language.substance import (
     together_sentences,
 )
 from ecoanalysis.language.words import stop_words
+
+_READABLE = ("readable", *(f"readable_{what}" for what in ("attention", "ranks", "rules", "themes")))
+_FOUND = ("Finding", *(f"{what}_finding" for what in ("attention", "ranks", "reuse", "substance", "together")))
+_MOVED = dict.fromkeys(("modal_totals", "note", "with_damage", *_READABLE), "word_tables")
+_MOVED |= dict.fromkeys(_FOUND, "word_findings")
+
+
+def __getattr__(name: str) -> object:
+    """Say where a name went that was here before."""
+    where = f" any more; it is in ecoanalysis.wording.{_MOVED[name]} (CHANGELOG.md)" if name in _MOVED else ""
+    raise AttributeError(f"module 'ecoanalysis.language' has no attribute {name!r}{where}")
