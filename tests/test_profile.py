@@ -1,6 +1,7 @@
 """A city's profile: its peers, medians and ranks by hand, what does not compare, and the artists of its chart."""
 
 import math
+from importlib import import_module
 
 import pytest
 from matplotlib.colors import to_hex
@@ -10,7 +11,6 @@ from test_charts import beyond, overlapping, texts
 from ecoanalysis import charts, comparing
 from ecoanalysis.charts.chart import areas
 from ecoanalysis.charts.style import INK, MAIN
-from ecoanalysis.comparing import shared
 from ecoanalysis.errors import RequestError
 from ecoanalysis.wording import tables
 
@@ -95,17 +95,18 @@ def test_pandas_does_not_copy_the_noted_rows_at_every_step():
 
 
 def test_panels_that_are_kept_make_the_same_profiles_and_never_those_of_other_facts(monkeypatch):
-    monkeypatch.setattr(shared, "_kept", [])
+    module = import_module("ecoanalysis.comparing.profile")  # the room has a function of that name
+    monkeypatch.setattr(module, "_kept", [])
     facts = facts_of_peers()
     before = [tables.profile(facts, city, 2024, reports_of(facts)) for city in ("赣州", "云浮")]
     comparing.prepare(facts, ["赣州", "云浮"], 2024, reports_of(facts))
-    made = len(shared._kept[0]._made)
+    made = len(module._kept[0]._made)
     after = [tables.profile(facts.copy(), city, 2024, reports_of(facts)) for city in ("赣州", "云浮")]
     assert all(one.equals(other) and one.attrs == other.attrs for one, other in zip(before, after, strict=True))
-    assert len(shared._kept[0]._made) == made > 10
+    assert len(module._kept[0]._made) == made > 10
     facts.loc[facts["city"] == "佛山市", "value"] = 50
     changed = tables.profile(facts, "赣州", 2024, reports_of(facts)).set_index("metric")
-    assert changed.loc["air.pm25", "high"] == 50 and len(shared._kept) == 1
+    assert changed.loc["air.pm25", "high"] == 50 and len(module._kept) == 1
 
 
 def test_a_city_without_a_report_is_refused():

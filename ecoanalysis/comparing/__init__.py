@@ -1,7 +1,9 @@
 """Compare cities: tables of values, reasons as codes, and findings as data. No language, no picture: `wording` has the words."""
 
+# ruff: noqa: F401  (what is imported here is what the room offers)
+
 from ecoanalysis.comparing.baselines import baselines, baselines_finding, gap, gap_finding, judged
-from ecoanalysis.comparing.beside import ACTIVITIES, FUNNEL, INSPECTION, association, beside, beside_finding, counts
+from ecoanalysis.comparing.beside import ACTIVITIES, FUNNEL, association, beside, beside_finding, counts
 from ecoanalysis.comparing.coverage import (
     behind,
     compared,
@@ -36,86 +38,11 @@ from ecoanalysis.comparing.series import series, series_finding
 from ecoanalysis.comparing.silence import silence, silence_finding, standard_metrics
 from ecoanalysis.comparing.slope import slope, slope_finding
 
-__all__ = [
-    "ACTIVITIES",
-    "FUNNEL",
-    "INSPECTION",
-    "association",
-    "at_level",
-    "baselines",
-    "baselines_finding",
-    "behind",
-    "beside",
-    "beside_finding",
-    "card_values",
-    "chosen",
-    "cities_of",
-    "compared",
-    "corpus_finding",
-    "counts",
-    "coverage",
-    "default_year",
-    "default_years",
-    "doubt_finding",
-    "figures",
-    "finding",
-    "fullest_city",
-    "funnel",
-    "funnel_finding",
-    "gap",
-    "gap_finding",
-    "indicators",
-    "judged",
-    "of_cities",
-    "panel",
-    "peers",
-    "prepare",
-    "profile",
-    "profile_finding",
-    "progress",
-    "progress_finding",
-    "promise_finding",
-    "promises",
-    "resolve",
-    "scorecard",
-    "scorecard_finding",
-    "series",
-    "series_finding",
-    "shared_metrics",
-    "silence",
-    "silence_finding",
-    "slope",
-    "slope_finding",
-    "slug",
-    "standard_metrics",
-    "states",
-    "survey",
-    "survey_finding",
-    "target_finding",
-    "targets",
-    "told",
-]
-
-_MOVED = {
-    **dict.fromkeys(
-        (
-            "bibliography",
-            "card_table",
-            "comparability",
-            "corpus",
-            "plan_table",
-            "problems",
-            "references",
-            "weights_table",
-        ),
-        "ecoanalysis.wording",
-    ),
-    "panels": "ecoanalysis.study.Study.panels",
-}
+_MOVED = dict.fromkeys(("bibliography", "comparability", "corpus", "problems", "references"), "wording")
+_MOVED |= dict.fromkeys(("card_table", "plan_table", "weights_table"), "wording") | {"panels": "study.Study.panels"}
 
 
 def __getattr__(name: str) -> object:
     """Say where a name went that was here before."""
-    if name in _MOVED:
-        raise AttributeError(f"ecoanalysis.comparing has no {name!r} any more; it is in {_MOVED[name]} (CHANGELOG.md)")
-    raise AttributeError(f"module 'ecoanalysis.comparing' has no attribute {name!r}")
+    where = f" any more; it is in ecoanalysis.{_MOVED[name]} (CHANGELOG.md)" if name in _MOVED else ""
+    raise AttributeError(f"module 'ecoanalysis.comparing' has no attribute {name!r}{where}")

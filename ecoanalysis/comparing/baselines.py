@@ -26,12 +26,7 @@ from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.standards import Limit, has_limit, limit, limits, national
 
 COLUMNS = ["kind", "value", "unit", "year", "dust", "standard", "zh", "en", "source"]
-MEANS = (
-    "%",
-    "ug/m3",
-    "mg/m3",
-    "1",
-)  # units of means, shares and indices: a national count or sum is no city's measure
+MEANS = ("%", "ug/m3", "mg/m3", "1")  # units of means, shares and indices: a national count or sum is no city's measure
 # What national figures are of: cities as a whole, and the sections, stations and sources that the nation assesses.
 NATIONWIDE = (WHOLE, "national_sections", "national_stations", "coastal", "city_sources")
 _DUST = {"dust_included": "raw", "dust_excluded": "excluded"}
@@ -48,26 +43,21 @@ def baselines(
     The national figure counts dust days as the compared values say that they do, else as is usual in that year.
     A panel of changes, of counts, or of a part of a year has none. Sources: knowledge/national.csv, standards.csv.
     """
-    return pd.DataFrame(_found(panel, facts, reports), columns=COLUMNS)
-
-
-def _found(
-    panel: pd.DataFrame, facts: pd.DataFrame | None = None, reports: pd.DataFrame | None = None
-) -> list[dict[str, Any]]:
     shared = panel[panel["comparable"]]
+    nothing = pd.DataFrame(columns=COLUMNS)
     if shared.empty:
-        return []
+        return nothing
     row = shared.iloc[0].to_dict()
     unit = catalogue.metrics()[row["metric"]].unit
     if row["stat"] != "level" or unit not in MEANS or not full_year(row["period_start"], row["period_end"]):
-        return []
+        return nothing
     found = [*_national(row), *_limit(row)]
     if facts is not None:
         around = {place.province for name in shared["city"] if (place := places.find(name))}
         found += _region(row, at_level(facts, "province", reports), reports, around) if len(around) == 1 else []
         if all(one["kind"] != "national" for one in found):
             found += _region(row, at_level(facts, "nation", reports), reports, {phrase("place.nation")})
-    return [one | {"unit": unit, "year": row["year"]} for one in found]
+    return pd.DataFrame([one | {"unit": unit, "year": row["year"]} for one in found], columns=COLUMNS)
 
 
 def _region(

@@ -27,13 +27,6 @@ FUNNEL = (
     "enforcement.production_limits",
     "enforcement.police_transfers",
 )
-INSPECTION = (
-    "inspection.central_tasks",
-    "inspection.central_tasks_done",
-    "inspection.central_tasks_ongoing",
-    "inspection.provincial_tasks",
-    "inspection.provincial_tasks_done",
-)
 ACTIVITIES = (
     "party.theme_party_days",
     "party.three_meetings_one_lesson",

@@ -4,21 +4,22 @@ In: facts and reports. Out: a state for every metric and place, long (`states`) 
 that most places speak of, with a panel each, and findings that name what has no picture; the facts behind all that.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.panel import placed_panel
-from ecoanalysis.comparing.places import of_places, with_places
+from ecoanalysis.comparing.places import called, of_places, with_places
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.knowledge.place_names import CITY, REGION, place_label
+from ecoanalysis.knowledge.place_names import ANONYMOUS, CITY, DISTRICT, ELSEWHERE, REGION
 from ecoanalysis.tables.sure import SURE
 
 REPORTED, WITHHELD, UNSURE, PLANNED, SILENT = "reported", "withheld", "unsure", "planned", "silent"
 DOMAINS = ("air", "noise", "water", "soil", "nature", "enforcement", "inspection", "governance", "party")
+_KINDS = (CITY, DISTRICT, ANONYMOUS, ELSEWHERE)  # in this order
 _SAYS = {"level": 2, "change": 1, "rank": 0, "streak": 0}
 _WEIGHT = {REPORTED: 3, WITHHELD: 2, UNSURE: 1, PLANNED: 1, SILENT: 0}
 _MOST = 60  # metrics of a domain that are looked at: the ones most places speak of
@@ -38,15 +39,14 @@ def states(
     """
     known = of_places(facts, reports, sure)
     known = known[known["told_by"] == ""]
+    places = known
     if year is not None:
-        places = known[(known["report_year"] == year)]
-        known = known[known["year"] == year]
-    else:
-        places = known
+        places, known = known[known["report_year"] == year], known[known["year"] == year]
     spoken = [metric for metric in in_order(catalogue.metrics()) if metric in set(known["metric"])]
     order = spoken if metrics is None else list(metrics)
     about = ["place", "place_kind", "report", "publisher", "sample"]
-    places = places[about].drop_duplicates("place").sort_values(["place_kind", "place"], key=_cities_first)
+    places = places[about].drop_duplicates("place").sort_values("place")
+    places = places.sort_values("place_kind", key=lambda kinds: kinds.map(_KINDS.index), kind="stable")
     best = most_telling(known, ["metric", "place"])[["metric", "place", "state"]]
     grid = places.merge(pd.DataFrame({"metric": order}, dtype="str"), how="cross")
     return grid.merge(best, how="left", on=["metric", "place"]).fillna({"state": SILENT})
@@ -79,8 +79,7 @@ def coverage(
 ) -> pd.DataFrame:
     """Return a table with a row per metric and a column per place that holds reported, withheld, unsure, planned or silent."""
     long = states(facts, reports, metrics, year, sure)
-    pairs = zip(long["place"], long["place_kind"], strict=True)
-    long["city"] = [place if kind == CITY else place_label(place, kind) for place, kind in pairs]
+    long["city"] = [called(row) for row in long.to_dict("records")]
     wide = long.drop_duplicates(["metric", "city"]).pivot(index="metric", columns="city", values="state")
     return wide.loc[long["metric"].unique(), long["city"].unique()].rename_axis(columns=None)
 
@@ -112,12 +111,6 @@ def in_order(metrics: Iterable[str]) -> list[str]:
     """Return metrics in the order in which such reports speak of them: air first, party building last."""
     place = {domain: at for at, domain in enumerate(DOMAINS)}
     return sorted(metrics, key=lambda metric: place.get(catalogue.metrics()[metric].domain, len(place)))
-
-
-def _cities_first(column: pd.Series) -> pd.Series:
-    if column.name != "place_kind":
-        return column
-    return column.map({"city": 0, "district": 1, "anonymous": 2, "elsewhere": 3})
 
 
 def corpus_finding(reports: pd.DataFrame, facts: pd.DataFrame, found: pd.DataFrame, year: int) -> list[Finding]:
@@ -181,13 +174,9 @@ def told(
 
 def behind(facts: pd.DataFrame, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the facts that the rows of some tables come from, told by report and place in its text."""
-    said = {quote for frame in frames for quote in _quotes(frame) if quote[0]}
-    facts = facts[facts["report"].isin({report for report, _, _ in said})]
-    return facts[[quote in said for quote in _quotes(facts)]]
-
-
-def _quotes(rows: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
-    return zip(rows["report"], rows["start"], rows["end"], strict=True)
+    where = ["report", "start", "end"]
+    said = pd.concat([frame[where] for frame in frames]).drop_duplicates()
+    return facts[facts.set_index(where).index.isin(said.set_index(where).index)]
 
 
 def doubt_finding(

@@ -6,11 +6,16 @@ rows of tables, and other findings.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from ecoanalysis.tables.anchor import anchor_of
 
 Row = dict[str, Any]
+# What a row holds where no report gives a value; texts are empty.
+NOWHERE: Row = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,18 @@ def reason_of(found: Why) -> str:
     """
     codes = (one.values.get("reason") or one.code.partition(".")[2] for one in found)
     return ";".join(dict.fromkeys(codes))
+
+
+def grouped(rows: Iterable[Row], *names: str) -> dict[Any, list[Row]]:
+    """Return rows by what they hold under a name, or under several as a tuple, in the order in which it is met.
+
+    >>> grouped([{"place": "a", "year": 1}, {"place": "a", "year": 2}], "place")["a"][1]["year"]
+    2
+    """
+    found: dict[Any, list[Row]] = {}
+    for row in rows:
+        found.setdefault(itemgetter(*names)(row), []).append(row)
+    return found
 
 
 def _rows(values: Iterable[Any]) -> Iterator[Row]:

@@ -6,11 +6,10 @@ another is kept and says so. A case filed (立案) is no decision, so it never s
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.comparing.finding import Finding, Row, grouped
 from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.panel import placed_panel
 from ecoanalysis.comparing.places import of_places
@@ -37,9 +36,7 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, 
     stages = pd.concat([placed_panel(known, metric, year) for metric in STAGES], ignore_index=True)
     heard = set(stages.loc[~stages["reason"].isin(UNHEARD), "place"])
     rows = stages[stages["place"].isin(heard)].to_dict("records")
-    of_place: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        of_place.setdefault(row["place"], []).append(row)
+    of_place = grouped(rows, "place")
     for own in of_place.values():
         _one_terms(own)
     fines = placed_panel(known, PER_CASE, year)
@@ -50,7 +47,7 @@ def funnel(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, 
     return pd.DataFrame([*rows, *per_case], columns=stages.columns)
 
 
-def _one_terms(own: Sequence[dict[str, Any]]) -> None:
+def _one_terms(own: Sequence[Row]) -> None:
     """Mark the stages of a place whose scope or period is not that of most of its stages."""
     valued = [row for row in own if pd.notna(row["value"]) and not row["unsure"]]
     counts = Counter(_terms(row) for row in valued)
@@ -62,20 +59,16 @@ def _one_terms(own: Sequence[dict[str, Any]]) -> None:
             row["why"] = (Finding("funnel.terms", {"this": row, "usual": usual}),)
 
 
-def _terms(row: dict[str, Any]) -> tuple:
-    return (
-        class_of(row),
-        row["scope"] if class_of(row) != WHOLE else "",
-        str(row["period_start"]),
-        str(row["period_end"]),
-    )
+def _terms(row: Row) -> tuple:
+    scope = row["scope"] if class_of(row) != WHOLE else ""
+    return class_of(row), scope, str(row["period_start"]), str(row["period_end"])
 
 
-def _standing(row: dict[str, Any]) -> tuple[bool, bool]:
+def _standing(row: Row) -> tuple[bool, bool]:
     return full_year(row["period_start"], row["period_end"]), class_of(row) == WHOLE
 
 
-def _not_computed(own: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _not_computed(own: dict[str, Row]) -> Row:
     """Say why there is no fine per case."""
     given = {metric for metric, row in own.items() if pd.notna(row["value"])}
     if any(own[metric]["unsure"] for metric in given & {FINES, DECIDED}):

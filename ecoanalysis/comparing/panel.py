@@ -9,17 +9,16 @@ names. What follows from two reported values by safe arithmetic (a share from da
 from collections import Counter
 from numbers import Integral
 
-import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Noted, Why, reason_of, why
+from ecoanalysis.comparing.finding import NOWHERE, Noted, Row, Why, grouped, reason_of, why
 from ecoanalysis.comparing.groups import On, class_of, differences, group_of, matching
-from ecoanalysis.comparing.places import of_places
+from ecoanalysis.comparing.places import by_code, called, of_places
 from ecoanalysis.errors import RequestError, nearest
-from ecoanalysis.knowledge import catalogue, places
+from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.catalogue import DAYS, Derived
 from ecoanalysis.knowledge.periods import full_year, period_label
-from ecoanalysis.knowledge.place_names import CITY, place_label
+from ecoanalysis.knowledge.place_names import CITY
 from ecoanalysis.knowledge.scopes import UNKNOWN, WHOLE, classes
 from ecoanalysis.knowledge.unit_names import counts_as
 from ecoanalysis.tables.rounding import finest
@@ -32,7 +31,6 @@ COLUMNS = [
     *("unsure", "sure", "metric", "stat", "year"),
 ]
 STATS = ("level", "change")
-YEAR = 2024
 _BOUNDS_ONLY = ("<", "<=", ">", ">=")
 _NEVER = {"unknown_scope", "narrow_scope", "no_period", "open_period", "bound"}  # why a sure value stands alone
 
@@ -69,26 +67,28 @@ def placed_panel(known: pd.DataFrame, metric: str, year: int, stat: str = "level
     if stat not in STATS:
         raise RequestError(f"a panel is of {' or '.join(STATS)}, not of {stat!r}: ranks are among different cities")
     if not isinstance(year, Integral):
-        raise RequestError(f"year = {year!r} is not a whole number, such as {YEAR}")
+        raise RequestError(f"year = {year!r} is not a whole number, such as 2024")
     this_year = known[known["year"] == year]
     if this_year.empty:
         years = ", ".join(str(other) for other in sorted(known["year"].dropna().unique()))
         raise RequestError(f"no facts of {year}; there are facts of {years or 'no year'}")
     said = values_of(this_year, metric, stat)
-    named = not (isinstance(on, (list, tuple)) and not on)
+    named = on not in ((), [])
     said["asked"] = matching(said, on, year) if named else True
     moved = (this_year["metric"] == metric) & (this_year["status"] == "reported") & (stat == "level")
     moved &= this_year["unsure"] == ""
     otherwise = set(this_year.loc[moved, "place"])
-    of_place: dict[str, list[dict]] = {}
-    for fact in said.to_dict("records"):
-        of_place.setdefault(fact["place"], []).append(fact)
-    cities = _cities(known, said, year)
-    picked = [_representative(city, of_place.get(city["place"], []), otherwise) for city in cities]
+    of_place = grouped(said.to_dict("records"), "place")
+    picked = [_representative(city, of_place.get(city["place"], []), otherwise) for city in _cities(known, said, year)]
     reference, tied = most_shared([row for row in picked if not row["why"] and row["asked"]], named)
     for row in picked:
-        row["why"] = row["why"] or _against(row, reference, metric)
-    frame = _frame(picked, reference, metric, stat, year)
+        if not row["why"]:
+            unlike = differences(row["group"], reference["group"], metric) if reference else "alone"
+            row["why"] = why(unlike, row, reference)
+    unit = reference["unit"] if reference else catalogue.metrics()[metric].unit
+    rows = [filled(row, metric, year, unit, stat) for row in picked]
+    sign = 1 if catalogue.metrics()[metric].better == "lower" else -1
+    frame = pd.DataFrame(sorted(rows, key=lambda row: _order(row, sign)), columns=COLUMNS)
     frame.attrs["tied"] = Noted(tied)
     return frame
 
@@ -102,12 +102,9 @@ def _cities(known: pd.DataFrame, said: pd.DataFrame, year: int) -> list[dict]:
 
 def values_of(facts: pd.DataFrame, metric: str, stat: str) -> pd.DataFrame:
     """Return the facts of a metric, and the levels that follow from others where a place states none of their group."""
-    wanted = (facts["metric"] == metric) & (facts["stat"] == stat)
+    stated = facts[(facts["metric"] == metric) & (facts["stat"] == stat)].assign(derived=False, formula="")
     if stat == "change":
-        return facts[wanted & (facts["basis"] == "yoy")].assign(derived=False, formula="")
-    stated = facts[wanted].assign(derived=False, formula="")
-    if stat != "level":
-        return stated
+        return stated[stated["basis"] == "yoy"]
     follows = derived(facts, metric)
     # What a report states itself, for the same population and period, comes before what can be worked out, and what is sure before
     # what is in doubt.
@@ -136,7 +133,7 @@ def _representative(city: dict, facts: list[dict], otherwise: set[str]) -> dict:
 
     `otherwise` are the places that report the metric in some other way, by its change or a rank.
     """
-    row = {**city, "value": np.nan, "group": None, "asked": False}
+    row = city | {"group": None, "asked": False}
     results = [fact for fact in facts if fact["status"] == "reported"]
     if not results:
         return row | {"why": why("moved" if city["place"] in otherwise else "planned" if facts else "silent")}
@@ -220,48 +217,20 @@ def _standard(row: dict) -> bool:
     return row["scope_class"] == WHOLE and full_year(row["period_start"], row["period_end"])
 
 
-def _against(row: dict, reference: dict | None, metric: str) -> Why:
-    if reference is None:
-        return why("alone", row)
-    return why(differences(row["group"], reference["group"], metric), row, reference)
-
-
-def _frame(rows: list[dict], reference: dict | None, metric: str, stat: str, year: int) -> pd.DataFrame:
-    better = catalogue.metrics()[metric].better
-    unit = reference["unit"] if reference else catalogue.metrics()[metric].unit
-    shared = {"metric": metric, "stat": stat, "year": year}
-    empty = {
-        **dict.fromkeys(("unit_text", "scope", "scope_class", "condition", "basis", "status", "report", "quote"), ""),
-        **dict.fromkeys(("told_by", "unsure"), ""),
-        **{
-            "derived": False,
-            "formula": "",
-            "unit": unit,
-            "bound": "=",
-            "period_start": pd.NaT,
-            "period_end": pd.NaT,
-            "start": -1,
-            "end": -1,
-            "confidence": np.nan,
-        },
-    }
-    full = [empty | row | shared for row in rows]
-    for row in full:
-        row["city"] = row["place"] if row["place_kind"] == CITY else place_label(row["place"], row["place_kind"])
-        row["period"] = period_label(row["period_start"], row["period_end"], year=year) if row["report"] else ""
-        row |= {"comparable": not row["why"], "reason": reason_of(row["why"])}
-    frame = pd.DataFrame(full, columns=COLUMNS)
-    sign = 1 if better == "lower" else -1
-    order = sorted(range(len(full)), key=lambda at: _order(full[at], sign))
-    return frame.iloc[order].reset_index(drop=True)
+def filled(row: Row, metric: str, year: int, unit: str, stat: str = "level") -> Row:
+    """Return the row of a place, with `why` it does not compare, with all the columns of a panel."""
+    empty = dict.fromkeys(COLUMNS, "") | NOWHERE | {"confidence": float("nan"), "derived": False, "bound": "="}
+    full = empty | {"unit": unit} | row | {"metric": metric, "stat": stat, "year": year}
+    period = period_label(full["period_start"], full["period_end"], year=year) if full["report"] else ""
+    reason = reason_of(row["why"])
+    return full | {"city": called(row), "period": period, "comparable": not row["why"], "reason": reason}
 
 
 def _order(row: dict, sign: int) -> tuple:
     """Comparable values best first, then the hollow ones, those to be checked, the withheld, the silent."""
     last = {"doubt": 2, "withheld": 3, "moved": 4, "planned": 5, "silent": 6}
     place = last.get(row["reason"], 1) if row["why"] else 0
-    found = places.find(row["place"])
-    return (place, 0.0 if pd.isna(row["value"]) else sign * row["value"], found.adcode if found else "9", row["place"])
+    return (place, 0.0 if pd.isna(row["value"]) else sign * row["value"], *by_code(row))
 
 
 def derived(facts: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -279,10 +248,9 @@ def derived(facts: pd.DataFrame, metric: str) -> pd.DataFrame:
     made = []
     for row in facts[exact & (facts["metric"] == how.of)].to_dict("records"):
         found = _days(row) if how.over == DAYS else _partner(row, facts[exact & (facts["metric"] == how.over)])
-        if (
-            found and found["value"] and not (row["value"] > found["value"] and how.times == 100)
-        ):  # more done than assigned is no share of it
-            made.append(_row(row, found, metric, how))
+        if not found or not found["value"] or (how.times == 100 and row["value"] > found["value"]):
+            continue  # more done than assigned is no share of it
+        made.append(_row(row, found, metric, how))
     return pd.DataFrame(made, columns=empty.columns).astype(empty.dtypes) if made else empty
 
 

@@ -34,14 +34,14 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: 
     check_facts(facts)
     known = sources(facts, reports)
     facts = facts.copy(deep=False)
-    facts.attrs = {}  # pandas copies what is noted there, every report's publisher, in every step
+    facts.attrs = {}  # pandas copies what is noted there at every step; all of it stands in the columns below
     year = facts["period_end"].dt.year.fillna(facts["period_start"].dt.year)
     counts = year.groupby([facts["report"], year.rename("year")]).size().rename("count").reset_index()
     usual = counts.sort_values(["count", "year"]).set_index("report")["year"].to_dict()  # of equals the later year
     report_year = facts["report"].map(usual | {name: row["year"] for name, row in known.items() if row["year"]})
     publisher = _told(facts, known, "publisher", "")
     kind = _kinds(facts, known)
-    placed = facts.assign(
+    return facts.assign(
         year=year.fillna(report_year.astype("float64")).astype("Int64"),
         report_year=report_year.astype("float64").astype("Int64"),
         place=_places(facts, kind),
@@ -52,8 +52,6 @@ def with_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: 
         unsure=unsure(facts, known, sure),
         sure=sure,
     )
-    placed.attrs = {}  # pandas copies what is noted here at every step; all of it stands in the columns now
-    return placed
 
 
 def of_places(facts: pd.DataFrame, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
@@ -68,9 +66,8 @@ def _kinds(facts: pd.DataFrame, known: dict[str, dict]) -> pd.Series:
     region = facts["level"].isin(("province", "nation")) & (facts["about_city"] == "")  # a municipality is a city too
     kind = kind.mask((kind == ELSEWHERE) & region, REGION)
     kind = kind.mask(facts["about_city"] != "", CITY)
-    alone = {
-        name for name in facts["about_city"].unique() if any(one.level == "county" for one in places.bearers(name))
-    }
+    named = facts["about_city"].unique()
+    alone = [name for name in named if any(one.level == "county" for one in places.bearers(name))]
     within = (facts["level"] == "county") & ~facts["about_city"].isin(alone)
     return kind.mask((facts["about_district"] != "") | (within & (kind == CITY)), DISTRICT)
 
@@ -144,10 +141,9 @@ def _city(rows: pd.DataFrame) -> pd.Series:
 
 def chosen(facts: pd.DataFrame, reports: pd.DataFrame, cities: Iterable[str] = ()) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the facts about these cities, and the reports that are theirs or tell one of these facts."""
-    cities = list(cities)
-    if not cities:
-        return facts, reports
     wanted = resolve(cities, facts)
+    if not wanted:
+        return facts, reports
     about = facts[_city(facts).isin(wanted)]
     return about, reports[reports["city"].isin(wanted) | reports["report"].isin(about["report"])]
 

@@ -15,9 +15,10 @@ from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.finding import Finding, Noted, Row, why
 from ecoanalysis.comparing.groups import class_of, group_of
 from ecoanalysis.comparing.panel import COLUMNS as PANEL
-from ecoanalysis.comparing.places import resolve
+from ecoanalysis.comparing.panel import filled, placed_panel
+from ecoanalysis.comparing.places import of_places, resolve
 from ecoanalysis.comparing.ranking import FEWEST
-from ecoanalysis.comparing.shared import Panels, keep, panels_of
+from ecoanalysis.comparing.verdicts import moved
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.knowledge.place_names import CITY
@@ -30,25 +31,11 @@ COLUMNS = [
     *("last", "last_report", "last_start", "last_end", "last_quote"),
 ]
 COMPARED, ALONE = "compared", "alone"  # the other states are unsure, withheld, planned and silent
-_GROUPS = {
-    "scope",
-    "tier",
-    "period",
-    "unit",
-    "dust",
-    "standard",
-    "definition",
-    "round",
-}  # reasons that another group may mend
+_GROUPS = {"scope", "tier", "period", "unit", "dust", "standard", "definition", "round"}  # what another group may mend
 
 
 def profile(
-    facts: pd.DataFrame,
-    city: str,
-    year: int,
-    reports: pd.DataFrame | None = None,
-    metrics: Sequence[str] | None = None,
-    sure: float = SURE,
+    facts: pd.DataFrame, city: str, year: int, reports: pd.DataFrame | None = None, sure: float = SURE
 ) -> pd.DataFrame:
     """Return one row per metric of a city in `year`: the columns of its panel row, and where it stands among its peers.
 
@@ -58,7 +45,7 @@ def profile(
     peers that are worse; both NaN where neither direction is better. `last` is the city's value of the year before, of the same scope, period, condition and standard.
     `attrs["peers"]` holds the panel rows of the peers. A city without any report raises `RequestError`.
     """
-    return _profile(panels_of(facts, reports, sure), resolve([city], facts)[0], year, metrics)
+    return _profile(_panels_of(facts, reports, sure), resolve([city], facts)[0], year)
 
 
 def prepare(
@@ -68,22 +55,54 @@ def prepare(
 
     Profiles of the same facts then take a fraction of the time.
     """
-    panels = panels_of(facts, reports, sure)
-    keep(panels)
+    panels = _panels_of(facts, reports, sure)
+    if panels not in _kept:
+        _kept.append(panels)
     for place in resolve(cities, facts):
         _profile(panels, place, year)
 
 
-def _profile(panels: Panels, place: str, year: int, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+_kept: list["Panels"] = []
+
+
+class Panels:
+    """The facts with their places as `known`, and the panels of them, each made once however many profiles ask for it."""
+
+    def __init__(self, facts: pd.DataFrame, reports: pd.DataFrame | None, sure: float) -> None:
+        self._of = facts.copy(deep=False), reports if reports is None else reports.copy(deep=False)
+        self._made: dict[tuple[object, ...], list[Row]] = {}
+        self.sure = sure
+        self.known = of_places(facts, reports, sure)
+
+    def rows(self, metric: str, year: int, on: tuple[str, ...] = ()) -> list[Row]:
+        """Return the rows of a panel of levels; they are everybody's, so change none."""
+        key = metric, year, on
+        if key not in self._made:
+            self._made[key] = placed_panel(self.known, metric, year, on=on).to_dict("records")
+        return self._made[key]
+
+    def are_of(self, facts: pd.DataFrame, reports: pd.DataFrame | None, sure: float) -> bool:
+        """Return whether these are the panels of just these facts, whatever somebody wrote into them meanwhile."""
+        own, told = self._of
+        if self.sure != sure or (told is None) != (reports is None):
+            return False
+        return facts.equals(own) and facts.attrs == own.attrs and (told is None or told.equals(reports))
+
+
+def _panels_of(facts: pd.DataFrame, reports: pd.DataFrame | None, sure: float) -> Panels:
+    """Return the panels of these facts: those that `prepare` keeps, else none made yet."""
+    kept = (panels for panels in _kept if panels.are_of(facts, reports, sure))
+    return next(kept, None) or Panels(facts, reports, sure)
+
+
+def _profile(panels: Panels, place: str, year: int) -> pd.DataFrame:
     known = panels.known
     levels = (known["place"] == place) & (known["stat"] == "level") & known["year"].notna()
     own = known[levels].to_dict("records")
     standard = [row["metric"] for row in rows("scorecard.csv")]
     wanted = {*(fact["metric"] for fact in own if fact["year"] == year), *standard}
-    every = in_order(metric for metric in catalogue.metrics() if metric in wanted)
-    names = every if metrics is None else list(dict.fromkeys(metrics))
     made, peers = [], []
-    for metric in names:
+    for metric in in_order(metric for metric in catalogue.metrics() if metric in wanted):
         row, others = _among_peers(panels, metric, year, place)
         made.append(row | _standing(row, others) | _last([fact for fact in own if fact["metric"] == metric], row))
         peers += others
@@ -113,21 +132,10 @@ def _others(one: list[Row], place: str) -> list[Row]:
 
 def _row(one: list[Row], place: str, metric: str, year: int, sure: float) -> Row:
     """Return the row of a place; one that stands in no report of that year is silent."""
-    found = next((row for row in one if row["place"] == place), None)
-    if found:
+    if found := next((row for row in one if row["place"] == place), None):
         return found
-    empty: dict[str, Any] = dict.fromkeys(PANEL, "")
-    empty |= {"place": place, "city": place, "place_kind": CITY, "metric": metric, "stat": "level", "year": year}
-    empty |= {"value": np.nan, "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1, "bound": "="}
-    empty |= {
-        "comparable": False,
-        "derived": False,
-        "sample": False,
-        "reason": "silent",
-        "sure": sure,
-        "confidence": np.nan,
-    }
-    return empty | {"why": why("silent"), "unit": catalogue.metrics()[metric].unit}
+    silent = {"place": place, "place_kind": CITY, "publisher": "", "sample": False, "sure": sure, "why": why("silent")}
+    return filled(silent, metric, year, catalogue.metrics()[metric].unit)
 
 
 def _group_names(row: Row, year: int) -> tuple[str, ...]:
@@ -156,21 +164,13 @@ def _standing(row: Row, others: list[Row]) -> Row:
 def _last(own: list[Row], row: Row) -> Row:
     """Return the value of the year before that is of the same group as a row, NaN where there is none or several."""
     found: dict[str, Any] = {"last": np.nan, "last_report": "", "last_start": -1, "last_end": -1, "last_quote": ""}
-    if (
-        pd.isna(row["value"])
-        or row["unsure"]
-        or row["bound"] != "="
-        or pd.isna(row["period_end"])
-        or pd.isna(row["period_start"])
-    ):
+    dated = pd.notna(row["period_start"]) and pd.notna(row["period_end"])
+    if pd.isna(row["value"]) or row["unsure"] or row["bound"] != "=" or not dated:
         return found
-    group, year = group_of(row), pd.DateOffset(years=1)
     before = [fact for fact in own if (fact["status"], fact["bound"], fact["unsure"]) == ("reported", "=", "")]
     before = [fact for fact in before if pd.notna(fact["value"]) and fact["year"] == row["year"] - 1]
     before.sort(key=lambda fact: (fact["told_by"], fact["report"], fact["start"]))
-    same = [fact for fact in before if pd.notna(fact["period_start"]) and pd.notna(fact["period_end"])]
-    moved = [(fact, group_of(fact)) for fact in same]
-    alike = [one for one, of in moved if of._replace(start=of.start + year, end=of.end + year) == group]
+    alike = [fact for fact in before if moved(group_of(fact), 1) == group_of(row)]
     alike = [fact for fact in alike if not fact["told_by"]] or alike
     if len({fact["value"] for fact in alike}) != 1:
         return found

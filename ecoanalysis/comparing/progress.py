@@ -4,12 +4,10 @@ In: facts. Out: a row for every place and round with its numbers and the share d
 tasks, and reports in their day.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Finding
+from ecoanalysis.comparing.finding import Finding, Row, grouped
 from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.places import by_code, called, of_places
 from ecoanalysis.knowledge.periods import period_label
@@ -36,23 +34,27 @@ def progress(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None
     known = of_places(facts, reports, sure)
     wanted = {f"inspection.{family}_tasks{part}": (family, name) for family in FAMILIES for part, name in PARTS.items()}
     known = known[(known["year"] == year) & known["metric"].isin(wanted) & (known["stat"] == "level")]
-    found: dict[tuple, dict[tuple, list[dict[str, Any]]]] = {}
+    found: dict[tuple[str, str, str], list[Row]] = {}
     for fact in known[known["status"] == "reported"].sort_values(["report", "start"]).to_dict("records"):
-        family, name = wanted[fact["metric"]]
+        family, part = wanted[fact["metric"]]
         scope = "" if class_of(fact) == WHOLE else fact["scope"]
-        days = (fact["period_end"], fact["period_start"])
-        found.setdefault((family, fact["place"], scope), {}).setdefault(days, []).append(fact | {"part": name})
-    rows = [_row(family, max(days.items(), key=_last)[1], year) for (family, _, _), days in found.items()]
-    rows.sort(key=_order)
+        found.setdefault((family, fact["place"], scope), []).append(fact | {"part": part})
+    rows = [_row(family, _latest(facts), year) for (family, _, _), facts in found.items()]
+    rows.sort(key=lambda row: (FAMILIES.index(row["family"]), *by_code(row), row["scope"]))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _last(item: tuple[tuple, list[dict[str, Any]]]) -> tuple:
-    (end, start), facts = item
-    return not pd.isna(end), end if not pd.isna(end) else pd.Timestamp.min, len(facts), pd.isna(start)
+def _latest(facts: list[Row]) -> list[Row]:
+    """Return the facts of the last day; of those with one last day the most that are of one period."""
+
+    def last(own: list[Row]) -> tuple:
+        start, end = own[0]["period_start"], own[0]["period_end"]
+        return pd.notna(end), end if pd.notna(end) else pd.Timestamp.min, len(own), pd.isna(start)
+
+    return max(grouped(facts, "period_end", "period_start").values(), key=last)
 
 
-def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
+def _row(family: str, facts: list[Row], year: int) -> Row:
     # What is sure stands before what is not, and the place's own report before another body's.
     facts = sorted(facts, key=lambda fact: (fact["unsure"] != "", fact["told_by"] != ""))
     certain = {fact["part"] for fact in facts if not fact["unsure"]}
@@ -74,7 +76,7 @@ def _row(family: str, facts: list[dict[str, Any]], year: int) -> dict[str, Any]:
     return row | {"unsure": doubt, "why": (Finding(f"progress.{code}", {"row": {"unsure": doubt}}),) if code else ()}
 
 
-def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
+def _why_not(facts: list[Row], values: dict[str, float]) -> str:
     """Return the code of why no share is derived, "" where it is."""
     needed = [fact for fact in facts if fact["part"] in ("assigned", "done")]
     if any(fact["unsure"] for fact in needed):
@@ -91,23 +93,16 @@ def _why_not(facts: list[dict[str, Any]], values: dict[str, float]) -> str:
     return "more_done" if values["done"] > values["assigned"] or not values["assigned"] else ""
 
 
-def _order(row: dict[str, Any]) -> tuple:
-    return FAMILIES.index(row["family"]), *by_code(row), row["scope"]
-
-
 def progress_finding(table: pd.DataFrame, year: int) -> list[Finding]:
     """Return how many places give a share done of each family, between which values, and that their days differ."""
     shared = table[table["share"].notna()]
-    said = [
-        Finding("progress.finding", {"year": year, "name": Finding(f"progress.{family}"), "places": _each(rows)})
-        for family in FAMILIES
-        if len(rows := shared[shared["family"] == family])
-    ]
+    said = []
+    for family, rows in shared.groupby("family", sort=False):
+        places = [Finding("progress.one", {"row": row, **row}) for row in rows.to_dict("records")]
+        said.append(
+            Finding("progress.finding", {"year": year, "name": Finding(f"progress.{family}"), "places": places})
+        )
     if not said:
         return [Finding("progress.none", {"year": year})]
     days = shared[["period_start", "period_end"]].drop_duplicates()
     return [*said, Finding("progress.days")] if len(days) > 1 else said
-
-
-def _each(rows: pd.DataFrame) -> list[Finding]:
-    return [Finding("progress.one", {"row": row, **row}) for row in rows.to_dict("records")]

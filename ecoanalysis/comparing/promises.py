@@ -8,7 +8,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.coverage import in_order
 from ecoanalysis.comparing.expectations import GENRE, PART_YEAR, SAME_DOMAIN, expected, heard
-from ecoanalysis.comparing.finding import Finding, Row, why
+from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, why
 from ecoanalysis.comparing.places import of_places
 from ecoanalysis.comparing.verdicts import (
     MET,
@@ -31,42 +31,20 @@ from ecoanalysis.tables.sure import SURE
 KEPT, SILENT, NO_REPORT, NOT_EXPECTED, LATER = "kept", "silent", "no_report", "not_expected", "later"
 NO_RESULT = "no_result"
 OUTCOMES = (
-    MISSED,
-    MET,
-    KEPT,
-    OTHER,
-    NOT_COMPARABLE,
-    UNSURE,
-    WITHHELD,
-    SILENT,
-    NO_RESULT,
-    NOT_EXPECTED,
-    NO_REPORT,
-    LATER,
+    *(MISSED, MET, KEPT, OTHER, NOT_COMPARABLE, UNSURE, WITHHELD),
+    *(SILENT, NO_RESULT, NOT_EXPECTED, NO_REPORT, LATER),
 )
+_WHERE = ("report", "start", "end", "quote")
 _SIDE = (
     *("value", "unit", "unit_text", "bound", "period_start", "period_end", "scope", "scope_class", "condition"),
-    *("report", "start", "end", "quote"),
+    *_WHERE,
 )
 COLUMNS = [
     *("city", "place", "place_kind", "metric", "stat", "basis", "force", "outcome", "why"),
     *(f"target_{name}" for name in _SIDE),
     *(f"result_{name}" for name in _SIDE),
-    *(
-        "formula",
-        "base_report",
-        "base_start",
-        "base_end",
-        "base_quote",
-        "undated",
-        "publisher",
-        "sample",
-        "sure",
-        "year",
-        "due",
-    ),
+    *("formula", *(f"base_{name}" for name in _WHERE), "undated", "publisher", "sample", "sure", "year", "due"),
 ]
-_NOWHERE = {"value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
 
 
 def targets(facts: pd.DataFrame, year: int, reports: pd.DataFrame | None = None, sure: float = SURE) -> pd.DataFrame:
@@ -176,26 +154,19 @@ def _row(plan: Row, verdict: Verdict, year: int, due: int) -> Row:
     row = plan | {"city": city, "force": force(plan["quote"]), "year": year, "due": due}
     row |= {"outcome": verdict.outcome, "why": verdict.why, "formula": result.get("formula", "")}
     row |= {f"target_{name}": plan[name] for name in _SIDE}
-    row |= {f"result_{name}": result.get(name, _NOWHERE.get(name, "")) for name in _SIDE}
-    return row | {
-        f"base_{name}": base.get(name, _NOWHERE.get(name, "")) for name in ("report", "start", "end", "quote")
-    }
+    row |= {f"result_{name}": result.get(name, NOWHERE.get(name, "")) for name in _SIDE}
+    return row | {f"base_{name}": base.get(name, NOWHERE.get(name, "")) for name in _WHERE}
 
 
 def _frame(made: list[Row]) -> pd.DataFrame:
     """Return the rows in the order of metrics, within each what was missed first."""
     metrics = in_order(catalogue.metrics())
-    order = {metric: at for at, metric in enumerate(metrics)}
-    made.sort(
-        key=lambda row: (
-            order[row["metric"]],
-            row["stat"] != "level",
-            row["stat"],
-            OUTCOMES.index(row["outcome"]),
-            row["place"],
-        )
-    )
-    return pd.DataFrame(made, columns=COLUMNS)
+
+    def order(row: Row) -> tuple:
+        kind = metrics.index(row["metric"]), row["stat"] != "level", row["stat"]
+        return *kind, OUTCOMES.index(row["outcome"]), row["place"]
+
+    return pd.DataFrame(sorted(made, key=order), columns=COLUMNS)
 
 
 JUDGED = (MET, KEPT, MISSED, OTHER)  # outcomes that rest on a result of the plan's own terms

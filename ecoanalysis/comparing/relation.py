@@ -15,19 +15,8 @@ from ecoanalysis.errors import RequestError
 FEWEST_PAIRS = 10  # cities below which a rank correlation says nothing
 DRAWS, SEED = 2000, 20240605
 _BOTH = [
-    "place",
-    "place_kind",
-    "city",
-    "value",
-    "unit",
-    "metric",
-    "stat",
-    "report",
-    "start",
-    "end",
-    "publisher",
-    "sample",
-    "sure",
+    *("place", "place_kind", "city", "value", "unit", "metric", "stat"),
+    *("report", "start", "end", "publisher", "sample", "sure"),
 ]
 
 
@@ -78,12 +67,8 @@ def relation_finding(one: pd.DataFrame, other: pd.DataFrame) -> list[Finding]:
     """Return how many cities give both metrics, and how far the two orders agree."""
     both = pairs(one, other)
     rho, low, high = spearman(both["value"], both["value_y"])
-    about = ["metric", "stat"]
-    metrics = {
-        "one": one[about].iloc[0].to_dict(),
-        "other": other[about].iloc[0].to_dict(),
-        "year": one_year([one, other]),
-    }
+    first, second = (panel[["metric", "stat"]].iloc[0].to_dict() for panel in (one, other))
+    metrics = {"one": first, "other": second, "year": one_year([one, other])}
     if np.isnan(rho):
         return [Finding("relation.few", metrics | {"n": len(both), "fewest": FEWEST_PAIRS})]
     return [Finding("relation.rho", metrics | {"n": len(both), "rho": rho, "low": low, "high": high})]

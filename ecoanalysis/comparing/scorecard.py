@@ -112,15 +112,8 @@ def _places(panels: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _values(panels: dict[str, pd.DataFrame], places: pd.Index) -> pd.DataFrame:
-    columns = {}
-    for metric, one in panels.items():
-        comparable = one[one["comparable"]]
-        columns[metric] = comparable.set_index("place")["value"].reindex(places)
-    return pd.DataFrame(columns)
-
-
-def _higher(metrics: Sequence[str]) -> np.ndarray:
-    return np.array([catalogue.metrics()[metric].better == "higher" for metric in metrics])
+    comparable = {metric: one[one["comparable"]].set_index("place")["value"] for metric, one in panels.items()}
+    return pd.DataFrame({metric: values.reindex(places) for metric, values in comparable.items()})
 
 
 def _scores(values: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +121,8 @@ def _scores(values: pd.DataFrame) -> pd.DataFrame:
     names = ["score_entropy", "rank_entropy", "score_equal", "rank_equal", "rank_best", "rank_worst"]
     if values.empty:
         return pd.DataFrame(columns=names, index=values.index, dtype="float64")
-    matrix, higher = values.to_numpy(), _higher(list(values.columns))
+    matrix = values.to_numpy()
+    higher = np.array([catalogue.metrics()[metric].better == "higher" for metric in values.columns])
     equal = np.full(matrix.shape[1], 1 / matrix.shape[1])
     by_entropy, by_equal = (topsis(matrix, weights, higher) for weights in (entropy_weights(matrix), equal))
     best, worst = rank_range(matrix, higher)
@@ -138,9 +132,8 @@ def _scores(values: pd.DataFrame) -> pd.DataFrame:
 
 def _weights(values: pd.DataFrame, panels: dict[str, pd.DataFrame], choice: Choice, most: float) -> list[dict]:
     """Return a record for each indicator considered, those of the card first."""
-    weights = dict(
-        zip(choice.indicators, entropy_weights_of(values.loc[choice.cities, choice.indicators]), strict=True)
-    )
+    card = values.loc[choice.cities, choice.indicators]
+    weights = dict(zip(card.columns, entropy_weights(card.to_numpy()) if len(card) else (), strict=True))
     found = []
     for metric in sorted(values.columns, key=lambda metric: metric not in weights):
         stated = values[metric].dropna()
@@ -154,11 +147,6 @@ def _weights(values: pd.DataFrame, panels: dict[str, pd.DataFrame], choice: Choi
         row |= {"left_out": () if on_card else _left_out(values, metric, panels[metric], choice, most)}
         found.append(row)
     return found
-
-
-def entropy_weights_of(values: pd.DataFrame) -> np.ndarray:
-    """Return the entropy weights of a table's columns, none for an empty table."""
-    return entropy_weights(values.to_numpy()) if len(values) else np.empty(0)
 
 
 def saturation(values: pd.Series) -> str:
@@ -186,11 +174,8 @@ def _summary(values: pd.DataFrame, choice: Choice, year: int, most_missing: floa
 
 def refusal(choice: Choice, most_missing: float) -> Why:
     """Return why there is no scorecard, nothing where there is one."""
-    return (
-        (Finding(f"scorecard.{choice.refusal}", {"missing": choice.missing, "most": most_missing}),)
-        if choice.refusal
-        else ()
-    )
+    about = {"missing": choice.missing, "most": most_missing}
+    return (Finding(f"scorecard.{choice.refusal}", about),) if choice.refusal else ()
 
 
 def _missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], place: str) -> Why:

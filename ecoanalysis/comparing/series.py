@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis.comparing.baselines import MEANS, NATIONWIDE
-from ecoanalysis.comparing.finding import Finding, Row, reason_of
+from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, grouped, reason_of
 from ecoanalysis.comparing.groups import On, class_of
 from ecoanalysis.comparing.panel import precedence
 from ecoanalysis.comparing.places import called
@@ -42,12 +42,9 @@ def series(
     are none beside parts of a year, counts, or scopes that no national figure is of. `attrs["metric"]` is the metric.
     An unknown metric, or a group that no value is of, raises `RequestError`.
     """
-    found: dict[tuple[str, int], list[Row]] = {}
     rows = by_year(facts, metric, (), reports, on, sure)
-    for row in rows:
-        found.setdefault((row["place"], int(row["year"])), []).append(row)
     reference = _reference([row for row in rows if not row["why"] and row["asked"]])
-    made = [_row(alike, reference) for _, alike in sorted(found.items())]
+    made = [_row(alike, reference) for _, alike in sorted(grouped(rows, "place", "year").items())]
     made += _nation(metric, reference)
     _number(made)
     frame = pd.DataFrame([row | {"metric": metric, "stat": "level"} for row in made], columns=COLUMNS)
@@ -79,10 +76,9 @@ def _nation(metric: str, reference: Row | None) -> list[dict[str, Any]]:
     if catalogue.metrics()[metric].unit not in MEANS or class_of(reference) not in NATIONWIDE:
         return []
     name, whole = phrase("place.nation"), period_label(pd.Timestamp(2024, 1, 1), pd.Timestamp(2024, 12, 31), year=2024)
-    shared: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    shared: Row = dict.fromkeys(COLUMNS, "") | NOWHERE | {"sure": reference["sure"]}
     shared |= {"city": name, "place": name, "place_kind": NATION, "scope_class": "country", "period": whole}
-    shared |= {"bound": "=", "start": -1, "end": -1, "sample": False, "comparable": True, "why": ()}
-    shared["sure"] = reference["sure"]
+    shared |= {"bound": "=", "sample": False, "comparable": True, "why": ()}
     rows = []
     for one in nationals(metric):
         start, end = pd.Timestamp(one.year, 1, 1), pd.Timestamp(one.year, 12, 31)

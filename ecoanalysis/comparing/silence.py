@@ -13,7 +13,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.coverage import PLANNED, REPORTED, SILENT, UNSURE, WITHHELD, most_telling
 from ecoanalysis.comparing.expectations import GENRE, SAME_DOMAIN, expected, heard, stands_for
-from ecoanalysis.comparing.finding import Finding, Row, Why
+from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, Why
 from ecoanalysis.comparing.groups import class_of
 from ecoanalysis.comparing.panel import placed_panel
 from ecoanalysis.comparing.places import called, of_places
@@ -38,7 +38,6 @@ COLUMNS = [
     *_FACT,
     *("bad", "bad_why", "went_silent_after_bad", "publisher", "sample", "sure"),
 ]
-_NOTHING = {"unsure": "", "value": float("nan"), "period_start": pd.NaT, "period_end": pd.NaT, "start": -1, "end": -1}
 _MOST = 3  # cases that a sentence names
 _FEWEST = 2  # cities with a report that make a year worth a column
 
@@ -108,13 +107,10 @@ def _row(place: Row, metric: str, year: int, fact: Row | None, of: dict[tuple, l
     criterion = expected(texts, catalogue.metrics()[metric].domain)
     state = fact["state"] if fact else SILENT if criterion in (SAME_DOMAIN, GENRE) else NOT_EXPECTED
     state = state if fact or texts else NO_REPORT
-    said = fact or _NOTHING
+    said = fact or NOWHERE
     about = {"metric": metric, "year": year, "state": state, "criterion": criterion, "city": called(place)}
-    names = {
-        "why": _why(criterion if texts else "", fact),
-        "reports": ";".join(sorted({text["report"] for text in texts})),
-    }
-    return place | about | names | {"stated": said.get("stated", "")} | {name: said.get(name, "") for name in _FACT}
+    about |= {"why": _why(criterion, fact), "reports": ";".join(sorted({text["report"] for text in texts}))}
+    return place | about | {name: said.get(name, "") for name in ("stated", *_FACT)}
 
 
 def _why(criterion: str, fact: Row | None) -> Why:
@@ -146,11 +142,8 @@ def _after(row: Row, judged: dict[tuple, list]) -> Row:
     key = row["place"], row["metric"], row["year"]
     before = judged.get((*key[:2], key[2] - 1), []) if row["state"] == SILENT else []
     why = judged.get(key, []) or before
-    return {
-        "bad": ";".join(criterion_of(one) for one in why),
-        "bad_why": tuple(why),
-        "went_silent_after_bad": bool(before),
-    }
+    bad = ";".join(criterion_of(one) for one in why)
+    return {"bad": bad, "bad_why": tuple(why), "went_silent_after_bad": bool(before)}
 
 
 def silence_finding(table: pd.DataFrame) -> list[Finding]:

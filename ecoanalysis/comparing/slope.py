@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Finding, Row, Why, reason_of
+from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, Why, grouped, reason_of
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.places import by_code, called, of_places
-from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, change_of, crossed, published_changes
+from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, crossed, published_changes, uncounted
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
@@ -23,30 +23,9 @@ from ecoanalysis.tables.sure import SURE
 
 _BOTH = ["value", "unit_text", "bound", "formula", "report", "start", "end", "quote"]
 COLUMNS = [
-    *(
-        "city",
-        "value0",
-        "value",
-        "change",
-        "change_bound",
-        "percent",
-        "direction",
-        "unit",
-        "unit_text",
-        "bound",
-        "period",
-        "scope",
-    ),
-    *(
-        "scope_class",
-        "condition",
-        "published_change",
-        "published_unit",
-        "agrees",
-        "comparable",
-        "why",
-    ),
-    *("reason", "quote0", "quote", "formula0", "formula", "report0", "start0", "end0", "report", "start", "end"),
+    *("city", "value0", "value", "change", "change_bound", "percent", "direction", "unit", "unit_text", "bound"),
+    *("period", "scope", "scope_class", "condition", "published_change", "published_unit", "agrees", "comparable"),
+    *("why", "reason", "quote0", "quote", "formula0", "formula", "report0", "start0", "end0", "report", "start", "end"),
     *("unit_text0", "bound0", "period_start", "period_end", "place", "place_kind", "publisher", "sample"),
     *("unsure", "sure", "metric", "stat", "year0", "year"),
 ]
@@ -72,9 +51,7 @@ def slope(
     """
     if len(years) != 2 or years[0] >= years[1]:
         raise RequestError(f"a change lies between two years, the earlier first, as in (2023, 2024); this is {years!r}")
-    of_place: dict[str, list[Row]] = {}
-    for row in by_year(facts, metric, years, reports, on, sure):
-        of_place.setdefault(row["place"], []).append(row)
+    of_place = grouped(by_year(facts, metric, years, reports, on, sure), "place")
     pairs = {place: _pairs(found, years) for place, found in of_place.items()}
     kinds = [list({last["group"]: last for _, last in found if last["asked"]}.values()) for found in pairs.values()]
     reference, _ = most_shared([last for found in kinds for last in found], bool(len(on)))
@@ -145,9 +122,8 @@ def _filled(first: Row | None, last: Row | None, years: Sequence[int]) -> dict[s
     assert row
     filled = dict(row)
     filled["unsure"] = next((one["unsure"] for one in (first, last) if one and one["unsure"]), "")
-    empty = {"value": np.nan, "start": -1, "end": -1}
     for one, mark in ((first, "0"), (last, "")):
-        filled |= {name + mark: one[name] if one else empty.get(name, "") for name in _BOTH}
+        filled |= {name + mark: one[name] if one else NOWHERE.get(name, "") for name in _BOTH}
     filled["city"] = called(row)
     filled["period"] = period_label(row["period_start"], row["period_end"], year=row["year"])
     return filled | {"year0": years[0], "year": years[1]}
@@ -169,7 +145,7 @@ def _moved(row: dict[str, Any], metric: str) -> dict[str, Any]:
 
 
 def _told(row: dict[str, Any], last: Row, told: Changes) -> dict[str, Any]:
-    found = change_of(told, last)
+    found = told.get((last["place"], uncounted(last["season"])))
     if found is None:
         return {}
     exact = row["bound0"] == row["bound"] == "="

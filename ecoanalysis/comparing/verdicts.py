@@ -8,6 +8,7 @@ is worded as a change may be judged by the change that two published levels impl
 import math
 from dataclasses import dataclass, field
 from itertools import product
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -33,14 +34,11 @@ class Verdict:
     why: Why = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The values that a figure allows, from `low` to `high`; an open end is not among them."""
+class Span(NamedTuple):
+    """The values that a figure allows, from `low` to `high`: each a number and -1 just below it, 0 at it, 1 just above it."""
 
-    low: float
-    high: float
-    low_open: bool = False
-    high_open: bool = False
+    low: tuple[float, int]
+    high: tuple[float, int]
 
 
 def told(code: str, **values: object) -> Why:
@@ -80,7 +78,7 @@ def settled(plan: Row, result: Row, span: Span) -> Verdict:
     """
     side = _side(plan)
     if side == "=":
-        if span.low == span.high == plan["value"]:
+        if span.low == span.high == (plan["value"], 0):
             return Verdict(MET, result)
         return Verdict(OTHER, result, why=told("no_direction"))
     reached = _reaches(span, side, plan["value"])
@@ -95,16 +93,13 @@ def span_of(row: Row) -> Span:
     """Return the values that a fact's number and bound allow; the bound of a fall speaks of its size.
 
     >>> span_of({"value": 93.0, "bound": ">", "stat": "level"})
-    Span(low=93.0, high=inf, low_open=True, high_open=False)
+    Span(low=(93.0, 1), high=(inf, 0))
     >>> span_of({"value": -5.0, "bound": ">=", "stat": "change"}).high
-    -5.0
+    (-5.0, 0)
     """
-    bound, value = _bound(row), row["value"]
-    if bound in (">", ">="):
-        return Span(value, math.inf, low_open=bound == ">")
-    if bound in ("<", "<="):
-        return Span(-math.inf, value, high_open=bound == "<")
-    return Span(value, value)
+    end = row["value"], {">": 1, "<": -1}.get(bound := _bound(row), 0)
+    low = (-math.inf, 0) if bound in ("<", "<=") else end
+    return Span(low, (math.inf, 0) if bound in (">", ">=") else end)
 
 
 def own_group(row: Row) -> Group:
@@ -129,15 +124,13 @@ def moved(group: Group, years: int) -> Group:
 
 def _reaches(span: Span, side: str, target: float) -> bool | None:
     """Return whether every value of a span is on the asked side of the target, None where only some are."""
-    if side in ("<=", "<"):
-        turned = Span(-span.high, -span.low, span.high_open, span.low_open)
-        return _reaches(turned, _FLIPPED[side], -target)
-    if side == ">=":
-        inside = span.low >= target
-        outside = span.high < target or (span.high == target and span.high_open)
-    else:
-        inside = span.low > target or (span.low == target and span.low_open)
-        outside = span.high <= target
+    at = (target, 0)
+    inside, outside = {
+        ">=": (span.low >= at, span.high < at),
+        ">": (span.low > at, span.high <= at),
+        "<=": (span.high <= at, span.low > at),
+        "<": (span.high < at, span.low >= at),
+    }[side]
     return True if inside else False if outside else None
 
 
@@ -204,7 +197,7 @@ def _span(after: float, before: float, relative: bool) -> Span:
     """Return how far the change may be off, given that each level is rounded to its last digit."""
     ends = [(value - half, value + half) for value in (after, before) for half in [0.5 * 10.0 ** -_decimals(value)]]
     found = [_change(late, early, relative) for late, early in product(*ends)]
-    return Span(min(found), max(found))
+    return Span((min(found), 0), (max(found), 0))
 
 
 def _decimals(value: float) -> int:

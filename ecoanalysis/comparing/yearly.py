@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ecoanalysis.comparing.finding import Finding, Row, Why, why
+from ecoanalysis.comparing.finding import Finding, Row, Why, grouped, why
 from ecoanalysis.comparing.groups import Group, On, differences, group_of, matching
 from ecoanalysis.comparing.panel import check_metric, settled, values_of
 from ecoanalysis.comparing.places import of_places
@@ -63,13 +63,13 @@ def by_year(
     found = pd.concat([values_of(known[known["year"] == year], metric, "level") for year in wanted] or [known.iloc[:0]])
     found = found[found["status"] == "reported"]
     found["asked"] = matching(found, on) if len(on) else True
-    rows: dict[tuple, list[Row]] = {}
-    for fact in found.to_dict("records"):
-        group = group_of(fact)
-        row = fact | {"group": group, "season": season_of(group, fact["year"])}
-        rows.setdefault((row["place"], row["year"], row["season"]), []).append(row)
+    rows = [
+        fact | {"group": (group := group_of(fact)), "season": season_of(group, fact["year"])}
+        for fact in found.to_dict("records")
+    ]
     # A sure value stands before one in doubt; several that differ are a conflict.
-    return [settled([row for row in alike if not row["unsure"]] or alike) for alike in rows.values()]
+    kinds = grouped(rows, "place", "year", "season").values()
+    return [settled([row for row in alike if not row["unsure"]] or alike) for alike in kinds]
 
 
 def crossed(one: Row, other: Row) -> list[Break]:
@@ -97,11 +97,11 @@ def against(row: Row, reference: Row | None) -> Why:
     return why(unlike, row, reference | shifted | {"year": row["year"]})
 
 
-Changes = dict[tuple[str, Season], dict[str, Any]]
+Changes = dict[tuple[str, Season], Row]
 
 
 def published_changes(known: pd.DataFrame, metric: str, year: int) -> Changes:
-    """Return the facts that state a change of `metric` in `year` on the year before, by place and season.
+    """Return the facts that state a change of `metric` in `year` on the year before, by place and season without unit.
 
     `known` has the columns that `with_places` adds. Of several the first in the first report is taken, the place's own before another body's.
     """
@@ -110,17 +110,12 @@ def published_changes(known: pd.DataFrame, metric: str, year: int) -> Changes:
     wanted &= known["unsure"] == ""
     found: Changes = {}
     for fact in known[wanted].sort_values(["told_by", "report", "start"]).to_dict("records"):
-        found.setdefault((fact["place"], _uncounted(season_of(group_of(fact), year))), fact)
+        found.setdefault((fact["place"], uncounted(season_of(group_of(fact), year))), fact)
     return found
 
 
-def change_of(changes: Changes, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the published change of the place, scope and months of a row of `by_year`, None where there is none."""
-    return changes.get((row["place"], _uncounted(row["season"])))
-
-
-def _uncounted(season: Season) -> Season:
-    """A change in per cent is counted in no unit."""
+def uncounted(season: Season) -> Season:
+    """Return a season without its unit: a change in per cent is counted in none."""
     return season._replace(counted="")
 
 

@@ -7,7 +7,7 @@ found in `extracting.cues`.
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
@@ -124,11 +124,9 @@ def read_cue(text: str) -> Cue:
     topics = tuple(_topic(word[1:]) for word in words if word.startswith("@"))
     said = [word for word in words if not word.startswith("@")]
     at = said.index("#") if "#" in said else None
-    groups = [
-        tuple(spellings(word) for word in part)
-        for part in ((said, [], []) if at is None else ([], said[:at], said[at + 1 :]))
-    ]
-    return Cue(text, groups[1], groups[2], groups[0], topics, _implied(text, implied))
+    parts = ([], [], said) if at is None else (said[:at], said[at + 1 :], [])
+    before, after, free = (tuple(map(spellings, part)) for part in parts)
+    return Cue(text, before, after, free, topics, _implied(text, implied))
 
 
 def _implied(text: str, value: str) -> float | None:
@@ -259,9 +257,7 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
             cues=tuple(read_cue(cue) for cue in entry.get("cues", [])),
             excluded=tuple(way for word in refused if not word.startswith("@") for way in spellings(word)),
             elsewhere=tuple(way for word in refused if word.startswith("@") for way in spellings(word[1:])),
-            counted=frozenset(entry["counted"])
-            if "counted" in entry
-            else counted().get(entry["unit"], frozenset({""})),
+            counted=frozenset(entry.get("counted", counted()[entry["unit"]])),
             stats=frozenset(stats),
             scopes=(*entry.get("scopes", []), *(("kind",) if _trait(domain, "kinds") else ())),
             derived=_derived(entry, where),
@@ -335,12 +331,6 @@ def _claims(cue: Cue, metric: Metric) -> list[tuple]:
 
 def table() -> pd.DataFrame:
     """Return the table `metrics`: one row a metric, without the cues."""
-    names = [
-        field.name
-        for field in fields(Metric)
-        if field.name
-        not in ("cues", "excluded", "elsewhere", "counted", "stats", "scopes", "counterpart", "derived", "where")
-        and field.name not in ("shared", "standing")
-    ]
-    rows = [{name: getattr(metric, name) for name in names} for metric in metrics().values()]
-    return pd.DataFrame(rows).rename(columns={"id": "metric"})
+    names = ["id", "domain", "zh", "en", "unit", "better", "low", "high", "source"]
+    rows = [[getattr(metric, name) for name in names] for metric in metrics().values()]
+    return pd.DataFrame(rows, columns=["metric", *names[1:]])

@@ -5,8 +5,7 @@ In: the metrics. Out: a page in Markdown, a part for each domain; nothing in it 
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from itertools import groupby
+from collections.abc import Mapping
 
 from ecoanalysis.knowledge.catalogue import WORD, Cue, Metric, metrics, spellings, topics
 from ecoanalysis.knowledge.phrases import domain_name
@@ -32,19 +31,15 @@ def page(known: Mapping[str, Metric] | None = None) -> str:
     Noise 噪声 (1)
     """
     entries = (metrics() if known is None else known).values()
+    domains: dict[str, list[str]] = {}
+    for metric in entries:
+        domains.setdefault(metric.domain, []).append(_entry(metric))
     parts = []
-    for domain, same in groupby(sorted(entries, key=_place(entries)), key=lambda metric: metric.domain):
-        members = [_entry(metric) for metric in same]
+    for domain, members in domains.items():
         names = " ".join(dict.fromkeys((domain_name(domain, "en"), domain_name(domain))))
         parts.append(f"## {names} ({len(members)})\n\n" + "\n".join(members))
     head = _HEAD.format(count=len(entries), domains=len(parts))
     return "\n".join([head, *parts])
-
-
-def _place(entries: Iterable[Metric]) -> Callable[[Metric], int]:
-    """Return the order of the catalogue, but each domain in one piece."""
-    domains = list(dict.fromkeys(metric.domain for metric in entries))
-    return lambda metric: domains.index(metric.domain)
 
 
 def _entry(metric: Metric) -> str:
@@ -73,12 +68,9 @@ def _unit(metric: Metric) -> str:
 
 
 def _range(metric: Metric) -> str:
-    low, high = metric.low, metric.high
-    if math.isinf(low) and math.isinf(high):
-        return ""
-    if math.isinf(high):
-        return f"; plausible from {low:.12g}"
-    return f"; plausible up to {high:.12g}" if math.isinf(low) else f"; plausible from {low:.12g} to {high:.12g}"
+    low = "" if math.isinf(metric.low) else f" from {metric.low:.12g}"
+    high = "" if math.isinf(metric.high) else f" to {metric.high:.12g}" if low else f" up to {metric.high:.12g}"
+    return f"; plausible{low}{high}" if low or high else ""
 
 
 def plain(cue: Cue) -> str:

@@ -113,13 +113,10 @@ def find(name: str, within: str = "") -> Place | None:
         return None
     top = min(_LEVELS.index(place.level) for place in places)
     highest = [place for place in places if _LEVELS.index(place.level) == top]
-    if len(highest) > 1:
-        return None
-    (best,) = highest
-    rivals = [place for place in places if place is not best and place.city != best.city]
-    if best.level == "city" and any(rival.city == rival.province for rival in rivals):
-        return None
-    return best
+    best = highest[0]
+    rivals = [place for place in places if place.city != best.city]
+    of_municipality = best.level == "city" and any(rival.city == rival.province for rival in rivals)
+    return None if len(highest) > 1 or of_municipality else best
 
 
 @cache
@@ -140,8 +137,7 @@ def called(name: str) -> tuple[Place, ...]:
     >>> called("旬阳县")[0].name, called("甘孜州")[0].name, called("通州区")[0].name
     ('旬阳市', '甘孜藏族自治州', '通州区')
     """
-    found = bearers(name)
-    return tuple(place for place in found if place.name == name) or found or former().get(name, ())
+    return tuple(place for place in bearers(name) if place.name == name) or bearers(name) or former().get(name, ())
 
 
 @cache
@@ -170,14 +166,11 @@ def mentions(text: str) -> Iterator[tuple[int, int, tuple[Place, ...]]]:
     searcher, entries = _finder()
     for number, start, end in searcher.find_matches_as_indexes(text):
         name, meant = entries[number]
-        if name == meant[0].name or not (_NOT_AFTER.match(text, end) or text[max(0, start - 1) : start] == "入"):
-            if (
-                name != meant[0].short
-                or meant[0].level != "county"
-                or not meant[0].city
-                or _COUNTY_AFTER.match(text, end)
-            ):
-                yield start, end, meant
+        first = meant[0]
+        saying = _NOT_AFTER.match(text, end) or text[max(0, start - 1) : start] == "入"
+        short_of_county = name == first.short and first.level == "county" and first.city
+        if (name == first.name or not saying) and (not short_of_county or _COUNTY_AFTER.match(text, end)):
+            yield start, end, meant
 
 
 def label(name: str, language: str = "zh") -> str:

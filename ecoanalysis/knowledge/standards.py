@@ -67,18 +67,16 @@ def limit(metric: str, day: date, standard: str = "") -> Limit:
 one of GB 3095-2012, WHO AQG 2021
     """
     _refuse_days(metric)
-    known = [row for row in _limits() if row["metric"] == metric]
-    names = list(dict.fromkeys(row["standard"] for row in known))
-    if standard and standard not in {row["standard"] for row in rows("standards.csv")}:
-        every = {row["standard"] for row in rows("standards.csv")}
-        raise RequestError(
-            f"no standard named {standard!r}. Nearest: {nearest(standard, every) or ', '.join(sorted(every))}"
-        )
+    every = {row["standard"] for row in rows("standards.csv")}
+    if standard and standard not in every:
+        near = nearest(standard, every) or ", ".join(sorted(every))
+        raise RequestError(f"no standard named {standard!r}. Nearest: {near}")
+    known = _limits(metric)
     found = [row for row in known if (row["standard"] == standard if standard else _in_force(row, day))]
     if not found:
         where = f"in {standard}" if standard else f"in force on {day}"
-        held = f"standards.csv holds one of {', '.join(names)}" if names else "standards.csv holds none at all"
-        raise RequestError(f"no limit for a year's figure of {metric} {where}; {held}")
+        held = f"one of {', '.join(dict.fromkeys(row['standard'] for row in known))}" if known else "none at all"
+        raise RequestError(f"no limit for a year's figure of {metric} {where}; standards.csv holds {held}")
     row = found[0]
     return Limit(row["standard"], metric, float(row["limit"]), row["zh"], row["en"], row["source"])
 
@@ -89,13 +87,13 @@ def limits(metric: str) -> tuple[Limit, ...]:
     >>> [one.value for one in limits("air.pm25")]
     [35.0, 30.0, 25.0]
     """
-    known = sorted((row for row in _limits() if row["metric"] == metric and row["from"]), key=lambda row: row["from"])
+    known = sorted((row for row in _limits(metric) if row["from"]), key=lambda row: row["from"])
     return tuple(limit(metric, date.fromisoformat(row["from"]), row["standard"]) for row in known)
 
 
 def has_limit(metric: str, day: date) -> bool:
     """Return whether a limit for a year's figure of this metric is in force on a day."""
-    return any(row["metric"] == metric and _in_force(row, day) for row in _limits())
+    return any(_in_force(row, day) for row in _limits(metric))
 
 
 def breaks(metric: str) -> tuple[Break, ...]:
@@ -126,10 +124,10 @@ def national(metric: str, year: int, dust: str = "") -> National | None:
 @cache
 def nationals(metric: str) -> tuple[National, ...]:
     """Return all national figures of a metric by year, raw and without dust days."""
-    found = [row for row in rows("national.csv") if row["metric"] == metric]
     series = [
-        National(int(r["year"]), metric, float(r["value"]), r["unit"], r["dust"], r["scope"], r["source"])
-        for r in found
+        National(int(row["year"]), metric, float(row["value"]), row["unit"], row["dust"], row["scope"], row["source"])
+        for row in rows("national.csv")
+        if row["metric"] == metric
     ]
     return tuple(sorted(series, key=lambda one: (one.dust, one.year)))
 
@@ -149,14 +147,12 @@ def _refuse_days(metric: str) -> None:
         )
 
 
-def _limits() -> list[dict[str, str]]:
-    return [row for row in rows("standards.csv") if row["statistic"] != "daily"]
+def _limits(metric: str) -> list[dict[str, str]]:
+    return [row for row in rows("standards.csv") if row["metric"] == metric and row["statistic"] != "daily"]
 
 
 def _in_force(row: dict[str, str], day: date) -> bool:
-    if not row["from"]:
-        return False
-    return date.fromisoformat(row["from"]) <= day and (not row["to"] or day <= date.fromisoformat(row["to"]))
+    return "" < row["from"] <= day.isoformat() <= (row["to"] or "9999")
 
 
 @cache
@@ -166,16 +162,6 @@ def _breaks() -> tuple[Break, ...]:
     for row in rows("breaks.csv"):
         if row["reason"] not in known:
             raise CatalogueError(f"breaks.csv, {row['code']}: no reason {row['reason']!r} in reasons.csv")
-        metrics = tuple(row["metrics"].split(";"))
-        found.append(
-            Break(
-                row["code"],
-                date.fromisoformat(row["from"]),
-                metrics,
-                row["reason"],
-                row["zh"],
-                row["en"],
-                row["source"],
-            )
-        )
+        day, metrics = date.fromisoformat(row["from"]), tuple(row["metrics"].split(";"))
+        found.append(Break(row["code"], day, metrics, row["reason"], row["zh"], row["en"], row["source"]))
     return tuple(sorted(found, key=lambda one: one.day))

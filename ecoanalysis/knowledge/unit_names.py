@@ -59,16 +59,13 @@ class Scale:
         """
         digits = self._digits(value / self.per, signed)
         tight = self.language == "zh" or self.name in ("", "%")
-        whole = f"{self.name} {digits}" if self._english_grade else digits + ("" if tight else " ") + self.name
+        grade = self.unit == "grade" and self.language == "en"
+        whole = f"{self.name} {digits}" if grade else digits + ("" if tight else " ") + self.name
         return self._bounded(whole, bound)
 
     def _bounded(self, text: str, bound: str) -> str:
         bounds = _GRADE_BOUNDS if self.unit == "grade" else _BOUNDS
         return bounds[self.language].get(bound, "{}").format(text)
-
-    @property
-    def _english_grade(self) -> bool:
-        return self.unit == "grade" and self.language == "en"
 
     def _digits(self, value: float, signed: bool) -> str:
         if self.unit == "grade" and not signed and value in _GRADES:

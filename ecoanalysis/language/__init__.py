@@ -4,6 +4,8 @@
 in it. Each result holds in its `attrs` how it was made; `wording.word_tables.note` says it.
 """
 
+# ruff: noqa: F401  (what is imported here is what the room offers)
+
 from ecoanalysis.language.attention import attention
 from ecoanalysis.language.collocations import collocations, kwic
 from ecoanalysis.language.corpus import Corpus, gather
@@ -23,68 +25,13 @@ from ecoanalysis.language.substance import (
 )
 from ecoanalysis.language.words import stop_words
 
-__all__ = [
-    "Corpus",
-    "Counts",
-    "Cut",
-    "Layout",
-    "attention",
-    "boilerplate",
-    "collocations",
-    "count",
-    "cut",
-    "cut_all",
-    "density",
-    "diffusion",
-    "gather",
-    "index",
-    "keyness",
-    "kwic",
-    "lay_out",
-    "longest",
-    "made_with",
-    "modality",
-    "pairs",
-    "passages",
-    "ranks",
-    "slogans",
-    "split",
-    "stop_words",
-    "superlatives",
-    "together",
-    "together_sentences",
-]
-
-_MOVED = {
-    **dict.fromkeys(
-        (
-            *(
-                "modal_totals",
-                "note",
-                "readable",
-                "readable_attention",
-                "readable_ranks",
-                "readable_rules",
-                "readable_themes",
-            ),
-            "with_damage",
-        ),
-        "word_tables",
-    ),
-    **dict.fromkeys(
-        (
-            *("Finding", "attention_finding", "ranks_finding", "reuse_finding", "substance_finding"),
-            "together_finding",
-        ),
-        "word_findings",
-    ),
-}
+_READABLE = ("readable", *(f"readable_{what}" for what in ("attention", "ranks", "rules", "themes")))
+_FOUND = ("Finding", *(f"{what}_finding" for what in ("attention", "ranks", "reuse", "substance", "together")))
+_MOVED = dict.fromkeys(("modal_totals", "note", "with_damage", *_READABLE), "word_tables")
+_MOVED |= dict.fromkeys(_FOUND, "word_findings")
 
 
 def __getattr__(name: str) -> object:
     """Say where a name went that was here before."""
-    if name in _MOVED:
-        raise AttributeError(
-            f"ecoanalysis.language has no {name!r} any more; it is in ecoanalysis.wording.{_MOVED[name]} (CHANGELOG.md)"
-        )
-    raise AttributeError(f"module 'ecoanalysis.language' has no attribute {name!r}")
+    where = f" any more; it is in ecoanalysis.wording.{_MOVED[name]} (CHANGELOG.md)" if name in _MOVED else ""
+    raise AttributeError(f"module 'ecoanalysis.language' has no attribute {name!r}{where}")

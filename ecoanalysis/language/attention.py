@@ -39,31 +39,22 @@ def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
     below = np.column_stack([corpus.sentences["characters"], corpus.sentences["words"], np.ones(len(corpus.sentences))])
     of = np.tile(np.repeat(np.arange(3), len(THEMES)), len(NESTED))
     low, high = intervals(corpus, above, below, of, draws, seed)
-    numbers = by_report(corpus, above), by_report(corpus, below)[:, of], low, high
-    table = _table(corpus, list(THEMES), [_with_sections(corpus, numbers, held, at) for at in range(len(NESTED))])
-    return marked(table, corpus, "attention", "bootstrap", draws=draws, seed=seed)
+    sections, all_sections = (np.stack(some, 1) for some in zip(*(_sections(corpus, one) for one in held), strict=True))
 
+    def column(own: np.ndarray, of_sections: np.ndarray) -> np.ndarray:
+        """Return numbers by report, rule, unit and theme in the order of the rows: reports, themes, units, rules."""
+        units = own.reshape(len(own), len(NESTED), -1, len(THEMES))
+        return np.concatenate([units, of_sections[:, :, None]], axis=2).transpose(0, 3, 2, 1).ravel()
 
-def _with_sections(
-    corpus: Corpus, numbers: Sequence[np.ndarray], held: Sequence[np.ndarray], at: int
-) -> list[np.ndarray]:
-    """Return count, of, low and high (reports by units by themes) under one rule for nested words."""
-    themes_ = held[at].shape[1]
-    counted, of = _sections(corpus, held[at])
-    empty = np.full_like(counted, np.nan)
-    own = [column.reshape(len(column), len(NESTED), -1, themes_)[:, at] for column in numbers]
-    return [np.concatenate([one, more[:, None]], 1) for one, more in zip(own, (counted, of, empty, empty), strict=True)]
-
-
-def _table(corpus: Corpus, names: list[str], parts: list[list[np.ndarray]]) -> pd.DataFrame:
-    """Return the rows: reports, in them themes, in them units, in them the two rules for nested words."""
-    count, total, low, high = (np.stack(some, -1).transpose(0, 2, 1, 3).ravel() for some in zip(*parts, strict=True))
-    keys = pd.MultiIndex.from_product([corpus.reports, names, UNITS, NESTED], names=_KEYS[:4]).to_frame(index=False)
-    share = np.divide(count, total, out=np.zeros(len(count)), where=total > 0)
-    numbers = {"count": count.astype(np.int64), "of": total.astype(np.int64), "share": share, "low": low, "high": high}
-    each = len(keys) // len(corpus.reports)
-    damaged = corpus.damaged.loc[corpus.damaged.index.repeat(each)].reset_index(drop=True)
-    return pd.concat([keys.assign(**numbers), damaged], axis=1)
+    rows = pd.MultiIndex.from_product([corpus.reports, THEMES, UNITS, NESTED], names=_KEYS)
+    table = rows.to_frame(index=False)
+    count, total = column(by_report(corpus, above), sections), column(by_report(corpus, below)[:, of], all_sections)
+    table["count"], table["of"] = count.astype(np.int64), total.astype(np.int64)
+    table["share"] = np.divide(count, total, out=np.zeros(len(count)), where=total > 0)
+    none = np.full(sections.shape, np.nan)
+    table["low"], table["high"] = column(low, none), column(high, none)
+    damaged = corpus.damaged.loc[corpus.damaged.index.repeat(len(table) // len(corpus.reports))].reset_index(drop=True)
+    return marked(pd.concat([table, damaged], axis=1), corpus, "attention", "bootstrap", draws=draws, seed=seed)
 
 
 def theme_counts(corpus: Corpus, nested: str) -> dict[str, np.ndarray]:

@@ -4,6 +4,7 @@ In: the tables `reports`, `texts` and `sections`. Out: a `Corpus`: the texts one
 which word of the vocabulary stands where. Reports stand in the order of their names, whatever that of the files.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -12,13 +13,15 @@ import numpy as np
 import pandas as pd
 
 from ecoanalysis.errors import RequestError
-from ecoanalysis.knowledge.repairs import damage_of
+from ecoanalysis.knowledge import tables
+from ecoanalysis.knowledge.phrases import LANGUAGES, phrase
 from ecoanalysis.language.cutting import Cut, cut_all, find, finder, is_word, made_with, parts, plain
 from ecoanalysis.language.words import NESTED, phrases, theme_words, unquoted
 from ecoanalysis.reading import Section
 from ecoanalysis.reading.sentences import sentences as sentences_of
 
 _BLANKS = np.array([ord(blank) for blank in " \t\n\r\f\v\xa0\u2002\u2003\u3000"], dtype=np.uint32)
+_REPAIR = re.compile(r"(.+?) (\d+)(?:; |$)")
 _GAP = "\n"  # between two texts, so that no word reaches from one into the next
 
 
@@ -123,6 +126,25 @@ def sample(texts: pd.DataFrame, reports: pd.DataFrame | None = None) -> dict[str
     return {"reports": len(texts), "characters": int(texts["text"].str.len().sum()), "samples": own}
 
 
+def damage_of(repairs: str) -> dict[str, str]:
+    """Return `damaged` ("" sound, "mended" put right whole, "lost" characters went missing), `damaged_zh` and `damaged_en`.
+
+    >>> damage_of("lost byte 2; line join 5")["damaged_en"], damage_of("line join 1")["damaged"]
+    ('characters lost (lost bytes restored: 2)', '')
+    """
+    kinds = {row["kind"]: row for row in tables.rows("repairs.csv") if row["damage"]}
+    found = [(kinds[kind], count) for kind, count in _REPAIR.findall(repairs) if kind in kinds]
+    if not found:
+        return dict.fromkeys(("damaged", "damaged_zh", "damaged_en"), "")
+    worst = "lost" if any(row["damage"] == "lost" for row, _ in found) else "mended"
+    said = {"damaged": worst}
+    for language in LANGUAGES:
+        parts = [phrase("repair.one", language).format(kind=one[language], count=count) for one, count in found]
+        what = ("；" if language == "zh" else "; ").join(parts)
+        said[f"damaged_{language}"] = phrase(f"language.damaged.{worst}", language).format(what=what)
+    return said
+
+
 def marked(table: pd.DataFrame, corpus: Corpus, rule: str, interval: str = "none", **more: object) -> pd.DataFrame:
     """Note in `attrs["made"]` how a table was made: its counting rule, as the wordings call it, and what it depends on."""
     table.attrs["made"] = corpus.made | {"note": f"language.note.{rule}", "interval": interval} | more
@@ -183,22 +205,16 @@ def _sentences(
 ) -> pd.DataFrame:
     years = {} if reports is None else dict(zip(reports["report"], reports["year"], strict=True))
     parts = {} if sections is None else {str(name): rows for name, rows in sections.groupby("report")}
-    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("report", "start", "end", "section", "planned")}
+    rows: list[tuple[int, int, int, int, bool]] = []
     before = 0
-    for at, name in enumerate(names):
+    for at, (name, base) in enumerate(zip(names, bases.tolist(), strict=True)):
         own = _parts(parts.get(name), len(texts[name]))
         year = years.get(name)
         found = sentences_of(texts[name], own, None if year is None or pd.isna(year) else int(year))
-        rows = np.array([(one.start, one.end, one.section, one.planned) for one in found], dtype=np.int64).reshape(
-            -1, 4
-        )
-        columns["report"].append(np.full(len(rows), at))
-        columns["start"].append(rows[:, 0] + bases[at])
-        columns["end"].append(rows[:, 1] + bases[at])
-        columns["section"].append(rows[:, 2] + before)
-        columns["planned"].append(rows[:, 3].astype(bool))
+        rows += [(at, one.start + base, one.end + base, one.section + before, one.planned) for one in found]
         before += max(part.section for part in own) + 1
-    return pd.DataFrame({name: np.concatenate(arrays) for name, arrays in columns.items()})
+    columns = {"report": "int64", "start": "int64", "end": "int64", "section": "int64", "planned": "bool"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 def _parts(rows: pd.DataFrame | None, length: int) -> list[Section]:

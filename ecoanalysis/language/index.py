@@ -106,21 +106,12 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
     value = np.divide(count, total, out=np.zeros_like(count), where=total > 0) * scale
     parts = []
     for at, rule in enumerate(chosen):
-        part = {
-            "report": corpus.reports,
-            "rule": rule.id,
-            "authors": rule.authors,
-            "authors_en": rule.authors_en,
-            "year": rule.year,
-            "count": count[:, at],
-            "of": np.nan if rule.of == "none" else total[:, at],
-            "value": value[:, at],
-            "low": low[:, at] * scale[:, at],
-            "high": high[:, at] * scale[:, at],
-        }
-        frame = pd.DataFrame(part)
-        frame["rank"] = frame["value"].round(12).rank(method="min", ascending=False).astype(int)
-        parts.append(pd.concat([frame, corpus.damaged], axis=1))
+        about = {name: getattr(rule, name) for name in ("authors", "authors_en", "year")}
+        part = pd.DataFrame({"report": corpus.reports, "rule": rule.id, **about, "count": count[:, at]})
+        part["of"] = np.nan if rule.of == "none" else total[:, at]
+        part["value"], part["low"], part["high"] = value[:, at], (low * scale)[:, at], (high * scale)[:, at]
+        part["rank"] = part["value"].round(12).rank(method="min", ascending=False).astype(int)
+        parts.append(pd.concat([part, corpus.damaged], axis=1))
     table = pd.concat(parts, ignore_index=True)
     return marked(table, corpus, "index", "bootstrap", rules=len(chosen), draws=draws, seed=seed)
 
@@ -137,10 +128,8 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
     names = list(dict.fromkeys(table["rule"]))
     wide = table.pivot(index="report", columns="rule", values="rank")[names]
     best, worst = wide.min(axis=1), wide.max(axis=1)
-    wide = wide.assign(best=best, worst=worst, moves=worst - best)
-    wide = (
-        wide.sort_index().sort_values("moves", ascending=False, kind="stable").rename_axis(columns=None).reset_index()
-    )
+    wide = wide.assign(best=best, worst=worst, moves=worst - best).rename_axis(columns=None).reset_index()
+    wide = wide.sort_values(["moves", "report"], ascending=[False, True], ignore_index=True)
     wide.attrs["made"] = table.attrs.get("made", {})
     return wide
 
@@ -160,5 +149,4 @@ def _above(corpus: Corpus, rule: Rule) -> np.ndarray:
         held = counted["occurrences"][:, 0]
     if rule.count == "occurrences":
         return held
-    size = corpus.sentences["characters"].to_numpy() if rule.count == "sentence_characters" else 1
-    return (held > 0) * size
+    return (held > 0) * (corpus.sentences["characters"].to_numpy() if rule.count == "sentence_characters" else 1)

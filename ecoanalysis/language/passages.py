@@ -74,23 +74,16 @@ def longest(table: pd.DataFrame) -> pd.DataFrame:
     other_end, other_quote. The earliest year comes first, then the order of names; a report without a year comes last.
     """
     rows = []
-    for number, every in table.sort_values(["passage", "year", "report", "start"], na_position="last").groupby(
-        "passage"
-    ):
+    ordered = table.sort_values(["passage", "year", "report", "start"], na_position="last")
+    for number, every in ordered.groupby("passage"):
         first = every.iloc[0]
         others = every[every["place"] != first["place"]]
         second = (others if len(others) else every[every["report"] != first["report"]]).iloc[0]
-        about = (
-            number,
-            first["characters"],
-            every["report"].nunique(),
-            first["places"],
-            first["year"],
-            first["formula"],
-        )
-        rows.append((*about, *first[_WHERE], *second[_WHERE]))
-    names = ["passage", "characters", "reports", "places", "first_year", "formula", *_WHERE]
+        about = first[["characters", "places", "year", "formula", *_WHERE]]
+        rows.append((number, every["report"].nunique(), *about, *second[_WHERE]))
+    names = ["passage", "reports", "characters", "places", "first_year", "formula", *_WHERE]
     result = pd.DataFrame(rows, columns=[*names, "other", "other_start", "other_end", "other_quote"])
+    result.insert(2, "reports", result.pop("reports"))
     result = result.astype({"first_year": "Int64"})
     result.attrs["made"] = table.attrs["made"]
     return result

@@ -32,17 +32,15 @@ def boilerplate(layout: Layout, found: Shared | None = None) -> pd.DataFrame:
     drawn at random (linearised ratio: Cochran 1977, Sampling Techniques, 6.4); it is empty below two sentences.
     """
     found = found or shared(layout)
-    covered, formula = (
-        _covered(layout, found.at, found.n),
-        _covered(layout, found.at[found.formula[found.group]], found.n),
-    )
+    formulas = found.at[found.formula[found.group]]
+    covered, formula = (_covered(layout, at, found.n) for at in (found.at, formulas))
     count, sizes = len(layout.reports), layout.sizes
-    own, formulas = (np.bincount(layout.report, some, count).astype(np.int64) for some in (covered, formula))
+    own, set_phrases = (np.bincount(layout.report, some, count).astype(np.int64) for some in (covered, formula))
     share = own / np.maximum(sizes, 1)
     spread = _spread(layout, covered, share)
     table = pd.DataFrame({"report": layout.reports, "place": layout.places, "characters": sizes, "covered": own})
     table["share"], table["low"] = share, np.clip(share - _Z * spread, 0, 1)
-    table["high"], table["formula"] = np.clip(share + _Z * spread, 0, 1), formulas / np.maximum(sizes, 1)
+    table["high"], table["formula"] = np.clip(share + _Z * spread, 0, 1), set_phrases / np.maximum(sizes, 1)
     table["same_as"] = ""
     twins = table.set_index("report", drop=False).loc[list(layout.same_as.values())].reset_index(drop=True)
     twins = twins.assign(report=list(layout.same_as), same_as=list(layout.same_as.values()))

@@ -39,9 +39,8 @@ def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: 
     """
     _, sentence = _verifiable(corpus, quantities)
     size = len(corpus.sentences)
-    above = np.column_stack(
-        [np.bincount(one, minlength=size) for one in (sentence, listed(corpus, "slogans").sentence)]
-    )
+    counted = sentence, listed(corpus, "slogans").sentence
+    above = np.column_stack([np.bincount(one, minlength=size) for one in counted])
     below = corpus.sentences[["characters"]].to_numpy()
     low, high = intervals(corpus, above, below, [0, 0], draws, seed)
     count, characters = by_report(corpus, above), by_report(corpus, below)
@@ -71,17 +70,10 @@ def together(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFra
     below = np.ones((len(party), 1))
     low, high = intervals(corpus, above[:, :1], below, [0], draws, seed)
     count, of = by_report(corpus, above), by_report(corpus, below)[:, 0]
-    table = pd.DataFrame(
-        {
-            "report": corpus.reports,
-            "count": count[:, 0].astype(np.int64),
-            "party": count[:, 1].astype(np.int64),
-            "sentences": of.astype(np.int64),
-            "share": np.divide(count[:, 0], of, out=np.zeros_like(of), where=of > 0),
-            "low": low[:, 0],
-            "high": high[:, 0],
-        }
-    )
+    table = pd.DataFrame({"report": corpus.reports})
+    table["count"], table["party"], table["sentences"] = np.column_stack([count, of]).astype(np.int64).T
+    table["share"] = np.divide(count[:, 0], of, out=np.zeros_like(of), where=of > 0)
+    table["low"], table["high"] = low[:, 0], high[:, 0]
     return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "together", "bootstrap", draws=draws, seed=seed)
 
 
@@ -184,13 +176,9 @@ def modality(corpus: Corpus) -> pd.DataFrame:
     words = themes()["modals"].words
     found = _modals(corpus, listed(corpus, "modals"))
     own = corpus.sentences
-    every = pd.DataFrame(
-        {
-            "report": np.array(corpus.reports, dtype=object)[own["report"].to_numpy()[found.sentence]],
-            "modal": np.array(words, dtype=object)[found.word],
-            "planned": own["planned"].to_numpy()[found.sentence],
-        }
-    )
+    every = own[["report", "planned"]].iloc[found.sentence].reset_index(drop=True)
+    every["report"] = np.array(corpus.reports, dtype=object)[every["report"]]
+    every["modal"] = np.array(words, dtype=object)[found.word]
     table = every.groupby(["report", "modal"])["planned"].agg(count="size", planned="sum").reset_index()
     table.insert(2, "strength", table["modal"].map(themes()["modals"].classes).astype(object))
     characters = dict(zip(corpus.reports, by_report(corpus, own[["characters"]].to_numpy())[:, 0], strict=True))
@@ -242,8 +230,5 @@ def _measured(text: str, start: int, end: int, place: str) -> bool:
 def _unit(text: str, start: int, end: int) -> int:
     """Return the length of what stands between a number and the modal, if it is a unit that is not listed: 20蒸吨/小时以下."""
     between = text[start:end]
-    return (
-        len(between)
-        if re.fullmatch(r"[\w/／%·²³ ]{0,6}", between) and not re.search(r"[的和及与或，为]", between)
-        else 0
-    )
+    unit = re.fullmatch(r"[\w/／%·²³ ]{0,6}", between) and not re.search(r"[的和及与或，为]", between)
+    return len(between) if unit else 0

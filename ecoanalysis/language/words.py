@@ -66,9 +66,8 @@ def read_theme(name: str, text: str) -> Theme:
     known = [one.strip() for one in header.get("classes", "").split(",") if one.strip()]
     for line in lines:
         if (known and line[1:] not in [[one] for one in known]) or (not known and len(line) > 1):
-            raise _refusal(
-                name, f"the line {' '.join(line)!r} must be a word" + (f" and one of {known}" if known else "")
-            )
+            must = f" and one of {known}" if known else ""
+            raise _refusal(name, f"the line {' '.join(line)!r} must be a word{must}")
     shares = frozenset(header.get("shares", "").replace(",", " ").split())
     classes = {line[0]: line[1] for line in lines} if known else {}
     about = {key: header[key] for key in _NEEDED}

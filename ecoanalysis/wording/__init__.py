@@ -1,5 +1,7 @@
 """Put comparison tables into words: sentences, reasons, and tables as people read them, in the language asked for."""
 
+# ruff: noqa: F401  (what is imported here is what the room offers)
+
 from ecoanalysis.wording.sentences import say, sentence, sentences
 from ecoanalysis.wording.tables import (
     bibliography,
@@ -12,18 +14,3 @@ from ecoanalysis.wording.tables import (
     references,
     weights_table,
 )
-
-__all__ = [
-    "bibliography",
-    "card_table",
-    "comparability",
-    "corpus",
-    "evidence",
-    "plan_table",
-    "problems",
-    "references",
-    "say",
-    "sentence",
-    "sentences",
-    "weights_table",
-]

@@ -19,6 +19,7 @@ from ecoanalysis.wording.names import (
     PAUSE,
     SEMICOLON,
     STOP,
+    column_in,
     joined,
     place_labels,
     several,
@@ -74,9 +75,8 @@ def hollow_line(panel: pd.DataFrame, language: str) -> str:
     if hollow.empty:
         return ""
     doubtful = hollow["unsure"] != ""
-    return say(
-        "hollow.only_unsure" if doubtful.all() else "hollow.unsure" if doubtful.any() else "hollow.unlike", language
-    )
+    kind = "only_unsure" if doubtful.all() else "unsure" if doubtful.any() else "unlike"
+    return say(f"hollow.{kind}", language)
 
 
 def told_by(panel: pd.DataFrame, language: str) -> list[str]:
@@ -113,8 +113,7 @@ def not_drawn(table: pd.DataFrame, language: str = "zh") -> list[tuple[str, str]
     label = dict(zip(table["place"], place_labels(table, language), strict=True))
     single = table[table["comparable"] & ~table["place"].isin(shown) & (table["place_kind"] != NATION)]
     said = [(say("series.single", language), label[place]) for place in single["place"]]
-    why = "why_not" if language == "zh" else "why_not_en"
-    for (reason, place), rows in table[~table["comparable"]].groupby([why, "place"], sort=False):
+    for (reason, place), rows in table[~table["comparable"]].groupby([column_in(language), "place"], sort=False):
         said.append((reason, f"{label[place]} {joined(list(map(str, rows['year'])), language, PAUSE)}"))
     return said
 
@@ -123,7 +122,7 @@ def without_pair(table: pd.DataFrame, language: str = "zh") -> list[tuple[str, s
     """Return (reason, name) of each place that has no pair in the chart; one that has a pair of another kind shows it."""
     rest = table[~table["comparable"]]
     rest = rest.assign(label=place_labels(rest, language)).to_dict("records")
-    why = "why_not" if language == "zh" else "why_not_en"
+    why = column_in(language)
     return [(row[why], sentence(pair(row), language) if pd.notna(row["change"]) else row["label"]) for row in rest]
 
 

@@ -34,6 +34,11 @@ def together(sentences: Sequence[str], language: str = "zh") -> str:
     return ("" if language == "zh" else " ").join(filter(None, sentences))
 
 
+def column_in(language: str, name: str = "why_not") -> str:
+    """Return the column of a table of `wording.tables` that holds a text in a language."""
+    return name if language == "zh" else f"{name}_{language}"
+
+
 def metric_name(metric: str, language: str = "zh") -> str:
     """Return a metric's name in Chinese or English.
 

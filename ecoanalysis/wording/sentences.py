@@ -26,6 +26,7 @@ from ecoanalysis.wording.names import (
     MOST_NAMED,
     PAUSE,
     SEMICOLON,
+    column_in,
     joined,
     label_of,
     metric_name,
@@ -146,7 +147,7 @@ def _figure(row: Any, language: str) -> str:
 def _why(row: Any, language: str, column: str = "why", name: str = "why_not") -> str:
     """Return why a row does not compare; a row of a table for readers says it in words already."""
     found = row.get(column, "")
-    return row[name if language == "zh" else f"{name}_en"] if isinstance(found, str) else reasons(found, language)
+    return row[column_in(language, name)] if isinstance(found, str) else reasons(found, language)
 
 
 def _from_to(row: Any, language: str) -> str:

@@ -30,6 +30,7 @@ from ecoanalysis.tables.sure import SURE
 from ecoanalysis.wording.names import (
     COLON,
     SEMICOLON,
+    column_in,
     joined,
     label_of,
     metric_name,
@@ -56,8 +57,7 @@ def worded(table: pd.DataFrame, **columns: str) -> pd.DataFrame:
         table = table.drop(columns=column)
         for step, language in enumerate(LANGUAGES):
             texts = [reasons(one or (), language) for one in found]
-            title = name if language == "zh" else f"{name}_{language}"
-            table.insert(at + step, title, pd.Series(texts, table.index, "str"))
+            table.insert(at + step, column_in(language, name), pd.Series(texts, table.index, "str"))
     return table
 
 
@@ -166,21 +166,21 @@ def comparability(panels: Sequence[pd.DataFrame], language: str = "zh") -> pd.Da
 
 def _row(row: dict, lonely: bool, language: str) -> tuple[str, ...]:
     scope = row["scope"] or (scope_label(row, language) if row["scope_class"] else "")
-    why = row["why_not" if language == "zh" else "why_not_en"]
-    why = why or say("compares.alone" if lonely else "compares.yes", language)
+    why = row[column_in(language)] or say("compares.alone" if lonely else "compares.yes", language)
     return row["label"], value_text(row, language), scope, period_of(row, language), why, row["formula"]
 
 
 def card_table(card: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     """Return scores and ranks of a scorecard, a row a place; where there are none, why."""
     rows = []
-    why = "why_not" if language == "zh" else "why_not_en"
     for label, row in zip(place_labels(card, language), card.to_dict("records"), strict=True):
         scored = pd.notna(row["rank_equal"])
         ends = say("scorecard.range", ends=(row["rank_best"], row["rank_worst"]))
         ranks = [f"{row['rank_equal']:g}", f"{row['rank_entropy']:g}", ends]
         scores = [f"{row['score_equal']:.2f}", f"{row['score_entropy']:.2f}"]
-        rows.append([label, *(ranks if scored else [""] * 3), *(scores if scored else [""] * 2), row[why]])
+        rows.append(
+            [label, *(ranks if scored else [""] * 3), *(scores if scored else [""] * 2), row[column_in(language)]]
+        )
     codes = ("key_equal", "key_entropy", "key_range", "score_equal", "score_entropy")
     titles = [say("column.place", language), *(say(f"scorecard.{code}", language) for code in codes)]
     return pd.DataFrame(rows, columns=[*titles, say("column.why_not", language)])
@@ -208,7 +208,7 @@ def _plan(row: dict[str, Any], label: str, language: str) -> list[object]:
     figures = [figure(row, side) for side in _SIDES]
     target, result = ((value_text(one, language), anchor_of(one)) if one["report"] else "" for one in figures)
     period = period_label(row["target_period_start"], row["target_period_end"], language)
-    said = [say(f"outcome.{row['outcome']}", language), row["why" if language == "zh" else "why_en"]]
+    said = [say(f"outcome.{row['outcome']}", language), row[column_in(language, "why")]]
     quotes = [f"{row[f'{side}_report']}：{row[f'{side}_quote']}" if row[f"{side}_report"] else "" for side in _SIDES]
     return [label, subject(row, language), target, period, result, *said, *quotes]
 
@@ -220,13 +220,10 @@ def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame,
     """Return the reports with place, year, what was repaired, and how many facts and quantities were read in each."""
     spoken = with_places(facts, reports)
     spoken = spoken[spoken["told_by"] == ""].drop_duplicates("report").set_index("report")
+    labels = dict(zip(spoken.index, place_labels(spoken, language), strict=True))
+    named = reports["city"].where(reports["city"] != "", reports["province"])
     rows = reports.assign(
-        place=[
-            place_label(spoken["place"][name], spoken["place_kind"][name], language)
-            if name in spoken.index
-            else city or province
-            for name, city, province in zip(reports["report"], reports["city"], reports["province"], strict=True)
-        ],
+        place=reports["report"].map(labels).fillna(named),
         facts=reports["report"].map(facts["report"].value_counts()).fillna(0).astype(int),
         quantities=reports["report"].map(quantities["report"].value_counts()).fillna(0).astype(int),
     )

@@ -28,15 +28,13 @@ def attention_finding(
     """Say which report writes most and least of the work of a bureau, under the rule `own`."""
     own = index[index["rule"] == "own"].sort_values(["value", "report"], ascending=[False, True])
     ends = {"top": own.iloc[0], "bottom": own.iloc[-1]}
-    told = {
-        f"{end}_share": interval(row["value"], row["low"], row["high"], language, named=True)
-        for end, row in ends.items()
-    }
-    places = {end: labels[row["report"]] for end, row in ends.items()}
+    about: dict[str, object] = {"reports": len(own)}
+    for end, row in ends.items():
+        share = interval(row["value"], row["low"], row["high"], language, named=True)
+        about |= {end: labels[row["report"]], f"{end}_share": share}
     genres = reports.loc[reports["report"].isin(own["report"]), "genre"].nunique()
     damaged = int((own["damaged"] != "").sum())
-    code = "finding.attention" if len(own) > 1 else "finding.attention_one"
-    text = say(code, language, reports=len(own), **told, **places)
+    text = say("finding.attention" if len(own) > 1 else "finding.attention_one", language, **about)
     if genres > 1:
         text += say("finding.attention_genres", language, genres=genres)
     if damaged:
@@ -73,10 +71,8 @@ def reuse_finding(
     about = {"n": n, "median": f"{100 * boilerplate['share'].median():.1f}%", "top": labels[top["report"]]}
     about |= {"share": share, "size": size, "one": labels[first["report"]], "other": labels[first["other"]]}
     leads = {size: anchor("passages", first["report"], first["start"], first["end"])}
-    return Finding(
-        say("finding.reuse", language, **about),
-        leads | {f"{100 * top['share']:.1f}%": anchor("boilerplate", top["report"])},
-    )
+    leads |= {f"{100 * top['share']:.1f}%": anchor("boilerplate", top["report"])}
+    return Finding(say("finding.reuse", language, **about), leads)
 
 
 def substance_finding(
@@ -87,9 +83,8 @@ def substance_finding(
     most = interval(top["slogans_per_1000"], top["slogans_low"], top["slogans_high"], language, False, True)
     bare = superlatives[~superlatives["numbered"]]
     told = say("finding.bare", language, count=len(bare))
-    about: dict[str, object] = {
-        name: f"{density[f'{name}_per_1000'].median():.1f}" for name in ("quantities", "slogans")
-    }
+    names = ("quantities", "slogans")
+    about: dict[str, object] = {name: f"{density[f'{name}_per_1000'].median():.1f}" for name in names}
     about |= {"top": labels[top["report"]], "most": most, "count": len(superlatives), "bare": told}
     leads = {f"{top['slogans_per_1000']:.1f}": anchor("density", top["report"])}
     if 0 < len(bare) <= MOST:  # the row with that number, for those without a number stand first

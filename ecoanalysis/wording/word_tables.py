@@ -83,11 +83,9 @@ def with_damage(labels: Mapping[str, str], damaged: pd.DataFrame, language: str 
     >>> with_damage({"a": "甲", "b": "乙"}, pd.DataFrame({"report": ["a", "b"], "damaged": ["", "lost"]}))
     {'a': '甲', 'b': '乙（原文有缺失）'}
     """
-    kinds = dict(zip(damaged["report"], damaged["damaged"], strict=True))
-    return {
-        report: label + (say(f"labels.{kinds[report]}", language) if kinds.get(report) else "")
-        for report, label in labels.items()
-    }
+    said = {kind: say(f"labels.{kind}", language) if kind else "" for kind in damaged["damaged"].unique()}
+    marks = dict(zip(damaged["report"], damaged["damaged"].map(said), strict=True))
+    return {report: label + marks.get(report, "") for report, label in labels.items()}
 
 
 def readable_attention(attention: pd.DataFrame, labels: Mapping[str, str], language: str = "zh") -> pd.DataFrame:
@@ -163,11 +161,9 @@ def rule_names(index: pd.DataFrame, language: str) -> dict[str, str]:
     once = index.drop_duplicates("rule")
     names = once["authors" if language == "zh" else "authors_en"]
     named = zip(once["rule"], names, once["year"], strict=True)
+    papers = {rule: {"author": re.split("[、,]", name)[0], "year": year} for rule, name, year in named}
     return {
-        rule: say("rule.own", language)
-        if rule == "own"
-        else say("rule.paper", language, author=re.split("[、,]", name)[0], year=year)
-        for rule, name, year in named
+        rule: say("rule.own" if rule == "own" else "rule.paper", language, **about) for rule, about in papers.items()
     }
 
 
