@@ -24,7 +24,7 @@ _INHERITED = frozenset({"last", "history", "several", "before", "label", "senten
 # How a part that is named near makes a wider reading doubtful: where it stands, and in what words.
 _NEAR = (
     *("own_clause", "sentence", "before", "heading", "said", "phrase", "phrase_with_word", "settlement"),
-    *("aside", "account", "kind", "before_count", "wording_before"),
+    *("aside", "account", "kind", "before_count", "wording_before", "in_section"),
 )
 
 _OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm")

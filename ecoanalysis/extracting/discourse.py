@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ecoanalysis.extracting import scopes
+from ecoanalysis.extracting import scopes, sections
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.source import Source, own_names
@@ -99,6 +99,7 @@ class Discourse:
         self.last_share = 1.0  # how sure that one is
         self.said_last: Said | None = None
         self.kind = ""
+        self.group = ""  # of sections, said last in a sentence before of the paragraph
         self.standing = False
         self.tables: dict[int, tuple[int, int]] = {}
         for address in source.report.addresses:
@@ -122,7 +123,7 @@ class Discourse:
             self.label = self._labelled(sentence.start)
             self._enter_table(sentence.start)
             self.last_period = self.last_scope = None
-            self.standing = False
+            self.standing, self.group = False, ""
         if before is not None:
             crossed = int(sentence.paragraph != before.paragraph)
             parted = int(sentence.section != before.section)
@@ -150,6 +151,8 @@ class Discourse:
                 self.times.append(
                     Frame((times[-1], (times[-1].period or self.own,)), False, 0, 0, colon, within=self.within)
                 )
+        if groups := sections.find(self.text, self.start, self.end):
+            self.group = self.text[groups[-1].start : groups[-1].end]
         self._leave_scopes()
 
     def _leave_scopes(self) -> None:

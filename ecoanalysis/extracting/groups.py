@@ -39,7 +39,9 @@ def of_places(text: str) -> list[Span]:
 def _sections() -> re.Pattern[str]:
     kinds = "|".join(tables.words("words/section_kinds.txt"))
     many = r"(?:(?<![\d.．])\d{1,5}|[*xX×]{1,6}|[一二三四五六七八九十百]{1,5})个"
-    return re.compile(rf"(?P<many>{many})?(?P<kind>(?:(?:{kinds})[、的和与]?)*)断面")
+    sections = rf"(?P<many>{many})?(?P<kind>(?:(?:{kinds})[、的和与]?)*)断面"
+    rivers = r"(?P<rivers>(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十]{1,3})条[^，,。；;、\d（(]{0,5}(?:河流|支流|河涌|河道|水系|河))"
+    return re.compile(f"{sections}|{rivers}")
 
 
 def of_sections(text: str, start: int, end: int) -> list[tuple[Span, str]]:
@@ -48,9 +50,15 @@ def of_sections(text: str, start: int, end: int) -> list[tuple[Span, str]]:
     >>> text = "14个出境断面Ⅱ类，断面水质好，4个断面达标"
     >>> [(text[low:high], kind) for (low, high), kind in of_sections(text, 0, len(text))]
     [('14个出境断面', '出境断面'), ('4个断面', '断面')]
+    >>> of_sections("9条河流水质优良", 0, 8)
+    [((0, 4), '9条河流')]
     """
     found = _sections().finditer(text, start, end)
-    return [(match.span(), match["kind"] + "断面") for match in found if match["many"] or match["kind"]]
+    return [
+        (match.span(), match["rivers"] or f"{match['kind']}断面")
+        for match in found
+        if match["many"] or match["kind"] or match["rivers"]
+    ]
 
 
 @cache

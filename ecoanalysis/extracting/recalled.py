@@ -7,7 +7,7 @@ before; and how parts are named that were not chosen, which makes a wider readin
 from functools import lru_cache
 from math import log1p
 
-from ecoanalysis.extracting import scopes
+from ecoanalysis.extracting import scopes, sections
 from ecoanalysis.extracting.discourse import Discourse, Frame, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.source import Subject
@@ -35,13 +35,19 @@ def rivals(here: Discourse, metric: Metric, chosen: Held, found: list[Held]) -> 
     parts = [held for held in others if not all(stands_for_whole(here, metric, value) for value in held.values)]
     marks = {held.origin for held in parts}
     marks |= {name for held in parts for name, value in held.features.items() if value}
-    return frozenset(marks | ({"before"} if passed(here, metric) else set()))
+    marks |= {"before"} if passed(here, metric) else set()
+    section = [frame.value[0] for frame in here.scopes if frame.fresh and not frame.parted]
+    marks |= {"in_section"} if any(not stands_for_whole(here, metric, words) for words in section) else set()
+    return frozenset(marks)
 
 
 def recalled(here: Discourse, metric: Metric, said: bool, subject: Subject | None) -> list[Held]:
     """Return the populations of the sentences before, the headings, the label and the number before; `said`: so is one here."""
     found = [_frame(here, metric, frame, said) for frame in here.scopes]
     found += _headings(here, metric, said)
+    if here.group and {"sections", "tier"} & {*metric.scopes}:
+        again = bool(sections.find(here.text, here.start, here.end))
+        found.append(Held((here.group,), "sentence_before", {"group_before": 1.0, "group_before_again": float(again)}))
     if here.label:
         found.append(Held((here.label,), "heading", {"label": 1.0, "label_past_scope": float(said)}))
     if here.last_scope is not None and subject is None:

@@ -46,7 +46,7 @@ _CALLED = re.compile(
 # A single firm, whose fine is none of its place: 某建材公司未批先建，罚款8万元.
 _FIRM = re.compile(r"某[一-鿿]{0,8}?(?:公司|厂(?!区|界)|企业|单位)|[一-鿿]{2,12}有限(?:责任)?公司")
 # A basin that opens what is said: 洪湖流域; not 全流域, 各流域.
-_BASIN = re.compile(r"(?:(?<=[\s，,。；;：:、在对])|\A)(?![全各该本此跨小多])[一-鿿]{2,3}流域")
+_BASIN = re.compile(r"(?:(?<=[\s，,。；;：:、在对])|\A)(?![全各该本此跨小多])[一-鿿]{2,4}(?:流域|水系)")
 _BEYOND = re.compile(r"经济带|经济区|三角洲|大桥|证券|湾(?!区)|海峡|口岸|[一-鿿]{0,14}平台")  # 长江经济带 is no water
 _CORE = re.compile(r"区(?![县域划级内委政街块间分位别])")  # 太原市区 is the core of 太原市, not the whole of it
 _ZONE = re.compile(

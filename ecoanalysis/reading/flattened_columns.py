@@ -37,6 +37,7 @@ _STARTS = re.compile(
     r"PM2\.5|PM10|SO2|NO2|CO(?![D2])|O3|AQI|综合指数|空气质量|优良|达标|同比|环比|排名|名次|二氧化|一氧化|臭氧|细颗粒物|可吸入"
 )
 _TORN = re.compile(r"(?<=[\u4e00-\u9fff）)])(?=[-+]?\d)|(?<=\d)(?=[\u4e00-\u9fff]{2})")
+_LEFTMOST = ("单位", "时间", "年份", "年度", "时段", "月份")  # over the labels of rows where nothing else is
 _LISTED = re.compile(r"([\u4e00-\u9fff]{2,12})[（(]([-+]?\d+(?:\.\d+)?\s?[^\d（()）、，\s]?[^（()）、，]{0,12})[)）]")
 
 
@@ -59,7 +60,7 @@ class Columns:
             head = [list(upper), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [_kind(text) if text else "" for text in texts]
-        if kinds and ((loose and not texts[0]) or (texts[0] == "单位" and "label" not in kinds)):
+        if kinds and ((loose and not texts[0]) or (texts[0] in _LEFTMOST and "label" not in kinds)):
             kinds[0] = "label"
         first = kinds.index("label") if "label" in kinds else -1
         named = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] != texts[first]]
@@ -71,7 +72,7 @@ class Columns:
     @staticmethod
     def may_begin(header: list[str]) -> bool:
         """Whether one of the first columns of a header holds the names of places or measures, or may still follow."""
-        return len(header) != _LABELLED or any(_kind(cell) == "label" for cell in header)
+        return len(header) != _LABELLED or header[0] in _LEFTMOST or any(_kind(cell) == "label" for cell in header)
 
     @staticmethod
     def measures(text: str) -> bool:
@@ -84,7 +85,8 @@ class Columns:
         A row without its number (全市), one under a merged cell and the last of tables side by side are put right.
         """
         for row in self._ways(cells):
-            if all(map(self._suits, self.kinds, row)) and self._says_figures(row):
+            below = not row[0] and self.kinds[:2] == ("label", "label")  # a cell that goes on from the row above
+            if all(map(self._suits, self.kinds[below:], row[below:])) and self._says_figures(row):
                 return row
         return None
 
@@ -92,7 +94,7 @@ class Columns:
         width = len(self.kinds)
         if len(cells) == width:
             return [cells]
-        if len(cells) == width - 1 and self.kinds[0] == "count":
+        if len(cells) == width - 1 and (self.kinds[0] == "count" or self.kinds[:2] == ("label", "label")):
             return [["", *cells]]
         at = self.kinds.index("label")
         if len(cells) == width + 1 and not self.loose and not any(map(is_value, cells[at : at + 2])):
@@ -205,6 +207,17 @@ def with_prior(cell: str) -> str:
     '2.88（去年同期2.61）'
     """
     return _PRIOR.sub(rf"{PRIOR}\1）", cell)
+
+
+def with_units(header: list[str], units: list[str]) -> list[str]:
+    """Return a header with the units that stand in a row below it, the first for the first figures.
+
+    >>> with_units(["时间", "PM2.5", "达标率"], ["μg/m3"])
+    ['时间', 'PM2.5(μg/m3)', '达标率']
+    """
+    figures = [at for at, cell in enumerate(header) if _kind(cell) == "figure"]
+    of = dict(zip(figures, units, strict=False))
+    return [f"{cell}({of[at]})" if at in of else cell for at, cell in enumerate(header)]
 
 
 def split_cells(cells: list[str]) -> list[str]:

@@ -33,10 +33,11 @@ from ecoanalysis.reading.flattened_columns import (
     style_of,
     two_rows,
     with_prior,
+    with_units,
 )
 from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.report import Address
-from ecoanalysis.reading.table_headers import captions, column_kind, is_period
+from ecoanalysis.reading.table_headers import captions, column_kind, is_period, unit_of
 from ecoanalysis.reading.table_sentences import is_value, sentences_of
 
 MOST_COLUMNS = 16
@@ -266,19 +267,25 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
     best: _Found | None = None
     header: list[str] = []
     every: list[str] = []
+    units: list[str] = []  # a row of them below the header
     for number in range(at, at + 2 * MOST_COLUMNS):
         cell = _alone(lines, number)
         if not header_cell(cell) or (number == at and is_title(cell)):
             break
         cell += ")" * (cell.count("(") > cell.count(")"))  # which the page lost
-        every.append(cell)
-        if header and CONTINUES.fullmatch(cell):  # one header broken over lines: PM10, 月平均浓度, (微克/立方米)
+        if len(header) > 2 and unit_of(cell):
+            units.append(cell)
+        elif units:
+            break
+        elif header and CONTINUES.fullmatch(cell):  # one header broken over lines: PM10, 月平均浓度, (微克/立方米)
             header[-1] += cell
         else:
             header.append(cell)
+        every.append(cell)
         if len(header) > MOST_COLUMNS or not Columns.may_begin(header):
             break
-        for head in [[header[:]], *two_rows(every), *two_rows(header)] if len(header) > 1 else []:
+        ways = [[header[:]], *two_rows(every), *two_rows(header)] if not units else [[with_units(header, units)]]
+        for head in ways if len(header) > 1 else []:
             found = _stacked(lines, number + 1, Columns.of(head, loose=False))
             if found and (best is None or found[1] > best[1]):
                 best = found

@@ -163,8 +163,14 @@ class _Table:
             self._label_kinds = {at: kind.replace("place", "") for at, kind in self._label_kinds.items()}
         results = [header for header in headers if all(one.kind != "target" for one in header)]
         times = [one.text for header in results for one in header if one.kind == "period"]
+        times += [
+            f"{self._cells[row][at].rstrip('年')}年"
+            for at in self._texts[:1]
+            for row in body
+            if is_period(self._cells[row][at])
+        ]
         years = [text for text in times if text.startswith(("19", "20"))]
-        # Where years stand side by side, a change or a rank is of the last of them.
+        # Where years stand side by side or one below the other, a change or a rank is of the last of them.
         self._latest = [max(years)] if years else []
         said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
         self._unit = unit_of(said[-1]) if said else ""
