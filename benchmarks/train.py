@@ -75,7 +75,8 @@ def main() -> None:
 def lessons(one: Labelled) -> list[training.Lesson]:
     """Return a set as lessons; of its short cases each stands for itself."""
     groups = [(report, training.place_of(report) if one.whole else report.report) for report in one.reports]
-    return training.lessons(groups, one.gold, one.judged, one.whole)
+    maker = one.reports[0].report.split("/")[0].rstrip("-0123456789") if one.whole else ""
+    return training.lessons(groups, one.gold, one.judged, one.whole, maker)
 
 
 def of(facts: pd.DataFrame, one: Labelled) -> pd.DataFrame:

@@ -19,12 +19,13 @@ _LEAST = 0.0005  # a smaller weight is none
 
 @dataclass(slots=True)
 class Question:
-    """One decision: the features of its candidates, which of them are right, and the place that its report is of."""
+    """One decision: the features of its candidates, which of them are right, the place that its report is of, and its makers."""
 
     kind: str
     features: list[Features]
     right: list[bool]
-    group: str
+    group: str = ""
+    maker: str = ""
 
 
 def needed() -> None:

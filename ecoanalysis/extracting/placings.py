@@ -35,12 +35,16 @@ _VALUES = re.compile(r"[，,]?(?:分别|依次)|[（(]\d")
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A name, where it stands, its place, and by which way of ordering it is placed; empty where that is by what is good."""
+    """A name, where it stands, its place, and by which way of ordering it is placed; empty where that is by what is good.
+
+    `led` is where the words open that lead to the row: 前10名（从第1名到第10名）为.
+    """
 
     start: int
     end: int
     rank: int
     way: str
+    led: int
 
 
 def find(text: str) -> list[Placing]:
@@ -71,7 +75,7 @@ def _listed(text: str, led: re.Match[str]) -> Iterator[Placing]:
         if tied:
             ranks[-tied:] = [tie] * min(tied, len(ranks))
     for ((start, end), _, _), rank in zip(names, ranks, strict=True):
-        yield Placing(start, end, rank, way)
+        yield Placing(start, end, rank, way, led.start())
 
 
 def _names(text: str, at: int) -> list[tuple[tuple[int, int], int, int]]:

@@ -6,7 +6,7 @@ that nothing explains (`Plain`), and the records `Subject` and `Fact`.
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import accumulate
@@ -74,6 +74,16 @@ class Source:
         self.times = periods.find(report.text, report.year, closed=whole)
         self.scopes = scopes.find(report.text, own_names(report))
         self.placings = placings.find(report.text)
+        leads = [
+            one
+            for one, before in zip(self.placings, [None, *self.placings], strict=False)
+            if not before or before.led != one.led
+        ]
+        for lead in leads:  # how many are named, and from which place on, are no quantities
+            low, high = (
+                bisect_left(self.quantities, at, key=lambda number: number.start) for at in (lead.led, lead.start)
+            )
+            self.quantities[low:high] = [replace(number, kind="ordinal") for number in self.quantities[low:high]]
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]

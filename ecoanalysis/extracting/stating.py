@@ -14,6 +14,7 @@ from ecoanalysis.extracting.candidates import Candidate, Key, value_of
 from ecoanalysis.extracting.confidence import Decision, of_sentence
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.discourse import Held, Said
+from ecoanalysis.extracting.groups import of_places
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.quoting import quoted
 from ecoanalysis.extracting.runs import Run
@@ -248,6 +249,9 @@ def _basis(reader: "Reader", said: _Said) -> str:
         return reader.basis
     if said.stat == "rank":
         before = reader.text[reader.scene.start : said.run.end]
+        if reader.source.placings_in(said.number.start, said.number.end):
+            groups = of_places(reader.text[reader.scene.start : said.run.start])
+            return reader.text[reader.scene.start :][slice(*groups[-1])] if groups else ""
         headed = reader.text[slice(*reader.discourse.caption)] if reader.discourse.caption else ""
         return roles.among(before[-40:]) or roles.among(before) or roles.among_all(headed)
     return ""

@@ -28,7 +28,11 @@ Rows = dict[tuple, list[dict[str, str]]]
 
 @dataclass(slots=True)
 class Lesson:
-    """A labelled report: where it is of (so that places are left out whole), its source and what people read in it."""
+    """A labelled report: where it is of (so that places are left out whole), its source and what people read in it.
+
+    `maker` names the set that it was written and labelled in, where there are several: texts of other makers are read less well,
+    and so is told how well by sets left out whole.
+    """
 
     report: Report
     group: str
@@ -37,6 +41,7 @@ class Lesson:
     whole: bool = (
         True  # a text as published, not a sentence made to be hard: only these tell how often a reading is right
     )
+    maker: str = ""
     source: Source = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,14 +56,18 @@ class Lesson:
 
 
 def lessons(
-    reports: Iterable[tuple[Report, str]], gold: pd.DataFrame, judged: Iterable[str], whole: bool = True
+    reports: Iterable[tuple[Report, str]],
+    gold: pd.DataFrame,
+    judged: Iterable[str],
+    whole: bool = True,
+    maker: str = "",
 ) -> list[Lesson]:
     """Join reports, each with the place it is of, with what people read in them; other metrics than `judged` are unknown."""
     by_report: dict[str, Rows] = defaultdict(dict)
     for key, rows in rows_by_key(gold).items():
         by_report[key[0]][key[1:]] = rows
     known = frozenset(judged)
-    return [Lesson(report, group, by_report[report.report], known, whole) for report, group in reports]
+    return [Lesson(report, group, by_report[report.report], known, whole, maker) for report, group in reports]
 
 
 class _Teacher:
@@ -77,7 +86,7 @@ class _Teacher:
         right = self._right(kind, candidates, key)
         if any(right) and not all(right):
             features = [one.features for one in candidates]
-            self.questions.append(Question(kind, features, right, self.lesson.group))
+            self.questions.append(Question(kind, features, right, self.lesson.group, self.lesson.maker))
         taught = kind == "reading" or not self.alone
         allowed = [at for at, good in enumerate(right) if good and taught] or range(len(candidates))
         return max(allowed, key=scores.__getitem__)
@@ -193,13 +202,17 @@ def _fitted(asked: list[Question], start: model.Weights, ridge: float) -> model.
 
 
 def _crossed(taught: list[Lesson], asked: list[Question], start: model.Weights, ridge: float) -> list[_Seen]:
-    """Read the whole texts of each fold's places by weights that answer the questions of the others alone."""
-    groups = sorted({lesson.group for lesson in taught})
-    fold_of = {group: at % FOLDS for at, group in enumerate(groups)}
+    """Read the whole texts of each fold's makers (or places) by weights that answer the questions of other makers and places."""
+    makers = sorted({lesson.maker for lesson in taught if lesson.maker})
+    keys = [*makers, *sorted({lesson.group for lesson in taught if not lesson.maker})]
+    fold_of = {key: at % FOLDS for at, key in enumerate(keys)}
     seen = []
     for fold in range(FOLDS):
-        weights = start | _fitted([one for one in asked if fold_of[one.group] != fold], start, ridge)
-        for lesson in (one for one in taught if one.whole and fold_of[one.group] == fold):
+        held = [one for one in taught if one.whole and fold_of[one.maker or one.group] == fold]
+        places = {lesson.group for lesson in held}
+        others = [one for one in asked if fold_of[one.maker or one.group] != fold and one.group not in places]
+        weights = start | _fitted(others, start, ridge)
+        for lesson in held:
             for fact, decision in facts.decided(lesson.source, weights, facts.likeliest):
                 right = lesson.has(fact) if fact.metric in lesson.judged else None
                 seen.append(_Seen(fold, lesson.report.report, fact, decision, right))
@@ -209,4 +222,4 @@ def _crossed(taught: list[Lesson], asked: list[Question], start: model.Weights, 
 def _doubts(seen: list[_Seen]) -> list[Question]:
     """Return for each judged fact the question whether it is right: against nothing, which weighs 0."""
     judged = [(confidence.features(one.decision), one.right) for one in seen if one.right is not None]
-    return [Question("confidence", [{}, features], [not right, right], "") for features, right in judged]
+    return [Question("confidence", [{}, features], [not right, right]) for features, right in judged]

@@ -22,7 +22,7 @@ _COUNTED = re.compile(
 EACH = re.compile(r"分别|依次|均(?!值)|都(?![市江])|皆|全部|同为|各(?![类种级])")
 _AND = re.compile(r"、|(?<=[^、])[和及与](?![平田静硕布])")
 # The last character of what is surely a water or a section.
-_CALLED = re.compile("[河江湖海渠库港溪沟泉涌塘淀桥闸坝站口段]$|断面|水源|水库")
+_CALLED = re.compile("[河江湖海渠库港溪沟泉涌塘淀桥闸坝站口段湾]$|断面|水源|水库")
 _MOST = 14  # characters of a name
 
 
@@ -37,11 +37,18 @@ def in_a_row(words: str) -> list[str]:
     >>> in_a_row("黑河高崖、六坝桥断面水质达到"), in_a_row("柳浦、庙头两个断面均为"), in_a_row("西江水质保持")
     (['黑河高崖', '六坝桥'], ['柳浦', '庙头'], [])
     """
-    head, *rest = EACH.split(words)
-    bare = _COUNTED.sub("", head)
-    names = [subject(part) for part in _AND.split(bare)]
-    certain = bool(rest) or bare != head or any(map(_CALLED.search, names))
-    return names if certain and len(names) > 1 and all(1 < len(name) <= _MOST for name in names) else []
+    names = [subject(part) for part in _AND.split(_COUNTED.sub("", EACH.split(words)[0]))]
+    return names if len(names) > 1 and all(1 < len(name) <= _MOST for name in names) else []
+
+
+def called(words: str) -> bool:
+    """Tell whether the last of a row is surely called a water or a section: 七间房断面水质达到.
+
+    >>> called("阿及堡、北杂木断面达到"), called("城区、县城")
+    (True, False)
+    """
+    last = _AND.split(_COUNTED.sub("", EACH.split(words)[0]))[-1]
+    return _CALLED.search(last) is not None or _CALLED.search(subject(last)) is not None
 
 
 def in_bracket(words: str, inside: str) -> list[str]:

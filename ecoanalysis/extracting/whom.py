@@ -18,7 +18,7 @@ from ecoanalysis.extracting.source import Piece, Subject
 from ecoanalysis.knowledge.catalogue import Metric
 
 _NATION = "全国"
-_IN_TURN = re.compile(r"[，,；;\s]*(?:分别|依次)")
+_IN_TURN = re.compile(r"[，,；;\s]*[^，,；;、\d]{0,6}(?:分别|依次)")  # 升幅分别为
 
 
 def foreign(here: Discourse, scope: str) -> bool:
@@ -78,7 +78,7 @@ def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[H
     kind = "subject" if "subject" in metric.scopes else "sections" if "sections" in metric.scopes else "plain"
     nation |= here.last_scope is not None and here.last_scope[0] == _NATION
     aligned = any("list_aligned_each" in held.features for held in listed)
-    items = {name for held in listed if held.features.get("list_shared_each") for name in held.values}
+    items = {name for held in listed if _shared(held) for name in held.values}
     for held in found:
         if held not in listed and held.values[0] in items:
             held.features["item_of_list"] = 1.0  # 甲河、乙河均为Ⅱ类 is not of 乙河 alone
@@ -170,15 +170,27 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
     if "subject" not in metric.scopes:
         apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
         lists += [("apposed", names) for names in apposed if len(names) == len(run.numbers)]
-    each = bool(waters.EACH.search(here.text, low, run.start))
+    beside = here.text[clause.start : run.start]
+    marks = {
+        "each": float(bool(waters.EACH.search(here.text, low, run.start))),
+        "counted": float(waters.counted(beside)),
+        "called": float(waters.called(beside)),
+    }
     for name, names in lists:
         if len(names) < 2:
             continue
         if len(run.numbers) == len(names):
-            found.append(Held((names[at],), "list", {f"list_{name}": 1.0, "list_aligned_each": float(each)}))
+            found.append(Held((names[at],), "list", {f"list_{name}": 1.0, "list_aligned_each": marks["each"]}))
         elif len(run.numbers) == 1:
-            found.append(Held(tuple(names), "list", {f"list_shared_{name}": 1.0, "list_shared_each": float(each)}))
+            of = marks if name == "subjects" else {"each": marks["each"]}
+            features = {f"list_shared_{mark}": value for mark, value in of.items()}
+            found.append(Held(tuple(names), "list", {f"list_shared_{name}": 1.0, **features}))
     return found
+
+
+def _shared(held: Held) -> bool:
+    """Tell whether words say that those of a list share a value: 均为, 两个断面."""
+    return bool(held.features.get("list_shared_each") or held.features.get("list_shared_counted"))
 
 
 def _waters(here: Discourse, run: Run, metric: Metric) -> list[str]:
