@@ -20,13 +20,14 @@ _MANY = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _KIND = r"(?:的|个|城市|设区市|地市|县区|区县|县|区|市|州|镇|街道|乡|乡镇|[（(][市县区乡镇街道、]{1,8}[)）])"
 _SPAN = rf"(?:[（(]从?第(?P<from>{_MANY})名?[到至—-]第?{_MANY}[名位]?[)）])?"
 _LED = re.compile(
-    rf"(?:(?P<side>[前后])(?P<count>{_MANY})(?:[名位个]|(?=[的是为:：]))?{_SPAN}{_KIND}{{0,3}}|依次|先后|排序如下|排名如下)"
+    rf"(?:(?P<side>[前后])(?P<count>{_MANY})(?:[名位个]|(?=[的是为:：]))?{_SPAN}{_KIND}{{0,3}}|依次|先后|(?<=[差劣坏高低大小多少])(?:的?顺序)?(?:排[列序名])?(?=[为是：:])|排[列序名]如下)"
     rf"(?:[由从][一-鿿]到[一-鿿])?(?:依次|分别|先后)?(?:是|为|有)?[：:]?\s{{0,3}}(?=[一-鿿])(?<=[是为有：:\s])"
 )
 _NAME = re.compile(
     rf"(?P<name>[一-鿿]{{2,12}}?)(?:[（(](?P<tied>{_MANY})个?[市县区镇]?并列第(?P<tie>{_MANY})[名位]?[)）])?"
     r"(?:(?P<and>[、和与及])|(?=[，,。；;\n]|$))"
 )
+_TRAILED = re.compile(rf"(?:分?列|位?居|位列|排名?|排在)全?[国省市]?前(?P<count>{_MANY})[名位]")  # 甲、乙、丙列前三位
 # A rank of how far a value moved, or of the worst, is none of the value.
 _OTHERWISE = re.compile("幅|改善|变化|恶化|较差|最差|倒数|超标|末|问题")
 _CALLED = re.compile("[市县区旗州盟镇乡]$|街道$|[新园]区$")
@@ -54,7 +55,9 @@ def find(text: str) -> list[Placing]:
     >>> [(text[one.start:one.end], one.rank, one.way) for one in find(text)]
     [('抚州市', 1, '高到低'), ('赣州市', 2, '高到低'), ('景德镇市', 2, '高到低')]
     """
-    return [one for led in _LED.finditer(text) for one in _listed(text, led)]
+    found = [one for led in _LED.finditer(text) for one in _listed(text, led)]
+    found += [one for behind in _TRAILED.finditer(text) for one in _trailed(text, behind)]
+    return sorted(found, key=lambda one: one.start)
 
 
 def _listed(text: str, led: re.Match[str]) -> Iterator[Placing]:
@@ -76,6 +79,26 @@ def _listed(text: str, led: re.Match[str]) -> Iterator[Placing]:
             ranks[-tied:] = [tie] * min(tied, len(ranks))
     for ((start, end), _, _), rank in zip(names, ranks, strict=True):
         yield Placing(start, end, rank, way, led.start())
+
+
+def _trailed(text: str, behind: re.Match[str]) -> Iterator[Placing]:
+    """The names in a row before the words that place them: 武夷山、光泽、政和列前三位."""
+    opening = max(text.rfind(mark, 0, behind.start()) for mark in "，,。；;：:\n") + 1
+    parts = re.split("、|[和与及](?=[一-鿿]{2})", text[opening : behind.start()])
+    before = text[max(text.rfind("。", 0, opening), text.rfind("\n", 0, opening), opening - 60) + 1 : opening]
+    placed = all(_CALLED.search(name) or places.bearers(name) for name in parts)
+    if (
+        len(parts) < 2
+        or len(parts) != int(read_number(behind["count"]))
+        or not placed
+        or _OTHERWISE.search(before[-14:])
+    ):
+        return
+    ways = [match["way"] for match in _ORDER.finditer(before)]
+    at = opening
+    for rank, name in enumerate(parts, 1):
+        yield Placing(at, at + len(name), rank, ways[-1] if ways and ways[-1] not in _BEST else "", opening)
+        at += len(name) + 1
 
 
 def _names(text: str, at: int) -> list[tuple[tuple[int, int], int, int]]:

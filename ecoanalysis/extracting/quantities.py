@@ -155,7 +155,8 @@ def _grade(hit: _Hit) -> Quantity:
         return _plain(hit, "name")
     others = _GRADES.match(text, match.end())
     stop = others.end() if others else match.end()
-    if match["to"] or patterns.OF_GRADE.match(text, stop) or (match["low"] or "").strip() in ("优", "良"):
+    of_others = patterns.OF_GRADE.match(text, stop) and not patterns.HEADS_NAMES.match(text, stop)
+    if match["to"] or of_others or (match["low"] or "").strip() in ("优", "良"):
         return _plain(hit, "name")
     if patterns.RID_OF.search(near) and not near.endswith(patterns.OR_BETTER):
         return _plain(hit, "name")

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ecoanalysis.extracting.scopes import WHOLE_OR_UNSAID
+
 ATTRIBUTES = ("bound", "period", "scope", "basis", "status")
-WHOLE = frozenset({"", "全市", "全区", "全县", "全省", "全州", "我市", "全系统", "全市域"})
+WHOLE = WHOLE_OR_UNSAID | {"全系统", "全市域"}
 Row = dict[str, str]
 
 

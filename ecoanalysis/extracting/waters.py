@@ -5,6 +5,8 @@ In: the words between the last number and this one. Out: names as written.
 
 import re
 
+from ecoanalysis.extracting.number_patterns import HEADS_NAMES
+
 _FILL = re.compile(
     r"^(?:\d{1,6}年|(?:\d{1,2}[-—~至])?\d{1,2}月|对|较去|较|超过|位列|位居|当天|当日|今年|全年|其中|目前|[省市国]控|[省市国]考|监测|考核|开展|推动|推进|实现|确保|力争|全省|全市|全区|全县|的|县级|和|及|与|在)+"
     r"|(?:[两三四五六七八九十]|\d{1,6})个(?:单项|项目|奖项)中?$"
@@ -39,6 +41,21 @@ def in_a_row(words: str) -> list[str]:
     """
     names = [subject(part) for part in _AND.split(_COUNTED.sub("", EACH.split(words)[0]))]
     return names if len(names) > 1 and all(1 < len(name) <= _MOST for name in names) else []
+
+
+def headed(text: str, at: int) -> list[str]:
+    """Return the names that a grade which ends at a place of a text heads: Ⅱ类断面是：甲桥、乙口.
+
+    >>> headed("Ⅱ类断面是：糯扎渡、思茅港、黑河；其余", 2), headed("Ⅱ类水质断面", 2)
+    (['糯扎渡', '思茅港', '黑河'], [])
+    """
+    if (head := HEADS_NAMES.match(text, at)) is None:
+        return []
+    listed = re.match(r"[^，,。；;\n（(：:]{2,200}", text[head.end() : head.end() + 200].lstrip())
+    names = re.split("、|(?<=[^、])[和及](?![平田静硕布])", listed[0]) if listed else []
+    return (
+        names if names and all(1 < len(name) <= _MOST and not re.search(r"\d|[是为占]", name) for name in names) else []
+    )
 
 
 def called(words: str) -> bool:

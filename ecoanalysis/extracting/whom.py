@@ -175,11 +175,12 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         "each": float(bool(waters.EACH.search(here.text, low, run.start))),
         "counted": float(waters.counted(beside)),
         "called": float(waters.called(beside)),
+        "headed": float(bool(waters.headed(here.text, run.end))),
     }
     for name, names in lists:
-        if len(names) < 2:
+        if len(names) < 2 and not (names and marks["headed"]):
             continue
-        if len(run.numbers) == len(names):
+        if len(run.numbers) == len(names) and not marks["headed"]:
             found.append(Held((names[at],), "list", {f"list_{name}": 1.0, "list_aligned_each": marks["each"]}))
         elif len(run.numbers) == 1:
             of = marks if name == "subjects" else {"each": marks["each"]}
@@ -196,6 +197,8 @@ def _shared(held: Held) -> bool:
 def _waters(here: Discourse, run: Run, metric: Metric) -> list[str]:
     """Return the waters or sections that stand in a row before a run, or in a bracket behind their number."""
     text, clause = here.text, run.clause
+    if metric.unit == "grade" and (names := waters.headed(text, run.end)):
+        return names
     whole = "".join(text[a:b] for a, b in clause.outside(clause.start, run.start))
     beside = "".join(text[a:b] for a, b in clause.outside(run.low, run.start))
     names = waters.in_a_row(whole if waters.counted(whole) else beside)

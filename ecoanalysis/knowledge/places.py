@@ -121,11 +121,11 @@ def find(name: str, within: str = "") -> Place | None:
 
 @cache
 def former() -> dict[str, tuple[Place, ...]]:
-    """Return the places of the names that are in use no longer, or beside the official ones: 旬阳县, 吴江市."""
+    """Return the places of the names that are in use no longer, or beside the official ones: 旬阳县, 吴江市, 西盟县."""
     named: dict[str, list[Place]] = defaultdict(list)
     for place in all_places():
-        if place.level == "county" and len(place.short) > 1 and place.name.endswith(("区", "市")):
-            named[f"{place.short}县"].append(place)
+        if place.level == "county" and len(place.short) > 1 and place.name.endswith(("区", "市", "自治县", "自治旗")):
+            named[f"{place.short}{'旗' if place.name.endswith('旗') else '县'}"].append(place)
     for row in rows("words/former-places.csv"):
         named[row["name"]].append(_by_adcode()[row["adcode"]])
     return {name: tuple(places) for name, places in named.items() if name not in _by_name()}

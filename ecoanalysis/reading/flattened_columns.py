@@ -177,8 +177,10 @@ def _kind(header: str) -> str:
     return "figure" if "place" in kinds else ""
 
 
-# What goes on with the header in the line above: a bracket, or what is measured of a pollutant.
-CONTINUES = re.compile(r"[（(][^（()）]{1,20}[）)]|[年月季日]?(?:平均|均值|累计)?浓度(?:均值|平均值)?|[年月季日]均值?")
+# What goes on with the header in the line above: a bracket, what is measured of a pollutant, or the rest of its name.
+CONTINUES = re.compile(
+    r"[（(][^（()）]{1,20}[）)]|[年月季日]?(?:平均|均值|累计)?浓度(?:均值|平均值)?|[年月季日]均值?|化[硫氮碳]|颗粒物.{0,10}"
+)
 
 
 def two_rows(header: list[str]) -> list[list[list[str]]]:
@@ -186,15 +188,26 @@ def two_rows(header: list[str]) -> list[list[list[str]]]:
 
     >>> two_rows(["县区", "PM2.5", "优良率", "浓度", "同比", "实测值", "同比"])
     [[['县区', 'PM2.5', 'PM2.5', '优良率', '优良率'], ['县区', '浓度', '同比', '实测值', '同比']]]
+    >>> two_rows(["城市", "6月", "1-6月", "昼间", "夜间", "昼间", "夜间"])
+    [[['城市', '6月', '6月', '1-6月', '1-6月'], ['城市', '昼间', '夜间', '昼间', '夜间']]]
     """
-    ways = []
-    for upper in range(2, len(header) // 2):
-        measures, lower = header[1 : 1 + upper], header[1 + upper :]
-        moved = [bool({"change", "moved", "rank"} & {label.kind for label in labels(cell)}) for cell in lower]
-        if not moved[0] and moved.count(False) == len(measures) and True in moved:
-            of = [measures[count - 1] for count in accumulate(int(not one) for one in moved)]
-            ways.append([[header[0], *of], [header[0], *lower]])
-    return ways
+    labelled = 2 if len(header) > 2 and _kind(header[1]) == "label" else 1
+    front, rest = header[:labelled], header[labelled:]
+    return [
+        [front + over, front + rest[upper:]] for upper in range(2, len(rest) // 2 + 1) if (over := _over(rest, upper))
+    ]
+
+
+def _over(cells: list[str], upper: int) -> list[str]:
+    """Return which of the first `upper` cells stands over each of the others; nothing where they are no two rows."""
+    measures, lower = cells[:upper], cells[upper:]
+    each = len(lower) // upper
+    if each > 1 and lower == lower[:each] * upper:
+        return [measure for measure in measures for _ in range(each)]
+    moved = [bool({"change", "moved", "rank"} & {label.kind for label in labels(cell)}) for cell in lower]
+    if moved[0] or moved.count(False) != upper or True not in moved:
+        return []
+    return [measures[count - 1] for count in accumulate(int(not one) for one in moved)]
 
 
 _PRIOR = re.compile(r"[（(](\d+(?:\.\d+)?)[）)]$")
@@ -274,18 +287,21 @@ _POPULATION = re.compile(
 _UNIT_AT_END = re.compile(r"[（(]\s?单位\s?[:：]?\s?([^（）()]{1,12})[）)]\s?。?$")
 _NOTE = re.compile(r"[（(][^（）()]*[）)]")
 _ITEM = re.compile(
-    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*)"
+    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?[（(]?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*)[)）]?"
     r"\s*(?:[；;、，,。]+|(?=[\s\u4e00-\u9fff①-⑳])|$)|\s*[…⋯.]{2,}\s*"
 )
 _PLACED = re.compile(r"[\u4e00-\u9fff]+[省市州盟县区旗镇乡道场]$")
 _SEVERAL_ITEMS = re.compile(
-    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d+(?:\.\d+)?[/\d.]*[\s；;、，,。]*){3}"
+    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?[（(]?\d+(?:\.\d+)?[/\d.]*[)）]?[\s；;、，,。]*){3}"
 )
+
+_LEADS_ON = re.compile(r"。[^。]{4,60}(?:如下|依次|排序|排列|名次)[^。]{0,4}[:：]\s*$")
 
 
 def places_in_order(text: str) -> bool:
-    """Whether a line may hold a sentence that is a list of places and values, among others."""
-    return len(text) < 4000 and "。" in text.rstrip("。\n ") and _SEVERAL_ITEMS.search(text) is not None
+    """Whether a line may hold a sentence that is a list of places and values, or leads to one in the next line, among others."""
+    several = "。" in text.rstrip("。\n ") and (_SEVERAL_ITEMS.search(text) or _LEADS_ON.search(text))
+    return len(text) < 4000 and bool(several)
 
 
 def ordered_values(text: str) -> list[list[str]]:

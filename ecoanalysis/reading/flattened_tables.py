@@ -348,5 +348,5 @@ def _ordered(lines: list[_Line], at: int) -> _Found | None:
     """A line in which places stand in the order of their values, what is measured before them or in the line above."""
     if rows := ordered_values(lines[at].text):
         return Grid(rows), at + 1
-    rows = ordered_values(f"{lines[at].text}：{lines[at + 1].text}") if at + 1 < len(lines) else []
+    rows = ordered_values(f"{lines[at].text.rstrip(':： ')}：{lines[at + 1].text}") if at + 1 < len(lines) else []
     return (Grid(rows), at + 2) if rows else None

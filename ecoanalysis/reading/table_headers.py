@@ -33,7 +33,7 @@ _BASIS = re.compile(
 # A header that begins with its time: 2015年目标, 2024年1-6月PM2.5浓度, 1-6月完成.
 _TIMED = re.compile(rf"((?:{_YEAR}(?:[-—–~～至]{_YEAR})?{_PART}?|{_PART})(?:累计|[底末])?)(?=[^较比])(.{{2,}})")
 _CAPTION = re.compile(
-    r"单位\s*[:：]|[图表](?:格)?\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览|排名|浓度|名单|同比变化|变化|对比)\s*(?:[（(].*)?$"
+    r"单位\s*[:：]|[图表](?:格)?\s*[\d一二三四五六七八九十]|(?:表|情况|统计|一览|排名|浓度|达标率|优良率|名单|同比变化|变化|对比)\s*(?:[（(].*)?$"
 )
 # What a caption holds beside the words for what is measured, in this order.
 _NO_MEASURE = [

@@ -47,6 +47,7 @@ _OF_NOTHING = re.compile(
     "(?:实际|平均|月均|年均|累计)?(?:浓度值?|浓度均值|均值|平均值|实测值)"
 )  # a measure that does not say of what
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
+_UNIT_BEHIND = re.compile(r"[（(]([^（）()]{1,12})[)）]$")  # 各市达标率（%）
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
 
 
@@ -172,7 +173,9 @@ class _Table:
         years = [text for text in times if text.startswith(("19", "20"))]
         # Where years stand side by side or one below the other, a change or a rank is of the last of them.
         self._latest = [max(years)] if years else []
-        said = [match[1] for caption in captions if (match := _UNIT_SAID.search(caption))]
+        said = [
+            match[1] for caption in captions if (match := _UNIT_SAID.search(caption) or _UNIT_BEHIND.search(caption))
+        ]
         self._unit = unit_of(said[-1]) if said else ""
         self._measure = next(filter(None, map(measure_of, captions)), "")
         titles = [*captions, *(column.title for column in self._columns.values())]
@@ -315,7 +318,8 @@ class _Table:
         if not relative:
             units = [unit for name, unit in self._units_of.items() if _names(name, measures)] + units
             beside = (self._cells[row][other] for other, column in self._columns.items() if column.kind == "unit")
-            units += [*map(unit_of, beside), self._unit]
+            # 点位数 under a caption of shares are none
+            units += [*map(unit_of, beside), "" if "".join(measures).endswith("数") else self._unit]
         return next(filter(None, units), "") or ("天" if "".join(measures).endswith("天数") else "")
 
 

@@ -23,6 +23,8 @@ _DASHES = ("——", "—", "--")
 _LIKE_TITLE = re.compile(
     "(?:报告|总结|公报|讲话|综述|侧记|纪实|通报|情况|状况|年报|汇报|通知|计划|思路|打算|安排|要点|排名|方案)(?:[（(].*|——.*)?$|——"
 )
+# A title that the page ran into its first section: 某旗环保局2009年工作总结 一、宣传先行.
+_RUN_IN = re.compile(r"(\S{6,40}(?:总结|报告|汇报|公报|通报|情况|状况))[ \u3000]+(?=[一1][、.．]|[(（]一)")
 _HEADING = re.compile("[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
 _ORGAN = re.compile("(?:办公室|局|政府|委员会|厅|分局|管委会)$|^.{2,15}[省市县区州盟旗]$")
 _GOES_ON = re.compile(r"关于|20\d\d年|二〇")
@@ -98,6 +100,9 @@ def _title(opening: str) -> str:
             continue
         if _BYLINE.search(bare) or _WELCOME.search(bare):
             continue
+        if run_in := _RUN_IN.match(bare):
+            found.append(run_in[1])
+            break
         if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
             break
         after = lines[number + 1 : number + 2]
