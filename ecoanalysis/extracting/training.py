@@ -96,7 +96,10 @@ class _Teacher:
             return self._readings(candidates)
         assert key is not None
         wanted = self.lesson.rows.get(_gold_key(key), [])
-        return [all(self._holds(kind, value, wanted) for value in held.values) for held in candidates]
+        right = [all(self._holds(kind, value, wanted) for value in held.values) for held in candidates]
+        # Of places that share a value one alone is but a part of what is right.
+        most = max((len(held.values) for held, good in zip(candidates, right, strict=True) if good), default=0)
+        return [good and len(held.values) == most for held, good in zip(candidates, right, strict=True)]
 
     def _readings(self, candidates: list) -> list[bool]:
         shares, optional, unknown = [], False, False

@@ -31,7 +31,7 @@ _QUOTED = re.compile(
 _BARE_YEAR = re.compile(
     r"(?<![\d.+—–-])(20[012]\d)(?=度?[\u4e00-\u9fff])(?!年|[个件家万亿元吨天项起名人条次亩户处座微毫])", re.ASCII
 )
-_REVIEW_TOO = re.compile("(?:总结|回顾|情况)[及和与暨、]")
+_REVIEW_TOO = re.compile(r"(?:(?!(?:19|20)\d\d)[^。])*(?:总结|回顾|情况)[及和与暨、]")
 _PLAN = re.compile("计划|要点|思路|打算|安排|部署|方案|目标")
 _NUMBERED = re.compile(r"[〔\[]((?:19|20)\d{2})[〕\]]\d{1,4}号", re.ASCII)
 _FIVE_YEARS = re.compile("“?十([一二三四五])五”?[^，。\n]{0,16}(?:完成情况|收官|圆满)")
@@ -153,7 +153,7 @@ def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     elif told := [one.period.year for one in texts.titled if one.period.year and _TOLD.search(title)]:
         yield ("title_quoted", told[0], 1)
     elif planned and _PLAN.search(title):  # 工作总结及2021年工作计划 reports on the year before
-        yield ("title_plan", planned[0] - bool(_REVIEW_TOO.search(title)), 1)
+        yield ("title_plan", planned[0] - bool(_REVIEW_TOO.match(title)), 1)
 
 
 def _filed(texts: _Texts) -> Iterator[tuple[str, int, float]]:

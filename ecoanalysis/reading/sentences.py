@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from ecoanalysis.reading.report import Section, Sentence
 
-_MARKS = re.compile("[。！？!?\n（(《「『【“）)》」』】”]")
+# A dot ends a sentence behind a word, a share or a bracket, where words or a blank follow: 优良率99.1%. 汉江干流; not 一.加强.
+_DOT = r"(?<=[一-鿿%)）])(?<![一二三四五六七八九十])\.(?=\s|[一-鿿])|(?<=[一-鿿%)）] )\.(?=\d|[一-鿿])"
+_MARKS = re.compile(f"[。！？!?\n（(《「『【“）)》」』】”]|{_DOT}")
 _OPEN = frozenset("（(《「『【“")
 _CLOSE = frozenset("）)》」』】”")
 _FAR = 120
