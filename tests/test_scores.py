@@ -46,11 +46,21 @@ def scored(facts: pd.DataFrame, wanted: pd.DataFrame) -> Score:
 @pytest.fixture(scope="module", params=["samples_gold", "published_facts"])
 def samples(request: pytest.FixtureRequest) -> tuple[str, Score]:
     wanted = gold(HERE / "data" / f"{request.param}.csv")
-    return request.param, scored(read_all(files_of(wanted))[0], wanted)
+    facts = read_all(files_of(wanted))[0]
+    city = dict(zip(facts.report, facts.city, strict=True))
+    return request.param, scored(*(unnamed(frame, city) for frame in (facts, wanted)))
 
 
-# The published rows name the city where the texts do not say it again, which costs them a fourth of their scopes.
-LEAST = {"samples_gold": (0.94, 0.85), "published_facts": (0.95, 0.68)}
+def unnamed(frame: pd.DataFrame, city: dict[str, str]) -> pd.DataFrame:
+    """Take a report's own city for the whole: the published rows name it where the texts do not say it again."""
+    own = [
+        scope in (name, name.removesuffix("市"))
+        for scope, name in zip(frame.scope, frame.report.map(city), strict=True)
+    ]
+    return frame.assign(scope=frame.scope.mask(own, ""))
+
+
+LEAST = {"samples_gold": (0.94, 0.85), "published_facts": (0.95, 0.74)}
 
 
 def test_samples_are_read(samples: tuple[str, Score]) -> None:
