@@ -4,12 +4,14 @@ In: a run of numbers in its sentence, and the words that name its metric. Out: `
 """
 
 import re
+from functools import cache
 from math import log1p
 
 from ecoanalysis.extracting import groups, roles, scopes, waters
 from ecoanalysis.extracting.discourse import PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.runs import Run
+from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import Metric
 
 _WORDS = re.compile(r"[一-鿿A-Za-z“”]{1,12}")
@@ -173,3 +175,20 @@ def _account(here: Discourse, run: Run, metric: Metric) -> Held | None:
         "account_same_scope": float(last.words in here.text[here.start : last.start]),
     }
     return Held((last.words,), "sentence", features)
+
+
+def kind_of_cases(text: str, start: int, end: int) -> str:
+    """Return the kind of cases that a clause opens with, or an empty string.
+
+    >>> kind_of_cases("针对工地扬尘立案30宗", 0, 8), kind_of_cases("查处各类环境违法案件80件", 0, 10)
+    ('工地扬尘', '')
+    """
+    match = _case_kinds().search(text, max(start - 1, 0), end)
+    return match["kind"] if match else ""
+
+
+@cache
+def _case_kinds() -> re.Pattern[str]:
+    named = "|".join(sorted(tables.words("words/case-kinds.txt"), key=len, reverse=True))
+    cases = r"类(?:环境|生态环境)?(?:违法|违法行为)?(?:案件|问题)?|(?=立案|违法案件|案件)"
+    return re.compile(rf"(?:^|[，,；;：:、。月\s]|其中|查处|针对|全[市区县州])(?P<kind>{named})(?:{cases})(?!型|企业)")

@@ -191,7 +191,7 @@ def figured() -> re.Pattern[str]:
 
 
 # What follows the first of several grades that share their 类: Ⅲ、Ⅳ和劣Ⅴ类.
-GRADES = r"(?:\s?[、和及与]\s?劣?\s?[ⅠⅡⅢⅣⅤ]){1,12}\s?类"
+_GRADES = r"(?:\s?[、和及与]\s?劣?\s?[ⅠⅡⅢⅣⅤ]){1,12}\s?类"
 
 
 @cache
@@ -202,7 +202,7 @@ def other() -> re.Pattern[str]:
         rf"(?P<title>《[^》\n]{{1,80}}+》)|{_dates()}"
         rf"|(?P<ordinal>第(?P<place>{D}++|{CHINESE}|[*xX×]{{1,3}}+)(?P<placed>名|位)?|(?<=[。;；:：,，\n])[一二三四五六七八九十]{{1,4}}+(?:是|要))"
         rf"|(?P<grade>(?P<low>劣(?:于\s?(?:地表水)?(?=[ⅤV五]))?\s?|[优良])?(?P<roman>{roman})"
-        rf"(?:(?P<to>[-—–~～至到]{{1,2}})(?P<roman2>{roman}))?(?:\s?类(?P<grade_after>及?以上|及?以下)?|(?<=[ⅠⅡⅢⅣⅤ])(?={GRADES})))"
+        rf"(?:(?P<to>[-—–~～至到]{{1,2}})(?P<roman2>{roman}))?(?:\s?类(?P<grade_after>及?以上|及?以下)?|(?<=[ⅠⅡⅢⅣⅤ])(?={_GRADES})))"
         rf"|(?P<crown>(?P<crowns>[二三四五六七八九])连冠)|(?P<half>半(?:个)?(?P<half_unit>小时|年|天|个月)(?!以来))"
     )
 
@@ -273,6 +273,7 @@ OF_WATER = re.compile("水|断面|河|湖|江|库|海")
 HEADS_NAMES = re.compile(
     r"的?(?:断面|测点|点位|水体|河流)(?:\s?\d{1,3}\s?个)?[，,]?(?:分别)?(?:是|为|有|包括)?(?<=[是为有括])[：:]?(?=\s?[一-鿿]{2})|断面[：:]"
 )  # Ⅱ类断面是：甲桥、乙口
+SHARED_GRADE = re.compile(_GRADES)
 RID_OF = re.compile("消除|杜绝|消灭|[非个]$|(?:没有|未|无)(?:出现|发生|现)?[^,，。;；]{0,4}$|出现$|优于$")
 COUNTED = re.compile("个[^，,。;；]{0,12}$")
 OR_BETTER = ("达到或优于", "达到优于", "达到或好于", "优于或达到")

@@ -145,15 +145,12 @@ def _ordinal(hit: _Hit) -> Quantity:
     return Quantity(hit.start, match.end(), value, None, "", "rank", 1.0, "=", "rank", hit.number)
 
 
-_GRADES = re.compile(patterns.GRADES)
-
-
 def _grade(hit: _Hit) -> Quantity:
     match, text = hit.match, hit.text
     near = text[max(0, hit.start - 24) : hit.start]
     if match["roman"] in "一二三四五" and not patterns.OF_WATER.search(near) and not hit.follows("水"):
         return _plain(hit, "name")
-    others = _GRADES.match(text, match.end())
+    others = patterns.SHARED_GRADE.match(text, match.end())
     stop = others.end() if others else match.end()
     of_others = patterns.OF_GRADE.match(text, stop) and not patterns.HEADS_NAMES.match(text, stop)
     if match["to"] or of_others or (match["low"] or "").strip() in ("优", "良"):

@@ -4,19 +4,19 @@ In: a `Reader` at a run, and the reading chosen for it. Out: facts added to the 
 holds; how sure they are is said when the whole report is read (`confidence`).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ecoanalysis.extracting import model, recalled, roles, when, whom
-from ecoanalysis.extracting.candidates import Candidate, Key, value_of
+from ecoanalysis.extracting.candidates import Candidate, Key, Scene, value_of
 from ecoanalysis.extracting.confidence import Decision, of_sentence
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.discourse import Held, Said
 from ecoanalysis.extracting.groups import of_places
 from ecoanalysis.extracting.quantities import Quantity
-from ecoanalysis.extracting.quoting import quoted
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE
 from ecoanalysis.extracting.source import Fact, Subject, converted
@@ -34,6 +34,7 @@ _ORIGINS = {
     **{"before": "sentence_before", "told": "sentence_before", "label": "heading"},
 }
 
+_AND = re.compile("和|及(?!时)|与")
 _SAID_HERE = ("list", "subject", "sentence")
 
 
@@ -119,7 +120,7 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
     left = reader.scene.plain.count(said.run.clause.start, said.run.start, said.spans)
     around = reader.manner | of_sentence(reader.source, reader.scene.start, said.run, left)
     rivals = recalled.rivals(reader.discourse, said.metric, scopes, populations)
-    quote = quoted(reader.scene, said.run, said.match, said.number)
+    quote = _quoted(reader.scene, said.run, said.match, said.number)
     kept = []
     for period in periods.values:
         local = said.run.outer is not None  # as a bracket is
@@ -160,6 +161,32 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
         start, end = said.spans[0]
         reader.discourse.said_last = Said(said.metric, reader.text[start:end], start, said.number.end)
     return kept
+
+
+def _quoted(scene: Scene, run: Run, match: Match | None, number: Quantity) -> tuple[int, int]:
+    """Return the shortest clause that holds a number and, where they stand in the same sentence, the metric's words."""
+    text = scene.source.text
+    words = [span for span in match.spans if scene.start <= span[0] < scene.end] if match else []
+    start = min([number.start, *(span[0] for span in words)])
+    end = max([number.end, *(span[1] for span in words)])
+    floor = _floor(text, scene.start, run, start)
+    while floor < start and text[floor] in "、，,；;。 \n":
+        floor += 1
+    if run.clause.start < floor < start and _AND.match(text, floor):
+        floor += 1
+    if text[end : end + 1] == "”" and "“" in text[floor:end]:
+        end += 1
+    return floor, end
+
+
+def _floor(text: str, opening: int, run: Run, start: int) -> int:
+    """Return where the number's own part of the clause begins, or the clause of words that stand before it."""
+    if start >= run.clause.start:
+        return run.low if start >= run.low else run.clause.start
+    floor = start
+    while floor > opening and text[floor - 1] not in "，,；;。：:":
+        floor -= 1
+    return floor
 
 
 def _passed_on(reader: "Reader", held: Held) -> float:

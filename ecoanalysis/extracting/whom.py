@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from math import log1p
 
-from ecoanalysis.extracting import apposition, described, kinds, recalled, roles, scopes, sections, waters
+from ecoanalysis.extracting import apposition, described, recalled, roles, scopes, sections, waters
 from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity
@@ -245,7 +245,7 @@ def _own_words(here: Discourse, run: Run, at: int, metric: Metric, anchor: int, 
         for side, words in _wordings(here, wordings, run, number.end, low, number.start):
             found.append((f"wording_{side}", words))
     if "kind" in metric.scopes:
-        here.kind = kinds.kind(here.text, clause.start, number.start) or here.kind
+        here.kind = described.kind_of_cases(here.text, clause.start, number.start) or here.kind
         found.append(("kind", here.kind))
     held = [Held((words,), "own_clause", {name: 1.0}) for name, words in found if words]
     if {"sections", "tier"} & {*metric.scopes}:
