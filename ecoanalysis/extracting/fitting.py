@@ -19,7 +19,7 @@ _LEAST = 0.0005  # a smaller weight is none
 
 @dataclass(slots=True)
 class Question:
-    """One decision: the features of its candidates, which of them are right, the place that its report is of, and its makers."""
+    """One decision: the features of its candidates, which of them are right, the place that its report is of, and the `maker` of its set."""
 
     kind: str
     features: list[Features]

@@ -25,18 +25,22 @@ _LED = re.compile(
 )
 _NAME = re.compile(
     rf"(?P<name>[一-鿿]{{2,12}}?)(?:[（(](?P<tied>{_MANY})个?[市县区镇]?并列第(?P<tie>{_MANY})[名位]?[)）])?"
-    r"(?:(?P<and>[、和与及])|(?=[，,。；;\n]|$))"
+    r"(?:(?P<and>、|[和与及](?![平田静硕布]))|(?=[，,。；;\n]|$))"
 )
 _TRAILED = re.compile(rf"(?:分?列|位?居|位列|排名?|排在)全?[国省市]?前(?P<count>{_MANY})[名位]")  # 甲、乙、丙列前三位
 # A rank of how far a value moved, or of the worst, is none of the value.
 _OTHERWISE = re.compile("幅|改善|变化|恶化|较差|最差|倒数|超标|末|问题")
 _CALLED = re.compile("[市县区旗州盟镇乡]$|街道$|[新园]区$")
+_NO_NAME = re.compile("[为从到由]|依次")
+_MOST = 400  # names of one row
+_BACK = 200  # characters
 _VALUES = re.compile(r"[，,]?(?:分别|依次)|[（(]\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A name, where it stands, its place, and by which way of ordering it is placed; empty where that is by what is good.
+    """A name, where it stands, its place, and by which way of ordering it is placed: empty where words say that the best is
+    first, or say nothing of it.
 
     `led` is where the words open that lead to the row: 前10名（从第1名到第10名）为.
     """
@@ -61,7 +65,7 @@ def find(text: str) -> list[Placing]:
 
 
 def _listed(text: str, led: re.Match[str]) -> Iterator[Placing]:
-    opening = max(text.rfind("。", 0, led.start()), text.rfind("\n", 0, led.start()), led.start() - 200) + 1
+    opening = _since(text, led.start(), "。\n", _BACK)
     ways = [match["way"] for match in _ORDER.finditer(text, opening, led.end())]
     first = int(read_number(led["from"]) or 1) if led["from"] else 1
     unsaid = led["side"] == "后" and not led["from"]
@@ -83,9 +87,9 @@ def _listed(text: str, led: re.Match[str]) -> Iterator[Placing]:
 
 def _trailed(text: str, behind: re.Match[str]) -> Iterator[Placing]:
     """The names in a row before the words that place them: 武夷山、光泽、政和列前三位."""
-    opening = max(text.rfind(mark, 0, behind.start()) for mark in "，,。；;：:\n") + 1
+    opening = _since(text, behind.start(), "，,。；;：:\n", _BACK)
     parts = re.split("、|[和与及](?=[一-鿿]{2})", text[opening : behind.start()])
-    before = text[max(text.rfind("。", 0, opening), text.rfind("\n", 0, opening), opening - 60) + 1 : opening]
+    before = text[_since(text, opening, "。\n", 60) : opening]
     placed = all(_CALLED.search(name) or places.bearers(name) for name in parts)
     if (
         len(parts) < 2
@@ -101,11 +105,17 @@ def _trailed(text: str, behind: re.Match[str]) -> Iterator[Placing]:
         at += len(name) + 1
 
 
+def _since(text: str, at: int, marks: str, back: int) -> int:
+    """Where the part of a text opens that ends at a place: behind the last of some marks, but no farther back than so many characters."""
+    low = max(0, at - back)
+    return max((text.rfind(mark, low, at) for mark in marks), default=-1) + 1 or low
+
+
 def _names(text: str, at: int) -> list[tuple[tuple[int, int], int, int]]:
     """Return the names that stand in a row, each with how many share which place; nothing where one of them is no place."""
-    found = []
-    while match := _NAME.match(text, at):
-        if not (_CALLED.search(match["name"]) or places.bearers(match["name"])):
+    found: list[tuple[tuple[int, int], int, int]] = []
+    while (match := _NAME.match(text, at)) and len(found) < _MOST:
+        if _NO_NAME.search(match["name"]) or not (_CALLED.search(match["name"]) or places.bearers(match["name"])):
             return []
         tied, tie = (int(read_number(match[name]) or 0) if match[name] else 0 for name in ("tied", "tie"))
         found.append((match.span("name"), tied, tie))

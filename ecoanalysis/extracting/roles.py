@@ -162,6 +162,7 @@ _BASES = re.compile(
     r"|[较比与同](?P<year>(?:19|20)\d\d)年(?:同期|同月|底|末|度)?(?!度?目标)"
     r"|(?P<round>[较比](?:上一?|第?[一二三四首])轮)"
     r"|[较比与](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})"
+    r"|[较比与](?P<several>前[两二三四五]年(?:均值|平均值?)?|[“\"]十[一二三四五]五[”\"])"
     r"|(?:由|从)(?P<from>(?:19|20)\d\d年)(?:的|同期的)"
 )
 
@@ -171,8 +172,8 @@ def basis(said: str, year: int | None, before: str = "") -> str:
 
     `said` runs from the sentence's start to the number, `year` is the fact's own, `before` the last basis of the sentence.
 
-    >>> basis("较2020年", 2023), basis("较2022年", 2023), basis("环比", 2023), basis("比去年同期", None)
-    ('较2020年', 'yoy', '环比', 'yoy')
+    >>> basis("较2020年", 2023), basis("较2022年", 2023), basis("环比", 2023), basis("比去年同期", None), basis("比前三年均值", 2024)
+    ('较2020年', 'yoy', '环比', 'yoy', '比前三年均值')
     """
     found = list(_BASES.finditer(said))
     if not found:

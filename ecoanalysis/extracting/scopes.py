@@ -28,7 +28,7 @@ _PLACING = re.compile(
 )
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
 _LEADS = re.compile(
-    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|[首州]府|涉及|年|月|季度|以来|底|日|中|省|州|市|对|在|是|为|以|而|最[好差优高低]的|名的?|去年|今年|全年|上半年|自治区)$"
+    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|[首州]府|涉及|年|月|季度|以来|底|日|中|省|州|市|地区|对|在|是|为|以|而|最[好差优高低]的|名的?|去年|今年|全年|上半年|自治区)$"
 )
 # A place beside which a placing stands is the one that is placed, unless it is among its own parts: 某市第1, 列某市第1.
 _PLACED = re.compile(r"(?:第|[中里内]|各)")
@@ -36,7 +36,7 @@ _PLACED = re.compile(r"(?:第|[中里内]|各)")
 _NAMELESS = re.compile(
     r"(?:(?<=[，,。；;：:、\s])|^|(?<=其中))(?:某{1,2}|[A-Z]|[甲乙丙丁]|[X×○]{1,3})(?:市|县|区|旗|镇)(?![级域一-鿿]{0,2}[局委厅])"
 )
-_SEAT = re.compile(r"(?:中心|主)?(?:城区|市区|县城)")
+_SEAT = re.compile(r"(?:中心|主)?(?:城区|市区(?![域划间块])|县城)")
 # What is called a county or a district, whether it is known or not, where it opens what is said: 原江干区, 北川县.
 _ENDS = "园辖社地山灾小景片郊新港库城市校矿厂特战护能范发业控养燃分全我本各县州的个该"
 _CALLED = re.compile(
@@ -104,6 +104,22 @@ _TOWN = re.compile(
 GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
 WHOLE = frozenset(f"{whose}{what}" for whose in "全我本" for what in (*"省市区县州旗盟", "地区"))
 WHOLE_OR_UNSAID = WHOLE | {""}
+_WHAT_OF = {
+    "province": "省区市",
+    "city": "市州盟地区",
+    "county": "县区旗",
+}  # 全区 of an autonomous region and of a district
+
+
+def wholes(level: str, name: str) -> frozenset[str]:
+    """Return the words for the whole of a place: of a county 全县 and not 全市, but of a city below a city 全市 too.
+
+    >>> "全市" in wholes("county", "光山县"), "全市" in wholes("county", "义乌市"), "全县" in wholes("city", "信阳市")
+    (False, True, False)
+    """
+    what = _WHAT_OF.get(level, "")
+    what += "市" if name.endswith("市") else ""
+    return frozenset(word for word in WHOLE if not what or word[-1] in what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +187,8 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -2
     for word, start, end in automaton.find_matches_as_indexes(text):
+        if text[end - 1] == "区" and text[end : end + 1] == "域":
+            continue  # 某市区域环境噪声
         place = word in placed and words[word] not in ("全国", "全省")
         placing = _PLACED if place else _PLACING
         if (

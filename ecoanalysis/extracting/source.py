@@ -74,16 +74,11 @@ class Source:
         self.times = periods.find(report.text, report.year, closed=whole)
         self.scopes = scopes.find(report.text, own_names(report))
         self.placings = placings.find(report.text)
-        leads = [
-            one
-            for one, before in zip(self.placings, [None, *self.placings], strict=False)
-            if not before or before.led != one.led
-        ]
-        for lead in leads:  # how many are named, and from which place on, are no quantities
-            low, high = (
-                bisect_left(self.quantities, at, key=lambda number: number.start) for at in (lead.led, lead.start)
-            )
+        # How many are named in order, and from which place on, are no quantities.
+        for led, first in {one.led: one.start for one in reversed(self.placings)}.items():
+            low, high = (bisect_left(self.quantities, at, key=lambda number: number.start) for at in (led, first))
             self.quantities[low:high] = [replace(number, kind="ordinal") for number in self.quantities[low:high]]
+        self._placing_starts = [one.start for one in self.placings]
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]
@@ -103,7 +98,7 @@ class Source:
 
     def placings_in(self, start: int, end: int) -> list[placings.Placing]:
         """Return the names put in order that open within a span."""
-        return [one for one in self.placings if start <= one.start < end]
+        return self.placings[bisect_left(self._placing_starts, start) : bisect_left(self._placing_starts, end)]
 
     def line(self, at: int) -> int:
         """Return where the line of a place starts."""
@@ -121,7 +116,10 @@ class Source:
 def whole_names(report: Report) -> frozenset[str]:
     """Return the words for the whole of a report's place: 全市, and its own name, full and short."""
     name = report.district or report.city or report.province
-    return scopes.WHOLE | {name, *(place.short for place in places.bearers(name) if place.name == name)} - {""}
+    return scopes.wholes(report.level, name) | {
+        name,
+        *(place.short for place in places.bearers(name) if place.name == name),
+    } - {""}
 
 
 def own_names(report: Report) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from ecoanalysis.extracting.facts import Failed, read
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.source import Fact, Source
 from ecoanalysis.extracting.whose import about
+from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Report, Sentence
 
@@ -48,6 +49,7 @@ FACTS = [
     "doubt",
     "runner_up",
 ]
+_PLACES = tuple("市县区旗州盟")
 QUANTITIES = ["report", "start", "end", "quote", "value", "high", "unit_text", "unit", "bound", "kind", "head", "fact"]
 
 
@@ -94,7 +96,9 @@ def _warn(sentence: Sentence, error: Exception) -> None:
 
 
 def _fact(report: Report, fact: Fact, condition: str) -> tuple:
-    told = about(report, fact.scope)
+    # A river called as a county is (白河, 天河) is a river where waters are measured.
+    water = "subject" in metrics()[fact.metric].scopes and not fact.scope.endswith(_PLACES)
+    told = about(report, "" if water else fact.scope)
     place = (
         report.report,
         report.city,

@@ -26,6 +26,7 @@ _AND = re.compile(r"、|(?<=[^、])[和及与](?![平田静硕布])")
 # The last character of what is surely a water or a section.
 _CALLED = re.compile("[河江湖海渠库港溪沟泉涌塘淀桥闸坝站口段湾]$|断面|水源|水库")
 _MOST = 14  # characters of a name
+_FARTHEST = 200  # of a name with the words about it
 
 
 def counted(words: str) -> bool:
@@ -92,10 +93,12 @@ def subject(left: str) -> str:
 
 def trimmed(words: str) -> str:
     """Return a name without the words about it that name nothing; empty where it is too long for one."""
+    if len(words) > _FARTHEST:
+        return ""
     words = _MEETS.split(_QUALITY.split(_FROM.sub("", _WON.sub("", words)))[0])[0]
     while (shorter := _FILL.sub("", words)) != words:
         words = shorter
-    return words if len(words) <= 14 else ""
+    return words if len(words) <= _MOST else ""
 
 
 def water_said(before: str) -> str:

@@ -18,7 +18,7 @@ from ecoanalysis.extracting.source import Piece, Subject
 from ecoanalysis.knowledge.catalogue import Metric
 
 _NATION = "全国"
-_IN_TURN = re.compile(r"[，,；;\s]*[^，,；;、\d]{0,6}(?:分别|依次)")  # 升幅分别为
+_IN_TURN = re.compile(r"[，,；;\s]*[^，,；;、\d\s]{0,6}(?:分别|依次)")  # 升幅分别为
 
 
 def foreign(here: Discourse, scope: str) -> bool:

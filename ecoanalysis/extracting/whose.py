@@ -7,7 +7,7 @@ a value told of one of them is that place's, not the report's.
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ecoanalysis.extracting.scopes import WHOLE
+from ecoanalysis.extracting.scopes import WHOLE, wholes
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.report import Report
 
@@ -43,6 +43,12 @@ def _about(province: str, city: str, district: str, adcode: str, level: str, sco
     if scope in _PROVINCE and level in ("city", "county") and not (scope == "全区" and district):
         found = places.find(province) if province else None
         return Whose("", "", found.adcode if found else "", "province", (province, *_PROVINCE))
+    if scope in WHOLE and scope not in wholes(level, district or city or province):
+        if level == "city":  # 我县 in the words of a city is one of its counties, nobody says which
+            return Whose(city, "", "", "county", ())
+        if level == "county" and city and scope in wholes("city", city):
+            above = places.find(city)
+            return Whose(city, "", above.adcode if above else "", "city", (city, scope))
     named = None if scope in WHOLE else _named(scope, city, province)  # 全州 is the prefecture, not 全州县
     if named is None or named.name in own or (level == "province" and named.name == province):
         whole = {"province": tuple(_PROVINCE), "nation": ("全国",)}.get(level, ())

@@ -279,7 +279,7 @@ def listed_values(text: str) -> list[tuple[str, str]]:
 
 # What orders places, each with its value: 由好到差：1武夷山2.4186；2光泽2.5307.
 _ORDERED = re.compile(
-    r"排名|排序|名次|由[好差低高优劣大小]到[好差低高优劣大小]|从[好差低高优劣大小]到[好差低高优劣大小]|依次|各[省市县区州旗镇街乡]"
+    r"排名|排序|排列|名次|由[好差低高优劣大小]到[好差低高优劣大小]|从[好差低高优劣大小]到[好差低高优劣大小]|依次|各[省市县区州旗镇街乡]"
 )
 _POPULATION = re.compile(
     r"(?:\d{1,3}|各)个?(?:[县市区州旗镇街道乡盟（）()、，]|街镇|乡镇){1,12}|[街乡]镇|各地|情况|如下|[为是的]$"
@@ -287,12 +287,12 @@ _POPULATION = re.compile(
 _UNIT_AT_END = re.compile(r"[（(]\s?单位\s?[:：]?\s?([^（）()]{1,12})[）)]\s?。?$")
 _NOTE = re.compile(r"[（(][^（）()]*[）)]")
 _ITEM = re.compile(
-    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?[（(]?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*)[)）]?"
+    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*)"
     r"\s*(?:[；;、，,。]+|(?=[\s\u4e00-\u9fff①-⑳])|$)|\s*[…⋯.]{2,}\s*"
 )
 _PLACED = re.compile(r"[\u4e00-\u9fff]+[省市州盟县区旗镇乡道场]$")
 _SEVERAL_ITEMS = re.compile(
-    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?[（(]?\d+(?:\.\d+)?[/\d.]*[)）]?[\s；;、，,。]*){3}"
+    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d+(?:\.\d+)?[/\d.]*[\s；;、，,。]*){3}"
 )
 
 _LEADS_ON = re.compile(r"。[^。]{4,60}(?:如下|依次|排序|排列|名次)[^。]{0,4}[:：]\s*$")
@@ -329,6 +329,19 @@ def ordered_values(text: str) -> list[list[str]]:
     if all(number.isdigit() for number, *_ in found):
         return [["排名", "区域", *measures], *found]
     return [["区域", *measures], *(item[1:] for item in found)]
+
+
+def led_values(head: str, line: str) -> list[list[str]]:
+    """Return a table of places with their values in brackets, where the line before them says what orders them.
+
+    >>> led_values("10个县(区)综合指数由低到高排列如下:", "西盟县(1.12)、景东县(1.27)。")
+    [['区域', '综合指数'], ['西盟县', '1.12'], ['景东县', '1.27']]
+    """
+    head = head.rstrip(":： ")
+    if not _ORDERED.search(head) or len(head) > 60 or _NO_CELL.search(head):
+        return []
+    found = [[place, value] for place, value in listed_values(line.rstrip("。 "))]
+    return [["区域", _measure(head, "")], *found] if found else []
 
 
 _SLASHES = re.compile(r"(?<=[\u4e00-\u9fff\d）)])/(?=[\u4e00-\u9fffA-Z])(?![^（(]*[）)])")

@@ -25,6 +25,7 @@ from ecoanalysis.reading.flattened_columns import (
     header_cell,
     is_cell,
     is_title,
+    led_values,
     listed_values,
     ordered_values,
     places_in_order,
@@ -348,5 +349,8 @@ def _ordered(lines: list[_Line], at: int) -> _Found | None:
     """A line in which places stand in the order of their values, what is measured before them or in the line above."""
     if rows := ordered_values(lines[at].text):
         return Grid(rows), at + 1
-    rows = ordered_values(f"{lines[at].text.rstrip(':： ')}：{lines[at + 1].text}") if at + 1 < len(lines) else []
+    if at + 1 == len(lines):
+        return None
+    head, line = lines[at].text.rstrip(":： "), lines[at + 1].text
+    rows = ordered_values(f"{head}：{line}") or led_values(head, line)
     return (Grid(rows), at + 2) if rows else None

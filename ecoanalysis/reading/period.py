@@ -239,8 +239,9 @@ def _period(year: int, texts: _Texts) -> Period:
         if len(parts) == 1 and one.period == full(year):  # 2021年 stands apart from its part: 10月空气质量（2021年）
             break
         if one.weight and one.period.year == year and not _MEETING.search(texts.title):
-            told = times.bare_parts(announced[0]) if (announced := _ANNOUNCED.search(text[:1500])) else []
-            if told and one.period == full(year):
+            announced = _ANNOUNCED.search(text[:1500])
+            told = times.bare_parts(announced[0]) if announced and "全年" not in announced[0] else []
+            if len(told) == 1 and one.period == full(year):
                 return span(year, *told[0][1])
             open_ = one.period == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
             return Period(year, date(year, 1, 1), None) if open_ else one.period

@@ -100,6 +100,9 @@ def _below(province: str, found: list[Evidence], spoken: dict[str, float]) -> tu
     spoken = {level: _weight("county_or_city") * weight for level, weight in spoken.items()}
     # Who says 我县 and names the city's bureau is supervised by it.
     above = (*_ABOVE, "heading", "body") if spoken["county"] > spoken["city"] else _ABOVE
+    titled = (one for one in inside if one.source == "title" and one.weight >= _STRONG)
+    if any(place.district for one in titled for place in one.meant):
+        spoken["city"] = 0.0  # a county that its title names speaks of its city's 全市 too
     own = _own(inside, place, above) + spoken["city"]
     options = {"": own, _UNNAMED: _weight("no_child") + spoken["county"]}
     # A city below a city speaks of 全市 as well.
