@@ -162,3 +162,37 @@ def test_a_municipality_is_a_province_and_a_city():
     )
     assert facts[["about_city", "level"]].values.tolist() == [["重庆市", "province"], ["上海市", "province"]]
     assert of_places(facts)["place"].tolist() == ["重庆市", "上海市"]
+
+
+# Words for a whole are those of the report's own level. Text, then for the first fact: value, about_city, about_district, level.
+LEVELS = {
+    "a city in its county's report": (
+        "光山县环保局2022年工作总结\n全市PM2.5浓度44微克/立方米；我县PM2.5浓度36微克/立方米。",
+        [(44, "信阳市", "", "city"), (36, "信阳市", "光山县", "county")],
+    ),
+    "a county in its city's report": (
+        "宁德市生态环境局2023年工作总结\n2023年，全市PM2.5浓度19微克/立方米。我县空气质量优良率99.7%。",
+        [(19, "宁德市", "", "city"), (99.7, "宁德市", "", "county")],
+    ),
+    "a city below a city speaks of 全市": (
+        "义乌市2023年环境状况公报\n全市PM2.5平均浓度25微克/立方米。",
+        [(25, "金华市", "义乌市", "county")],
+    ),
+    "a river that is called as a county elsewhere": (
+        "娄底市2022年水环境质量公报\n2022年，资江、涟水水质均为Ⅱ类。",
+        [(2, "娄底市", "", "city"), (2, "娄底市", "", "city")],
+    ),
+    "a city's region is no core of it": (
+        "湛江市2023年环境质量公报\n2023年湛江市区域环境噪声昼间平均等效声级56.1分贝。",
+        [(56.1, "湛江市", "", "city")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEVELS)
+def test_a_value_is_of_the_level_that_its_words_say(name: str):
+    text, expected = LEVELS[name]
+    facts = extract(read_text(text, "x"))
+    found = facts[["value", "about_city", "about_district", "level"]]
+    assert [tuple(row) for row in found.itertuples(index=False)] == expected
+    assert not (facts["scope_class"] == "urban_core").any()

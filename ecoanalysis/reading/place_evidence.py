@@ -169,7 +169,7 @@ def _papers(text: str, part: str) -> Iterator[Evidence]:
 def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
     """Who is named in the last lines, where they are short."""
     for line in imprint.text[-200:].split("\n")[-3:]:
-        if len(line) > 30 or _LABEL.search(line) or line.strip() in imprint.title:
+        if len(line) > 30 or re.search("[，。；;]", line) or _LABEL.search(line) or line.strip() in imprint.title:
             continue
         if found := [meant for _, meant in places_named(line)]:
             return found[:1]
