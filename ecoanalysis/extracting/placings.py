@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecoanalysis.extracting.numerals import read_number
+from ecoanalysis.extracting.numerals import NumberError, read_number
 from ecoanalysis.knowledge import places
 
 # Ways to order: by what is good, or by the value, from the lowest (rising) or from the highest (falling).
@@ -16,7 +16,7 @@ RISING = ("低到高", "小到大", "少到多", "低至高", "小至大", "少�
 FALLING = ("高到低", "大到小", "多到少", "高至低", "大至小", "多至少")
 _BEST = ("好到差", "优到差", "优到劣", "好至差", "优至劣", "好到坏")
 _ORDER = re.compile(f"[由从](?P<way>{'|'.join((*_BEST, *RISING, *FALLING))})")
-_MANY = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_MANY = r"(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _KIND = r"(?:的|个|城市|设区市|地市|县区|区县|县|区|市|州|镇|街道|乡|乡镇|[（(][市县区乡镇街道、]{1,8}[)）])"
 _SPAN = rf"(?:[（(]从?第(?P<from>{_MANY})名?[到至—-]第?{_MANY}[名位]?[)）])?"
 _LED = re.compile(
@@ -31,7 +31,7 @@ _TRAILED = re.compile(rf"(?:分?列|位?居|位列|排名?|排在)全?[国省市
 # A rank of how far a value moved, or of the worst, is none of the value.
 _OTHERWISE = re.compile("幅|改善|变化|恶化|较差|最差|倒数|超标|末|问题")
 _CALLED = re.compile("[市县区旗州盟镇乡]$|街道$|[新园]区$")
-_NO_NAME = re.compile("[为从到由]|依次")
+_NO_NAME = re.compile("[为从到由是]|依次")
 _MOST = 400  # names of one row
 _BACK = 200  # characters
 _VALUES = re.compile(r"[，,]?(?:分别|依次)|[（(]\d")
@@ -67,12 +67,12 @@ def find(text: str) -> list[Placing]:
 def _listed(text: str, led: re.Match[str]) -> Iterator[Placing]:
     opening = _since(text, led.start(), "。\n", _BACK)
     ways = [match["way"] for match in _ORDER.finditer(text, opening, led.end())]
-    first = int(read_number(led["from"]) or 1) if led["from"] else 1
+    first = _number(led["from"]) or 1
     unsaid = led["side"] == "后" and not led["from"]
     if unsaid or (not led["side"] and not ways) or _OTHERWISE.search(text, max(opening, led.start() - 14), led.end()):
         return
     names = _names(text, led.end())
-    count = int(read_number(led["count"]) or 0) if led["count"] else len(names)
+    count = _number(led["count"]) if led["count"] else len(names)
     if len(names) < 2 or len(names) != count:
         return
     way = ways[-1] if ways and ways[-1] not in _BEST else ""
@@ -91,18 +91,21 @@ def _trailed(text: str, behind: re.Match[str]) -> Iterator[Placing]:
     parts = re.split("、|[和与及](?=[一-鿿]{2})", text[opening : behind.start()])
     before = text[_since(text, opening, "。\n", 60) : opening]
     placed = all(_CALLED.search(name) or places.bearers(name) for name in parts)
-    if (
-        len(parts) < 2
-        or len(parts) != int(read_number(behind["count"]))
-        or not placed
-        or _OTHERWISE.search(before[-14:])
-    ):
+    if len(parts) < 2 or len(parts) != _number(behind["count"]) or not placed or _OTHERWISE.search(before[-14:]):
         return
     ways = [match["way"] for match in _ORDER.finditer(before)]
     at = opening
     for rank, name in enumerate(parts, 1):
         yield Placing(at, at + len(name), rank, ways[-1] if ways and ways[-1] not in _BEST else "", opening)
         at += len(name) + 1
+
+
+def _number(text: str | None) -> int:
+    """A number that was said; 0 where none was, or one that is none: 前两三名."""
+    try:
+        return int(read_number(text)) if text else 0
+    except NumberError:
+        return 0
 
 
 def _since(text: str, at: int, marks: str, back: int) -> int:
@@ -117,7 +120,7 @@ def _names(text: str, at: int) -> list[tuple[tuple[int, int], int, int]]:
     while (match := _NAME.match(text, at)) and len(found) < _MOST:
         if _NO_NAME.search(match["name"]) or not (_CALLED.search(match["name"]) or places.bearers(match["name"])):
             return []
-        tied, tie = (int(read_number(match[name]) or 0) if match[name] else 0 for name in ("tied", "tie"))
+        tied, tie = (_number(match[name]) for name in ("tied", "tie"))
         found.append((match.span("name"), tied, tie))
         at = match.end()
         if not match["and"]:
