@@ -193,7 +193,8 @@ def slope(table: pd.DataFrame, language: str = "zh", width: float = WIDE) -> Cha
     terms = joined([scale.name, shared_terms(shown, language), colours, listed], language, SEMICOLON)
     with drawing():
         under = by_reason(without_pair(table, language), width, language)
-        tall = max(_LOWEST, (len(shown) - 1) * _PITCH + 4.0)
+        lowest = min(_LOWEST, 2 * len(shown) * _PITCH + 4.0)  # one or two lines leave no empty half
+        tall = max(lowest, (len(shown) - 1) * _PITCH + 4.0)
         body = _HEAD + tall + 2.0
         page = sheet(width, body, title, terms, source, under)
         _draw_slopes(page.part(0.0, body), shown, scale, tall, width, language)
