@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecoanalysis.extracting.numerals import NumberError, read_number
+from ecoanalysis.extracting.waters import AND
 from ecoanalysis.knowledge import places
 
 # Ways to order: by what is good, or by the value, from the lowest (rising) or from the highest (falling).
@@ -30,7 +31,6 @@ _NAME = re.compile(
 _TRAILED = re.compile(rf"(?:分?列|位?居|位列|排名?|排在)全?[国省市]?前(?P<count>{_MANY})[名位]")  # 甲、乙、丙列前三位
 # A rank of how far a value moved, or of the worst, is none of the value.
 _OTHERWISE = re.compile("幅|改善|变化|恶化|较差|最差|倒数|超标|末|问题")
-_CALLED = re.compile("[市县区旗州盟镇乡]$|街道$|[新园]区$")
 _NO_NAME = re.compile("[为从到由是]|依次")
 _MOST = 400  # names of one row
 _BACK = 200  # characters
@@ -88,9 +88,9 @@ def _listed(text: str, led: re.Match[str]) -> Iterator[Placing]:
 def _trailed(text: str, behind: re.Match[str]) -> Iterator[Placing]:
     """The names in a row before the words that place them: 武夷山、光泽、政和列前三位."""
     opening = _since(text, behind.start(), "，,。；;：:\n", _BACK)
-    parts = re.split("、|[和与及](?=[一-鿿]{2})", text[opening : behind.start()])
+    parts = AND.split(text[opening : behind.start()])
     before = text[_since(text, opening, "。\n", 60) : opening]
-    placed = all(_CALLED.search(name) or places.bearers(name) for name in parts)
+    placed = all(map(places.is_place, parts))
     if len(parts) < 2 or len(parts) != _number(behind["count"]) or not placed or _OTHERWISE.search(before[-14:]):
         return
     ways = [match["way"] for match in _ORDER.finditer(before)]
@@ -118,7 +118,7 @@ def _names(text: str, at: int) -> list[tuple[tuple[int, int], int, int]]:
     """Return the names that stand in a row, each with how many share which place; nothing where one of them is no place."""
     found: list[tuple[tuple[int, int], int, int]] = []
     while (match := _NAME.match(text, at)) and len(found) < _MOST:
-        if _NO_NAME.search(match["name"]) or not (_CALLED.search(match["name"]) or places.bearers(match["name"])):
+        if _NO_NAME.search(match["name"]) or not places.is_place(match["name"]):
             return []
         tied, tie = (_number(match[name]) for name in ("tied", "tie"))
         found.append((match.span("name"), tied, tie))

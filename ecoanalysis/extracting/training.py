@@ -168,7 +168,11 @@ def place_of(report: Report) -> str:
 
 
 def learn(taught: list[Lesson], start: model.Weights, ridge: float = HOLD) -> Learned:
-    """Return weights learned from labelled reports that keep near `start`, as `ridge` says, and what cross-validation read."""
+    """Return weights learned from labelled reports that keep near `start`, as `ridge` says, and what cross-validation read.
+
+    Each round asks anew, and the answers of all rounds count: those given with the right periods and populations before, and
+    those given with the reader's own.
+    """
     weights = start
     asked: list[Question] = []
     for nth in range(ROUNDS):

@@ -22,7 +22,8 @@ _COUNTED = re.compile(
 )
 # What says that each of a row has the value.
 EACH = re.compile(r"分别|依次|均(?!值)|都(?![市江])|皆|全部|同为|各(?![类种级])")
-_AND = re.compile(r"、|(?<=[^、])[和及与](?![平田静硕布])")
+# What stands between the names of a row; not the 和 of 政和, 和田, 和静.
+AND = re.compile(r"、|(?<=[^、])[和及与](?=[^、，,]{2})(?![平田静硕布])")
 # The last character of what is surely a water or a section.
 _CALLED = re.compile("[河江湖海渠库港溪沟泉涌塘淀桥闸坝站口段湾]$|断面|水源|水库")
 _MOST = 14  # characters of a name
@@ -40,7 +41,7 @@ def in_a_row(words: str) -> list[str]:
     >>> in_a_row("黑河高崖、六坝桥断面水质达到"), in_a_row("柳浦、庙头两个断面均为"), in_a_row("西江水质保持")
     (['黑河高崖', '六坝桥'], ['柳浦', '庙头'], [])
     """
-    names = [subject(part) for part in _AND.split(_COUNTED.sub("", EACH.split(words)[0]))]
+    names = [subject(part) for part in AND.split(_COUNTED.sub("", EACH.split(words)[0]))]
     return names if len(names) > 1 and all(1 < len(name) <= _MOST for name in names) else []
 
 
@@ -53,7 +54,7 @@ def headed(text: str, at: int) -> list[str]:
     if (head := HEADS_NAMES.match(text, at)) is None:
         return []
     listed = re.match(r"[^，,。；;\n（(：:]{2,200}", text[head.end() : head.end() + 200].lstrip())
-    names = re.split("、|(?<=[^、])[和及](?![平田静硕布])", listed[0]) if listed else []
+    names = AND.split(listed[0]) if listed else []
     return (
         names if names and all(1 < len(name) <= _MOST and not re.search(r"\d|[是为占]", name) for name in names) else []
     )
@@ -65,7 +66,7 @@ def called(words: str) -> bool:
     >>> called("阿及堡、北杂木断面达到"), called("城区、县城")
     (True, False)
     """
-    last = _AND.split(_COUNTED.sub("", EACH.split(words)[0]))[-1]
+    last = AND.split(_COUNTED.sub("", EACH.split(words)[0]))[-1]
     return _CALLED.search(last) is not None or _CALLED.search(subject(last)) is not None
 
 
@@ -76,7 +77,7 @@ def in_bracket(words: str, inside: str) -> list[str]:
     ['甲桥', '乙桥']
     """
     match = _COUNTED.search(words)
-    names = [subject(part) for part in _AND.split(inside)]
+    names = [subject(part) for part in AND.split(inside)]
     number = "一二三四五六七八九十".find(match["count"].replace("两", "二")) + 1 if match else 0
     number = int(match["count"]) if match and match["count"].isdigit() else number
     return names if number == len(names) > 1 and all(1 < len(name) <= _MOST for name in names) else []

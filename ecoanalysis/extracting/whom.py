@@ -171,16 +171,17 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
         lists += [("apposed", names) for names in apposed if len(names) == len(run.numbers)]
     beside = here.text[clause.start : run.start]
+    headed = metric.unit == "grade" and bool(waters.headed(here.text, run.end))
     marks = {
         "each": float(bool(waters.EACH.search(here.text, low, run.start))),
         "counted": float(waters.counted(beside)),
         "called": float(waters.called(beside)),
-        "headed": float(bool(waters.headed(here.text, run.end))),
+        "headed": float(headed),
     }
     for name, names in lists:
-        if len(names) < 2 and not (names and marks["headed"]):
+        if len(names) < 2 and not (names and headed):
             continue
-        if len(run.numbers) == len(names) and not marks["headed"]:
+        if len(run.numbers) == len(names) and not headed:
             found.append(Held((names[at],), "list", {f"list_{name}": 1.0, "list_aligned_each": marks["each"]}))
         elif len(run.numbers) == 1:
             of = marks if name == "subjects" else {"each": marks["each"]}

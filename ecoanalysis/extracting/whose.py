@@ -11,7 +11,7 @@ from ecoanalysis.extracting.scopes import WHOLE, wholes
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.report import Report
 
-_PROVINCE, _NATION = frozenset({"全省", "我省", "全区", "全自治区"}), frozenset({"全国"})
+_PROVINCE, _NATION = frozenset({"全省", "我省", "本省", "全区", "全自治区"}), frozenset({"全国"})
 _LEVELS = {"province": "province", "city": "city", "county": "county"}
 
 

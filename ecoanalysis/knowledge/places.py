@@ -88,6 +88,18 @@ def bearers(name: str) -> tuple[Place, ...]:
     return _by_name().get(name, ())
 
 
+_ENDS = re.compile("[省市州盟县区旗镇乡场]$|街道$")
+
+
+def is_place(name: str) -> bool:
+    """Tell whether a name is one of a place, or ends as those of places do.
+
+    >>> is_place("武夷山"), is_place("龙湾屯镇"), is_place("综合指数")
+    (True, True, False)
+    """
+    return bool(bearers(name)) or _ENDS.search(name) is not None
+
+
 def find(name: str, within: str = "") -> Place | None:
     """Return the one place of this full, short or former name, or None where it is unknown or ambiguous.
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from ecoanalysis.knowledge import places
-from ecoanalysis.reading.table_headers import column_kind, holds_word, is_period, labels, unit_of
-from ecoanalysis.reading.table_sentences import PRIOR, is_empty, is_figure, is_value
+from ecoanalysis.reading.figures import PRIOR, is_empty, is_figure, is_value
+from ecoanalysis.reading.table_headers import column_kind, holds_word, is_period, labels
 
 BAR, TAB, WIDE, BLANK = "|", "\t", "  ", " "
 _STYLES = {
@@ -24,11 +24,11 @@ _STYLES = {
 _LONGEST = 30
 _LABELLED = 3  # columns from the left, one of which must hold labels
 _BRACKETED = re.compile(r"[（(〔\[][^（()）]*(?:[(（][^（()）]*[)）][^（()）]*)?[)）〕\]]")
-_NO_CELL = re.compile(r"[。！？!?；;]")
+NO_CELL = re.compile(r"[。！？!?；;]")
 _NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?[图表]\s*[\d一二三四五六七八九十]|\d{4}[-/.]\d")
 # What only says that places stand below, whichever.
 _PLACES = r"[各全省市州盟县区旗乡镇街道地城级设辖行政单位功能名称域及和、/（）()]"
-_GENERIC = re.compile(rf"(?!单位$){_PLACES}{{1,14}}")
+GENERIC = re.compile(rf"(?!单位$){_PLACES}{{1,14}}")
 _COUNT = re.compile(r"(?:并列)?第?\d{1,3}[名位]?|[一二三四五六七八九十]{1,3}")
 _GLUED_HEAD = re.compile(
     rf"(序号|排名|名次)?((?:断面|点位|站点|河流|水库)(?:名称)?|{_PLACES}{{1,10}}?(?=[^省市州盟县区旗乡镇名称（）()、/]))(\S+)"
@@ -38,7 +38,6 @@ _STARTS = re.compile(
 )
 _TORN = re.compile(r"(?<=[\u4e00-\u9fff）)])(?=[-+]?\d)|(?<=\d)(?=[\u4e00-\u9fff]{2})")
 _LEFTMOST = ("单位", "时间", "年份", "年度", "时段", "月份")  # over the labels of rows where nothing else is
-_LISTED = re.compile(r"([\u4e00-\u9fff]{2,12})[（(]([-+]?\d+(?:\.\d+)?\s?[^\d（()）、，\s]?[^（()）、，]{0,12})[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def cells_of(text: str, style: str) -> list[str]:
 
 def is_cell(text: str, longest: int) -> bool:
     """Whether a text is short enough for a cell, and no sentence."""
-    return 0 < len(text) <= longest and not _NO_CELL.search(text)
+    return 0 < len(text) <= longest and not NO_CELL.search(text)
 
 
 @lru_cache(10_000)
@@ -165,7 +164,7 @@ def _kind(header: str) -> str:
         return "count"
     if column_kind(header) == "unit":
         return "words"
-    if _GENERIC.fullmatch(header):
+    if GENERIC.fullmatch(header):
         return "label"
     moves = kinds & {"change", "moved", "prior", "period"}
     if places.bearers(header) or moves or any(label.unit for label in read) or holds_word("figure", header):
@@ -262,96 +261,3 @@ def split_header(text: str) -> list[list[str]]:
 
 def _cut(text: str, places: list[int]) -> list[str]:
     return [text[low:high] for low, high in pairwise([0, *places, len(text)]) if low < high]
-
-
-def listed_values(text: str) -> list[tuple[str, str]]:
-    """Return the places and values of a line that is nothing but a list of them.
-
-    >>> listed_values("汶上县(32µg/m3)、兖州区(31µg/m3)、 |")
-    [('汶上县', '32µg/m3'), ('兖州区', '31µg/m3')]
-    """
-    text = text.strip("|｜ 、，")
-    found = _LISTED.findall(text)
-    rest = _LISTED.sub("", text)
-    whole = len(found) > 1 and not rest.strip("、， ") and all(is_value(value.strip()) for _, value in found)
-    return [(place, value.strip()) for place, value in found] if whole else []
-
-
-# What orders places, each with its value: 由好到差：1武夷山2.4186；2光泽2.5307.
-_ORDERED = re.compile(
-    r"排名|排序|排列|名次|由[好差低高优劣大小]到[好差低高优劣大小]|从[好差低高优劣大小]到[好差低高优劣大小]|依次|各[省市县区州旗镇街乡]"
-)
-_POPULATION = re.compile(
-    r"(?:\d{1,3}|各)个?(?:[县市区州旗镇街道乡盟（）()、，]|街镇|乡镇){1,12}|[街乡]镇|各地|情况|如下|[为是的]$"
-)
-_UNIT_AT_END = re.compile(r"[（(]\s?单位\s?[:：]?\s?([^（）()]{1,12})[）)]\s?。?$")
-_NOTE = re.compile(r"[（(][^（）()]*[）)]")
-_ITEM = re.compile(
-    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*)"
-    r"\s*(?:[；;、，,。]+|(?=[\s\u4e00-\u9fff①-⑳])|$)|\s*[…⋯.]{2,}\s*"
-)
-_PLACED = re.compile(r"[\u4e00-\u9fff]+[省市州盟县区旗镇乡道场]$")
-_SEVERAL_ITEMS = re.compile(
-    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d+(?:\.\d+)?[/\d.]*[\s；;、，,。]*){3}"
-)
-
-_LEADS_ON = re.compile(r"。[^。]{4,60}(?:如下|依次|排序|排列|名次)[^。]{0,4}[:：]\s*$")
-
-
-def places_in_order(text: str) -> bool:
-    """Whether a line may hold a sentence that is a list of places and values, or leads to one in the next line, among others."""
-    several = "。" in text.rstrip("。\n ") and (_SEVERAL_ITEMS.search(text) or _LEADS_ON.search(text))
-    return len(text) < 4000 and bool(several)
-
-
-def ordered_values(text: str) -> list[list[str]]:
-    """Return a table of the places that a text orders by a measure, with their values; nothing where it does not surely.
-
-    Of two measures apart by a slash each place has both values: PM10/PM2.5：甲镇69/36、乙镇71/37.
-
-    >>> ordered_values("1-9月10个县(市、区)CWQI由好到差：1武夷山2.4186；2光泽2.5307；3松溪2.6642。")
-    [['排名', '区域', '1-9月CWQI'], ['1', '武夷山', '2.4186'], ['2', '光泽', '2.5307'], ['3', '松溪', '2.6642']]
-    """
-    head, _, tail = text.replace(":", "：").rpartition("：")
-    if unit := _UNIT_AT_END.search(text):  # the colon may be that of 单位：
-        head, _, tail = text[: unit.start()].replace(":", "：").rpartition("：")
-    if not _ORDERED.search(head) or len(head) > 60 or _NO_CELL.search(head):
-        return []
-    measures = [_measure(part, unit[1] if unit else "") for part in _SLASHES.split(head)]
-    found, at = [], 0
-    while (item := _ITEM.match(tail, at)) and item.end() > at:
-        found += [[(item[1] or "").strip(".、．"), item[2], *item[3].split("/")]] if item[2] else []
-        at = item.end()
-    named = [place for _, place, *_ in found if _PLACED.match(place) or places.bearers(place)]
-    whole = len(found) >= 3 and len(named) == len(found) and not tail[at:].strip()
-    if not whole or any(len(item) != len(measures) + 2 for item in found):
-        return []
-    if all(number.isdigit() for number, *_ in found):
-        return [["排名", "区域", *measures], *found]
-    return [["区域", *measures], *(item[1:] for item in found)]
-
-
-def led_values(head: str, line: str) -> list[list[str]]:
-    """Return a table of places with their values in brackets, where the line before them says what orders them.
-
-    >>> led_values("10个县(区)综合指数由低到高排列如下:", "西盟县(1.12)、景东县(1.27)。")
-    [['区域', '综合指数'], ['西盟县', '1.12'], ['景东县', '1.27']]
-    """
-    head = head.rstrip(":： ")
-    if not _ORDERED.search(head) or len(head) > 60 or _NO_CELL.search(head):
-        return []
-    found = [[place, value] for place, value in listed_values(line.rstrip("。 "))]
-    return [["区域", _measure(head, "")], *found] if found else []
-
-
-_SLASHES = re.compile(r"(?<=[\u4e00-\u9fff\d）)])/(?=[\u4e00-\u9fffA-Z])(?![^（(]*[）)])")
-
-
-def _measure(head: str, unit: str) -> str:
-    """What a head measures, without the words that order and the places, and its unit in brackets."""
-    said = (
-        part for note in _NOTE.findall(head) if not _GENERIC.fullmatch(note) for part in re.split("[，,]", note[1:-1])
-    )
-    unit = next(filter(None, map(unit_of, said)), unit)
-    bare = _ORDERED.sub("", _POPULATION.sub("", _NOTE.sub("", head))).strip(" ，,")
-    return bare + (f"({unit})" if unit else "")

@@ -7,13 +7,13 @@ would lose a figure, stays as it was: a table must have a header whose words are
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from ecoanalysis.reading.document import Document, add_address
+from ecoanalysis.reading.figures import is_value
+from ecoanalysis.reading.flattened import Flattened, Table
 from ecoanalysis.reading.flattened_columns import (
     BAR,
     BLANK,
@@ -25,10 +25,6 @@ from ecoanalysis.reading.flattened_columns import (
     header_cell,
     is_cell,
     is_title,
-    led_values,
-    listed_values,
-    ordered_values,
-    places_in_order,
     split_cells,
     split_header,
     style_of,
@@ -37,9 +33,9 @@ from ecoanalysis.reading.flattened_columns import (
     with_units,
 )
 from ecoanalysis.reading.grids import Grid
-from ecoanalysis.reading.report import Address
+from ecoanalysis.reading.ordered_places import led_values, listed_values, ordered_values, places_in_order
 from ecoanalysis.reading.table_headers import captions, column_kind, is_period, unit_of
-from ecoanalysis.reading.table_sentences import is_value, sentences_of
+from ecoanalysis.reading.table_sentences import sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
@@ -47,62 +43,6 @@ _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _Found = tuple[Grid, int]  # a table, and the number of the line after it
 _Row = tuple[list[str], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What stands from `start` to `end` of the text as it was, and the sentences in its place, each with its row.
-
-    Lines are put around them where the table stood inside of one: `before` and `behind` are that break, or nothing.
-    """
-
-    start: int
-    end: int
-    sentences: tuple[tuple[int, str], ...]
-    before: str = ""
-    behind: str = ""
-
-    @property
-    def text(self) -> str:
-        return self.before + "\n".join(text for _, text in self.sentences) + self.behind
-
-
-@dataclass(frozen=True, slots=True)
-class Flattened:
-    """A text before and after its flattened tables were said."""
-
-    before: str
-    after: str
-    tables: tuple[Table, ...]
-
-    def document(self, addresses: tuple[Address, ...], headings: tuple[tuple[int, int, int], ...]) -> Document:
-        """Return the text after, with what stood in the text before at its new place, and the rows of the tables."""
-        found = [replace(one, start=low, end=high) for one in addresses for low, high in self._left(one.start, one.end)]
-        first = max((one.table or 0 for one in addresses), default=0) + 1
-        for count, table in enumerate(self.tables, first):
-            at = self._place(table.start) + len(table.before)
-            page = next((one.page for one in addresses if one.start <= table.start < one.end), None)
-            for row, text in table.sentences:
-                add_address(found, Address(at, at + len(text), page, count, row))
-                at += len(text) + 1
-        styled = [(start, end, level) for low, high, level in headings for start, end in self._left(low, high)]
-        placed = sorted(found, key=lambda one: one.start)
-        return Document(self.after, addresses=tuple(placed), headings=tuple(styled))
-
-    def _place(self, at: int) -> int:
-        gone = bisect_right(self.tables, at, key=lambda table: table.end)
-        return at + sum(len(table.text) - (table.end - table.start) for table in self.tables[:gone])
-
-    def _left(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The parts of a span that no table took, at their new places."""
-        for table in self.tables[bisect_right(self.tables, start, key=lambda table: table.end) :]:
-            if table.start >= end:
-                break
-            if table.start > start:
-                yield self._place(start), self._place(table.start)
-            start = table.end
-        if start < end:
-            yield self._place(start), self._place(end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ecoanalysis.reading.figures import MOVED, PRIOR, VALUE, has_unit, is_empty, is_figure, is_value
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
 from ecoanalysis.reading.table_headers import (
     Label,
@@ -23,18 +24,9 @@ from ecoanalysis.reading.table_headers import (
     unit_of,
 )
 
-PRIOR = "（去年同期"  # opens a bracket with last year's figure behind this year's
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
-_VALUE = re.compile(
-    r"(?:不[超高低少]于|不超过|不大于|不小于)?[↑↓]?[-+＋－−–—]?[<>＜＞≤≥约超近]?(?:\d[\d,，]*(?:\.\d+)?|\*+(?:\.\*+)?|[xX×]{1,4}(?:\.[xX×]+)?)[↑↓]?"
-    r"(?:\s?[-—–~～]\s?\d[\d,]*(?:\.\d+)?)?\s?(?P<unit>[^\d\s，。；、][^，。；、]{0,9})?"
-    r"|劣?[ⅠⅡⅢⅣⅤIV]{1,3}\s?类?"
-)
 _RANK = re.compile(r"(?:并列)?第?(\d{1,3})[名位]?")
-_MOVED = re.compile(
-    r"(?:基本)?持平|(?:上升|下降|升高|降低|提高|提升|减少|增加|增长|改善)了?\s?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>.{0,5})"
-)
 # A unit with an exception: μg/m³，CO为mg/m³.
 _EXCEPT = re.compile(
     r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
@@ -46,7 +38,6 @@ _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|�
 _OF_NOTHING = re.compile(
     "(?:实际|平均|月均|年均|累计)?(?:浓度值?|浓度均值|均值|平均值|实测值)"
 )  # a measure that does not say of what
-_EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 _UNIT_BEHIND = re.compile(r"[（(]([^（）()]{1,12})[)）]$")  # 各市达标率（%）
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
 
@@ -89,27 +80,6 @@ def _paragraphs(grid: Grid) -> Iterator[tuple[int, str]]:
 def _across(row: list[str]) -> str:
     """The text of a row that is one cell across the table; empty where it is not."""
     return row[0] if len(set(row)) == 1 and not is_value(row[0]) else ""
-
-
-def is_value(cell: str) -> bool:
-    """Whether a cell is a figure: a number with or without its unit, a mask, a grade.
-
-    >>> [is_value(cell) for cell in ("35", "-8.3%", "劣Ⅴ类", "*", "2024年", "1号断面", "PM2.5")]
-    [True, True, True, True, False, False, False]
-    """
-    cell = cell.partition(PRIOR)[0]
-    match = _VALUE.fullmatch(cell)
-    return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
-
-
-def is_empty(cell: str) -> bool:
-    """Whether a cell says nothing: a dash, 无数据."""
-    return _EMPTY.fullmatch(cell) is not None
-
-
-def is_figure(cell: str) -> bool:
-    """Whether a cell is a figure, or a movement said in words: 上升5.4."""
-    return is_value(cell) or _MOVED.fullmatch(cell) is not None
 
 
 def _header_rows(cells: list[list[str]], body: list[int]) -> int:
@@ -199,7 +169,7 @@ class _Table:
         counts = [str(number) for number in range(1, len(filled) + 1)]
         if column_kind(title) == "number" or (not title and len(filled) > 1 and filled == counts):
             return "number"
-        if at and all(map(_MOVED.fullmatch, filled)):
+        if at and all(map(MOVED.fullmatch, filled)):
             return "figures" if filled else "text"
         return "figures" if 2 * sum(map(is_value, filled)) > len(filled) else "text"
 
@@ -238,7 +208,7 @@ class _Table:
     def _with_unit(self, row: int, at: int) -> str:
         cell = self._cells[row][at]
         unit = "".join(label.unit for label in self._columns[at].header[-1:])
-        return f"{cell}{unit}" if is_value(cell) and not _has_unit(cell) else cell
+        return f"{cell}{unit}" if is_value(cell) and not has_unit(cell) else cell
 
     def _rank(self, at: int) -> int:
         return max((_LATER.get(one.kind, 0) for one in self._columns[at].header), default=0)
@@ -297,7 +267,7 @@ class _Table:
             # The colon keeps it from being read as a figure of what was said before.
             return f"{subject}{words}{'排名' if kind == 'rank' else ''}：{cell}"
         if not is_value(cell):
-            worded = _MOVED.fullmatch(cell) if kind in ("change", "moved") and any(measures) else None
+            worded = MOVED.fullmatch(cell) if kind in ("change", "moved") and any(measures) else None
             if worded:
                 own = next((label.unit for label in reversed(found) if label.unit and label.kind == kind), self._unit)
                 unit = own if worded["figure"] and not worded["unit"] and own in ("%", "百分点") else ""
@@ -305,7 +275,7 @@ class _Table:
             if kind == "rank" and _RANK.fullmatch(cell):
                 return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
-        unit = "" if _has_unit(cell) else self._unit_of(row, found, kind, measures)
+        unit = "" if has_unit(cell) else self._unit_of(row, found, kind, measures)
         return _worded(subject, kind, words, cell, unit)
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
@@ -337,11 +307,6 @@ def _measures(header: tuple[Label, ...]) -> bool:
     return "measure" in kinds and not kinds & {"rank", "change", "moved", "target"}
 
 
-def _has_unit(cell: str) -> bool:
-    match = _VALUE.fullmatch(cell)
-    return match is not None and (bool(match["unit"]) or not cell.strip("↑↓+-＋－−–—<>＜＞≤≥约超近 ")[:1].isascii())
-
-
 def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
     """A figure as a clause."""
     if kind == "rank" and (rank := _RANK.fullmatch(cell)):
@@ -358,5 +323,5 @@ def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
         bound = _BOUNDS.get(cell[:1], "")
         return f"{subject}{words.removesuffix('值')}为{bound}{cell[bool(bound) :]}{unit}"
     # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
-    tied = "" if (unit or _VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
+    tied = "" if (unit or VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
     return f"{subject}{tied}{cell}{unit}"
