@@ -156,10 +156,11 @@ def moves(text: str) -> bool:
 
 
 _BASES = re.compile(
-    r"(?P<yoy>同比|(?:去年|上年|前一年|上一年|去年度|上年度))"
-    r"|(?P<month>环比|[较比](?:上月|上季度|上周|上个月))"
+    r"(?P<mean>同比前?[两二三四五]年均值)|(?P<yoy>同比|(?:去年|上年|前一年|上一年|去年度|上年度))"
+    r"|(?P<month>环比|[较比同](?:上月|上季度|上周|上个月))"
     r"|(?P<with>与[上前](?:月|季度|周|个月)(?:同期)?相比)"
     r"|[较比与同](?P<year>(?:19|20)\d\d)年(?:同期|同月|底|末|度)?(?!度?目标)"
+    r"|(?P<part>[较比与同](?:第?[一二三四]季度|1?\d月份?|年初)(?:相?比)?)"
     r"|(?P<round>[较比](?:上一?|第?[一二三四首])轮)"
     r"|[较比与](?P<words>[“\"]?[十]?[一二三四五]五[^,，。;；]{0,6}?末[^,，。;；上下升降提增减]{0,4})"
     r"|[较比与](?P<several>前[两二三四五]年(?:均值|平均值?)?|[“\"]十[一二三四五]五[”\"])"
@@ -168,12 +169,12 @@ _BASES = re.compile(
 
 
 def basis(said: str, year: int | None, before: str = "") -> str:
-    """Return what a change is against: `yoy`, 环比, or the words as written; the last of them that is said counts.
+    """Return what a change is against: `yoy`, or the words as written; the last of them that is said counts.
 
     `said` runs from the sentence's start to the number, `year` is the fact's own, `before` the last basis of the sentence.
 
-    >>> basis("较2020年", 2023), basis("较2022年", 2023), basis("环比", 2023), basis("比去年同期", None), basis("比前三年均值", 2024)
-    ('较2020年', 'yoy', '环比', 'yoy', '比前三年均值')
+    >>> basis("较2020年", 2023), basis("较2022年", 2023), basis("环比", 2023), basis("比去年同期", None), basis("比第二季度", 2024)
+    ('较2020年', 'yoy', '环比', 'yoy', '比第二季度')
     """
     found = list(_BASES.finditer(said))
     if not found:
@@ -181,15 +182,15 @@ def basis(said: str, year: int | None, before: str = "") -> str:
     last = found[-1]
     if last["yoy"] or (last["year"] and year and int(last["year"]) == year - 1):
         return "yoy"
-    if last["month"] or last["with"]:
-        return "环比" if last["month"] else last[0]
+    if last["month"] or last["with"] or last["mean"] or last["part"]:
+        return last[0]
     return last["from"] or last[0].strip("与同")
 
 
 _AMONG = re.compile(
     r"(?:(?<=在)|(?<=放到))(?:[一-鿿\d]{2,16}?(?=[中里内](?!心))|[一-鿿]{2,6}(?=[排列居位]))|"
-    r"(?:(?<=[列居名])|(?<=排)(?!名))(?:在)?[一-鿿]{2,6}?(?=市?第)|"
-    r"全[国省市区县州]\s?(?:\d{1,6}|[*xX×]{1,6})?\s?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
+    r"(?:(?<=[列居名])|(?<=排)(?!名))(?:在)?(?!排名)[一-鿿]{2,6}?(?=市?第)|"
+    r"全[国省市区县州疆]\s?(?:\d{1,6}|[*xX×]{1,6})?\s?(?:个|座)?(?:[^第排位居列名,，。、;；前]{0,8}?(?:城市|区县|县区|县|市州|市|州市|站点|单位))?|[省国市区]内|全系统"
     r"|(?:\d{1,6}|[*xX×]{1,6})\s?(?:个|座)[^第,，。、;；]{1,8}(?:城市|设区市|地级市|区县|县市区|县|市州|市)"
 )
 
@@ -241,25 +242,10 @@ def among(said: str) -> str:
     return found[-1] if found else ""
 
 
-_ALL = re.compile(
-    r"(?:全[国省市区州县])?(?:各|\d{1,3}个)(?:中心)?[城县市区州盟旗镇街乡地道办设]{1,5}(?:[（(][^（()）]{1,8}[)）])?"
-)
-
-
-def among_all(caption: str) -> str:
-    """Return whom a table of placings lists by its caption: 各县(市、区).
-
-    >>> among_all("表1 2023年1-9月某市各县(市、区)综合指数排名")
-    '各县(市、区)'
-    """
-    match = _ALL.search(caption)
-    return match[0] if match else ""
-
-
 # Placings said in words. 最低 is a first place only where low is good, 最高 only where it is not bad.
 SPREAD = re.compile(r"幅度|降幅|增幅|升幅|改善率")  # a place for how far a value moved is none for the value
 BEST = re.compile(
-    r"(?P<among>全[国省市区县州]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)(?!的)"
+    r"(?P<among>全[国省市区县州疆]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)(?!的)"
 )
 STEADY = re.compile(r"(?:同比|较上年|比上年|与上年|与去年|较去年)?(?:基本)?持平")
 

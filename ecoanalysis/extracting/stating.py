@@ -275,12 +275,20 @@ def _basis(reader: "Reader", said: _Said) -> str:
     if said.stat == "change":
         return reader.basis
     if said.stat == "rank":
-        before = reader.text[reader.scene.start : said.run.end]
-        if reader.source.placings_in(said.number.start, said.number.end):
-            groups = of_places(reader.text[reader.scene.start : said.run.start])
-            return reader.text[reader.scene.start :][slice(*groups[-1])] if groups else ""
-        headed = reader.text[slice(*reader.discourse.caption)] if reader.discourse.caption else ""
-        return roles.among(before[-40:]) or roles.among(before) or roles.among_all(headed)
+        return _among(reader, said)
+    return ""
+
+
+def _among(reader: "Reader", said: _Said) -> str:
+    """Return among whom a place is held: by words beside it, or the group of places that the text spoke of last before."""
+    before = reader.text[reader.scene.start : said.run.end]
+    placed = bool(reader.source.placings_in(said.number.start, said.number.end))
+    if not placed and (among := roles.among(before[-40:]) or roles.among(before)):
+        return among
+    here = reader.discourse
+    for start, end in ((reader.scene.start, said.run.start), here.caption or (0, 0), *here.reach):
+        if groups := of_places(reader.text[start:end]):
+            return reader.text[start:end][slice(*groups[-1])]
     return ""
 
 

@@ -58,7 +58,7 @@ class Columns:
             upper: Iterator[str] = accumulate(head[0], lambda left, cell: cell or left)
             head = [list(upper), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
-        kinds = [_kind(text) if text else "" for text in texts]
+        kinds = [kind_of(text) if text else "" for text in texts]
         if kinds and ((loose and not texts[0]) or (texts[0] in _LEFTMOST and "label" not in kinds)):
             kinds[0] = "label"
         first = kinds.index("label") if "label" in kinds else -1
@@ -71,12 +71,12 @@ class Columns:
     @staticmethod
     def may_begin(header: list[str]) -> bool:
         """Whether one of the first columns of a header holds the names of places or measures, or may still follow."""
-        return len(header) != _LABELLED or header[0] in _LEFTMOST or any(_kind(cell) == "label" for cell in header)
+        return len(header) != _LABELLED or header[0] in _LEFTMOST or any(kind_of(cell) == "label" for cell in header)
 
     @staticmethod
     def measures(text: str) -> bool:
         """Whether a text is surely what is measured."""
-        return bool(text) and header_cell(text) and _kind(text) == "figure" and labels(text)[0].kind == "measure"
+        return bool(text) and header_cell(text) and kind_of(text) == "figure" and labels(text)[0].kind == "measure"
 
     def fit(self, cells: list[str]) -> list[str] | None:
         """Return the cells as a row of this table, or None where they are none.
@@ -156,7 +156,8 @@ def is_title(text: str) -> bool:
 
 
 @lru_cache(10_000)
-def _kind(header: str) -> str:
+def kind_of(header: str) -> str:
+    """Return what a column holds by its header: count, label, figure, words, or nothing where it is not known."""
     header = re.sub(r"\s+", "", header)
     read = labels(header)
     kinds = {label.kind for label in read}
@@ -190,7 +191,7 @@ def two_rows(header: list[str]) -> list[list[list[str]]]:
     >>> two_rows(["城市", "6月", "1-6月", "昼间", "夜间", "昼间", "夜间"])
     [[['城市', '6月', '6月', '1-6月', '1-6月'], ['城市', '昼间', '夜间', '昼间', '夜间']]]
     """
-    labelled = 2 if len(header) > 2 and _kind(header[1]) == "label" else 1
+    labelled = 2 if len(header) > 2 and kind_of(header[1]) == "label" else 1
     front, rest = header[:labelled], header[labelled:]
     return [
         [front + over, front + rest[upper:]] for upper in range(2, len(rest) // 2 + 1) if (over := _over(rest, upper))
@@ -227,7 +228,7 @@ def with_units(header: list[str], units: list[str]) -> list[str]:
     >>> with_units(["时间", "PM2.5", "达标率"], ["μg/m3"])
     ['时间', 'PM2.5(μg/m3)', '达标率']
     """
-    figures = [at for at, cell in enumerate(header) if _kind(cell) == "figure"]
+    figures = [at for at, cell in enumerate(header) if kind_of(cell) == "figure"]
     of = dict(zip(figures, units, strict=False))
     return [f"{cell}({of[at]})" if at in of else cell for at, cell in enumerate(header)]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from ecoanalysis.reading.figures import is_value
 from ecoanalysis.reading.flattened import Flattened, Table
 from ecoanalysis.reading.flattened_columns import (
     BAR,
@@ -29,18 +28,19 @@ from ecoanalysis.reading.flattened_columns import (
     split_header,
     style_of,
     two_rows,
-    with_prior,
     with_units,
 )
 from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.ordered_places import led_values, listed_values, ordered_values, places_in_order
-from ecoanalysis.reading.table_headers import captions, column_kind, is_period, unit_of
+from ecoanalysis.reading.placed_cells import keeps_on, opens_rows, placed, words_of
+from ecoanalysis.reading.table_headers import captions, column_kind, unit_of
 from ecoanalysis.reading.table_sentences import sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
 _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_BARS, _BETWEEN_BARS = re.compile("[|｜]"), re.compile("[|｜]?[^|｜]+[|｜]?")
 _Found = tuple[Grid, int]  # a table, and the number of the line after it
 _Row = tuple[list[str], int]
 
@@ -67,22 +67,18 @@ def flatten(text: str) -> Flattened:
     tables: list[Table] = []
     at = 0
     while at < len(lines):
-        found = (
-            _rows_in_lines(lines, at)
-            or _glued(lines, at)
-            or _cells_in_lines(lines, at)
-            or _lists(lines, at)
-            or _ordered(lines, at)
-        )
-        if found is None:
-            at += 1
-            continue
-        grid, stop = found
-        said = _sentences(grid, [line.text for line in lines[max(0, at - 2) : at]])
-        if _keeps_figures(said, grid):
-            start, end = lines[at].start, lines[stop - 1].end
-            before = "\n" if start and text[start - 1] != "\n" else ""
-            tables.append(Table(start, end, tuple(said), before, "\n" if text[end : end + 1] not in ("", "\n") else ""))
+        stop = at + 1
+        for layout in (_rows_in_lines, _glued, _cells_in_lines, _placed, _lists, _ordered):
+            if found := layout(lines, at):
+                grid, below = found
+                said = _sentences(grid, [line.text for line in lines[max(0, at - 2) : at]])
+                stop = max(stop, below)
+                if _keeps_figures(said, grid):
+                    start, end, stop = lines[at].start, lines[below - 1].end, below
+                    before = "\n" if start and text[start - 1] != "\n" else ""
+                    behind = "\n" if text[end : end + 1] not in ("", "\n") else ""
+                    tables.append(Table(start, end, tuple(said), before, behind))
+                    break
         at = stop
     pieces, last = [], 0
     for table in tables:
@@ -92,9 +88,13 @@ def flatten(text: str) -> Flattened:
 
 
 def _parted(line: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the span of a line, or those of its sentences where one of them is a list of places and values."""
+    """Yield the span of a line, those of its cells where it is a whole table, or those of its sentences where one of them is a
+    list of places and values.
+    """
     start, end = line.span()
-    if places_in_order(line[0]):
+    if len(_BARS.findall(line[0])) > MOST_COLUMNS:
+        yield from ((start + cell.start(), start + cell.end()) for cell in _BETWEEN_BARS.finditer(line[0]))
+    elif places_in_order(line[0]):
         stops = [start + stop.end() for stop in re.finditer("[。！？]+", line[0])]
         yield from ((low, high) for low, high in pairwise([start, *stops, end]) if low < high)
     else:
@@ -230,29 +230,32 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
             found = _stacked(lines, number + 1, Columns.of(head, loose=False))
             if found and (best is None or found[1] > best[1]):
                 best = found
-        best = best or _times_beside(lines, number + 1, header)
     return best
 
 
-def _times_beside(lines: list[_Line], at: int, header: list[str]) -> _Found | None:
-    """Like columns for several times side by side, last year's value in brackets: 9月 | 1-9月 | 区域 | 指数 | 区域 | 指数 | 甲县 | 2.88(2.61) …."""
-    for count in (2, 3):
-        width, rest = divmod(len(header) - count, count)
-        times = [text.removesuffix("及同期") for text in header[:count]]
-        block = header[count : count + width]
-        if rest or width < 2 or header[count:] != block * count or not all(map(is_period, times)):
-            continue
-        rows: list[list[str]] = []
-        while (one := [_alone(lines, number) for number in range(at, at + width * count)]) and all(one):
-            parts = [one[start : start + width] for start in range(0, width * count, width)]
-            now = [[part[0], time, *map(with_prior, part[1:])] for part, time in zip(parts, times, strict=True)]
-            if not all(is_value(cell) for row in now for cell in row[2:]):
-                break
-            rows += now
-            at += width * count
-        if rows:
-            return Grid([[block[0], "时段", *block[1:]], *rows]), at
-    return None
+def _placed(lines: list[_Line], at: int) -> _Found | None:
+    """A header in a line or a few, over places with their figures that keep to no lines."""
+    header: list[str] = []
+    stop = at
+    while stop < min(at + 2 * MOST_COLUMNS, len(lines)) and not opens_rows(words_of(lines[stop].text)):
+        text = lines[stop].text.strip("|｜ ")
+        cells = [cell for cell in cells_of(text, style_of(text)) if cell.strip("|｜ ")]
+        for cell in cells:
+            if header and CONTINUES.fullmatch(cell):
+                header[-1] += cell
+            else:
+                header.append(cell)
+        if len(header) > MOST_COLUMNS or not all(map(header_cell, cells)) or not Columns.may_begin(header[:3]):
+            return None
+        stop += 1
+    start, words = stop, []
+    if len(header) < 2:
+        return None
+    while stop < len(lines) and keeps_on(found := words_of(lines[stop].text)):
+        words += found
+        stop += 1
+    rows = placed(header, words) if stop > start else []
+    return (Grid(rows), stop) if rows else None
 
 
 def _stacked(lines: list[_Line], at: int, columns: Columns | None) -> _Found | None:

@@ -25,7 +25,7 @@ _NUMBERED = re.compile(
     r"^(?:\d{1,2}[.、．]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[)）]|其中\s*[:：]?)\s*"
 )
 _BRACKET = re.compile(r"[（(\[【]([^（()）\[\]【】]*(?:[(（][A-Za-z]+[)）])?)[)）\]】]$")
-_SLASH = re.compile(r"/([%％‰]|[\u4e00-\u9fffA-Za-zμµ]{1,3}(?:/.{1,4})?)$")
+_SLASH = re.compile(r"(?:/|(?<=[\u4e00-\u9fff])(?=[%％‰]))([%％‰]|[\u4e00-\u9fffA-Za-zμµ]{1,3}(?:/.{1,4})?)$")
 _BASIS = re.compile(
     r"同比(?:20\d\d年|三年均值)?|环比|[较与比](?:上一?年度?|去年|前[一二三]年|20\d\d年|上月|上一?季度|基准年|基期|[“\"]?十[一二三四]五[”\"]?末?)(?:同期|同月)?"
     r"(?:相比|比)?"
@@ -164,7 +164,7 @@ def labels(text: str) -> tuple[Label, ...]:
     """
     text, unit = _split_unit(_NUMBERED.sub("", re.sub(r"\s+", "", text)))
     whole = dict(_words("whole")).get(text)
-    if not text or unit_of(text):
+    if not text or (unit_of(text) and not holds_word("rank", text)):
         return (Label("", "plain", unit or unit_of(text)),)
     if is_period(text):
         return (Label(f"{text}年" if re.fullmatch(r"(?:19|20)\d{2}", text) else text, "period", unit),)

@@ -36,7 +36,7 @@ _BOUNDS = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于
 _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _OF_NOTHING = re.compile(
-    "(?:实际|平均|月均|年均|累计)?(?:浓度值?|浓度均值|均值|平均值|实测值)"
+    "(?:实际|平均|月均|年均|累计)?(?:浓度值?|浓度均值|均值|平均值|实测值)|[年月]均"
 )  # a measure that does not say of what
 _UNIT_BEHIND = re.compile(r"[（(]([^（）()]{1,12})[)）]$")  # 各市达标率（%）
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
