@@ -233,6 +233,8 @@ def _own_words(here: Discourse, run: Run, at: int, metric: Metric, anchor: int, 
     if "subject" in metric.scopes:
         end = run.start if metric.unit == "grade" else min(first, anchor)
         left = "".join(here.text[a:b] for a, b in clause.outside(run.low, end))
+        for time in here.source.times_in(run.low, end):  # 陶岔1月水质
+            left = left.replace(here.text[time.start : time.end], "")
         found.append(("water_before", waters.subject(re.split(r"[、：:]", left)[-1])))
         found.append(("water_said", waters.water_said(here.text[here.start : number.start])))
     if "sections" in metric.scopes:

@@ -163,11 +163,11 @@ def kind_of(header: str) -> str:
     kinds = {label.kind for label in read}
     if column_kind(header) == "number" or "rank" in kinds:
         return "count"
-    if column_kind(header) == "unit":
+    if column_kind(header) == "unit" or holds_word("remark", header):
         return "words"
     if GENERIC.fullmatch(header):
         return "label"
-    moves = kinds & {"change", "moved", "prior", "period"}
+    moves = kinds & {"change", "moved", "prior", "period", "target"}
     if places.bearers(header) or moves or any(label.unit for label in read) or holds_word("figure", header):
         return "figure"
     if holds_word("words", header) or kinds & {"target", "plain"}:
@@ -183,6 +183,9 @@ CONTINUES = re.compile(
 )
 
 
+_END = re.compile("名称|类别|因子|项目|属性|类型|倍数")
+
+
 def two_rows(header: list[str]) -> list[list[list[str]]]:
     """Return the ways in which cells that follow one another are a header of two rows: measures, and what is said of each.
 
@@ -193,9 +196,37 @@ def two_rows(header: list[str]) -> list[list[list[str]]]:
     """
     labelled = 2 if len(header) > 2 and kind_of(header[1]) == "label" else 1
     front, rest = header[:labelled], header[labelled:]
-    return [
+    found = [
         [front + over, front + rest[upper:]] for upper in range(2, len(rest) // 2 + 1) if (over := _over(rest, upper))
     ]
+    return found + _over_times(header)
+
+
+def _over_times(header: list[str]) -> list[list[list[str]]]:
+    """A header whose times, last of all, stand below one of its cells: 断面 | 目标 | 实测类别 | 备注 | 1月 | 2月 | 3月."""
+    first = next((at for at, cell in enumerate(header) if is_period(cell)), len(header))
+    over = [at for at in range(first) if kind_of(header[at]) == "figure"]
+    times = header[first:]
+    if not over or len(times) < 3 or not all(map(is_period, times)):
+        return []
+    at = over[-1]
+    before, behind = header[:at], header[at + 1 : first]
+    return [[[*before, *[header[at]] * len(times), *behind], [*before, *times, *behind]]]
+
+
+def mended(header: list[str]) -> list[str]:
+    """Return a header with the ends of words that a page broke off joined to what they end: 流域 | 名称, 5 | 月.
+
+    >>> mended(["河流", "名称", "5", "月", "水质", "类别"])
+    ['河流名称', '5月', '水质类别']
+    """
+    joined: list[str] = []
+    for cell in header:
+        if joined and (_END.fullmatch(cell) if not joined[-1].isdigit() else cell in ("月", "月份")):
+            joined[-1] += cell
+        else:
+            joined.append(cell)
+    return joined
 
 
 def _over(cells: list[str], upper: int) -> list[str]:

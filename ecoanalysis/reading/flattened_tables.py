@@ -24,6 +24,7 @@ from ecoanalysis.reading.flattened_columns import (
     header_cell,
     is_cell,
     is_title,
+    mended,
     split_cells,
     split_header,
     style_of,
@@ -33,7 +34,7 @@ from ecoanalysis.reading.flattened_columns import (
 from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.ordered_places import led_values, listed_values, ordered_values, places_in_order
 from ecoanalysis.reading.placed_cells import keeps_on, opens_rows, placed, words_of
-from ecoanalysis.reading.table_headers import captions, column_kind, unit_of
+from ecoanalysis.reading.table_headers import captions, column_kind, holds_word, unit_of
 from ecoanalysis.reading.table_sentences import sentences_of
 
 MOST_COLUMNS = 16
@@ -211,7 +212,8 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
     units: list[str] = []  # a row of them below the header
     for number in range(at, at + 2 * MOST_COLUMNS):
         cell = _alone(lines, number)
-        if not header_cell(cell) or (number == at and is_title(cell)):
+        torn = cell.isdigit() and _alone(lines, number + 1).startswith("月")
+        if not (header_cell(cell) or torn) or (number == at and is_title(cell)):
             break
         cell += ")" * (cell.count("(") > cell.count(")"))  # which the page lost
         if len(header) > 2 and unit_of(cell):
@@ -223,9 +225,12 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
         else:
             header.append(cell)
         every.append(cell)
-        if len(header) > MOST_COLUMNS or not Columns.may_begin(header):
+        if len(mended(header)) > MOST_COLUMNS or not Columns.may_begin(mended(header)):
             break
+        whole = mended(every)
         ways = [[header[:]], *two_rows(every), *two_rows(header)] if not units else [[with_units(header, units)]]
+        ways += [] if whole in (every, header) else [[whole], *two_rows(whole)]
+        ways += [[row[:-1] for row in head] for head in ways if holds_word("remark", head[0][-1])]  # 备注, empty throughout
         for head in ways if len(header) > 1 else []:
             found = _stacked(lines, number + 1, Columns.of(head, loose=False))
             if found and (best is None or found[1] > best[1]):

@@ -16,6 +16,7 @@ from ecoanalysis.reading.table_headers import (
     Label,
     change,
     column_kind,
+    holds_word,
     is_period,
     labels,
     measure_of,
@@ -33,6 +34,8 @@ _EXCEPT = re.compile(
 )
 _ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is instead of the level itself
 _BOUNDS = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
+_DATE = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
+_GRADE = re.compile("劣?[ⅠⅡⅢⅣⅤIV]{1,3}")
 _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _OF_NOTHING = re.compile(
@@ -179,8 +182,14 @@ class _Table:
         if not self._top:
             before = max((one for one in self._figures if one < at and one + 1 in self._texts), default=-1)
             return [one for one in self._texts if before < one < max(at, first)]
-        left = [one for one in self._texts if one < first]
+        left = [one for one in self._texts if one < first and not self._dates(one)]
+        left = [one for one in left if not holds_word("words", self._columns[one].title)] or left
         return left or [one for number, one in enumerate(self._texts) if one == self._texts[0] + number]
+
+    def _dates(self, at: int) -> bool:
+        """Whether a column gives days: these are no labels."""
+        filled = [cell for row in self._body if not is_empty(cell := self._cells[row][at])]
+        return bool(filled) and all(map(_DATE.fullmatch, filled))
 
     def rows(self) -> Iterator[tuple[int, str]]:
         """Yield the number and the sentences of each row; a row of cells without figures is a list."""
@@ -253,13 +262,18 @@ class _Table:
         """A figure, or what stands in its place, with its labels."""
         found = self._labels(row, at)
         kind = next((label.kind for label in found if label.kind in _ASIDE), "")
+        graded = _GRADE.fullmatch(cell.removesuffix("类")) is not None
         words = "".join(_of_kind(found, kind))
+        if kind == "target" and words.endswith(("类别", "标准")):
+            words = "水质目标"  # 考核类别, 执行标准
         relative = kind in ("rank", "change", "moved")
         measures = _of_kind(found, "measure")
         if not measures and (relative or (kind == "target" and _AIM.fullmatch(words))):
             measures = self._near(at, kind) or self._above(row, at)
         if all(map(_OF_NOTHING.fullmatch, measures)) and kind != "rank":
             measures = [self._measure or "".join(measures)]
+        if graded and "水质" not in "".join([*measures, words]):
+            measures = ["水质类别"]
         measures = measures or [""]
         times = _of_kind(found, "period") or (self._latest if relative else [])
         subject = "".join([*_of_kind(found, "place"), *times, *measures])
@@ -275,7 +289,7 @@ class _Table:
             if kind == "rank" and _RANK.fullmatch(cell):
                 return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
-        unit = "" if has_unit(cell) else self._unit_of(row, found, kind, measures)
+        unit = "类" if graded and not cell.endswith("类") else "" if has_unit(cell) else self._unit_of(row, found, kind, measures)
         return _worded(subject, kind, words, cell, unit)
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
@@ -318,10 +332,10 @@ def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
         way, figure = moved(words, cell)
         return f"{subject}{way}{figure}{unit}"
     if kind == "prior":
-        return f"{subject}上年同期为{cell}{unit}"
+        return f"{subject}{words if words[:1] == '上' and words[:2] != '上年' else '上年同期'}为{cell}{unit}"
     if kind == "target":
         bound = _BOUNDS.get(cell[:1], "")
         return f"{subject}{words.removesuffix('值')}为{bound}{cell[bool(bound) :]}{unit}"
     # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
-    tied = "" if (unit or VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
+    tied = "" if ((unit and unit != "类") or VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
     return f"{subject}{tied}{cell}{unit}"
