@@ -11,12 +11,19 @@ from functools import cache
 
 from ecoanalysis.knowledge.tables import words
 from ecoanalysis.paths import UNSEEN
-from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
+from ecoanalysis.reading.characters import (
+    damaged,
+    drop_glosses,
+    drop_halves,
+    drop_tail,
+    narrow,
+    restore_bytes,
+    simplify,
+)
 from ecoanalysis.reading.document import Document, carry
 from ecoanalysis.reading.flattened import Flattened
 from ecoanalysis.reading.flattened_tables import flatten
 from ecoanalysis.reading.line_breaks import close_gaps, join_lines, restore_micro, restore_subscript
-from ecoanalysis.reading.lost_bytes import damaged, restore_bytes
 from ecoanalysis.reading.report import Address
 
 _BLANK = re.compile(r"\n{10,}")
