@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.places import Place
-from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.tables import pattern, rows
 
 READ = 20_000
 _SHARPNESS = 1.4  # fitted to the labelled openings of the tests
@@ -34,18 +34,9 @@ _CLAUSE = re.compile("[，。；,;]")
 _LABEL = re.compile("[:：|]|来源")
 _HOME = re.compile("美丽([\u4e00-\u9fff]{2,4}?)(?:建设|大地|新)")
 _SOURCE = re.compile(r"(?:来源|发布机构|发文机构|发文单位)\s{0,3}[:：]\s{0,3}\S{1,30}")
-_AMONG = re.compile(
-    r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市|第[一二三四五六七八九十\d]|排[名序位]|位[列居次]"
-)
-_SPEAKING = re.compile("[全我本][省市县区州盟局]")
-_GOING = re.compile("(?:赴|前往|来到|走访|对标|学习|比|超过|优于|低于|高于|仅次于|借鉴|会同|联合)$")
-_SITE = re.compile("门户|网站|网$|网[^络格]")
 ZONE = re.compile("(?:开发区|新区|高新区|经开区|园区|度假区|保税区|示范区|合作区|管理区|风景区)$")
 _ZONE_NAMED = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:开发区|新区|高新区|工业园区|度假区|保税区|管理区)(?!建设|域)")
 _BEFORE_ZONE = re.compile("^.*[市省局县在是和与及对的年月日来将由了各全为被至到省从向以]")
-_NAMELESS = re.compile(
-    "国家|省|级|经济|技术|产业|高新|高新技术|工业|综合|自由|贸易|旅游|现代|农业|循环|绿色|文明|建设|生态|城市"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +145,7 @@ def _headed(text: str, part: str) -> Iterator[Evidence]:
 
 def _published(publisher: str) -> Iterator[Evidence]:
     if named := [meant for _, meant in places_named(publisher)]:
-        kind = "paper" if _PAPER.search(publisher) or _SITE.search(publisher) else "bureau"
+        kind = "paper" if _PAPER.search(publisher) or pattern("publisher_site").search(publisher) else "bureau"
         yield from _sign(f"publisher_{kind}", named[-1:])
     else:
         yield from _papers(publisher, "publisher")
@@ -196,7 +187,7 @@ def _counted(body: str) -> Iterator[Evidence]:
             continue  # 在保定24个县中 is said of one of these
         outer = tuple({Location(one.province, one.city if one.district else "") for one in meant})
         named.append(outer if _listed(body, start, meant) else meant)
-    if len(set(named)) == 1 and named[0][0].province and _SPEAKING.search(body):
+    if len(set(named)) == 1 and named[0][0].province and pattern("place_speaking").search(body):
         yield from _sign("body_alone", named[:1])
     total = max(2, len(named))
     for meant, count in Counter(named).items():
@@ -226,11 +217,12 @@ def places_named(text: str) -> list[tuple[int, tuple[Location, ...]]]:
             found.append((match.start(), (zone,)))
     last, outer, gone = -1, tuple[Location, ...](), -1
     for start, end, bearers in places.mentions(text):
-        if start == gone or start in taken or _GOING.search(text[max(0, start - 3) : start]):
+        if start == gone or start in taken or pattern("place_elsewhere").search(text[max(0, start - 3) : start]):
             gone = end
             continue
         meant = tuple(map(location_of, bearers))
-        if _AMONG.match(text, end):  # 在西安市各区县中 is said of one in it: without its code it is not the city itself
+        # 在西安市各区县中 is said of one in it: without its code it is not the city itself.
+        if pattern("place_among").match(text, end):
             meant = tuple(replace(one, adcode="") for one in meant)
         inner = tuple(one for one in meant if any(_holds(place, one) for place in outer)) if start == last else ()
         if inner:
@@ -268,7 +260,7 @@ def zone_of(name: str) -> Location | None:
 
 
 def _is_named(zone: str) -> bool:
-    return len(_NAMELESS.sub("", ZONE.sub("", zone))) >= 2
+    return len(pattern("zone_nameless").sub("", ZONE.sub("", zone))) >= 2
 
 
 def offices(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:

@@ -8,25 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ecoanalysis.knowledge.tables import pattern
 from ecoanalysis.reading.time_expressions import day_of, numerals
 
 _LONGEST = 60
-_LABELLED = re.compile(
-    r"(?:(?:文章|信息)?来源|发布日期|发布时间|发表时间|发表日期|发文日期|公开日期|时间|日期|作者|记者|编辑|阅读量|浏览次数|浏览量|访问量|点击数|点击量|阅读次数|查看"
-    r"|字号|字体|索引号|文号|发布机构|发文机构|发文单位|打印)\s*[:：|]|打印本页|【字体"
-)
-_BYLINE = re.compile(
-    "本报记者|通讯员|^记者|摄$|各位代表|您的位置|您所在|当前位置|当前所在|首页|网站$|^网站|正文$|^正文|[>＞»]|关怀版|无障碍|^(?:评论|图集|[（(].{0,6}[）)])$|^附件|发表于"
-)
 _STAMP = re.compile(r"[\d\s:：./年月日时分()（）-]+")
 _DASHES = ("——", "—", "--")
-_LIKE_TITLE = re.compile(
-    "(?:报告|总结|公报|讲话|综述|概况|侧记|纪实|通报|情况|状况|年报|汇报|通知|计划|思路|打算|安排|要点|排名|方案)(?:[（(].*|——.*)?$|——"
-)
 # A title that the page ran into its first section: 某旗环保局2009年工作总结 一、宣传先行.
 _RUN_IN = re.compile(r"(\S{6,40}(?:总结|报告|汇报|公报|通报|情况|状况))[ \u3000]+(?=[一1][、.．]|[(（]一)")
 _HEADING = re.compile("[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
-_ORGAN = re.compile("(?:办公室|局|政府|委员会|厅|分局|管委会)$|^.{2,15}[省市县区州盟旗]$")
 _GOES_ON = re.compile(r"关于|20\d\d年|二〇")
 _NUMBER = re.compile(r"^\S{1,8}〔\d{4}〕\d+号\s*|^【[^】]{2,6}】|^标\s*题\s*[:：|]*\s*|^原?标题\s*[:：]\s*")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)", re.ASCII)
@@ -51,7 +41,6 @@ _ANYWHERE = re.compile(r"(?<![\d-])(?=(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d
 _MONTH_ALONE = re.compile(r"^(20\d{2})-(0[1-9]|1[0-2])(?=\s)", re.M | re.ASCII)
 _FIRST_LINES = 150
 _PATH = re.compile("[>＞»]\\s*([^>＞»]{10,})$")  # a page's path may end with the title; names of menus are shorter
-_WELCOME = re.compile("^欢迎(?:访问|光临|您)|今天是")
 _AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
 _BESIDE = (_PUBLISHED, _STAMPED, _LINE_END, _DATELINE)
 
@@ -81,7 +70,7 @@ def head(text: str) -> Head:
 
 
 def _first_sentence(opening: str) -> str:
-    lines = [line for line in opening.split("\n") if line.strip() and not _LABELLED.match(line.strip())]
+    lines = [line for line in opening.split("\n") if line.strip() and not pattern("title_label").match(line.strip())]
     first = lines[0].split("。")[0].strip() if lines else ""
     return first if len(first) <= 40 and not re.search("[，,；;]", first) else ""
 
@@ -94,11 +83,11 @@ def _title(opening: str) -> str:
         if path := _PATH.search(line):
             line = path[1]
         line = _NUMBER.sub("", line)
-        labelled = _LABELLED.search(line)
+        labelled = pattern("title_label").search(line)
         bare = line[: labelled.start()].strip() if labelled else line
         if len(bare) < 4 or bare.startswith(_DASHES) or _STAMP.fullmatch(bare):
             continue
-        if _BYLINE.search(bare) or _WELCOME.search(bare):
+        if pattern("title_byline").search(bare):
             continue
         if run_in := _RUN_IN.match(bare):
             found.append(run_in[1])
@@ -106,17 +95,17 @@ def _title(opening: str) -> str:
         if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
             break
         after = lines[number + 1 : number + 2]
-        if after and _ORGAN.search(bare) and _GOES_ON.match(after[0]) and len(after[0]) <= _LONGEST:
+        if after and pattern("title_organ").search(bare) and _GOES_ON.match(after[0]) and len(after[0]) <= _LONGEST:
             bare += after[0]
         found.append(bare + "".join(one for one in after if one.startswith(_DASHES) and len(one) <= _LONGEST))
     found = [line for line in found if not _HEADING.match(line)] or found
-    likely = [line for line in found[:4] if _LIKE_TITLE.search(line)]
+    likely = [line for line in found[:4] if pattern("title_likely").search(line)]
     return (likely or found or [""])[0]
 
 
 def _published(opening: str, patterns: Sequence[re.Pattern[str]]) -> date | None:
     """The date that a label, a line of its own, a newspaper's line or a bracket gives, or that the text ends with."""
-    places = (place for pattern in patterns for place in pattern.finditer(opening))
+    places = (place for one in patterns for place in one.finditer(opening))
     found = next(filter(None, (_DATE.match(opening, place.end()) for place in places)), None)
     return day_of(*map(int, found.groups())) if found else None
 
