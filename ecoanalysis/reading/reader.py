@@ -81,9 +81,8 @@ def read_row(text: str, name: str, told: tuple[Told, ...], filed: tuple[str, ...
     where = told[0].where if told else name
     try:
         if len(data) > LARGEST:
-            raise ReadingError(
-                "too_large", f"has a text of {len(data):,} bytes; at most {LARGEST:,} are read. Split it."
-            )
+            message = f"has a text of {len(data):,} bytes; at most {LARGEST:,} are read. Split it."
+            raise ReadingError("too_large", message)
         page = file_kind(data, ".txt") == "page"
         document = _as_kind("page", data) if page else text_document(Decoded(text, encoding, text.count(BAD)))
     except ReadingError as error:
@@ -257,7 +256,8 @@ def _sure(named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], d
     """What people say of place and time is sure; a year alone means the whole of it, but a cell's may be of a half-year."""
     sure: dict[str, Any] = {}
     if named or "level" in fields:
-        level = fields.get("level") or ("county" if named["district"] else _level(named))
+        finest = "city" if named["city"] not in ("", named["province"]) else "province"
+        level = fields.get("level") or ("county" if named["district"] else finest)
         by = next(who[key].by for key in PLACE if key in fields)
         sure |= named | {"level": level, "place_from": by, "place_confidence": 1.0}
     if "year" in fields:
@@ -269,10 +269,6 @@ def _sure(named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], d
     if fields.get("sample"):  # the project's own texts
         sure |= {"place_confidence": 1.0, "year_confidence": 1.0}
     return sure
-
-
-def _level(named: dict[str, str]) -> str:
-    return "city" if named["city"] not in ("", named["province"]) else "province"
 
 
 def _doubts(
