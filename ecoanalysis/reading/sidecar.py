@@ -24,7 +24,7 @@ from ecoanalysis.reading.told import PLACE
 _CODED = PLACE[:4]
 _NAMES = PLACE[:3]
 _LEVELS = ("nation", "province", "city", "county")
-_KINDS: dict[str, type] = dict.fromkeys(("city", "district", "adcode", "province", "level"), str)
+_KINDS: dict[str, Any] = dict.fromkeys(("city", "district", "adcode", "province", "level"), str)
 _KINDS |= {"year": int, "period_start": date, "period_end": date, "genre": str, "anonymous": bool}
 _KINDS |= dict.fromkeys(("title", "publisher", "published", "url", "licence"), str) | {"sample": bool}
 _LARGEST, _LONGEST = 20_000, 500  # bytes of a sidecar, characters of a text in it
