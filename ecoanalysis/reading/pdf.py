@@ -182,17 +182,16 @@ def _goes_on(before: Char, size: float, char: Char) -> bool:
 
 def _drop_furniture(pages: list[_Page]) -> None:
     """Drop page numbers, and lines that stand at the head or foot of most pages."""
-    edges = [[line for line in page.lines if _is_at_edge(line, page)] for page in pages]
+    edges = [
+        [line for line in page.lines if not _MARGIN * page.height < line.middle < (1 - _MARGIN) * page.height]
+        for page in pages
+    ]
     often = Counter(text for lines in edges for text in {_alike(line.text) for line in lines})
     least = max(3, len(pages) // 2) if len(pages) > 2 else 2
     for page, lines in zip(pages, edges, strict=True):
         running = (line for line in lines if often[_alike(line.text)] >= least and not _ENDED.search(line.text))
         dropped = {*map(id, running), *(id(line) for line in lines if _PAGE_NUMBER.fullmatch(line.text))}
         page.parts = [part for part in page.parts if id(part) not in dropped]
-
-
-def _is_at_edge(line: _Line, page: _Page) -> bool:
-    return not _MARGIN * page.height < line.middle < (1 - _MARGIN) * page.height
 
 
 def _alike(text: str) -> str:
