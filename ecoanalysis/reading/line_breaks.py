@@ -59,7 +59,7 @@ def join_lines(text: str) -> tuple[str, int]:
             gap += 1
             continue
         if tail and (number in wrapped or _broken(tail, length, bare)):
-            pieces += [_glue(tail, bare), bare]
+            pieces += [glue(tail, bare), bare]
             tail, length, joined = (tail + bare)[-_TAIL:], length + len(bare), joined + 1
         else:
             pieces += ["\n" * gap, line]
@@ -68,9 +68,9 @@ def join_lines(text: str) -> tuple[str, int]:
     return "".join(pieces), joined
 
 
-def _glue(before: str, after: str) -> str:
-    both_latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
-    return " " if both_latin else ""
+def glue(before: str, after: str) -> str:
+    """Return what stands between two lines that are joined: a blank between Latin letters."""
+    return " " if all(char.isascii() and char.isalpha() for char in (before[-1:], after[:1])) else ""
 
 
 def _broken(tail: str, length: int, after: str) -> bool:

@@ -251,7 +251,10 @@ def _period(year: int, texts: _Texts) -> Period:
         return reviewed
     said = (*time_expressions(texts.name), *texts.body)
     kinds = [one.period for one in said if one.weight and one.period.year == year]
-    now = pattern("this_year").search(text[:600]) if not _closed(year, texts) else None
+    # A title names the year 去年, or a meeting was held after it: then the text looks back at the whole of it.
+    after = texts.meeting and any((one.period.year or 0) > year for one in texts.titled)
+    back = after or pattern("last_year").search(title)
+    now = pattern("this_year").search(text[:600]) if not back else None
     best = Counter(kinds).most_common(1)[0][0] if kinds else Period(year)
     if now and (not kinds or (best == whole and len(kinds) <= 2)):
         part = times.part_at(text, now.end())
@@ -262,9 +265,3 @@ def _period(year: int, texts: _Texts) -> Period:
         return span(year, *parts[0][1])
     over = "一年来" in text[:_OPENING] or not texts.published or texts.published.year > year
     return whole if over else Period(year)
-
-
-def _closed(year: int, texts: _Texts) -> bool:
-    """Whether a text looks back at a year: its title names it 去年, or a meeting held after it."""
-    after = texts.meeting and any((one.period.year or 0) > year for one in texts.titled)
-    return after or pattern("last_year").search(texts.title) is not None

@@ -105,9 +105,8 @@ def repair(text: str) -> Repaired:
 
 
 @cache
-def _patterns() -> tuple[frozenset[str], re.Pattern[str]]:
-    phrases = "|".join(map(re.escape, words("words/boilerplate-phrases.txt")))
-    return frozenset(words("words/boilerplate-lines.txt")), re.compile(phrases)
+def _phrases() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words("words/boilerplate-phrases.txt"))))
 
 
 def _cut_boilerplate(text: str) -> tuple[str, int]:
@@ -116,7 +115,7 @@ def _cut_boilerplate(text: str) -> tuple[str, int]:
     >>> _cut_boilerplate("罚款5万元。" + chr(10) + "免责声明:文稿来自网络。" + chr(10) + "相关文章" + chr(10) + "某市工作总结")
     ('罚款5万元。', 3)
     """
-    lines, phrases = _patterns()
+    lines = words("words/boilerplate-lines.txt")
     old = text.split("\n")
     new: list[str] = []
     times = 0
@@ -129,19 +128,19 @@ def _cut_boilerplate(text: str) -> tuple[str, int]:
                 times += sum(bool(one.strip()) for one in rest)  # titles of other pages, to the end
                 break
             continue
-        kept = _without_notices(line, phrases) if phrases.search(line) else line
+        kept = _without_notices(line) if _phrases().search(line) else line
         times += kept != line
         if kept == line or kept.strip():
             new.append(kept)
     return ("\n".join(new).rstrip("\n"), times) if times else (text, 0)
 
 
-def _without_notices(line: str, phrases: re.Pattern[str]) -> str:
+def _without_notices(line: str) -> str:
     """The line without its notices: all of it where it opens with one and holds no figure, else those sentences."""
     parts = _SENTENCE.findall(line)
-    if len(line) <= _NOTICE and phrases.search(parts[0]) and not _has_figure(line):
+    if len(line) <= _NOTICE and _phrases().search(parts[0]) and not _has_figure(line):
         return ""
-    return "".join(part for part in parts if not phrases.search(part) or _has_figure(part))
+    return "".join(part for part in parts if not _phrases().search(part) or _has_figure(part))
 
 
 def _has_figure(text: str) -> bool:
