@@ -54,7 +54,7 @@ class Source:
         elif self.member:
             report = _read_member(self, *self.member)
         else:
-            report = read_bytes(self.path, self.name, bytes_of(self.path), told=self.told)
+            report = read_bytes(self.path, self.name, bytes_of(self.path), None, self.told)
         return replace(report, path=self.where)
 
 

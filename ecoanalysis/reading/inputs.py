@@ -88,14 +88,7 @@ def _in_folder(folder: Path, glob: str, asked: Asked) -> Iterator[Item]:
             yield found
             continue
         files = [(name, path) for name, path in found if is_report(path) and name != NAME]
-        yield from _together(
-            [
-                (name, path)
-                for name, path in files
-                if not glob or fnmatchcase(name, glob) or fnmatchcase(f"/{name}", glob)
-            ],
-            asked,
-        )
+        yield from _together([(name, path) for name, path in files if _matches(name, glob)], asked)
     if not glob:
         yield from asked.manifest.notes()
 
@@ -147,6 +140,10 @@ def _files(files: Iterable[Path], asked: Asked) -> Iterator[Item]:
     yield from _together(
         [(file.relative_to(raw).as_posix() if file.is_relative_to(raw) else file.name, file) for file in named], asked
     )
+
+
+def _matches(name: str, glob: str) -> bool:
+    return not glob or fnmatchcase(name, glob) or fnmatchcase(f"/{name}", glob)
 
 
 def _together(files: list[tuple[str, Path]], asked: Asked) -> Iterator[Item]:
