@@ -123,8 +123,12 @@ def _opening(body: str) -> str:
 
 def _sign(sign: str, meant: Iterable[tuple[Location, ...]], part: float = 1) -> Iterator[Evidence]:
     source, weight = weights()[sign]
-    for places_ in meant:
-        yield Evidence(source, places_, weight * part)
+    yield from (Evidence(source, one, weight * part) for one in meant if one)
+
+
+def _called(name: str, level: str = "") -> tuple[Location, ...]:
+    """The places that bear a name, all or those of a level."""
+    return tuple(location_of(place) for place in places.called(name) if level in ("", place.level))
 
 
 def _headed(text: str, part: str) -> Iterator[Evidence]:
@@ -132,7 +136,7 @@ def _headed(text: str, part: str) -> Iterator[Evidence]:
     bureaus = [meant for _, _, meant in offices(text)]
     yield from _sign(f"{part}_bureau", bureaus[:1])
     named = [one for one in places_named(text) if part == "title" or not _listed(text, *one)]
-    if text[1:2] == "县" and (county := tuple(map(location_of, places.called(text[:2])))):
+    if text[1:2] == "县" and (county := _called(text[:2])):
         named.insert(0, (0, county))  # 郏县2020年…通报: elsewhere two characters are rarely a name
     first, *later = [meant for _, meant in named] or [()]
     if later and named[1][0] - named[0][0] <= 16 and any(_holds(one, two) for one in first for two in later[0]):
@@ -154,7 +158,7 @@ def _published(publisher: str) -> Iterator[Evidence]:
 def _papers(text: str, part: str) -> Iterator[Evidence]:
     """A newspaper or a site that bears the name of a place: 凉山日报, 文成新闻网."""
     meant = (_place_at_end(match[1])[1] for match in _PAPER.finditer(text))
-    yield from _sign(f"{part}_paper", [first] if (first := next(filter(None, meant), ())) else [])
+    yield from _sign(f"{part}_paper", [next(filter(None, meant), ())])
 
 
 def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
@@ -169,10 +173,9 @@ def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
 
 def _filed(imprint: Imprint) -> Iterator[Evidence]:
     words = _words(imprint.name)
-    named = [meant for _, meant in places_named(words)]
-    yield from _sign("file_name", named[:1] or filter(None, [tuple(map(location_of, places.called(words)))]))
-    for folder in imprint.folders:
-        yield from _sign("folder_name", filter(None, [tuple(map(location_of, places.called(_words(folder))))]))
+    named = [meant for _, meant in places_named(words)] or [_called(words)]
+    yield from _sign("file_name", named[:1])
+    yield from _sign("folder_name", (_called(_words(folder)) for folder in imprint.folders))
 
 
 def _words(name: str) -> str:
@@ -193,8 +196,7 @@ def _counted(body: str) -> Iterator[Evidence]:
     for meant, count in Counter(named).items():
         yield from _sign("body_share", [meant], count / total)
     home = _HOME.search(body)
-    counties = tuple(location_of(place) for place in places.called(home[1]) if place.level == "county") if home else ()
-    yield from _sign("body_home", [counties] if counties else [])
+    yield from _sign("body_home", [_called(home[1], "county")] if home else [])
 
 
 def _listed(text: str, start: int, meant: tuple[Location, ...]) -> bool:
@@ -284,8 +286,8 @@ def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
     name = _BEFORE_ZONE.sub("", name) if ZONE.search(name) else name
     if ZONE.search(f"{name}区") and not ZONE.search(name):
         name += "区"  # 高新分局
-    called = places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
-    counties = tuple(location_of(place) for place in called if place.level == "county")
+    names = name, f"{name}区", f"{name}县"
+    counties = _called(next(filter(places.called, names), ""), "county")
     inner = tuple(one for one in counties if any(_holds(city, one) for city in outer)) if outer else counties
     if inner or not ZONE.search(name):
         return inner
@@ -303,7 +305,7 @@ def _place_at_end(words: str) -> tuple[int, tuple[Location, ...]]:
     if zone := zone_of(bare):
         return len(bare), (zone,)
     for length in range(len(words), 1, -1):
-        if meant := tuple(map(location_of, places.called(words[-length:]))):
+        if meant := _called(words[-length:]):
             longer, outer = _place_at_end(words[:-length])
             inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
             cities = tuple(one for one in inner or meant if not one.district)  # 淮安 is the city, not its district
