@@ -76,10 +76,7 @@ def drop_tail(text: str) -> tuple[str, int]:
 
 def drop_glosses(text: str) -> tuple[str, int]:
     """Drop the pinyin that converters set after a character; without a tone mark it must be a syllable among others."""
-    toned = len(_TONE_SEEN.findall(text)) if _TONE_SEEN.search(text) else 0
-    if not toned:
-        return text, 0
-    dropped = 0
+    toned, dropped = len(_TONE_SEEN.findall(text)), 0
 
     def drop(match: re.Match[str]) -> str:
         nonlocal dropped
@@ -89,7 +86,7 @@ def drop_glosses(text: str) -> tuple[str, int]:
             return ""
         return match.group()
 
-    return _GLOSS.sub(drop, text), dropped
+    return (_GLOSS.sub(drop, text) if toned else text), dropped
 
 
 @cache
@@ -125,10 +122,8 @@ def simplify(text: str) -> tuple[str, int]:
 
 def narrow(text: str) -> tuple[str, int]:
     """Turn full-width digits, letters, ％ and spaces into plain ones; Chinese punctuation stays."""
-    points = 0
-    if "．" in text:
-        text, points = _WIDE_POINT.subn(".", text)
-    wide = len(_WIDE_SEEN.findall(text)) if _WIDE_SEEN.search(text) else 0
+    text, points = _WIDE_POINT.subn(".", text)
+    wide = len(_WIDE_SEEN.findall(text))
     return (text.translate(_WIDE) if wide else text), wide + points
 
 
