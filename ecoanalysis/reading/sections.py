@@ -13,13 +13,7 @@ from ecoanalysis.knowledge.tables import pattern, rows
 from ecoanalysis.reading.report import Section
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_LEVELS = (
-    (1, re.compile(rf"(?:第{_NUMERAL}[章节部][分]?|{_NUMERAL}、)")),
-    (2, re.compile(rf"[（(]{_NUMERAL}[)）]")),
-    (2, re.compile(r"【[^】\n]{1,20}】|[◎●■◆★▲]")),
-    (3, re.compile(r"\d{1,2}[.、．](?!\d)")),
-    (4, re.compile(r"[（(]\d{1,2}[)）]|\d{1,2}[)）]|[①-⑳]")),
-)
+_MARKS = [(int(row["level"]), re.compile(row["pattern"])) for row in rows("words/marks.csv") if row["of"] == "heading"]
 _INLINE = re.compile(rf"(?:(?<=[。！!\n])|^)[ \u3000]*({_NUMERAL}是)(?=[^。；\n]{{2,60}}[。，,；;：:])", re.M)
 _SHORT = 45
 _BODY = 50
@@ -98,7 +92,7 @@ def headings(text: str, styled: Sequence[tuple[int, int, int]] = ()) -> list[Hea
 
 
 def _numbered(start: int, line: str) -> Heading | None:
-    for level, number in _LEVELS:
+    for level, number in _MARKS:
         if match := number.match(line):
             heading = line if len(line) <= _SHORT and "。" not in line else _opening(line[: match.end() + 60])
             return Heading(start, start + len(heading), level, heading)

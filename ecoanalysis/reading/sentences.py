@@ -7,7 +7,7 @@ what stands inside brackets or quotation marks is not cut, unless the mark was o
 import re
 from collections.abc import Iterator, Sequence
 
-from ecoanalysis.knowledge.tables import pattern
+from ecoanalysis.knowledge.tables import pattern, rows
 from ecoanalysis.reading.report import Section, Sentence
 
 # A dot ends a sentence behind a word, a share or a bracket, where words or a blank follow: 优良率99.1%. 汉江干流; not 一.加强.
@@ -20,18 +20,7 @@ _PLANNED = re.compile(
     r"下一步|下一阶段|接下来|今后一个时期|明年[,，]?(?:我|全|市|省|将)|(20\d{2})年[^。]{0,12}?将(?!军|近)"
 )
 _VALUE = re.compile(r"\d(?:%|％|个|天|微克|项|件)")
-_ITEMS = tuple(
-    re.compile(mark)
-    for mark in (
-        r"\d{1,2}[.．、](?!\d)",
-        r"[（(]\d{1,2}[)）]|\d{1,2}[)）]",
-        r"[①-⑳]",
-        r"[（(][一二三四五六七八九十]{1,3}[)）]",
-        r"[一二三四五六七八九十]{1,3}、",
-        r"[一二三四五六七八九十]{1,3}是",
-        r"[—–-]{1,2}|[◎●■◆★▲·•]",
-    )
-)
+_ITEMS = [re.compile(row["pattern"]) for row in rows("words/marks.csv") if row["of"] == "item"]
 
 
 def spans(text: str) -> Iterator[tuple[int, int, int]]:
