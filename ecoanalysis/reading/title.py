@@ -4,7 +4,6 @@ In: the repaired text. Out: a `Head`. A text that begins with a paragraph has no
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,26 +22,11 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(
 _SOURCE = re.compile(
     r"(?:(?:文章|信息)?来源|发布机构|发文机构|发文单位|发布单位)\s*[:：]\s*[|｜]?\s*([^\s:：|()（）\d]{2,24})"
 )
-_PUBLISHED = re.compile(
-    r"(?:发布日期|发布时间|发表时间|发表日期|发表于|发文日期|公开日期|成文日期|印发日期|时间|日期|来源)\s*[:：|]?[^\n\d。，]{0,16}(?=\d)",
-    re.ASCII,
-)
-_DATELINE = re.compile(r"[（(](?=(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)", re.ASCII)
-# A line that is a date, or opens with one, or a newspaper's with its date.
-_STAMPED = re.compile(
-    r"^[ \u3000]*(?:——)?(?:[\u4e00-\u9fff]{2,8}(?:日报|晚报|网|报|厅|局)[ \u3000]*)?(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ \u3000来]|$))",
-    re.M | re.ASCII,
-)
-_LINE_END = re.compile(
-    r"^[^\n。，,]{2,30}?(?=(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?: +\d{1,2}:\d{2}(?::\d{2})?)?\s*$)", re.M | re.ASCII
-)
-# Wherever a date stands in the first lines; a year with its month alone (2021-12) counts as the first of it.
-_ANYWHERE = re.compile(r"(?<![\d-])(?=(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d))", re.ASCII)
+# A year with its month alone counts as the first of it.
 _MONTH_ALONE = re.compile(r"^(20\d{2})-(0[1-9]|1[0-2])(?=\s)", re.M | re.ASCII)
 _FIRST_LINES = 150
 _PATH = re.compile("[>＞»]\\s*([^>＞»]{10,})$")  # a page's path may end with the title; names of menus are shorter
-_AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
-_BESIDE = (_PUBLISHED, _STAMPED, _LINE_END, _DATELINE)
+_BESIDE = ("date_labelled", "date_line", "date_line_end", "date_bracket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +49,7 @@ def head(text: str) -> Head:
     closing = numerals(text[-300:])
     source = _SOURCE.search(opening) or _SOURCE.search(closing)
     title = _title(opening)
-    day = _published(opening, _BESIDE) or _published(closing, (_PUBLISHED, _AT_END)) or _somewhere(opening)
+    day = _published(opening, *_BESIDE) or _published(closing, "date_labelled", "date_last") or _somewhere(opening)
     return Head(title, source.group(1) if source else "", day, "" if title else _first_sentence(opening))
 
 
@@ -103,9 +87,9 @@ def _title(opening: str) -> str:
     return (likely or found or [""])[0]
 
 
-def _published(opening: str, patterns: Sequence[re.Pattern[str]]) -> date | None:
+def _published(opening: str, *patterns: str) -> date | None:
     """The date that a label, a line of its own, a newspaper's line or a bracket gives, or that the text ends with."""
-    places = (place for one in patterns for place in one.finditer(opening))
+    places = (place for name in patterns for place in pattern(name).finditer(opening))
     found = next(filter(None, (_DATE.match(opening, place.end()) for place in places)), None)
     return day_of(*map(int, found.groups())) if found else None
 
@@ -114,5 +98,5 @@ def _somewhere(opening: str) -> date | None:
     """A date anywhere in the first lines, for want of one that says what it is."""
     first = opening[:_FIRST_LINES]
     if month := _MONTH_ALONE.search(first):
-        return _published(first, (_ANYWHERE,)) or date(int(month[1]), int(month[2]), 1)
-    return _published(first, (_ANYWHERE,))
+        return _published(first, "date_anywhere") or date(int(month[1]), int(month[2]), 1)
+    return _published(first, "date_anywhere")
