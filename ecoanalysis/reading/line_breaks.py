@@ -15,11 +15,6 @@ _ENDED = re.compile(rf"[{_TERMINAL}][{_CLOSING}]*$|[{_CLOSING}]$")
 _FULL_STOP = re.compile(rf"[。！？；;!?][{_CLOSING}]*$")
 _COMMA = re.compile("[，。；、,;]")
 _CLAUSE = re.compile("[，。；：、,;:]|[！？]")
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
-_ENUMERATED = re.compile(
-    rf"[（(](?:{_NUMERAL}|\d{{1,2}})[)）]|{_NUMERAL}(?:、|是)|第{_NUMERAL}[章节部]|\d{{1,2}}(?:[、)）]|[.．](?!\d))"
-    r"|[【◎●■◆★▲○—\-]|附[:：件]"
-)
 _NUMBER_END = re.compile(r"[0-9○〇Xx*](?:\.[0-9]+)?$")
 _UNIT_ALONE = re.compile(rf"(?:{pattern('line_unit').pattern})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
@@ -75,7 +70,7 @@ def glue(before: str, after: str) -> str:
 
 def _broken(tail: str, length: int, after: str) -> bool:
     """Whether a line of this length that ends with `tail` stops inside a sentence that `after` goes on with."""
-    if _ENUMERATED.match(after):
+    if pattern("line_mark").match(after):
         return False
     if _open_bracket(tail, after):
         return True
@@ -118,7 +113,8 @@ def _wrapped(lines: list[str]) -> set[int]:
 def _is_wrapped(line: str, after: str, width: int) -> bool:
     """Whether a line of about a width is no end, and what follows no beginning and no wider."""
     even = 12 <= width <= 80 and abs(len(line) - width) <= 4 and 0 < len(after) <= width + 4
-    return even and not (_ENDED.search(line) or _ENUMERATED.match(after) or pattern("line_beginning").match(after))
+    begins = even and (pattern("line_mark").match(after) or pattern("line_beginning").match(after))
+    return even and not begins and not _ENDED.search(line)
 
 
 def close_gaps(text: str) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from ecoanalysis.knowledge.tables import words
+from ecoanalysis.knowledge.tables import pattern, words
 from ecoanalysis.paths import UNSEEN
 from ecoanalysis.reading.characters import (
     damaged,
@@ -29,12 +29,6 @@ from ecoanalysis.reading.report import Address
 _BLANK = re.compile(r"\n{10,}")
 _NOTICE = 150
 _LISTS = re.compile("相关|推荐|延伸|猜你")
-# What may stand in a notice without being a figure: telephone numbers, addresses, dates.
-_NO_FIGURE = re.compile(
-    r"(?:https?://|www\.)[\w./?=&%#-]+|\S{1,64}@\S{1,64}|\d{3,4}-\d{7,8}(?:-\d+)?|\b1\d{10}\b|(?<!\d)\d{5}(?=热线)|\d{1,9}号"
-    r"|(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|(?:19|20)\d{2}(?!\d)年?|\d{1,2}:\d{2}(?::\d{2})?",
-    re.ASCII,
-)
 _SENTENCE = re.compile("[^。！？!?]*[。！？!?]*[”）)]?")
 _INVISIBLE = re.compile(f"[{UNSEEN}]")
 
@@ -144,4 +138,4 @@ def _without_notices(line: str) -> str:
 
 
 def _has_figure(text: str) -> bool:
-    return any(char.isdigit() for char in _NO_FIGURE.sub("", text))
+    return any(char.isdigit() for char in pattern("notice_number").sub("", text))
