@@ -110,13 +110,6 @@ def test_intervals_are_those_of_a_plain_bootstrap():
     assert air["high"] == pytest.approx(high, abs=(high - low) / 15)
 
 
-def test_percentiles_are_those_of_numpy():
-    from ecoanalysis.language.bootstrap import _percentiles
-
-    values = np.random.default_rng(1).random((1000, 3))
-    assert np.allclose(_percentiles(values), np.quantile(values, [0.025, 0.975], axis=0))
-
-
 def test_few_sentences_have_no_interval_nor_has_what_is_never_said():
     few = attention(gather(texts(a=NESTED)))
     assert few["low"].isna().all() and few["high"].isna().all()

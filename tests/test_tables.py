@@ -68,7 +68,7 @@ def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
         facts = pd.DataFrame(measured) if rows else schema.empty("facts")
         return facts, pd.DataFrame([row | fixed for row in rows]) if rows else schema.empty("quantities")
 
-    monkeypatch.setattr(archives, "read_file", read)
+    monkeypatch.setattr(archives, "read_bytes", read)
     monkeypatch.setattr(extracting, "tables", both)
 
 

@@ -4,6 +4,7 @@ In: the name of a file. Out: rows as dictionaries, or words in the order of the 
 """
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -32,3 +33,13 @@ def words(name: str) -> tuple[str, ...]:
     """
     lines = (line.split("#")[0].strip() for line in text(name).splitlines())
     return tuple(line for line in lines if line)
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern of `words/patterns.csv`, by its name.
+
+    >>> bool(pattern("title_meeting").search("在2025年工作会议上的讲话"))
+    True
+    """
+    return re.compile({row["name"]: row["pattern"] for row in rows("words/patterns.csv")}[name])

@@ -16,7 +16,7 @@ from ecoanalysis.language.corpus import Corpus
 DRAWS = 1000
 SEED = 20240605
 LEAST = 5  # sentences: fewer say nothing of how far a share would move
-_ENDS = np.array([0.025, 0.975])
+_ENDS = (0.025, 0.975)
 _CELLS = 4_000_000  # draws times sentences held at once
 _SMALL = 250_000  # multiplications that BLAS leaves to one thread
 _EXACT = 2**24  # whole numbers below it are exact in 32 bits
@@ -46,7 +46,7 @@ def intervals(
         sums = _drawn(np.hstack([above[first:last][:, said], below[first:last]]), draws, seed)
         upper, lower = sums[:, : said.sum()], sums[:, said.sum() :][:, of[said]]
         ratios = np.divide(upper, lower, out=np.zeros_like(upper), where=lower > 0)
-        low[at, said], high[at, said] = _percentiles(ratios)
+        low[at, said], high[at, said] = np.quantile(ratios, _ENDS, axis=0)
     return low, high
 
 
@@ -75,13 +75,3 @@ def _times(size: int, done: int, draws: int, seed: int) -> np.ndarray:
     picked = rng.integers(0, size, size=(draws, size), dtype=np.int32)
     picked += (np.arange(draws, dtype=np.int32) * size)[:, None]
     return np.bincount(picked.ravel(), minlength=draws * size).astype(np.uint8).reshape(draws, size)
-
-
-def _percentiles(ratios: np.ndarray) -> np.ndarray:
-    """Return the 2.5th and 97.5th percentile of each column, as numpy's quantile does: sorting whole is faster here."""
-    ordered = np.sort(np.ascontiguousarray(ratios.T), axis=1)
-    place = _ENDS * (ordered.shape[1] - 1)
-    under = np.floor(place).astype(int)
-    over = np.minimum(under + 1, ordered.shape[1] - 1)
-    share = place - under
-    return (ordered[:, under] * (1 - share) + ordered[:, over] * share).T

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.language.corpus import Corpus, distinct, marked, within
-from ecoanalysis.language.keyness import threshold
+from ecoanalysis.language.keyness import threshold, x_log_ratio
 from ecoanalysis.language.words import QUOTES, unquoted
 
 WINDOW = 5  # words left and right
@@ -82,9 +82,7 @@ def log_likelihood(together: np.ndarray, one: np.ndarray | int, other: np.ndarra
     one, other = np.broadcast_to(one, other.shape).astype(float), other.astype(float)
     observed = np.array([together, one - together, other - together, units - one - other + together])
     expected = np.array([one * other, one * (units - other), (units - one) * other, (units - one) * (units - other)])
-    safe = np.where(observed > 0, observed, 1.0)
-    terms = np.where(observed > 0, observed * np.log(safe * units / np.where(observed > 0, expected, 1.0)), 0.0)
-    return 2 * terms.sum(axis=0)
+    return 2 * x_log_ratio(observed, expected, units).sum(axis=0)
 
 
 def _words(corpus: Corpus) -> tuple[np.ndarray, np.ndarray]:

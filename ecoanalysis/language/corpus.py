@@ -36,18 +36,11 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
-    """Where the tokens of a corpus start, and which of them are phrases: those hold words, the cutter's own are words."""
-
-    starts: np.ndarray
-    phrase: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
 class Corpus:
     """Texts made ready to be counted. Offsets are code points of `text`, in which report r starts at `bases[r]`.
 
-    `plain` is that text without quotation marks, and where each of its characters stands.
+    `plain` is that text without quotation marks, and where each of its characters stands. `starts` is where all tokens
+    start, and `phrase` which of them are phrases: those hold words, the cutter's own are words.
 
     `sentences` has a row for each: report (its number), start, end, section (its number among all), planned, characters
     (without blanks), words. `is_word` tells which of the `vocabulary` are words; `tokens` are numbers into it and stand in
@@ -56,10 +49,10 @@ class Corpus:
 
     reports: list[str]
     text: str
-    edges: Edges
+    starts: np.ndarray
+    phrase: np.ndarray
     plain: tuple[str, np.ndarray | None]
     bases: np.ndarray
-    cuts: Mapping[str, Cut]
     sentences: pd.DataFrame
     vocabulary: list[str]
     is_word: np.ndarray
@@ -100,9 +93,7 @@ def gather(
     text = _GAP.join(named[name] for name in names)
     found = _sentences(names, named, bases, reports, sections)
     vocabulary, tokens, starts = _numbered([cuts[name] for name in names], bases)
-    cut_before = frozenset(phrases())
-    held = np.fromiter((token in cut_before for token in vocabulary), dtype=bool, count=len(vocabulary))
-    edges = Edges(starts, held[tokens])
+    phrase = np.fromiter(map(frozenset(phrases()).__contains__, vocabulary), dtype=bool, count=len(vocabulary))[tokens]
     kept, where = within(starts, found)
     tokens, where = tokens[kept], where[kept]
     words = np.fromiter(map(is_word, vocabulary), dtype=bool, count=len(vocabulary))
@@ -111,7 +102,9 @@ def gather(
     made = made_with(cutter) | sample(texts, reports)
     repairs = {} if reports is None else dict(zip(reports["report"], reports["repairs"], strict=True))
     damaged, bare = pd.DataFrame([damage_of(repairs.get(name, "")) for name in names]), plain(text)
-    corpus = Corpus(names, text, edges, bare, bases, cuts, found, vocabulary, words, tokens, where, damaged, {}, made)
+    corpus = Corpus(
+        names, text, starts, phrase, bare, bases, found, vocabulary, words, tokens, where, damaged, {}, made
+    )
     corpus.found.update({nested: hits(corpus, theme_words(), nested) for nested in NESTED})
     return corpus
 
@@ -159,17 +152,17 @@ def hits(corpus: Corpus, words: Sequence[str], nested: str = "longest") -> Hits:
     """
     word, start, end = find(finder(tuple(words), nested == "each"), *corpus.plain).T
     inside, where = within(start, corpus.sentences)
-    inside &= ~_tearing(corpus.edges, start, end)
+    inside &= ~_tearing(corpus, start, end)
     return Hits(word[inside], start[inside], end[inside], where[inside])
 
 
-def _tearing(edges: Edges, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+def _tearing(corpus: Corpus, start: np.ndarray, end: np.ndarray) -> np.ndarray:
     """Tell which stretches tear a token of the cutter that reaches beyond them."""
-    first, last = (np.searchsorted(edges.starts, one, "right") - 1 for one in (start, end - 1))
-    stops = np.append(edges.starts[1:], np.iinfo(np.int64).max)[last]
-    stops = np.where(last == len(edges.starts) - 1, end, stops)
-    begins_within = (edges.starts[first] < start) & ~edges.phrase[first]
-    ends_within = (stops > end) & ~edges.phrase[last]
+    first, last = (np.searchsorted(corpus.starts, one, "right") - 1 for one in (start, end - 1))
+    stops = np.append(corpus.starts[1:], np.iinfo(np.int64).max)[last]
+    stops = np.where(last == len(corpus.starts) - 1, end, stops)
+    begins_within = (corpus.starts[first] < start) & ~corpus.phrase[first]
+    ends_within = (stops > end) & ~corpus.phrase[last]
     return (first != last) & (begins_within | ends_within)
 
 

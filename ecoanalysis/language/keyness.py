@@ -165,13 +165,13 @@ def log_likelihood(a: np.ndarray, b: np.ndarray, c: int, d: int) -> np.ndarray:
     >>> log_likelihood(np.array([52.0]), np.array([57.0]), 50_000, 75_000).round(2).tolist()
     [2.65]
     """
-    return 2 * (_x_log_ratio(a, c * (a + b) / (c + d)) + _x_log_ratio(b, d * (a + b) / (c + d)))
+    return 2 * (x_log_ratio(a, c * (a + b) / (c + d)) + x_log_ratio(b, d * (a + b) / (c + d)))
 
 
-def _x_log_ratio(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Return x ln(x/E), which is 0 for x = 0."""
+def x_log_ratio(observed: np.ndarray, expected: np.ndarray, units: int = 1) -> np.ndarray:
+    """Return x ln(x/E), which is 0 for x = 0; `expected` is E times `units`."""
     safe = np.where(observed > 0, observed, 1.0)
-    return np.where(observed > 0, observed * np.log(safe / np.where(observed > 0, expected, 1.0)), 0.0)
+    return np.where(observed > 0, observed * np.log(safe * units / np.where(observed > 0, expected, 1.0)), 0.0)
 
 
 def threshold(words: int, level: float = LEVEL) -> float:

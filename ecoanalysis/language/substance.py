@@ -6,8 +6,6 @@ stand beside a modal: 以上 is one after a quantity (97%以上), not in 县级�
 """
 
 import re
-from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -188,27 +186,21 @@ def modality(corpus: Corpus) -> pd.DataFrame:
 
 
 def _modals(corpus: Corpus, found: Hits) -> Hits:
-    guards = [_guards().get(word, lambda *_: True) for word in themes()["modals"].words]
+    guards = {row["modal"]: row for row in rows("words/modal_guards.csv")}
+    own = [guards.get(word, {}) for word in themes()["modals"].words]
     places = zip(found.word.tolist(), found.start.tolist(), found.end.tolist(), strict=True)
-    kept = np.array([guards[word](corpus.text, start, end) for word, start, end in places], dtype=bool)
+    kept = np.array([_stands(corpus.text, start, end, own[word]) for word, start, end in places], dtype=bool)
     return Hits(found.word[kept], found.start[kept], found.end[kept], found.sentence[kept])
 
 
-@cache
-def _guards() -> dict[str, Callable[[str, int, int], bool]]:
-    return {row["modal"]: _guard(row) for row in rows("words/modal_guards.csv")}
-
-
-def _guard(row: dict[str, str]) -> Callable[[str, int, int], bool]:
-    before = re.compile(f"(?:{row['not_before']})\\Z") if row["not_before"] else None
-    after = re.compile(row["not_after"]) if row["not_after"] else None
-
-    def allowed(text: str, start: int, end: int) -> bool:
-        if (before and before.search(text, max(start - _ROOM, 0), start)) or (after and after.match(text, end)):
-            return False
-        return not row["place"] or _measured(text, start, end, row["place"])
-
-    return allowed
+def _stands(text: str, start: int, end: int, guard: dict[str, str]) -> bool:
+    """Tell whether what is beside a modal is as its row of the guards wants it; without a row anything is."""
+    before, after, place = map(guard.get, ("not_before", "not_after", "place"))
+    if before and re.compile(f"(?:{before})\\Z").search(text, max(start - _ROOM, 0), start):
+        return False
+    if after and re.compile(after).match(text, end):
+        return False
+    return not place or _measured(text, start, end, place)
 
 
 def _measured(text: str, start: int, end: int, place: str) -> bool:

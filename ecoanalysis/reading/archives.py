@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.file_kinds import file_kind, member_bytes, open_archive
-from ecoanalysis.reading.reader import LARGEST, bytes_of, read_bytes, read_file, read_row
+from ecoanalysis.reading.reader import LARGEST, bytes_of, read_bytes, read_row
 from ecoanalysis.reading.report import Report
 from ecoanalysis.reading.told import Told, clean
 
@@ -54,7 +54,7 @@ class Source:
         elif self.member:
             report = _read_member(self, *self.member)
         else:
-            report = read_file(self.path, self.name, self.told)
+            report = read_bytes(self.path, self.name, bytes_of(self.path), None, self.told)
         return replace(report, path=self.where)
 
 

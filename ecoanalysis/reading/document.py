@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ecoanalysis.reading.characters import narrow, simplify
+from ecoanalysis.reading.characters import narrow, simplify, whole
 from ecoanalysis.reading.encoding import Decoded
 from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.report import Address
@@ -18,7 +18,6 @@ from ecoanalysis.reading.table_sentences import sentences_of
 
 _DASHES = re.compile(r"\s*:?-{2,}:?\s*")
 _RULE = re.compile(r"^[ ]{0,3}\|(?:[ ]{0,9}:?-{2,}:?[ ]{0,9}\|)+[ ]*$", re.M)
-_HALF = re.compile("[\ud800-\udfff]")
 _KEY = 8  # characters that must agree before two texts are taken to be in step again
 _REACH = 5000
 _SUPERSCRIPTS = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
@@ -91,7 +90,7 @@ class Writer:
 
     def line(self, text: str, page: int | None = None, level: int = 0) -> None:
         """Add a paragraph or, with a level from 1, a heading; a line without text is left out."""
-        text = _whole(text).strip()
+        text = whole(text).strip()
         if not text:
             return
         if level:
@@ -102,7 +101,7 @@ class Writer:
         """Add a table as sentences, `pages` the page of each row; the lines just before may hold its caption and unit."""
         self._tables += 1
         for row, text in sentences_of(grid, captions(self._lines[-2:])):
-            self._add(_whole(text), pages[row - 1] if pages else None, self._tables, row)
+            self._add(whole(text), pages[row - 1] if pages else None, self._tables, row)
 
     def document(self, encoding: str, **known: Any) -> Document:
         """Return what was put in; `known` are fields of `Document`."""
@@ -133,17 +132,6 @@ def superscript(text: str, before: list[str]) -> str:
     """
     last = next((piece[-1] for piece in reversed(before) if piece), "")
     return text.translate(_SUPERSCRIPTS) if last.isdigit() else text
-
-
-def _whole(text: str) -> str:
-    """Put together characters that a damaged file holds by halves; a lone half stands as U+FFFD.
-
-    >>> _whole("\\ud840\\udc0b市\\ud800")
-    '𠀋市\ufffd'
-    """
-    if not _HALF.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def carry(document: Document, text: str) -> tuple[tuple[Address, ...], tuple[tuple[int, int, int], ...]]:

@@ -46,11 +46,20 @@ def encoding_of(data: bytes) -> str:
         return "utf-8-sig"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if b"\0" in data[:_SAMPLE]:
-        return _utf16(data)
+    sample = data[:_SAMPLE]
+    if b"\0" in sample:
+        # Without a mark, UTF-16 shows by the zero bytes of its newlines and digits; anything else with zeros is binary.
+        if best := _commonest(sample, _LEGACY[2:], True):
+            return best
+        raise ReadingError("binary", "is no text: it holds zero bytes. Save it as text.")
     if _is_utf8(data):
         return "utf-8"
-    return _legacy(data)
+    if best := _commonest(sample, _LEGACY, False):
+        return best
+    guess = from_bytes(sample).best()
+    if guess is None or _printable(str(guess)) < 0.9:
+        raise ReadingError("binary", "is no text, or in an encoding that is not known. Save it as UTF-8.")
+    return guess.encoding
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -60,24 +69,6 @@ def _is_utf8(data: bytes) -> bool:
         return True
     text = data.decode("utf-8", errors="replace")[:_SAMPLE]
     return text.count(BAD) * 5 < sum("\u0080" <= char != BAD for char in text)
-
-
-def _utf16(data: bytes) -> str:
-    """Without a mark, UTF-16 shows by the zero bytes of its newlines and digits; anything else with zeros is binary."""
-    best = _commonest(data[:_SAMPLE], _LEGACY[2:], True)
-    if best is None:
-        raise ReadingError("binary", "is no text: it holds zero bytes. Save it as text.")
-    return best
-
-
-def _legacy(data: bytes) -> str:
-    """Of GB18030, Big5 and UTF-16, what gives common characters; where none does, charset-normalizer guesses."""
-    if best := _commonest(data[:_SAMPLE], _LEGACY, False):
-        return best
-    guess = from_bytes(data[:_SAMPLE]).best()
-    if guess is None or _printable(str(guess)) < 0.9:
-        raise ReadingError("binary", "is no text, or in an encoding that is not known. Save it as UTF-8.")
-    return guess.encoding
 
 
 def _commonest(sample: bytes, encodings: tuple[str, ...], plain: bool) -> str | None:

@@ -25,6 +25,12 @@ RATIO = 250  # times that a text may shrink; XML of Word shrinks some 30 times, 
 _SMALL = 1_000_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What the files of older Office programs hold, which are also the coat of encrypted ones, and what to do about each.
+_OLD = (
+    ("EncryptedPackage", "encrypted", "is encrypted. Save it without a password."),
+    ("WordDocument", "old_word", "is in the old Word format (.doc). Open it in Word or WPS and save it as .docx."),
+    ("", "format", "is of an old Office format that is not read. Save its text as .docx or .txt."),
+)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _BLANK = rb"[\xef\xbb\xbf \t\r\n]*"
 # How files open that are not read: the code of the error, and what to say.
@@ -64,8 +70,9 @@ def file_kind(data: bytes, ending: str) -> str:
         return "pdf"
     if data.startswith(_ZIP):
         return _packed(data)
-    if data.startswith(_OLE):
-        raise _compound(data)
+    for mark, code, message in _OLD if data.startswith(_OLE) else ():
+        if mark.encode("utf-16-le") in data:
+            raise ReadingError(code, message)
     for opening, code, message in _REFUSED:
         if re.match(opening, data[:2000]):
             raise ReadingError(code, message)
@@ -91,17 +98,6 @@ def _packed(data: bytes) -> str:
         return "word"
     what = "a spreadsheet" if any(name.startswith("xl/") for name in names) else "no Word file"
     raise ReadingError("format", f"is {what}. Save its text as .docx or .txt.")
-
-
-def _compound(data: bytes) -> ReadingError:
-    """What to do about the files of older Office programs, which are also the coat of encrypted ones."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return ReadingError("encrypted", "is encrypted. Save it without a password.")
-    if "WordDocument".encode("utf-16-le") in data:
-        return ReadingError(
-            "old_word", "is in the old Word format (.doc). Open it in Word or WPS and save it as .docx."
-        )
-    return ReadingError("format", "is of an old Office format that is not read. Save its text as .docx or .txt.")
 
 
 def open_archive(packed: bytes | Path) -> zipfile.ZipFile:

@@ -2,9 +2,11 @@
 
 In: a folder, files, or a DataFrame, and what the user says of tables. Out, as it is come upon: a `Path` (a file, whose
 reports `sources` gives), a `Source` (a row of a table, or a file that lies deeper or that the manifest speaks of), or a
-`Problem`. Nothing is held but names: a corpus need not fit into memory.
+`Problem`, also for what is not followed or cannot be opened. Links that lead out of the folder are refused; what starts with
+a dot, and what a browser saves beside a page, is passed over. Nothing is held but names: a corpus need not fit into memory.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -15,13 +17,14 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.reading.archives import Source, is_report, sources
 from ecoanalysis.reading.cells import check_encoding, is_table
-from ecoanalysis.reading.folders import walk
 from ecoanalysis.reading.manifest import NAME, read_manifest
 from ecoanalysis.reading.report import Problem
 from ecoanalysis.reading.text_tables import Asked, frame_sources, table_sources
 from ecoanalysis.reading.told import clean, known_fields
 
 Item = Path | Source | Problem
+_PAGES = (".html", ".htm")
+_BESIDE = ("_files", ".files", "_文件")  # page.html has its pictures in page_files
 
 
 def inputs(
@@ -80,7 +83,7 @@ def _in_folder(folder: Path, glob: str, asked: Asked) -> Iterator[Item]:
     if not folder.is_dir():
         raise RequestError(f"no folder {paths.shown(folder)}; name a folder of reports with --raw, or make data/raw")
     asked.manifest = read_manifest(folder)
-    for found in walk(folder.absolute()):
+    for found in _walk(folder.absolute()):
         if isinstance(found, Problem):
             yield found
             continue
@@ -88,6 +91,44 @@ def _in_folder(folder: Path, glob: str, asked: Asked) -> Iterator[Item]:
         yield from _together([(name, path) for name, path in files if _matches(name, glob)], asked)
     if not glob:
         yield from asked.manifest.notes()
+
+
+def _walk(top: Path) -> Iterator[list[tuple[str, Path]] | Problem]:
+    """Yield of each folder in turn, the top first, its files with their names from the top, and what is refused."""
+    amiss: list[Problem] = []
+
+    def closed(error: OSError) -> None:
+        name = clean(os.path.relpath(error.filename, top)) if error.filename != str(top) else top.name
+        message = f"the folder {name} cannot be opened: {error.strerror or error}. Check who may read it."
+        amiss.append(Problem(name, "unreadable", "error", message))
+
+    for folder, inner, files in os.walk(top, onerror=closed):
+        here, folders, found = Path(folder).relative_to(top), set(inner), []
+        pages = [name.rpartition(".")[0] for name in (*inner, *files) if name.lower().endswith(_PAGES)]
+        beside = {page + end for page in pages for end in _BESIDE}
+        inner.clear()
+        for name in sorted(name for name in (*folders, *files) if name[0] != "." and name != "__MACOSX"):
+            path, called = Path(folder, name), (here / name).as_posix()
+            if path.is_symlink() and (refused := _refused(path, clean(called), top)):
+                amiss.append(refused)
+            elif name not in folders:
+                found.append((called, path))
+            elif name not in beside:
+                inner.append(name)
+        yield from amiss
+        amiss.clear()
+        yield found
+    yield from amiss
+
+
+def _refused(link: Path, name: str, top: Path) -> Problem | None:
+    """Return why a link is not followed: it leads out, or to a folder that is read where it lies."""
+    target, whole = (Path(os.path.realpath(path)) for path in (link, top))
+    if not target.is_relative_to(whole):
+        said = "that leads out of the folder; it is not followed. Put the file itself there."
+        return Problem(name, "link", "error", f"{name} is a link {said}")
+    said = "to a folder in the folder, which is read where it lies."
+    return Problem(name, "link", "note", f"{name} is a link {said}") if target.is_dir() else None
 
 
 def _files(files: Iterable[Path], asked: Asked) -> Iterator[Item]:

@@ -7,28 +7,16 @@ hard-wrapped paragraph stops without a full stop and what follows is no heading 
 
 import re
 
+from ecoanalysis.knowledge.tables import pattern
+
 _TERMINAL = "。！？；!?;：:…"
 _CLOSING = '”’）)】》」』"'
 _ENDED = re.compile(rf"[{_TERMINAL}][{_CLOSING}]*$|[{_CLOSING}]$")
 _FULL_STOP = re.compile(rf"[。！？；;!?][{_CLOSING}]*$")
 _COMMA = re.compile("[，。；、,;]")
 _CLAUSE = re.compile("[，。；：、,;:]|[！？]")
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
-_ENUMERATED = re.compile(
-    rf"[（(](?:{_NUMERAL}|\d{{1,2}})[)）]|{_NUMERAL}(?:、|是)|第{_NUMERAL}[章节部]|\d{{1,2}}(?:[、)）]|[.．](?!\d))"
-    r"|[【◎●■◆★▲○—\-]|附[:：件]"
-)
-# How a new paragraph begins, so that one whose predecessor merely lacks its full stop is left alone.
-_BEGINNING = re.compile(
-    "各位|同志|今年|近年|去年|目前|截至|同时|此外|另外|下一步|接下来|我[市省县区州]|全[市省县区州]|20[0-9]{2}年|[0-9]{1,2}月"
-)
-_UNIT = (
-    "个|家次|家|件次|件|宗|起|人次|人|场次|场|次|条|项|份|亿元|亿吨|亿|万元|万吨|万人|万亩|万|元|吨|公里|千米|平方米|平方公里|立方米|米|亩|公顷"
-    "|天|日|年|月|名|位|处|座|套|台|辆|期|篇|部|支|批|所|只|户|微克|毫克|分贝|[%％]|个百分点|百分点|多|余"
-)
 _NUMBER_END = re.compile(r"[0-9○〇Xx*](?:\.[0-9]+)?$")
-_UNIT_START = re.compile(rf"(?:{_UNIT})")
-_UNIT_ALONE = re.compile(rf"(?:{_UNIT})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
+_UNIT_ALONE = re.compile(rf"(?:{pattern('line_unit').pattern})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
 _LONG = 40
 _TAIL = 400
@@ -66,7 +54,7 @@ def join_lines(text: str) -> tuple[str, int]:
             gap += 1
             continue
         if tail and (number in wrapped or _broken(tail, length, bare)):
-            pieces += [_glue(tail, bare), bare]
+            pieces += [glue(tail, bare), bare]
             tail, length, joined = (tail + bare)[-_TAIL:], length + len(bare), joined + 1
         else:
             pieces += ["\n" * gap, line]
@@ -75,24 +63,24 @@ def join_lines(text: str) -> tuple[str, int]:
     return "".join(pieces), joined
 
 
-def _glue(before: str, after: str) -> str:
-    both_latin = before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha()
-    return " " if both_latin else ""
+def glue(before: str, after: str) -> str:
+    """Return what stands between two lines that are joined: a blank between Latin letters."""
+    return " " if all(char.isascii() and char.isalpha() for char in (before[-1:], after[:1])) else ""
 
 
 def _broken(tail: str, length: int, after: str) -> bool:
     """Whether a line of this length that ends with `tail` stops inside a sentence that `after` goes on with."""
-    if _ENUMERATED.match(after):
+    if pattern("line_mark").match(after):
         return False
     if _open_bracket(tail, after):
         return True
     if _ENDED.search(tail):
         return False
-    if _NUMBER_END.search(tail) and (_UNIT_START if _CLAUSE.search(tail) else _UNIT_ALONE).match(after):
+    if _NUMBER_END.search(tail) and (pattern("line_unit") if _CLAUSE.search(tail) else _UNIT_ALONE).match(after):
         return True
     if tail[-1] in "，、,":
         return True
-    whole = _BEGINNING.match(after) or not _CLAUSE.search(tail) or not _CLAUSE.search(after)
+    whole = pattern("line_beginning").match(after) or not _CLAUSE.search(tail) or not _CLAUSE.search(after)
     return length >= _LONG and not whole
 
 
@@ -125,7 +113,8 @@ def _wrapped(lines: list[str]) -> set[int]:
 def _is_wrapped(line: str, after: str, width: int) -> bool:
     """Whether a line of about a width is no end, and what follows no beginning and no wider."""
     even = 12 <= width <= 80 and abs(len(line) - width) <= 4 and 0 < len(after) <= width + 4
-    return even and not (_ENDED.search(line) or _ENUMERATED.match(after) or _BEGINNING.match(after))
+    begins = even and (pattern("line_mark").match(after) or pattern("line_beginning").match(after))
+    return even and not begins and not _ENDED.search(line)
 
 
 def close_gaps(text: str) -> tuple[str, int]:

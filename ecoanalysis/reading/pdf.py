@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import pairwise, takewhile
 from statistics import median
 from typing import Any
@@ -21,6 +20,7 @@ from pypdfium2 import PdfSysfontBase, raw
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.document import Document, Writer
 from ecoanalysis.reading.grids import Grid
+from ecoanalysis.reading.line_breaks import glue
 from ecoanalysis.reading.pdf_page import Char, Ruled, chars_of, has_picture, rules_of, tables
 
 MOST_PAGES = 1000
@@ -105,7 +105,10 @@ class _Table:
 
 def read_pdf(data: bytes) -> Document:
     """Read a PDF; ReadingError encrypted, damaged, scan or garbled."""
-    _lend_font()
+    if (
+        PdfSysfontBase.SINGLETON is None
+    ):  # lent for as long as Python runs; what somebody else has set up is left as it is
+        _WithChinese().setup()
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -182,17 +185,16 @@ def _goes_on(before: Char, size: float, char: Char) -> bool:
 
 def _drop_furniture(pages: list[_Page]) -> None:
     """Drop page numbers, and lines that stand at the head or foot of most pages."""
-    edges = [[line for line in page.lines if _is_at_edge(line, page)] for page in pages]
+    edges = [
+        [line for line in page.lines if not _MARGIN * page.height < line.middle < (1 - _MARGIN) * page.height]
+        for page in pages
+    ]
     often = Counter(text for lines in edges for text in {_alike(line.text) for line in lines})
     least = max(3, len(pages) // 2) if len(pages) > 2 else 2
     for page, lines in zip(pages, edges, strict=True):
         running = (line for line in lines if often[_alike(line.text)] >= least and not _ENDED.search(line.text))
         dropped = {*map(id, running), *(id(line) for line in lines if _PAGE_NUMBER.fullmatch(line.text))}
         page.parts = [part for part in page.parts if id(part) not in dropped]
-
-
-def _is_at_edge(line: _Line, page: _Page) -> bool:
-    return not _MARGIN * page.height < line.middle < (1 - _MARGIN) * page.height
 
 
 def _alike(text: str) -> str:
@@ -219,7 +221,10 @@ def _written(pages: list[_Page]) -> Writer:
         if isinstance(block, _Table):
             writer.table(block.grid, block.pages)
         else:
-            writer.line(_paragraph(block), page=block[0].page)
+            text = ""
+            for line in block:
+                text += glue(text, line.text) + line.text
+            writer.line(text, page=block[0].page)
     return writer
 
 
@@ -236,14 +241,6 @@ def _wraps(before: _Line, line: _Line, margins: tuple[float, float]) -> bool:
     left, right = margins
     full = before.right > right - 1.6 * before.size and before.left < right - 10 * before.size
     return full and line.left < left + 0.9 * line.size and abs(line.size - before.size) < 0.2 * before.size
-
-
-def _paragraph(lines: list[_Line]) -> str:
-    text = lines[0].text
-    for line in lines[1:]:
-        latin = all(char.isascii() and char.isalpha() for char in (text[-1:], line.text[:1]))
-        text += " " * latin + line.text
-    return text
 
 
 class _WithChinese(PdfSysfontBase):
@@ -279,10 +276,3 @@ class _WithChinese(PdfSysfontBase):
     def DeleteFont(self, _: Any, font: int) -> None:
         if font != _LENT:
             super().DeleteFont(_, font)
-
-
-@cache
-def _lend_font() -> None:
-    """Lend the font for as long as Python runs; a handler that somebody else has set up is left as it is."""
-    if PdfSysfontBase.SINGLETON is None:
-        _WithChinese().setup()

@@ -8,7 +8,7 @@ is left to be read as lines of text. Lengths are points (1/72 inch). Nothing in 
 import ctypes
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
@@ -54,28 +54,20 @@ class Char:
         return self.top - self.bottom
 
 
-class _Frame:
-    """A page's box and how it is turned when shown."""
-
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self._box = page.get_cropbox()
-        self.turned = page.get_rotation()
-
-    def point(self, x: float, y: float) -> _Point:
-        """A point of the page as shown, from its lower left corner."""
-        left, bottom, right, top = self._box
-        turned = {
-            0: (x - left, y - bottom),
-            90: (y - bottom, right - x),
-            180: (right - x, top - y),
-            270: (top - y, x - left),
-        }
-        return turned.get(self.turned, turned[0])
+def _frame(page: pypdfium2.PdfPage) -> Callable[[float, float], _Point]:
+    """Return what turns a point of a page into one of the page as shown, from its lower left corner."""
+    left, bottom, right, top = page.get_cropbox()
+    turned: dict[int, Callable[[float, float], _Point]] = {
+        90: lambda x, y: (y - bottom, right - x),
+        180: lambda x, y: (right - x, top - y),
+        270: lambda x, y: (top - y, x - left),
+    }
+    return turned.get(page.get_rotation(), lambda x, y: (x - left, y - bottom))
 
 
 def chars_of(page: pypdfium2.PdfPage) -> Iterator[Char]:
     """Yield the characters of a page, without those that the library adds, and without slanted ones."""
-    frame = _Frame(page)
+    shown = _frame(page)
     text = page.get_textpage()
     box = raw.FS_RECTF()
     last: Char | None = None
@@ -85,7 +77,7 @@ def chars_of(page: pypdfium2.PdfPage) -> Iterator[Char]:
             continue
         if not raw.FPDFText_GetLooseCharBox(text, number, ctypes.byref(box)):
             continue
-        one, other = frame.point(box.left, box.bottom), frame.point(box.right, box.top)
+        one, other = shown(box.left, box.bottom), shown(box.right, box.top)
         left, right = sorted((one[0], other[0]))
         bottom, top = sorted((one[1], other[1]))
         char = Char(chr(code), left, bottom, right, top)
@@ -109,22 +101,22 @@ def has_picture(page: pypdfium2.PdfPage) -> bool:
 
 def rules_of(page: pypdfium2.PdfPage) -> list[Rule]:
     """Return the level and upright lines of a page; none of a page with so many that it is a drawing."""
-    frame = _Frame(page)
+    shown = _frame(page)
     rules: list[Rule] = []
     segments = 0
     for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3):
         segments += max(0, raw.FPDFPath_CountSegments(path.raw))
         if segments > _MOST_SEGMENTS or len(rules) > _MOST_RULES:
             return []
-        rules += _rules(path, frame)
+        rules += _rules(path, shown)
     return rules
 
 
-def _rules(path: pypdfium2.PdfObject, frame: _Frame) -> Iterator[Rule]:
+def _rules(path: pypdfium2.PdfObject, shown: Callable[[float, float], _Point]) -> Iterator[Rule]:
     """The lines of a path: its straight strokes, or the path itself where it is a thin filled box."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path.raw, ctypes.byref(fill), ctypes.byref(stroke))
-    outlines = list(_outlines(path, frame))
+    outlines = list(_outlines(path, shown))
     if fill.value and not stroke.value:
         for outline in outlines:
             xs, ys = [x for x, _ in outline], [y for _, y in outline]
@@ -144,7 +136,7 @@ def _rule(one: _Point, other: _Point) -> Iterator[Rule]:
         yield Rule(True, (one[0] + other[0]) / 2, *sorted((one[1], other[1])))
 
 
-def _outlines(path: pypdfium2.PdfObject, frame: _Frame) -> Iterator[list[_Point]]:
+def _outlines(path: pypdfium2.PdfObject, shown: Callable[[float, float], _Point]) -> Iterator[list[_Point]]:
     """The points of each part of a path, as shown; a closed part ends where it began."""
     matrix = path.get_matrix()
     holder = path.container
@@ -160,7 +152,7 @@ def _outlines(path: pypdfium2.PdfObject, frame: _Frame) -> Iterator[list[_Point]
         if kind == raw.FPDF_SEGMENT_MOVETO and outline:
             yield outline
             outline = []
-        outline.append(frame.point(*matrix.on_point(x.value, y.value)))
+        outline.append(shown(*matrix.on_point(x.value, y.value)))
         if raw.FPDFPathSegment_GetClose(segment):
             yield [*outline, outline[0]]
             outline = []

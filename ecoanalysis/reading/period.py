@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from ecoanalysis.knowledge.tables import pattern
 from ecoanalysis.reading import time_expressions as times
 from ecoanalysis.reading.place_evidence import share_of, weights
 from ecoanalysis.reading.time_expressions import Period, TimeExpression, full, numerals, span, time_expressions
@@ -31,25 +32,16 @@ _QUOTED = re.compile(
 _BARE_YEAR = re.compile(
     r"(?<![\d.+—–-])(20[012]\d)(?=度?[\u4e00-\u9fff])(?!年|[个件家万亿元吨天项起名人条次亩户处座微毫])", re.ASCII
 )
-_REVIEW_TOO = re.compile(r"(?:(?!(?:19|20)\d\d)[^。])*(?:总结|回顾|情况)[及和与暨、]")
-_PLAN = re.compile("计划|要点|思路|打算|安排|部署|方案|目标")
 _NUMBERED = re.compile(r"[〔\[]((?:19|20)\d{2})[〕\]]\d{1,4}号", re.ASCII)
 _FIVE_YEARS = re.compile("“?十([一二三四五])五”?[^，。\n]{0,16}(?:完成情况|收官|圆满)")
-_YEARLY = re.compile("总结|公报|年报|状况|年度|年鉴|报告")
-_MEETING = re.compile("会议|讲话|政府工作报告|部署会|动员会")
-_THIS_YEAR = re.compile("今年以来|今年(?!还?[要将]|还)|本月")
-_LAST_YEAR = re.compile("(?<![较比与])(?:去年|过去的?一年)(?!同期|相比|同月|的|底)")
 _YEAR_ALONE = re.compile(r"(?:^|(?<=\D))((?:19|20)\d{2})(?=\D|$)", re.ASCII)
 _YEAR_FOLDER = re.compile("[\u4e00-\u9fff]{0,8}((?:19|20)[0-9]{2})年?度?[\u4e00-\u9fff]{0,8}")
-_TOLD = re.compile("发布会")  # what a year's press conference tells is of that year
 # A like period of another year, against which the report's own is held: 与2016年1-2月相比, 较2020年同期.
 _HELD_AGAINST = re.compile(
     r"[较比与同]((?:19|20)\d{2})年(?:同期|同月|(?:\d{1,2}月?[-—–~～至])?\d{1,2}月(?!\d)|[上下]半年|第?[一二三四]季度)",
     re.ASCII,
 )
 _UP_TO = re.compile(r"截[至止](?:20\d\d年)?(\d{1,2})月(\d{1,2})日", re.ASCII)
-# An account under a year's title may be of a part of the year: 现将前三季度工作情况汇报如下.
-_ANNOUNCED = re.compile(r"现[将就对][^。\n]{2,40}?(?:情况|工作|总结)[^。\n]{0,16}(?:如下|汇报|报告|梳理|通报)")
 _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
@@ -80,6 +72,7 @@ class _Texts:
     folders: tuple[str, ...]
     titled: list[TimeExpression]
     body: list[TimeExpression]
+    meeting: bool  # whether the title is that of what a meeting was told
 
 
 def find_period(
@@ -98,7 +91,8 @@ def find_period(
     body = time_expressions(text)
     if published is None and not any(one.weight for one in body):
         published = times.first_day(text) or _of_an_event(text, body)
-    texts = _Texts(title, text, published, name, folders, time_expressions(title), body)
+    meeting = bool(pattern("title_meeting").search(title))
+    texts = _Texts(title, text, published, name, folders, time_expressions(title), body, meeting)
     found = list(_evidence(texts))
     totals: dict[int | None, float] = defaultdict(float, {None: weights()["no_year"][1]})
     for year, _, weight in found:
@@ -131,7 +125,7 @@ def _evidence(texts: _Texts) -> Iterator[tuple[int, str, float]]:
 
 
 def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
-    title, meeting = texts.title, _MEETING.search(texts.title)
+    title, meeting = texts.title, texts.meeting
     part = _PART_NAMED.search(title)
     if part and "报告" in title:
         yield ("title_year", int(part[1]), 1)
@@ -150,15 +144,15 @@ def _titled(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     planned = [one.period.year for one in texts.titled if one.planned and one.period.year]
     if quoted:
         yield ("title_quoted", int(quoted[1]), 1)
-    elif told := [one.period.year for one in texts.titled if one.period.year and _TOLD.search(title)]:
+    elif told := [one.period.year for one in texts.titled if one.period.year and pattern("title_told").search(title)]:
         yield ("title_quoted", told[0], 1)
-    elif planned and _PLAN.search(title):  # 工作总结及2021年工作计划 reports on the year before
-        yield ("title_plan", planned[0] - bool(_REVIEW_TOO.match(title)), 1)
+    elif planned and pattern("title_plan").search(title):  # 工作总结及2021年工作计划 reports on the year before
+        yield ("title_plan", planned[0] - bool(pattern("title_review_too").match(title)), 1)
 
 
 def _filed(texts: _Texts) -> Iterator[tuple[str, int, float]]:
-    meeting = _MEETING.search(texts.title)  # what a meeting was told is filed under the year of the meeting
-    if not meeting and re.search("[\u4e00-\u9fff]|^(?:19|20)[0-9]{2}$", texts.name):
+    # What a meeting was told is filed under the year of the meeting.
+    if not texts.meeting and re.search("[\u4e00-\u9fff]|^(?:19|20)[0-9]{2}$", texts.name):
         if alone := _YEAR_ALONE.search(texts.name):
             yield ("file_year", int(alone[1]), 1)
     years = (whole for folder in texts.folders if (whole := _YEAR_FOLDER.fullmatch(folder)))
@@ -178,7 +172,7 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     years: dict[int, float] = defaultdict(float)
     for one in texts.body:
         # （2021年1月） in a text of a meeting is when that was.
-        if one.period.year and not (_MEETING.search(texts.title) and _in_bracket(texts.text, one.at)):
+        if one.period.year and not (texts.meeting and _in_bracket(texts.text, one.at)):
             years[one.period.year] += one.weight
     total = max(2, sum(years.values()))
     for year, weight in years.items():
@@ -198,7 +192,7 @@ def _in_bracket(text: str, at: int) -> bool:
 def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     """What the date of publication, or a date in the opening, says of months and days without a year."""
     opening = texts.text[:_OPENING]
-    now = _THIS_YEAR.search(texts.text[:600])
+    now = pattern("this_year").search(texts.text[:600])
     day = texts.published
     if day is None:
         dates = [one.period.year for one in texts.body if one.at < _LEAD and one.period.year]
@@ -209,7 +203,7 @@ def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     last = parts[0][1][1] if parts else max((month for month, _ in times.bare_days(opening)[:1]), default=0)
     if last:
         yield ("dated_part", day.year - (last > day.month), 1)
-    elif _LAST_YEAR.search(texts.title):
+    elif pattern("last_year").search(texts.title):
         yield ("dated_before", day.year - 1, 1)
     elif now:
         yield ("dated_now", day.year, 1)
@@ -221,7 +215,7 @@ def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
 
 def _looks_back(texts: _Texts, year: int) -> bool:
     """Whether a text published early in a year is on the year before."""
-    if _YEARLY.search(texts.title) or _LAST_YEAR.search(texts.text[:_OPENING]):
+    if pattern("title_yearly").search(texts.title) or pattern("last_year").search(texts.text[:_OPENING]):
         return True
     return any(one.period.year == year and one.weight >= 1 for one in texts.body)
 
@@ -233,46 +227,41 @@ def _review_of(texts: _Texts) -> Period | None:
 
 def _period(year: int, texts: _Texts) -> Period:
     """The period within a year: as the title says it, else a heading that looks back, else what the body says most."""
-    text = texts.text
-    parts = times.bare_parts(texts.title)
+    title, text = texts.title, texts.text
+    parts, whole = times.bare_parts(title), full(year)
     for one in texts.titled:
-        if len(parts) == 1 and one.period == full(year):  # 2021年 stands apart from its part: 10月空气质量（2021年）
+        if len(parts) == 1 and one.period == whole:  # 2021年 stands apart from its part: 10月空气质量（2021年）
             break
-        if one.weight and one.period.year == year and not _MEETING.search(texts.title):
-            announced = _ANNOUNCED.search(text[:1500])
+        if one.weight and one.period.year == year and not texts.meeting:
+            announced = pattern("account_announced").search(text[:1500])
             told = times.bare_parts(announced[0]) if announced and "全年" not in announced[0] else []
-            if len(told) == 1 and one.period == full(year):
+            if len(told) == 1 and one.period == whole:
                 return span(year, *told[0][1])
-            open_ = one.period == full(year) and _THIS_YEAR.search(text[:1500]) and not _YEARLY.search(texts.title)
-            return Period(year, date(year, 1, 1), None) if open_ else one.period
-    if up_to := _UP_TO.search(texts.title):
-        end = times.day_of(year, int(up_to[1]), int(up_to[2]))
-        return Period(year, None, end)
-    if any(one.planned and one.period == full(year) for one in texts.titled) and _PLAN.search(texts.title):
-        return full(year)
+            running = pattern("this_year").search(text[:1500]) and not pattern("title_yearly").search(title)
+            return Period(year, whole.start, None) if one.period == whole and running else one.period
+    if up_to := _UP_TO.search(title):
+        return Period(year, None, times.day_of(year, int(up_to[1]), int(up_to[2])))
+    if pattern("title_plan").search(title) and any(one.planned and one.period == whole for one in texts.titled):
+        return whole
     if parts:
         spans = [one.period for one in texts.body if one.period == span(year, *parts[0][1])]
         return spans[0] if spans else span(year, *parts[0][1])
     reviewed = _review_of(texts)
     if reviewed and reviewed.year == year:
         return reviewed
-    kinds = [
-        one.period for one in (*time_expressions(texts.name), *texts.body) if one.weight and one.period.year == year
-    ]
-    now = _THIS_YEAR.search(text[:600]) if not _closed(year, texts) else None
+    said = (*time_expressions(texts.name), *texts.body)
+    kinds = [one.period for one in said if one.weight and one.period.year == year]
+    # A title names the year 去年, or a meeting was held after it: then the text looks back at the whole of it.
+    after = texts.meeting and any((one.period.year or 0) > year for one in texts.titled)
+    back = after or pattern("last_year").search(title)
+    now = pattern("this_year").search(text[:600]) if not back else None
     best = Counter(kinds).most_common(1)[0][0] if kinds else Period(year)
-    if now and (not kinds or (best == full(year) and len(kinds) <= 2)):
+    if now and (not kinds or (best == whole and len(kinds) <= 2)):
         part = times.part_at(text, now.end())
-        return span(year, *part) if part else Period(year, date(year, 1, 1), None)
+        return span(year, *part) if part else Period(year, whole.start, None)
     if kinds:
         return best
     if parts := times.bare_parts(text[:_OPENING]):
         return span(year, *parts[0][1])
-    whole = "一年来" in text[:_OPENING] or not texts.published or texts.published.year > year
-    return full(year) if whole else Period(year)
-
-
-def _closed(year: int, texts: _Texts) -> bool:
-    """Whether a text looks back at a year: its title names it 去年, or a meeting held after it."""
-    meeting = _MEETING.search(texts.title) and any((one.period.year or 0) > year for one in texts.titled)
-    return bool(meeting or _LAST_YEAR.search(texts.title))
+    over = "一年来" in text[:_OPENING] or not texts.published or texts.published.year > year
+    return whole if over else Period(year)

@@ -60,7 +60,8 @@ def find_place(imprint: Imprint) -> Attribution:
     """
     found = evidence(imprint)
     spoken = _spoken(imprint)
-    options = {"": _weight("no_place"), "nation": _nation(imprint, spoken)}
+    titled = dict(_levels())["nation"].search(imprint.title) and not places_named(imprint.title)
+    options = {"": _weight("no_place"), "nation": spoken["nation"] + _weight("nation_title") * bool(titled)}
     province, sure = _best(_totals(found, lambda one: one.province), options)
     if province == "nation":
         return Attribution(Location(), "nation", "title", sure)
@@ -170,11 +171,6 @@ def _spoken(imprint: Imprint) -> dict[str, float]:
         for level, count in counts.items():
             spoken[level] += _weight(sign) * count / total if total else 0.0
     return spoken
-
-
-def _nation(imprint: Imprint, spoken: dict[str, float]) -> float:
-    titled = any(level == "nation" and pattern.search(imprint.title) for level, pattern in _levels())
-    return spoken["nation"] + _weight("nation_title") * (titled and not places_named(imprint.title))
 
 
 def _top(spoken: dict[str, float]) -> str:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.places import Place
-from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.tables import pattern, rows
 
 READ = 20_000
 _SHARPNESS = 1.4  # fitted to the labelled openings of the tests
@@ -34,18 +34,9 @@ _CLAUSE = re.compile("[，。；,;]")
 _LABEL = re.compile("[:：|]|来源")
 _HOME = re.compile("美丽([\u4e00-\u9fff]{2,4}?)(?:建设|大地|新)")
 _SOURCE = re.compile(r"(?:来源|发布机构|发文机构|发文单位)\s{0,3}[:：]\s{0,3}\S{1,30}")
-_AMONG = re.compile(
-    r"(?:的|全市)?(?:\d{1,3}个|各)(?:县|区|旗|市)|下达|考核|市?级|全市|第[一二三四五六七八九十\d]|排[名序位]|位[列居次]"
-)
-_SPEAKING = re.compile("[全我本][省市县区州盟局]")
-_GOING = re.compile("(?:赴|前往|来到|走访|对标|学习|比|超过|优于|低于|高于|仅次于|借鉴|会同|联合)$")
-_SITE = re.compile("门户|网站|网$|网[^络格]")
 ZONE = re.compile("(?:开发区|新区|高新区|经开区|园区|度假区|保税区|示范区|合作区|管理区|风景区)$")
 _ZONE_NAMED = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:开发区|新区|高新区|工业园区|度假区|保税区|管理区)(?!建设|域)")
 _BEFORE_ZONE = re.compile("^.*[市省局县在是和与及对的年月日来将由了各全为被至到省从向以]")
-_NAMELESS = re.compile(
-    "国家|省|级|经济|技术|产业|高新|高新技术|工业|综合|自由|贸易|旅游|现代|农业|循环|绿色|文明|建设|生态|城市"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +123,12 @@ def _opening(body: str) -> str:
 
 def _sign(sign: str, meant: Iterable[tuple[Location, ...]], part: float = 1) -> Iterator[Evidence]:
     source, weight = weights()[sign]
-    for places_ in meant:
-        yield Evidence(source, places_, weight * part)
+    yield from (Evidence(source, one, weight * part) for one in meant if one)
+
+
+def _called(name: str, level: str = "") -> tuple[Location, ...]:
+    """The places that bear a name, all or those of a level."""
+    return tuple(location_of(place) for place in places.called(name) if level in ("", place.level))
 
 
 def _headed(text: str, part: str) -> Iterator[Evidence]:
@@ -141,7 +136,7 @@ def _headed(text: str, part: str) -> Iterator[Evidence]:
     bureaus = [meant for _, _, meant in offices(text)]
     yield from _sign(f"{part}_bureau", bureaus[:1])
     named = [one for one in places_named(text) if part == "title" or not _listed(text, *one)]
-    if text[1:2] == "县" and (county := tuple(map(location_of, places.called(text[:2])))):
+    if text[1:2] == "县" and (county := _called(text[:2])):
         named.insert(0, (0, county))  # 郏县2020年…通报: elsewhere two characters are rarely a name
     first, *later = [meant for _, meant in named] or [()]
     if later and named[1][0] - named[0][0] <= 16 and any(_holds(one, two) for one in first for two in later[0]):
@@ -154,7 +149,7 @@ def _headed(text: str, part: str) -> Iterator[Evidence]:
 
 def _published(publisher: str) -> Iterator[Evidence]:
     if named := [meant for _, meant in places_named(publisher)]:
-        kind = "paper" if _PAPER.search(publisher) or _SITE.search(publisher) else "bureau"
+        kind = "paper" if _PAPER.search(publisher) or pattern("publisher_site").search(publisher) else "bureau"
         yield from _sign(f"publisher_{kind}", named[-1:])
     else:
         yield from _papers(publisher, "publisher")
@@ -163,7 +158,7 @@ def _published(publisher: str) -> Iterator[Evidence]:
 def _papers(text: str, part: str) -> Iterator[Evidence]:
     """A newspaper or a site that bears the name of a place: 凉山日报, 文成新闻网."""
     meant = (_place_at_end(match[1])[1] for match in _PAPER.finditer(text))
-    yield from _sign(f"{part}_paper", [first] if (first := next(filter(None, meant), ())) else [])
+    yield from _sign(f"{part}_paper", [next(filter(None, meant), ())])
 
 
 def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
@@ -178,10 +173,9 @@ def _signed(imprint: Imprint) -> list[tuple[Location, ...]]:
 
 def _filed(imprint: Imprint) -> Iterator[Evidence]:
     words = _words(imprint.name)
-    named = [meant for _, meant in places_named(words)]
-    yield from _sign("file_name", named[:1] or filter(None, [tuple(map(location_of, places.called(words)))]))
-    for folder in imprint.folders:
-        yield from _sign("folder_name", filter(None, [tuple(map(location_of, places.called(_words(folder))))]))
+    named = [meant for _, meant in places_named(words)] or [_called(words)]
+    yield from _sign("file_name", named[:1])
+    yield from _sign("folder_name", (_called(_words(folder)) for folder in imprint.folders))
 
 
 def _words(name: str) -> str:
@@ -196,14 +190,13 @@ def _counted(body: str) -> Iterator[Evidence]:
             continue  # 在保定24个县中 is said of one of these
         outer = tuple({Location(one.province, one.city if one.district else "") for one in meant})
         named.append(outer if _listed(body, start, meant) else meant)
-    if len(set(named)) == 1 and named[0][0].province and _SPEAKING.search(body):
+    if len(set(named)) == 1 and named[0][0].province and pattern("place_speaking").search(body):
         yield from _sign("body_alone", named[:1])
     total = max(2, len(named))
     for meant, count in Counter(named).items():
         yield from _sign("body_share", [meant], count / total)
     home = _HOME.search(body)
-    counties = tuple(location_of(place) for place in places.called(home[1]) if place.level == "county") if home else ()
-    yield from _sign("body_home", [counties] if counties else [])
+    yield from _sign("body_home", [_called(home[1], "county")] if home else [])
 
 
 def _listed(text: str, start: int, meant: tuple[Location, ...]) -> bool:
@@ -226,11 +219,12 @@ def places_named(text: str) -> list[tuple[int, tuple[Location, ...]]]:
             found.append((match.start(), (zone,)))
     last, outer, gone = -1, tuple[Location, ...](), -1
     for start, end, bearers in places.mentions(text):
-        if start == gone or start in taken or _GOING.search(text[max(0, start - 3) : start]):
+        if start == gone or start in taken or pattern("place_elsewhere").search(text[max(0, start - 3) : start]):
             gone = end
             continue
         meant = tuple(map(location_of, bearers))
-        if _AMONG.match(text, end):  # 在西安市各区县中 is said of one in it: without its code it is not the city itself
+        # 在西安市各区县中 is said of one in it: without its code it is not the city itself.
+        if pattern("place_among").match(text, end):
             meant = tuple(replace(one, adcode="") for one in meant)
         inner = tuple(one for one in meant if any(_holds(place, one) for place in outer)) if start == last else ()
         if inner:
@@ -268,7 +262,7 @@ def zone_of(name: str) -> Location | None:
 
 
 def _is_named(zone: str) -> bool:
-    return len(_NAMELESS.sub("", ZONE.sub("", zone))) >= 2
+    return len(pattern("zone_nameless").sub("", ZONE.sub("", zone))) >= 2
 
 
 def offices(text: str) -> list[tuple[int, int, tuple[Location, ...]]]:
@@ -292,8 +286,8 @@ def _branch(name: str, outer: tuple[Location, ...]) -> tuple[Location, ...]:
     name = _BEFORE_ZONE.sub("", name) if ZONE.search(name) else name
     if ZONE.search(f"{name}区") and not ZONE.search(name):
         name += "区"  # 高新分局
-    called = places.called(name) or places.called(f"{name}区") or places.called(f"{name}县")
-    counties = tuple(location_of(place) for place in called if place.level == "county")
+    names = name, f"{name}区", f"{name}县"
+    counties = _called(next(filter(places.called, names), ""), "county")
     inner = tuple(one for one in counties if any(_holds(city, one) for city in outer)) if outer else counties
     if inner or not ZONE.search(name):
         return inner
@@ -311,7 +305,7 @@ def _place_at_end(words: str) -> tuple[int, tuple[Location, ...]]:
     if zone := zone_of(bare):
         return len(bare), (zone,)
     for length in range(len(words), 1, -1):
-        if meant := tuple(map(location_of, places.called(words[-length:]))):
+        if meant := _called(words[-length:]):
             longer, outer = _place_at_end(words[:-length])
             inner = tuple(one for one in meant if any(_holds(place, one) for place in outer))
             cities = tuple(one for one in inner or meant if not one.district)  # 淮安 is the city, not its district

@@ -7,7 +7,7 @@ The file is only ever opened for reading. Its content decides how it is read, no
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -52,15 +52,7 @@ def read(path: str | Path) -> Report:
     old_word or entities.
     """
     path = Path(path)
-    return read_file(path, clean(path.stem), most=LARGEST)
-
-
-def read_file(path: Path, name: str, told: tuple[Told, ...] = (), most: int = MOST_CHARACTERS) -> Report:
-    """Read one report and call it `name`; `told` is what people say of it beside its sidecar, which overrules them.
-
-    Of its text the first `most` characters are read; a problem says where that is not all.
-    """
-    return read_bytes(path, name, bytes_of(path), told=told, most=most)
+    return read_bytes(path, clean(path.stem), bytes_of(path), most=LARGEST)
 
 
 def read_bytes(
@@ -73,7 +65,8 @@ def read_bytes(
 ) -> Report:
     """Read the bytes of a file as the report `name`; `packed_sidecar` is its sidecar where that is no file of its own.
 
-    The folders that lie in the name, or else two, tell place and year too.
+    `told` is what people say of it beside its sidecar, which overrules them. The folders that lie in the name, or else two,
+    tell place and year too. Of its text the first `most` characters are read; a problem says where that is not all.
     """
     fields, problems = sidecar_fields(path, name, packed_sidecar)
     told = (*told, Told(fields, "sidecar", f"{name}.toml"))
@@ -88,9 +81,8 @@ def read_row(text: str, name: str, told: tuple[Told, ...], filed: tuple[str, ...
     where = told[0].where if told else name
     try:
         if len(data) > LARGEST:
-            raise ReadingError(
-                "too_large", f"has a text of {len(data):,} bytes; at most {LARGEST:,} are read. Split it."
-            )
+            message = f"has a text of {len(data):,} bytes; at most {LARGEST:,} are read. Split it."
+            raise ReadingError("too_large", message)
         page = file_kind(data, ".txt") == "page"
         document = _as_kind("page", data) if page else text_document(Decoded(text, encoding, text.count(BAD)))
     except ReadingError as error:
@@ -215,25 +207,16 @@ def _guess(name: str, filed: tuple[str, ...], text: str, told: tuple[Told, ...])
     published = _day(fields.get("published", "")) or top.published
     dating = find_period(title or top.opening, text, published, stem, tuple(folders))
     found = Attribution() if anonymous else find_place(Imprint(title, text, publisher, stem, tuple(folders)))
-    guessed: dict[str, Any] = {
+    guessed: dict[str, Any] = asdict(found.place) | {
         "title": title,
         "publisher": publisher,
         "published": top.published.isoformat() if top.published else "",
-        "city": found.place.city,
-        "adcode": found.place.adcode,
-        "province": found.place.province,
-        "district": found.place.district,
-        "level": found.level,
-        "place_from": found.source,
-        "place_confidence": found.confidence,
-        "year": dating.period.year,
-        "period_start": dating.period.start,
-        "period_end": dating.period.end,
-        "year_from": dating.source,
-        "year_confidence": dating.confidence,
         "genre": genre(title, text),
         "anonymous": anonymous,
     }
+    guessed |= {"level": found.level, "place_from": found.source, "place_confidence": found.confidence}
+    guessed |= {"year": dating.period.year, "period_start": dating.period.start, "period_end": dating.period.end}
+    guessed |= {"year_from": dating.source, "year_confidence": dating.confidence}
     named, amiss = ({}, []) if anonymous else sidecar_place(fields, found.place)
     by = next((who[key] for key in PLACE if key in fields), Told())
     problems = [Problem(name, "sidecar_place", "warning", f"{by.where}: {message}.") for message in amiss]
@@ -273,7 +256,8 @@ def _sure(named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], d
     """What people say of place and time is sure; a year alone means the whole of it, but a cell's may be of a half-year."""
     sure: dict[str, Any] = {}
     if named or "level" in fields:
-        level = fields.get("level") or ("county" if named["district"] else _level(named))
+        finest = "city" if named["city"] not in ("", named["province"]) else "province"
+        level = fields.get("level") or ("county" if named["district"] else finest)
         by = next(who[key].by for key in PLACE if key in fields)
         sure |= named | {"level": level, "place_from": by, "place_confidence": 1.0}
     if "year" in fields:
@@ -285,10 +269,6 @@ def _sure(named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], d
     if fields.get("sample"):  # the project's own texts
         sure |= {"place_confidence": 1.0, "year_confidence": 1.0}
     return sure
-
-
-def _level(named: dict[str, str]) -> str:
-    return "city" if named["city"] not in ("", named["province"]) else "province"
 
 
 def _doubts(

@@ -9,25 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
-from ecoanalysis.knowledge.tables import words
+from ecoanalysis.knowledge.tables import pattern, words
 from ecoanalysis.paths import UNSEEN
-from ecoanalysis.reading.characters import drop_glosses, drop_halves, drop_tail, narrow, simplify
+from ecoanalysis.reading.characters import (
+    damaged,
+    drop_glosses,
+    drop_halves,
+    drop_tail,
+    narrow,
+    restore_bytes,
+    simplify,
+)
 from ecoanalysis.reading.document import Document, carry
 from ecoanalysis.reading.flattened import Flattened
 from ecoanalysis.reading.flattened_tables import flatten
 from ecoanalysis.reading.line_breaks import close_gaps, join_lines, restore_micro, restore_subscript
-from ecoanalysis.reading.lost_bytes import damaged, restore_bytes
 from ecoanalysis.reading.report import Address
 
 _BLANK = re.compile(r"\n{10,}")
 _NOTICE = 150
 _LISTS = re.compile("相关|推荐|延伸|猜你")
-# What may stand in a notice without being a figure: telephone numbers, addresses, dates.
-_NO_FIGURE = re.compile(
-    r"(?:https?://|www\.)[\w./?=&%#-]+|\S{1,64}@\S{1,64}|\d{3,4}-\d{7,8}(?:-\d+)?|\b1\d{10}\b|(?<!\d)\d{5}(?=热线)|\d{1,9}号"
-    r"|(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?|(?:19|20)\d{2}(?!\d)年?|\d{1,2}:\d{2}(?::\d{2})?",
-    re.ASCII,
-)
 _SENTENCE = re.compile("[^。！？!?]*[。！？!?]*[”）)]?")
 _INVISIBLE = re.compile(f"[{UNSEEN}]")
 
@@ -98,9 +99,8 @@ def repair(text: str) -> Repaired:
 
 
 @cache
-def _patterns() -> tuple[frozenset[str], re.Pattern[str]]:
-    phrases = "|".join(map(re.escape, words("words/boilerplate-phrases.txt")))
-    return frozenset(words("words/boilerplate-lines.txt")), re.compile(phrases)
+def _phrases() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words("words/boilerplate-phrases.txt"))))
 
 
 def _cut_boilerplate(text: str) -> tuple[str, int]:
@@ -109,7 +109,7 @@ def _cut_boilerplate(text: str) -> tuple[str, int]:
     >>> _cut_boilerplate("罚款5万元。" + chr(10) + "免责声明:文稿来自网络。" + chr(10) + "相关文章" + chr(10) + "某市工作总结")
     ('罚款5万元。', 3)
     """
-    lines, phrases = _patterns()
+    lines = words("words/boilerplate-lines.txt")
     old = text.split("\n")
     new: list[str] = []
     times = 0
@@ -122,20 +122,20 @@ def _cut_boilerplate(text: str) -> tuple[str, int]:
                 times += sum(bool(one.strip()) for one in rest)  # titles of other pages, to the end
                 break
             continue
-        kept = _without_notices(line, phrases) if phrases.search(line) else line
+        kept = _without_notices(line) if _phrases().search(line) else line
         times += kept != line
         if kept == line or kept.strip():
             new.append(kept)
     return ("\n".join(new).rstrip("\n"), times) if times else (text, 0)
 
 
-def _without_notices(line: str, phrases: re.Pattern[str]) -> str:
+def _without_notices(line: str) -> str:
     """The line without its notices: all of it where it opens with one and holds no figure, else those sentences."""
     parts = _SENTENCE.findall(line)
-    if len(line) <= _NOTICE and phrases.search(parts[0]) and not _has_figure(line):
+    if len(line) <= _NOTICE and _phrases().search(parts[0]) and not _has_figure(line):
         return ""
-    return "".join(part for part in parts if not phrases.search(part) or _has_figure(part))
+    return "".join(part for part in parts if not _phrases().search(part) or _has_figure(part))
 
 
 def _has_figure(text: str) -> bool:
-    return any(char.isdigit() for char in _NO_FIGURE.sub("", text))
+    return any(char.isdigit() for char in pattern("notice_number").sub("", text))

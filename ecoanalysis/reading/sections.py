@@ -9,36 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ecoanalysis.knowledge.tables import rows
+from ecoanalysis.knowledge.tables import pattern, rows
 from ecoanalysis.reading.report import Section
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_LEVELS = (
-    (1, re.compile(rf"(?:第{_NUMERAL}[章节部][分]?|{_NUMERAL}、)")),
-    (2, re.compile(rf"[（(]{_NUMERAL}[)）]")),
-    (2, re.compile(r"【[^】\n]{1,20}】|[◎●■◆★▲]")),
-    (3, re.compile(r"\d{1,2}[.、．](?!\d)")),
-    (4, re.compile(r"[（(]\d{1,2}[)）]|\d{1,2}[)）]|[①-⑳]")),
-)
+_MARKS = [(int(row["level"]), re.compile(row["pattern"])) for row in rows("words/marks.csv") if row["of"] == "heading"]
 _INLINE = re.compile(rf"(?:(?<=[。！!\n])|^)[ \u3000]*({_NUMERAL}是)(?=[^。；\n]{{2,60}}[。，,；;：:])", re.M)
 _SHORT = 45
 _BODY = 50
-_ENDS = re.compile("[。！？；，、!?;,：:]$")
-_NO_HEADING = re.compile(r"^[\d.\s*xX%]+$|^——|记者|通讯员|来源\s*[:：]|发布日期|时间\s*[:：]")
-_PLAN = re.compile(
-    "工作打算|工作部署|工作计划|工作安排|工作思路|工作目标|工作要点|工作举措|目标任务|主要任务|重点任务|打算|下一步|下步|下阶段|今后|展望|计划安排|主要目标|预期目标"
-)
-# A title that names the part of a yearly report that plans: 2025年政府工作报告：2025年重点工作.
-_PLANNED_PART = re.compile(
-    r"报告.*20\d{2}年(?:重点工作|工作安排|工作打算|工作部署|目标任务|主要任务)|20\d{2}年[^，。,年]{0,6}民生实事.*报告"
-)
-# What was set, told as news: 目标任务安排情况.
-_SET = re.compile("(?:目标|指标)(?:任务)?(?:安排|分解|下达|设定)(?:情况)?$|目标要求$")
-_RESULT = re.compile("完成|回顾|成效|情况|总结|收官|实现|进展|成绩|做法|达标|落实情况")
 _YEAR = re.compile(r"(20\d{2})年")
-# What ends the name of a part that plans once it names a year to come: 三、2026年重点工作, not 召开2026年工作会议.
-_TASKS = re.compile(r"(?:工作|任务|目标|实事)\W*$")
-_ANNEX = re.compile("附件|附表|附录")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +40,7 @@ def sections(text: str, year: int | None = None, styled: Sequence[tuple[int, int
     >>> [(part.heading, part.level, part.planned) for part in parts]
     [('一、2024年回顾', 1, False), ('二、2025年打算', 1, True)]
     """
-    planned = bool(_PLANNED_PART.search(text[:80].split("\n", 1)[0]))
+    planned = bool(pattern("title_planned_part").search(text[:80].split("\n", 1)[0]))
     found = headings(text, styled)
     if not found or found[0].start > 0:
         found.insert(0, Heading(0, 0, 0, ""))
@@ -113,8 +92,8 @@ def headings(text: str, styled: Sequence[tuple[int, int, int]] = ()) -> list[Hea
 
 
 def _numbered(start: int, line: str) -> Heading | None:
-    for level, pattern in _LEVELS:
-        if match := pattern.match(line):
+    for level, number in _MARKS:
+        if match := number.match(line):
             heading = line if len(line) <= _SHORT and "。" not in line else _opening(line[: match.end() + 60])
             return Heading(start, start + len(heading), level, heading)
     return None
@@ -134,7 +113,7 @@ def _stands_over(line: str, after: list[str]) -> bool:
 
 
 def _is_short(line: str) -> bool:
-    return len(line) <= _SHORT and not _ENDS.search(line) and "。" not in line and not _NO_HEADING.search(line)
+    return len(line) <= _SHORT and not pattern("heading_none").search(line)
 
 
 def _is_paragraph(line: str) -> bool:
@@ -171,11 +150,12 @@ def is_plan(heading: str, year: int | None = None) -> bool:
     (True, False, True)
     """
     ahead = _is_ahead(heading, year)
-    if _SET.search(heading) and len(heading) <= _SHORT:
+    if pattern("heading_set").search(heading) and len(heading) <= _SHORT:
         return True
-    if len(heading) > _SHORT or _RESULT.search(heading) or (year and _YEAR.search(heading) and not ahead):
+    past = pattern("heading_result").search(heading) or (year and _YEAR.search(heading) and not ahead)
+    if len(heading) > _SHORT or past:
         return False
-    return bool(_PLAN.search(heading) or (ahead and _TASKS.search(heading)))
+    return bool(pattern("heading_plan").search(heading) or (ahead and pattern("heading_tasks").search(heading)))
 
 
 def _is_ahead(heading: str, year: int | None) -> bool:
@@ -186,4 +166,5 @@ def _is_ahead(heading: str, year: int | None) -> bool:
 
 def _goes_on(heading: str, year: int | None) -> bool:
     """Whether a part below plans can be of them: it neither looks back nor is an annex."""
-    return _is_ahead(heading, year) or not (_YEAR.search(heading) or _RESULT.search(heading) or _ANNEX.match(heading))
+    past = pattern("heading_result").search(heading) or _YEAR.search(heading)
+    return _is_ahead(heading, year) or not (past or heading.startswith(("附件", "附表", "附录")))

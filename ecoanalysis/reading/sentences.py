@@ -7,6 +7,7 @@ what stands inside brackets or quotation marks is not cut, unless the mark was o
 import re
 from collections.abc import Iterator, Sequence
 
+from ecoanalysis.knowledge.tables import pattern, rows
 from ecoanalysis.reading.report import Section, Sentence
 
 # A dot ends a sentence behind a word, a share or a bracket, where words or a blank follow: 优良率99.1%. 汉江干流; not 一.加强.
@@ -18,28 +19,8 @@ _FAR = 120
 _PLANNED = re.compile(
     r"下一步|下一阶段|接下来|今后一个时期|明年[,，]?(?:我|全|市|省|将)|(20\d{2})年[^。]{0,12}?将(?!军|近)"
 )
-# What announces targets, and a list of them after its colon: 须完成以下目标：, 年度主要目标如下：.
-_MUST = re.compile(
-    r"(?:须|需|应(?![急对])|拟|力争|确保|努力|争取|计划|要(?!求)|将)[^。；;：:]{0,12}(?:完成|实现|达到|做到)[^。；;：:]{0,12}"
-    r"(?:目标|指标|任务|要求)[^。；;：:]{0,4}[：:]"
-)
-_AIMS = re.compile(
-    r"(?:主要|总体|年度|全年|预期|约束性|具体|工作|以下|下列)(?:目标|指标|任务){1,2}(?:如下|是|为|有|包括)?[：:]"
-)
-_REACHED = re.compile(r"已|完成(?:了|情况)|圆满|顺利|超额|实现了|如期|全面完成|均")
 _VALUE = re.compile(r"\d(?:%|％|个|天|微克|项|件)")
-_ITEMS = tuple(
-    re.compile(mark)
-    for mark in (
-        r"\d{1,2}[.．、](?!\d)",
-        r"[（(]\d{1,2}[)）]|\d{1,2}[)）]",
-        r"[①-⑳]",
-        r"[（(][一二三四五六七八九十]{1,3}[)）]",
-        r"[一二三四五六七八九十]{1,3}、",
-        r"[一二三四五六七八九十]{1,3}是",
-        r"[—–-]{1,2}|[◎●■◆★▲·•]",
-    )
-)
+_ITEMS = [re.compile(row["pattern"]) for row in rows("words/marks.csv") if row["of"] == "item"]
 
 
 def spans(text: str) -> Iterator[tuple[int, int, int]]:
@@ -120,9 +101,9 @@ def _aimed(text: str, cut: Sequence[tuple[int, int, int]]) -> Iterator[bool]:
 
 def _announces(sentence: str) -> bool:
     """Tell whether a sentence says that targets follow its colon, and gives no value before."""
-    match = (_MUST.search(sentence) or _AIMS.search(sentence)) if re.search("[：:]", sentence) else None
+    match = pattern("targets_must").search(sentence) or pattern("targets_list").search(sentence)
     head = sentence[: match.end()] if match else ""
-    return match is not None and not (_REACHED.search(head) or _VALUE.search(head))
+    return match is not None and not (pattern("targets_reached").search(head) or _VALUE.search(head))
 
 
 def _says_plan(sentence: str, year: int | None) -> bool:

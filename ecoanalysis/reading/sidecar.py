@@ -5,6 +5,7 @@ becomes 赣州市, with its province and code), and what is amiss with either. A
 the report from being read.
 """
 
+import io
 import tomllib
 from datetime import date, datetime
 from functools import lru_cache
@@ -23,24 +24,9 @@ from ecoanalysis.reading.told import PLACE
 _CODED = PLACE[:4]
 _NAMES = PLACE[:3]
 _LEVELS = ("nation", "province", "city", "county")
-_KINDS: dict[str, Any] = {
-    "city": str,
-    "district": str,
-    "adcode": str,
-    "province": str,
-    "level": str,
-    "year": int,
-    "period_start": date,
-    "period_end": date,
-    "genre": str,
-    "anonymous": bool,
-    "title": str,
-    "publisher": str,
-    "published": (str, date),
-    "url": str,
-    "licence": str,
-    "sample": bool,
-}
+_KINDS: dict[str, Any] = dict.fromkeys(("city", "district", "adcode", "province", "level"), str)
+_KINDS |= {"year": int, "period_start": date, "period_end": date, "genre": str, "anonymous": bool}
+_KINDS |= dict.fromkeys(("title", "publisher", "published", "url", "licence"), str) | {"sample": bool}
 _LARGEST, _LONGEST = 20_000, 500  # bytes of a sidecar, characters of a text in it
 _WANTED = {str: "text", int: "a whole number", bool: "true or false"}
 
@@ -61,7 +47,8 @@ def sidecar_fields(path: Path, name: str, packed: bytes | None = None) -> tuple[
         problems.append(Problem(name, f"sidecar_{code}", severity, f"{file.name}{message}"))
 
     try:
-        data = packed if packed is not None else _opening(file)
+        with io.BytesIO(packed) if packed is not None else file.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise ValueError(f"more than {_LARGEST:,} bytes")
         raw = tomllib.loads(data.decode("utf-8-sig"))
@@ -70,10 +57,8 @@ def sidecar_fields(path: Path, name: str, packed: bytes | None = None) -> tuple[
         return {}, problems
     for key, value in raw.items():
         if key not in _KINDS:
-            note(
-                "unknown_key",
-                f" has an unknown key {shortly(key)}. Nearest: {nearest(key, _KINDS) or ', '.join(_KINDS)}.",
-            )
+            near = nearest(key, _KINDS) or ", ".join(_KINDS)
+            note("unknown_key", f" has an unknown key {shortly(key)}. Nearest: {near}.")
             continue
         try:
             fields[key] = _value(key, value)
@@ -88,26 +73,17 @@ def _value(key: str, value: Any) -> Any:
     kind = _KINDS[key]
     if kind is date:
         return _date(value)
-    if key == "published":
-        return _text(value) if isinstance(value, str) else str(_date(value))
+    if key == "published" and not isinstance(value, str):
+        return str(_date(value))
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ValueError(f"should be {_WANTED[kind]}")
     if key == "level" and value not in _LEVELS:
         raise ValueError(f"should be one of {', '.join(_LEVELS)}")
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise ValueError(f"has more than {_LONGEST} characters")
     if kind is int and not 1900 <= value <= 2100:
         raise ValueError("should be a year such as 2024")
-    return _text(value) if kind is str else value
-
-
-def _text(value: str) -> str:
-    if len(value) > _LONGEST:
-        raise ValueError(f"has more than {_LONGEST} characters")
-    return plain(value)
-
-
-def _opening(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(_LARGEST + 1)
+    return plain(value) if kind is str else value
 
 
 def _date(value: Any) -> date | None:
@@ -147,28 +123,25 @@ def sidecar_place(fields: dict[str, Any], guessed: Location) -> tuple[dict[str, 
         given["city"] = guessed.city
     known: Place | None = None  # the finest, each lying in the one before
     unknown: dict[str, str] = {}  # the names from the first that is not known
-    for key in _NAMES:
-        name = given.get(key, "")
-        found = places.find(name, within=known.name if known else "") if name and not unknown else None
+    for key in filter(given.get, _NAMES):
+        found = places.find(given[key], within=known.name if known else "") if not unknown else None
         if found:
             known = found
-        elif name:
-            unknown[key] = name
-    for key, name in unknown.items():
-        if key == "province" or not ZONE.search(name):  # a development zone has no code
-            amiss.append(_unknown(key, name, known))
+        else:
+            unknown[key] = given[key]
+    # A development zone has no code.
+    amiss += [_unknown(*one, known) for one in unknown.items() if one[0] == "province" or not ZONE.search(one[1])]
     return _names(known) | unknown | ({"adcode": ""} if unknown else {}), amiss
 
 
 def _coded(place: Place, given: dict[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return the place of a code; a development zone may be named beside the code of its city."""
     names, amiss = _names(place), []
-    for key in _NAMES:
-        name = given.get(key, "")
-        bearers = places.bearers(name)
+    for key in filter(given.get, _NAMES):
+        name, bearers = given[key], places.bearers(given[key])
         if key == "district" and ZONE.search(name) and not bearers:
             names["district"] = name
-        elif name and names[key] not in (name, *(bearer.name for bearer in bearers)):
+        elif names[key] not in (name, *(bearer.name for bearer in bearers)):
             lies = f"is not where adcode {place.adcode} lies ({place.name}); the code was followed"
             amiss.append(f"{key} = {name!r} {lies}")
     return names, amiss

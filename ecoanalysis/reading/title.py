@@ -4,56 +4,29 @@ In: the repaired text. Out: a `Head`. A text that begins with a paragraph has no
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ecoanalysis.knowledge.tables import pattern
 from ecoanalysis.reading.time_expressions import day_of, numerals
 
 _LONGEST = 60
-_LABELLED = re.compile(
-    r"(?:(?:文章|信息)?来源|发布日期|发布时间|发表时间|发表日期|发文日期|公开日期|时间|日期|作者|记者|编辑|阅读量|浏览次数|浏览量|访问量|点击数|点击量|阅读次数|查看"
-    r"|字号|字体|索引号|文号|发布机构|发文机构|发文单位|打印)\s*[:：|]|打印本页|【字体"
-)
-_BYLINE = re.compile(
-    "本报记者|通讯员|^记者|摄$|各位代表|您的位置|您所在|当前位置|当前所在|首页|网站$|^网站|正文$|^正文|[>＞»]|关怀版|无障碍|^(?:评论|图集|[（(].{0,6}[）)])$|^附件|发表于"
-)
 _STAMP = re.compile(r"[\d\s:：./年月日时分()（）-]+")
 _DASHES = ("——", "—", "--")
-_LIKE_TITLE = re.compile(
-    "(?:报告|总结|公报|讲话|综述|概况|侧记|纪实|通报|情况|状况|年报|汇报|通知|计划|思路|打算|安排|要点|排名|方案)(?:[（(].*|——.*)?$|——"
-)
 # A title that the page ran into its first section: 某旗环保局2009年工作总结 一、宣传先行.
 _RUN_IN = re.compile(r"(\S{6,40}(?:总结|报告|汇报|公报|通报|情况|状况))[ \u3000]+(?=[一1][、.．]|[(（]一)")
 _HEADING = re.compile("[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
-_ORGAN = re.compile("(?:办公室|局|政府|委员会|厅|分局|管委会)$|^.{2,15}[省市县区州盟旗]$")
 _GOES_ON = re.compile(r"关于|20\d\d年|二〇")
 _NUMBER = re.compile(r"^\S{1,8}〔\d{4}〕\d+号\s*|^【[^】]{2,6}】|^标\s*题\s*[:：|]*\s*|^原?标题\s*[:：]\s*")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)", re.ASCII)
 _SOURCE = re.compile(
     r"(?:(?:文章|信息)?来源|发布机构|发文机构|发文单位|发布单位)\s*[:：]\s*[|｜]?\s*([^\s:：|()（）\d]{2,24})"
 )
-_PUBLISHED = re.compile(
-    r"(?:发布日期|发布时间|发表时间|发表日期|发表于|发文日期|公开日期|成文日期|印发日期|时间|日期|来源)\s*[:：|]?[^\n\d。，]{0,16}(?=\d)",
-    re.ASCII,
-)
-_DATELINE = re.compile(r"[（(](?=(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)", re.ASCII)
-# A line that is a date, or opens with one, or a newspaper's with its date.
-_STAMPED = re.compile(
-    r"^[ \u3000]*(?:——)?(?:[\u4e00-\u9fff]{2,8}(?:日报|晚报|网|报|厅|局)[ \u3000]*)?(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ \u3000来]|$))",
-    re.M | re.ASCII,
-)
-_LINE_END = re.compile(
-    r"^[^\n。，,]{2,30}?(?=(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?: +\d{1,2}:\d{2}(?::\d{2})?)?\s*$)", re.M | re.ASCII
-)
-# Wherever a date stands in the first lines; a year with its month alone (2021-12) counts as the first of it.
-_ANYWHERE = re.compile(r"(?<![\d-])(?=(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}(?!\d))", re.ASCII)
+# A year with its month alone counts as the first of it.
 _MONTH_ALONE = re.compile(r"^(20\d{2})-(0[1-9]|1[0-2])(?=\s)", re.M | re.ASCII)
 _FIRST_LINES = 150
 _PATH = re.compile("[>＞»]\\s*([^>＞»]{10,})$")  # a page's path may end with the title; names of menus are shorter
-_WELCOME = re.compile("^欢迎(?:访问|光临|您)|今天是")
-_AT_END = re.compile(r"(?=(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s{0,3}\Z)", re.ASCII)
-_BESIDE = (_PUBLISHED, _STAMPED, _LINE_END, _DATELINE)
+_BESIDE = ("date_labelled", "date_line", "date_line_end", "date_bracket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +49,12 @@ def head(text: str) -> Head:
     closing = numerals(text[-300:])
     source = _SOURCE.search(opening) or _SOURCE.search(closing)
     title = _title(opening)
-    day = _published(opening, _BESIDE) or _published(closing, (_PUBLISHED, _AT_END)) or _somewhere(opening)
+    day = _published(opening, *_BESIDE) or _published(closing, "date_labelled", "date_last") or _somewhere(opening)
     return Head(title, source.group(1) if source else "", day, "" if title else _first_sentence(opening))
 
 
 def _first_sentence(opening: str) -> str:
-    lines = [line for line in opening.split("\n") if line.strip() and not _LABELLED.match(line.strip())]
+    lines = [line for line in opening.split("\n") if line.strip() and not pattern("title_label").match(line.strip())]
     first = lines[0].split("。")[0].strip() if lines else ""
     return first if len(first) <= 40 and not re.search("[，,；;]", first) else ""
 
@@ -94,11 +67,11 @@ def _title(opening: str) -> str:
         if path := _PATH.search(line):
             line = path[1]
         line = _NUMBER.sub("", line)
-        labelled = _LABELLED.search(line)
+        labelled = pattern("title_label").search(line)
         bare = line[: labelled.start()].strip() if labelled else line
         if len(bare) < 4 or bare.startswith(_DASHES) or _STAMP.fullmatch(bare):
             continue
-        if _BYLINE.search(bare) or _WELCOME.search(bare):
+        if pattern("title_byline").search(bare):
             continue
         if run_in := _RUN_IN.match(bare):
             found.append(run_in[1])
@@ -106,17 +79,17 @@ def _title(opening: str) -> str:
         if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
             break
         after = lines[number + 1 : number + 2]
-        if after and _ORGAN.search(bare) and _GOES_ON.match(after[0]) and len(after[0]) <= _LONGEST:
+        if after and pattern("title_organ").search(bare) and _GOES_ON.match(after[0]) and len(after[0]) <= _LONGEST:
             bare += after[0]
         found.append(bare + "".join(one for one in after if one.startswith(_DASHES) and len(one) <= _LONGEST))
     found = [line for line in found if not _HEADING.match(line)] or found
-    likely = [line for line in found[:4] if _LIKE_TITLE.search(line)]
+    likely = [line for line in found[:4] if pattern("title_likely").search(line)]
     return (likely or found or [""])[0]
 
 
-def _published(opening: str, patterns: Sequence[re.Pattern[str]]) -> date | None:
+def _published(opening: str, *patterns: str) -> date | None:
     """The date that a label, a line of its own, a newspaper's line or a bracket gives, or that the text ends with."""
-    places = (place for pattern in patterns for place in pattern.finditer(opening))
+    places = (place for name in patterns for place in pattern(name).finditer(opening))
     found = next(filter(None, (_DATE.match(opening, place.end()) for place in places)), None)
     return day_of(*map(int, found.groups())) if found else None
 
@@ -125,5 +98,5 @@ def _somewhere(opening: str) -> date | None:
     """A date anywhere in the first lines, for want of one that says what it is."""
     first = opening[:_FIRST_LINES]
     if month := _MONTH_ALONE.search(first):
-        return _published(first, (_ANYWHERE,)) or date(int(month[1]), int(month[2]), 1)
-    return _published(first, (_ANYWHERE,))
+        return _published(first, "date_anywhere") or date(int(month[1]), int(month[2]), 1)
+    return _published(first, "date_anywhere")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from lxml import etree
+from lxml import etree, html
 
 from ecoanalysis.errors import ReadingError
 from ecoanalysis.knowledge.tables import rows
@@ -51,7 +51,7 @@ def read_page(data: bytes) -> Document:
     if data.count(b"<") > MOST_TAGS:
         raise ReadingError("too_large", f"holds more than {MOST_TAGS:,} tags. Save the article alone.")
     decoded = _decoded(data)
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", decoded.text)
     root = etree.fromstring(text.encode("utf-8"), parser) if text.strip() else None
     if root is None:
@@ -95,7 +95,7 @@ def _names(part: str) -> tuple[str, ...]:
     return tuple(name for row in rows("words/page-parts.csv") if row["part"] == part for name in row["names"].split())
 
 
-def _meta(root: etree._Element) -> dict[str, str]:
+def _meta(root: html.HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("meta"):
         name = (element.get("name") or element.get("property") or "").strip().lower()
@@ -108,7 +108,7 @@ def _meta_of(meta: dict[str, str], part: str) -> str:
     return next((meta[name] for name in _names(part) if name in meta), "")
 
 
-def _title(root: etree._Element, meta: dict[str, str]) -> str:
+def _title(root: html.HtmlElement, meta: dict[str, str]) -> str:
     """The article's title: from the meta elements, else the only h1, else the page's without the site's name."""
     if said := _meta_of(meta, "title"):
         return said[:500]
@@ -121,7 +121,7 @@ def _title(root: etree._Element, meta: dict[str, str]) -> str:
     return cut if len(cut) >= 6 else whole
 
 
-def _fields(root: etree._Element, meta: dict[str, str]) -> dict[str, Any]:
+def _fields(root: html.HtmlElement, meta: dict[str, str]) -> dict[str, Any]:
     """What the page says of itself, the meta elements before what is printed beside the title."""
     text = _start(root, 20_000).replace("\n", " ")
     labelled = _BESIDE_TITLE.search(text)
@@ -139,15 +139,15 @@ def _fields(root: etree._Element, meta: dict[str, str]) -> dict[str, Any]:
     return {key: plain(value) for key, value in fields.items() if value and len(value) < 500}
 
 
-def _flat(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _flat(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
 
 
 def _unwrapped(text: str) -> str:
     return " ".join(_WRAPPED.sub("", text.strip()).split())
 
 
-def _start(element: etree._Element, most: int = 400) -> str:
+def _start(element: html.HtmlElement, most: int = 400) -> str:
     """The first characters of an element's text."""
     pieces: list[str] = []
     length = 0
@@ -159,7 +159,7 @@ def _start(element: etree._Element, most: int = 400) -> str:
     return "\n".join(filter(None, pieces))[:most]
 
 
-def _blocks(root: etree._Element) -> Iterator[tuple[str, int, bool] | Grid]:
+def _blocks(root: html.HtmlElement) -> Iterator[tuple[str, int, bool] | Grid]:
     """Yield tables, and the text of each other block, the level of its heading or 0, and whether its lines are meant."""
     pieces: list[str] = []
     level = preformatted = 0
@@ -187,7 +187,7 @@ def _blocks(root: etree._Element) -> Iterator[tuple[str, int, bool] | Grid]:
         yield "".join(pieces), level, preformatted > 0
 
 
-def _grid(table: etree._Element) -> Grid | None:
+def _grid(table: html.HtmlElement) -> Grid | None:
     """The cells of a table, merged ones repeated; None where a table only lays out the page."""
     lines = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
     if len(lines) < 2 or table.find(".//table") is not None or max(map(len, lines)) < 2:
@@ -213,19 +213,14 @@ def _grid(table: etree._Element) -> Grid | None:
     return Grid([[cells.get((row, column), "") for column in range(width)] for row in range(len(lines))], repeated)
 
 
-def _span(cell: etree._Element, name: str, most: int) -> int:
+def _span(cell: html.HtmlElement, name: str, most: int) -> int:
     text = (cell.get(name) or "").strip()
     return max(1, min(int(text), most)) if re.fullmatch(r"\d{1,6}", text) else 1
 
 
-def _called(element: etree._Element) -> set[str]:
-    """The id and the classes of an element, in small letters."""
-    return set(f"{element.get('id') or ''} {element.get('class') or ''}".lower().split())
-
-
-def _drop_frame(root: etree._Element) -> None:
+def _drop_frame(root: html.HtmlElement) -> None:
     """Take out what is hidden, and navigation by its tag or name."""
-    dropped, kept = set(_names("dropped")), set(_names("container"))
+    dropped, kept, lengths = set(_names("dropped")), set(_names("container")), _lengths(root)
     for element in [*root.iter(etree.Element)]:
         if element.tag in ("html", "body", "head") or element.getparent() is None:
             continue
@@ -233,73 +228,59 @@ def _drop_frame(root: etree._Element) -> None:
         called = _called(element)
         words = {word for name in called for word in (name, *re.split("[-_]", name))}
         framing = element.tag in _FRAME or (words & dropped and not called & kept)
-        if "display:none" in style or (framing and not _is_prose(element)):
-            _remove(element)
+        if "display:none" in style or (framing and not _is_prose(element, *lengths[element])):
+            element.drop_tree()
 
 
-def _is_prose(element: etree._Element) -> bool:
+def _called(element: html.HtmlElement) -> set[str]:
+    """The id and the classes of an element, in small letters."""
+    return set(f"{element.get('id') or ''} {element.get('class') or ''}".lower().split())
+
+
+def _is_prose(element: html.HtmlElement, prose: int, links: int) -> bool:
     """Whether an element that is named like a page's frame holds prose all the same."""
-    prose, links = _lengths(element)
-    return prose > 4 * links and ("".join(element.itertext()).count("。") >= 3 or prose >= _LONG)
+    return prose > 4 * links and (element.text_content().count("。") >= 3 or prose >= _LONG)
 
 
-def _remove(element: etree._Element) -> None:
-    """Remove an element and keep the text after it."""
-    parent, before = element.getparent(), element.getprevious()
-    if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)
+def _lengths(root: html.HtmlElement) -> dict[html.HtmlElement, tuple[int, int]]:
+    """For every element how many characters of prose and of links it holds."""
+    found: dict[html.HtmlElement, tuple[int, int]] = {}
+    prose = links = linked = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            linked += element.tag == "a"
+            found[element] = prose, links
+        else:
+            found[element] = prose - found[element][0], links - found[element][1]
+            linked -= element.tag == "a"
+        length = len(((element.text if event == "start" else element.tail) or "").strip())
+        prose, links = (prose, links + length) if linked else (prose + length, links)
+    return found
 
 
-def _lengths(element: etree._Element) -> tuple[int, int]:
-    """How many characters of prose and of links an element holds."""
-    links = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
-    return sum(len(piece.strip()) for piece in element.itertext()) - links, links
-
-
-def _article(root: etree._Element) -> etree._Element:
+def _article(root: html.HtmlElement) -> html.HtmlElement:
     """Return the element that holds the article."""
     body = root.find(".//body")
     body = root if body is None else body
-    dense = _densest(body)
-    wanted = _lengths(dense)[0]
-    called: dict[str, list[etree._Element]] = {}
+    lengths = _lengths(body)
+    dense = _densest(body, lengths)
+    wanted = max(_LEAST, _ENOUGH * lengths[dense][0])
+    called: dict[str, list[html.HtmlElement]] = {}
     for element in body.iter(etree.Element):
         for name in _called(element):
             called.setdefault(name, []).append(element)
     for name in _names("container"):
-        found = [(*_lengths(element), element) for element in called.get(name, ())]
-        good = [(prose, element) for prose, links, element in found if prose >= max(_LEAST, links, _ENOUGH * wanted)]
+        good = [one for one in called.get(name, ()) if lengths[one][0] >= max(wanted, lengths[one][1])]
         if good:
-            return max(good, key=lambda one: one[0])[1]
+            return max(good, key=lambda one: lengths[one][0])
     return dense
 
 
-def _densest(body: etree._Element) -> etree._Element:
+def _densest(body: html.HtmlElement, lengths: dict[html.HtmlElement, tuple[int, int]]) -> html.HtmlElement:
     """The innermost element that holds most of the text which is no link."""
-    prose = _prose(body)
     here = body
     while True:
-        inside = max(here, key=lambda child: prose.get(child, 0), default=None)
-        if inside is None or prose.get(inside, 0) < max(_LEAST, _MOST * prose[here]):
+        inside = max(here.iterchildren(etree.Element), key=lambda child: lengths[child][0], default=None)
+        if inside is None or lengths[inside][0] < max(_LEAST, _MOST * lengths[here][0]):
             return here
         here = inside
-
-
-def _prose(body: etree._Element) -> dict[etree._Element, int]:
-    """For every element the characters of its text that is no link."""
-    counts: dict[etree._Element, int] = {}
-    linked = 0
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            linked += element.tag == "a"
-            counts[element] = 0 if linked else len((element.text or "").strip())
-            continue
-        linked -= element.tag == "a"
-        parent = element.getparent()
-        if element is not body and parent is not None:
-            tail = 0 if linked else len((element.tail or "").strip())
-            counts[parent] = counts.get(parent, 0) + counts[element] + tail
-    return counts

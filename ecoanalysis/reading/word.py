@@ -19,14 +19,16 @@ from ecoanalysis.reading.file_kinds import member_bytes, open_archive
 from ecoanalysis.reading.grids import Grid, require_size
 
 LARGEST_PART = 30_000_000
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+_W = f"{{{_NAMES['w']}}}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}
 _WIDEST = 500  # columns that a cell may claim
 # Deleted and moved text, the pinyin over characters, and what older programs show instead of a drawing.
 _LEFT_OUT = {_W + "del", _W + "moveFrom", _W + "rt", _FALLBACK, _W + "pPr", _W + "rPr"}
-_BLANKS = {_W + "tab": " ", _W + "ptab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_BLANKS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "txbxContent": "\n"}
+_BLANKS = {_W + name: blank for name, blank in _BLANKS.items()}
 _HEADING = re.compile(r"(?:heading|标题) ?(\d)|(title|标题)", re.I)
 _LEVELS, _LONGEST_NUMBER = "012345678", 40  # of lists
 _DEEPEST = 20  # styles that are based on one another
@@ -40,7 +42,8 @@ def read_word(data: bytes) -> Document:
     """Read a .docx; ReadingError encrypted, damaged, too_large or entities."""
     with open_archive(data) as archive:
         parts = _Parts(archive)
-        styles, numbering = _Styles(parts.tree("styles.xml")), _Numbering(parts.tree("numbering.xml"))
+        styles = {one.get(_W + "styleId"): one for one in parts.tree("styles.xml").iter(_W + "style")}
+        numbering = _Numbering(parts.tree("numbering.xml"))
         writer = Writer()
         for name in (parts.main, parts.beside("footnotes.xml"), parts.beside("endnotes.xml")):
             if name in parts.names:
@@ -113,37 +116,26 @@ def _outermost(data: bytes) -> Iterator[etree._Element]:
         raise _damaged(error) from None
 
 
-class _Styles:
-    """Which styles are headings, which are entries of a table of contents, and which lists they number."""
+def _family(paragraph: etree._Element, styles: dict[str, etree._Element]) -> list[etree._Element]:
+    """A paragraph, its style and those that this is based on: what is not said by one is said by the next."""
+    found, style = [paragraph], _value(paragraph, "w:pPr/w:pStyle")
+    while style in styles and styles[style] not in found and len(found) <= _DEEPEST:
+        found.append(styles[style])
+        style = _value(styles[style], "w:basedOn")
+    return found
 
-    def __init__(self, tree: etree._Element) -> None:
-        self._styles = {one.get(_W + "styleId"): one for one in tree.iter(_W + "style")}
 
-    def level(self, style: str, properties: etree._Element | None) -> int:
-        """The level of a heading from 1, or 0; -1 for an entry of a table of contents."""
-        if own := _outline(properties):
-            return own
-        for one in self._family(style):
-            name = _value(one, "name")
-            if re.match(r"toc ?\d", name, re.I):
-                return -1
-            if heading := _HEADING.fullmatch(name):
-                return int(heading[1] or 1)
-            if outline := _outline(one.find(_W + "pPr")):
-                return outline
-        return 0
-
-    def list_of(self, style: str) -> etree._Element | None:
-        found = (one.find(f"{_W}pPr/{_W}numPr") for one in self._family(style))
-        return next((one for one in found if one is not None), None)
-
-    def _family(self, style: str) -> Iterator[etree._Element]:
-        """A style and those it is based on."""
-        seen: set[str] = set()
-        while style in self._styles and style not in seen and len(seen) < _DEEPEST:
-            seen.add(style)
-            yield self._styles[style]
-            style = _value(self._styles[style], "basedOn")
+def _level(family: list[etree._Element]) -> int:
+    """The level of a heading from 1, or 0; -1 for an entry of a table of contents."""
+    for one in family:
+        name = _value(one, "w:name")
+        if re.match(r"toc ?\d", name, re.I):
+            return -1
+        if heading := _HEADING.fullmatch(name):
+            return int(heading[1] or 1)
+        if (outline := _number(one, "w:pPr/w:outlineLvl", 9)) < 9:
+            return outline + 1
+    return 0
 
 
 class _Numbering:
@@ -157,27 +149,26 @@ class _Numbering:
                 int(at): level for level in one.iter(_W + "lvl") if (at := level.get(_W + "ilvl", "0")) in _LEVELS
             }
             self._levels[one.get(_W + "abstractNumId", "")] = levels
-        self._kind = {one.get(_W + "numId", ""): _value(one, "abstractNumId") for one in tree.iter(_W + "num")}
+        self._kind = {one.get(_W + "numId", ""): _value(one, "w:abstractNumId") for one in tree.iter(_W + "num")}
 
-    def next(self, properties: etree._Element | None) -> str:
-        """Count one paragraph of a list and return its number; nothing for bullets and plain paragraphs."""
-        kind = self._kind.get(_value(properties, "numId"), "") if properties is not None else ""
-        depth = _number(properties, "ilvl")
-        levels = self._levels.get(kind, {}) if properties is not None else {}
+    def next(self, properties: etree._Element) -> str:
+        """Count one paragraph of a list and return its number; nothing for bullets and lists that are not there."""
+        kind, depth = self._kind.get(_value(properties, "w:numId"), ""), _number(properties, "w:ilvl")
+        levels = self._levels.get(kind, {})
         if depth not in levels:
             return ""
         counts = self._counts[kind]
-        counts[depth] = counts.get(depth, _number(levels[depth], "start", 1) - 1) + 1
+        counts[depth] = counts.get(depth, _number(levels[depth], "w:start", 1) - 1) + 1
         for deeper in [level for level in counts if level > depth]:
             del counts[deeper]
-        if _value(levels[depth], "numFmt") == "bullet":
+        if _value(levels[depth], "w:numFmt") == "bullet":
             return ""
 
         def counted(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
-            return _written(counts.get(at, 1), _value(levels[at], "numFmt")) if at in levels else ""
+            return _written(counts.get(at, 1), _value(levels[at], "w:numFmt")) if at in levels else ""
 
-        return re.sub(r"%(\d)", counted, _value(levels[depth], "lvlText")[:_LONGEST_NUMBER])
+        return re.sub(r"%(\d)", counted, _value(levels[depth], "w:lvlText")[:_LONGEST_NUMBER])
 
 
 def _written(number: int, form: str) -> str:
@@ -194,59 +185,41 @@ def _written(number: int, form: str) -> str:
     return "" if form == "none" else str(number)
 
 
-def _value(element: etree._Element | None, name: str) -> str:
-    found = element.find(_W + name) if element is not None else None
+def _value(element: etree._Element, path: str) -> str:
+    found = element.find(path, _NAMES)
     return found.get(_W + "val", "") if found is not None else ""
 
 
-def _number(properties: etree._Element | None, name: str, otherwise: int = 0) -> int:
-    value = _value(properties, name)
+def _number(element: etree._Element, path: str, otherwise: int = 0) -> int:
+    value = _value(element, path)
     return int(value) if re.fullmatch(r"\d{1,6}", value) else otherwise
 
 
-def _outline(properties: etree._Element | None) -> int:
-    """The level of a heading that properties say outright, or 0."""
-    level = _number(properties, "outlineLvl", 9)
-    return level + 1 if level < 9 else 0
-
-
-def _paragraph(paragraph: etree._Element, styles: _Styles, numbering: _Numbering) -> tuple[str, int]:
+def _paragraph(paragraph: etree._Element, styles: dict[str, etree._Element], numbering: _Numbering) -> tuple[str, int]:
     """The text of a paragraph with its number, and its level as a heading or 0; no text of a table of contents."""
-    properties = paragraph.find(_W + "pPr")
-    style = _value(properties, "pStyle")
-    level = styles.level(style, properties)
+    family = _family(paragraph, styles)
+    level = _level(family)
     text = _text(paragraph) if level >= 0 else ""
-    if not text.strip():
-        return text, level
-    own = properties.find(_W + "numPr") if properties is not None else None
-    return numbering.next(own if own is not None else styles.list_of(style)) + text, level
+    lists = (one.find("w:pPr/w:numPr", _NAMES) for one in family)
+    listed = next((one for one in lists if one is not None), None) if text.strip() else None
+    return (text if listed is None else numbering.next(listed) + text), level
 
 
 def _text(element: etree._Element) -> str:
     """The text below an element; paragraphs of a drawing or a cell are lines of their own."""
     pieces: list[str] = []
-    # By hand, not recursively: files may nest deeper than Python calls.
-    stack: list[etree._Element | str] = [element]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, str):
-            pieces.append(one)
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, one in walk:
+        if event == "end":
+            pieces += ["\n"] * (one.tag == _W + "p" and one is not element)
         elif one.tag in (_W + "t", _MATH + "t"):
-            raised = _value(one.getparent().find(_W + "rPr"), "vertAlign") == "superscript"
+            raised = _value(one.getparent(), "w:rPr/w:vertAlign") == "superscript"
             pieces.append(superscript(one.text or "", pieces) if raised else one.text or "")
         elif one.tag in _BLANKS:
             pieces.append(_BLANKS[one.tag])
-        elif one.tag not in _LEFT_OUT and not _is_hidden(one):
-            if one is not element and one.tag == _W + "p":
-                stack.append("\n")
-            stack.extend(reversed(one))
-            if one is not element and one.tag == _W + "txbxContent":
-                stack.append("\n")
+        elif one.tag in _LEFT_OUT or (one.tag == _W + "r" and one.find("w:rPr/w:vanish", _NAMES) is not None):
+            walk.skip_subtree()
     return "".join(pieces)
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    return element.tag == _W + "r" and element.find(f"{_W}rPr/{_W}vanish") is not None
 
 
 def _grid(table: etree._Element) -> Grid:
@@ -254,16 +227,15 @@ def _grid(table: etree._Element) -> Grid:
     cells: list[list[str]] = []
     repeated: set[tuple[int, int]] = set()
     count = 0
-    for row in table.iterfind(f"./{_W}tr"):
-        if row.find(f"{_W}trPr/{_W}del") is not None:
+    for row in table.iterfind("w:tr", _NAMES):
+        if row.find("w:trPr/w:del", _NAMES) is not None:
             continue
-        line: list[str] = [""] * min(_number(row.find(_W + "trPr"), "gridBefore"), _WIDEST)
-        for cell in row.iterfind(f".//{_W}tc"):
+        line: list[str] = [""] * min(_number(row, "w:trPr/w:gridBefore"), _WIDEST)
+        for cell in row.iterfind(".//w:tc", _NAMES):
             if next(cell.iterancestors(_W + "tr")) is not row:
                 continue  # of a table within a cell: its text is the cell's
-            properties = cell.find(_W + "tcPr")
-            span = max(1, min(_number(properties, "gridSpan"), _WIDEST))
-            up = properties.find(_W + "vMerge") if properties is not None else None
+            span = max(1, min(_number(cell, "w:tcPr/w:gridSpan"), _WIDEST))
+            up = cell.find("w:tcPr/w:vMerge", _NAMES)
             goes_on = up is not None and up.get(_W + "val", "continue") != "restart"
             above = cells[-1][len(line)] if cells and len(line) < len(cells[-1]) else ""
             repeated |= {(len(cells), len(line) + number) for number in range(0 if goes_on else 1, span)}
