@@ -69,6 +69,7 @@ _YEARLY = re.compile(
     r"(?<!20[0-9][0-9])(?<!19[0-9][0-9])(?<![年本])年度(?=(?:考核|控制|工作|约束性)?目标(?:值|为|是|[：:]))"
 )
 _STOP = re.compile("[。！？\n]")
+_COMPARED_BEHIND = re.compile("(?:同期)?(?:相比|相较)")  # 和4月份相比
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
 _FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
@@ -115,6 +116,8 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
             continue
         ahead = max(0, match.start() - 4), match.start()
         opens = match[0].startswith("\n")  # 空气质量年际比较 in the line above compares nothing with it
+        if _COMPARED_BEHIND.match(text, match.end()):
+            continue
         if not opens and (_COMPARED.search(text, *ahead) or (_FROM.search(text, *ahead) and not match["since"])):
             continue
         if text.startswith("“", match.start() - 1) or _SINCE_FIRST.match(text, match.end()):

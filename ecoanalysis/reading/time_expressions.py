@@ -12,7 +12,10 @@ from datetime import date
 
 _TO = "[-—–―~～－−至到]+"
 _HALVES = {"上半年": (1, 6), "半年": (1, 6), "下半年": (7, 12)}
-_QUARTERS = {"前三季度": (1, 9), "三季度": (7, 9), "一季度": (1, 3), "二季度": (4, 6), "四季度": (10, 12)}
+_QUARTERS = {
+    **{words: (1, 9) for words in ("前三季度", "前三个季度", "前3季度", "前3个季度")},
+    **{f"{number}季度": (3 * at - 2, 3 * at) for at, pair in enumerate(("一1", "二2", "三3", "四4"), 1) for number in pair},
+}
 _PARTS = _HALVES | _QUARTERS
 _PART = (
     r"前(?P<first>\d{1,2}|[两二三四五六七八九十]{1,2})个?月(?!\d{1,2}日)|"
