@@ -1,4 +1,4 @@
-"""The process that notebooks are copied from: what it imports, and that nothing of a run is left where it is ended."""
+"""The process that notebooks are copied from: what it imports before it is asked for the first."""
 
 import subprocess
 import sys

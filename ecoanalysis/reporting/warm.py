@@ -25,7 +25,7 @@ from tqdm import tqdm
 from ecoanalysis.errors import EcoanalysisError
 from ecoanalysis.reporting.plan import Job
 from ecoanalysis.tables.sure import SURE
-from ecoanalysis.tables.workers import FORKS
+from ecoanalysis.tables.workers import FORKS, end_with
 
 LIMIT = 1800.0  # seconds that a notebook may take unless another limit is given
 MOST = 8  # notebooks at once: more only fill the memory
@@ -152,13 +152,14 @@ def serve() -> None:
     gc.freeze()  # copies neither look through what is here nor touch its memory
     gc.enable()
     copies: set[int] = set()
+    here = os.getpid()
     while sent := socket.recv_fds(control, 1, 1)[1]:
         line = socket.socket(fileno=sent[0])
         copies -= {own for own in copies if os.waitpid(own, os.WNOHANG)[0]}
         own = os.fork()
         if own == 0:
             control.close()
-            _copy(line)
+            _copy(line, here)
         copies.add(own)
         line.close()
     for own in copies:
@@ -221,10 +222,11 @@ def _prepare(processed: str, parameters: list[dict[str, Any]]) -> None:
                 first.made("svg"), first.made("png")  # its names and letters are those of the others
 
 
-def _copy(line: socket.socket) -> None:
+def _copy(line: socket.socket, parent: int) -> None:
     """Run one job in this copy, which ends with it, whatever happens."""
     try:
-        os.setsid()  # to be ended with all that it starts
+        os.setsid()  # to be ended with all that it starts, but not any more with the group of the run
+        end_with(parent)
         from ecoanalysis.reporting import execute
 
         with line.makefile("rw", encoding="utf-8") as stream:
