@@ -10,13 +10,17 @@ this package) the search follows which lines run; without it, inputs are changed
 import argparse
 import random
 import sys
+import tempfile
 import time
 import traceback
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
+
+import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -31,10 +35,11 @@ else:
 
 from files import W, docx, p, packed, paragraph, part, pdf, ruled, tbl, tc
 
-from ecoanalysis.errors import ReadingError
+from ecoanalysis.errors import ReadingError, RequestError
 from ecoanalysis.extracting import tables
 from ecoanalysis.reading import read_text
 from ecoanalysis.reading.encoding import decode
+from ecoanalysis.reading.inputs import all_sources
 from ecoanalysis.reading.reader import read_bytes
 from ecoanalysis.reading.word import read_word
 
@@ -65,6 +70,26 @@ def _as(ending: str) -> Callable[[bytes], object]:
     return lambda data: read_bytes(Path("a" + ending), "a", data)
 
 
+def _file(ending: str) -> Callable[[bytes], object]:
+    """Archives and tables are read where they lie, each with all that is in it."""
+    file = Path(tempfile.mkdtemp(prefix="ecoanalysis-fuzz-")) / f"a{ending}"
+
+    def read(data: bytes) -> None:
+        file.write_bytes(data)
+        with suppress(RequestError):  # nothing to read in it
+            for source in all_sources(file):
+                with suppress(ReadingError):
+                    source.read()
+
+    return read
+
+
+def _workbook(frame: pd.DataFrame) -> bytes:
+    made = BytesIO()
+    frame.to_excel(made, index=False, engine="xlsxwriter")
+    return made.getvalue()
+
+
 _GRID = "".join(f"<tr>{''.join(f'<td rowspan=1 colspan=2>{cell}</td>' for cell in row)}</tr>" for row in AIR)
 _LIST = (
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>'
@@ -75,6 +100,8 @@ _NUMBERED = p("大气", '<w:pStyle w:val="1"/><w:numPr><w:ilvl w:val="0"/><w:num
 _CELLS = [[tc("1", '<w:gridSpan w:val="2"/><w:vMerge/>'), "2"], ["3", "4", "5"]]
 _PAGE = f'<html><head><meta charset="utf-8"><title>{TEXT[:18]}</title></head><body><div class="con"><h1>{TEXT}</h1><p>'
 _DRAWN = [(120.0, 780.0, 22.0, TEXT[:18]), *paragraph(TEXT[18:], 700), *ruled(AIR, 500)]
+
+_ROWS = pd.DataFrame({"城市": ["信阳", "合肥"], "年份": [2016, 2024], "doc": [TEXT, f"<p>{TEXT}</p>"]})
 
 # What is fuzzed: by what, and from which inputs on.
 TARGETS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
@@ -90,6 +117,14 @@ TARGETS: dict[str, tuple[Callable[[bytes], object], list[bytes]]] = {
         _sidecar,
         ['city = "合肥市"\nyear = 2024\nperiod_end = 2024-06-30\ngenre = ""\ndistrict = "x"\n'.encode()],
     ),
+    "zip": (
+        _file(".zip"),
+        [packed({"2016/信阳市.txt": TEXT, "a.toml": "year = 2016", "b.zip": packed({"c.html": _PAGE})})],
+    ),
+    "csv": (_file(".csv"), [_ROWS.to_csv(index=False).encode(code) for code in ("utf-8-sig", "gb18030")]),
+    "jsonl": (_file(".jsonl"), [_ROWS.to_json(orient="records", lines=True, force_ascii=False).encode()]),
+    "xlsx": (_file(".xlsx"), [_workbook(_ROWS)]),
+    "parquet": (_file(".parquet"), [_ROWS.to_parquet(index=False)]),
     "text": (_text, [TEXT.encode(), *(line.encode() for line in TEXT.split("\n"))]),
 }
 # Pieces that blind changes and libFuzzer's own dictionary take from.

@@ -31,11 +31,14 @@ def notebook(file: Path, code: str = "") -> None:
     """A notebook with its parameters; what its code cell holds decides what the stub makes of it."""
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": f"# {file.stem}"},
-        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": CELL, "outputs": []},
-        {"cell_type": "code", "metadata": {}, "source": code, "outputs": []},
+        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": CELL},
+        {"cell_type": "code", "metadata": {}, "source": code},
     ]
+    cells = [one | {"outputs": [], "execution_count": None} if one["cell_type"] == "code" else one for one in cells]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    whole = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 4}
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    file.write_text(json.dumps(whole), encoding="utf-8")
 
 
 class Stub:

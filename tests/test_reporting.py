@@ -199,7 +199,7 @@ def test_copies_of_the_process_share_no_open_file():
     program = """import gc, os
 from ecoanalysis.charts.text import text_width
 from ecoanalysis.reporting import warm
-warm._import_all()
+warm._import_all(several=True)
 text_width("x", 8)
 if not os.fork():
     gc.unfreeze()  # what nothing leads to any more is open, and harmless

@@ -200,12 +200,13 @@ def load(text: str, name: str, found: dict[str, Metric]) -> None:
         domains = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f'{name}: {error}; quotes and signs must be the plain ones: " = [ ] ,') from error
+    lines = _lines(text)
     for domain, entries in domains.items():
         if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
             raise CatalogueError(f"{name}: {domain!r} is no metric; open each with a line such as [air.my_metric]")
         for key, entry in entries.items():
             identity = f"{domain}.{key}"
-            where = f"{name}, line {_line(text, identity)}, [{identity}]"
+            where = f"{name}, line {lines.get(identity, 1)}, [{identity}]"
             if identity in found:
                 raise CatalogueError(f"{where}: this id is defined twice; keep one of the two entries")
             found[identity] = _metric(identity, domain, entry, where)
@@ -228,9 +229,13 @@ def refuse_contradictions(found: dict[str, Metric]) -> None:
                 raise CatalogueError(f"{metric.where}: the cue {claim[0]!r} is claimed by {other.id} {advice}")
 
 
-def _line(text: str, identity: str) -> int:
-    opening = re.search(rf"^\s*\[\s*{re.escape(identity)}\s*\]", text, re.MULTILINE)
-    return text.count("\n", 0, opening.end()) + 1 if opening else 1
+_OPENING = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]")
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Return the line on which each metric of a file is opened; all are found at once, for there are hundreds."""
+    openings = ((_OPENING.match(line), number) for number, line in enumerate(text.split("\n"), 1))
+    return {opening[1]: number for opening, number in openings if opening}
 
 
 LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # only ASCII: str.lower would turn Ⅲ into ⅲ

@@ -82,13 +82,13 @@ def table_files(processed: Path) -> list[str]:
     return [*(file for some in files for file in some), PACKAGE]
 
 
-def code_hash(notebooks: Path) -> str:
+def code_hash(notebooks: Path, versions: dict[str, str]) -> str:
     """Return a hash of all that makes a page but its notebook and the tables: this package, metrics of one's own, versions."""
     package = Path(ecoanalysis.__file__).parent
     files = [file for file in package.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
     files += [*paths.own_metrics().glob("*.toml"), *notebooks.glob("*.py")]
     lines = [f"{file.name} {hash_of(file)}" for file in sorted(files)]
-    return hashlib.sha256("\n".join([*lines, json.dumps(versions())]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*lines, json.dumps(versions)]).encode()).hexdigest()
 
 
 def versions() -> dict[str, str]:

@@ -68,7 +68,8 @@ def run(
     jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
     with runs.alone(target, wait):
         runs.heal(target)
-        code, stamp = record.code_hash(jobs[0].notebook.parent), record.tables_hash(source)
+        versions = record.versions()
+        code, stamp = record.code_hash(jobs[0].notebook.parent, versions), record.tables_hash(source)
         before = next((told for _, told in runs.whole(target)), None)
         asked = {job.folder for job in jobs}
         keys = {job.folder: record.key(job, code, stamp) for job in [*jobs, *_others(jobs, before)]}
@@ -82,7 +83,7 @@ def run(
                 language=jobs[0].parameters.get("language", "zh"),
                 previous=before.run if before else "",
                 asked={"names": wanted, "parameters": given, "each_city": each_city, "force": force},
-                versions=record.versions(),
+                versions=versions,
                 code=code,
                 tables=stamp,
                 left_out=[folder for folder in _keys(before.pages if before else ()) if folder not in {*stays, *asked}],

@@ -25,7 +25,7 @@ from tqdm import tqdm
 from ecoanalysis.errors import EcoanalysisError
 from ecoanalysis.reporting.plan import Job
 from ecoanalysis.tables.sure import SURE
-from ecoanalysis.tables.workers import FORKS
+from ecoanalysis.tables.workers import FORKS, end_with
 
 LIMIT = 1800.0  # seconds that a notebook may take unless another limit is given
 MOST = 8  # notebooks at once: more only fill the memory
@@ -141,19 +141,25 @@ def serve() -> None:
     control = socket.socket(fileno=os.dup(0))
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
-    _import_all()
+    wanted = json.loads(control.makefile("rb", buffering=0).readline() or "null")
+    if wanted is None:  # who asks is gone
+        return
+    gc.disable()  # what is made now stays: looking through it time and again finds nothing
+    _import_all(several=len(wanted["parameters"]) > 1)
     with suppress(Exception):  # who needs it will say what is wrong
-        _prepare(**json.loads(control.makefile("rb", buffering=0).readline()))
+        _prepare(**wanted)
     gc.collect()
     gc.freeze()  # copies neither look through what is here nor touch its memory
+    gc.enable()
     copies: set[int] = set()
+    here = os.getpid()
     while sent := socket.recv_fds(control, 1, 1)[1]:
         line = socket.socket(fileno=sent[0])
         copies -= {own for own in copies if os.waitpid(own, os.WNOHANG)[0]}
         own = os.fork()
         if own == 0:
             control.close()
-            _copy(line)
+            _copy(line, here)
         copies.add(own)
         line.close()
     for own in copies:
@@ -162,15 +168,23 @@ def serve() -> None:
         os.waitpid(own, 0)
 
 
-def _import_all() -> None:
-    """Import what the notebooks need, and make what each would make alike; no thread may be started here."""
+def _import_all(several: bool) -> None:
+    """Import what the notebooks need, and make what each would make alike; no thread may be started here.
+
+    What only some charts need, and takes a second, is imported where there are several notebooks to share it.
+    """
+    # To jsonschema, behind nbformat, this is optional; it takes a second to load, and checks a format that no notebook has.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # what Python calls absent
     import ipykernel.debugger  # noqa: F401  # the kernel imports these when it begins
     import IPython.core.completerlib
     import IPython.core.magics  # noqa: F401
     import nbformat
     import pandas as pd
     import pandas.io.formats.csvs
-    import seaborn  # noqa: F401
+
+    del sys.modules["rfc3987_syntax"]  # to a notebook it is there
+    if several:
+        import seaborn  # noqa: F401
 
     from ecoanalysis import language, study  # noqa: F401
     from ecoanalysis.charts.chart import Chart
@@ -208,10 +222,11 @@ def _prepare(processed: str, parameters: list[dict[str, Any]]) -> None:
                 first.made("svg"), first.made("png")  # its names and letters are those of the others
 
 
-def _copy(line: socket.socket) -> None:
+def _copy(line: socket.socket, parent: int) -> None:
     """Run one job in this copy, which ends with it, whatever happens."""
     try:
-        os.setsid()  # to be ended with all that it starts
+        os.setsid()  # to be ended with all that it starts, but not any more with the group of the run
+        end_with(parent)
         from ecoanalysis.reporting import execute
 
         with line.makefile("rw", encoding="utf-8") as stream:

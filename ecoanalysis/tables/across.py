@@ -10,7 +10,7 @@ from dataclasses import astuple
 from functools import cache
 from math import ceil
 from multiprocessing import current_process, get_context
-from os import cpu_count
+from os import cpu_count, getpid
 from pathlib import Path
 from zlib import crc32
 
@@ -75,7 +75,7 @@ def _mapped(files: list[Path]) -> Iterator[list[Problem]]:
         yield from map(_check, files)
         return
     context = get_context("fork" if workers.FORKS else "spawn")
-    with ProcessPoolExecutor(min(workers.MOST, cpu_count() or 1), context) as pool:
+    with ProcessPoolExecutor(min(workers.MOST, cpu_count() or 1), context, workers.end_with, (getpid(),)) as pool:
         yield from pool.map(_check, files)
 
 

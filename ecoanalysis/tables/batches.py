@@ -118,7 +118,8 @@ class Kept:
         if part not in self._ledgers:
             with self._place.files.open(self._place / part, "rb") as stream:
                 table = pq.read_table(stream, columns=list(parts.LEDGER)).to_pandas()
-            self._ledgers[part] = table.assign(part=part, row=range(len(table)))
+            misfits = list(map(tuple, table["misfits"]))  # nearly all are empty, and so are one
+            self._ledgers[part] = table.assign(misfits=misfits, part=part, row=range(len(table)))
         return self._ledgers[part]
 
     def read(self, part: str) -> pa.Table:
@@ -248,12 +249,19 @@ def read_all(
     for task, part in each(tasks()):
         where |= dict.fromkeys((key for _, key, _ in task.items), part)
         progress(len(task.items))
-    ordered = pd.DataFrame(order, columns=["key", "item_name"]).assign(part=[where[key] for key, _ in order])
-    ledgers = [kept.ledger(part) for part in dict.fromkeys(ordered["part"])]
+    numbers = {key: at for at, (key, _) in enumerate(order)}
+    # Part by part: of many reports, to join whole columns of keys takes more memory than all that is kept of them.
+    ledgers = [_of_items(kept.ledger(part), part, where, numbers) for part in dict.fromkeys(where.values())]
     if not ledgers:
         return pd.DataFrame(columns=["item", "item_name", "part", *parts.LEDGER])
-    ledger = ordered.reset_index(names="item").merge(pd.concat(ledgers), on=["key", "part"])
-    return ledger.sort_values(["item", "row"], ignore_index=True)
+    ledger = pd.concat(ledgers).sort_values(["item", "row"], ignore_index=True)
+    return ledger.assign(item_name=pd.Series([order[at][1] for at in ledger["item"]], dtype="str"))
+
+
+def _of_items(ledger: pd.DataFrame, part: str, where: dict[str, str], numbers: dict[str, int]) -> pd.DataFrame:
+    """Return of a part's ledger the rows of items that are taken from it, with their numbers."""
+    rows = ledger[[where.get(key) == part for key in ledger["key"]]]
+    return rows.assign(item=[numbers[key] for key in rows["key"]])
 
 
 def _size(item: Source) -> int:

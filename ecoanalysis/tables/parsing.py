@@ -177,17 +177,17 @@ def _read(
             left_out = used["sample"]
             problems += map(_left_out, used.loc[left_out, "name"])
             used = used[~left_out]
-        known = {*ledger["item_name"], *used["name"], *map(name_of, refused)}
+        known = {*ledger["item_name"], *used["name"], *map(name_of, refused)} if corrected else set()
         if corrections.unknown(corrected, known):
             with suppress(RequestError):  # a correction may be for one that is not read now
                 known |= {name_of(item) for item in inputs(paths.raw())}
         strange = corrections.unknown(corrected, known)
         corrections.refuse(paths.corrections(), [*strange, *(fault for own in used["misfits"] for fault in own)])
         problems += _same_text(used)
-        whole = (state, ledger["key"].tolist(), refused, samples, of_folder)
-        stamp = (
-            hashlib.sha256(repr(whole).encode(errors="surrogatepass")).hexdigest() if ledger["lasting"].all() else ""
-        )
+        digest = hashlib.sha256(repr((state, refused, samples, of_folder)).encode(errors="surrogatepass"))
+        for key in ledger["key"]:
+            digest.update(key.encode())
+        stamp = digest.hexdigest() if ledger["lasting"].all() else ""
         yield _Read(kept, used, problems, stamp)
         if keep:
             kept.clean(ledger["part"].unique())
@@ -271,12 +271,9 @@ def _assemble(run: _Read) -> Iterator[Mapping[str, pa.Table]]:
             yield pieces
             across.add(pieces["facts"], pieces["reports"])
         further = [*map(parts.problem_row, (*run.problems, *across.problems()))]
-    found = pd.concat(
-        [parts.frame_of("problems", further), *(some.to_pandas() for some in problems)], ignore_index=True
-    )
-    order = found[["severity", "report", "start"]].fillna({"start": 0})
+    found = pa.concat_tables([parts.arrow(parts.frame_of("problems", further), "problems"), *problems])
+    order = found.select(["severity", "report", "start"]).to_pandas().fillna({"start": 0})
     order["severity"] = order["severity"].map(SEVERITIES.index)
-    found = found.loc[order.sort_values([*order], kind="stable").index]
-    yield {"problems": parts.arrow(conform(found, "problems"), "problems")}
+    yield {"problems": found.take(pa.array(order.sort_values([*order], kind="stable").index))}
     metrics = catalogue.table()[[column.name for column in TABLES["metrics"]]]
     yield {"metrics": parts.arrow(conform(metrics, "metrics"), "metrics")}

@@ -10,6 +10,7 @@ that it computes, not the time that passes, so that a busy machine loses no repo
 (memory on anything but Linux, both on Windows) none is set.
 """
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -37,6 +38,7 @@ Work = Callable[[Any, Say], Any]
 MEMORY = 1_000_000_000  # bytes that a worker may hold
 SECONDS = 10.0  # of the processor, for one report
 SPENT = getattr(signal, "SIGPROF", None)
+_PR_SET_PDEATHSIG = 1
 
 
 def bound_memory() -> None:
@@ -61,6 +63,18 @@ def bound_time(seconds: float) -> None:
     if SPENT is not None:
         signal.signal(SPENT, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def end_with(parent: int) -> None:
+    """Have the system end this process with the one that made it, however that ends; only Linux does.
+
+    What hears of it otherwise: who waits for a line that nobody holds any more. But a process that hangs waits for none, and a
+    fork holds the lines of its siblings, and the locks.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it had ended before
+            os._exit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +171,7 @@ def _start(work: Work) -> _Worker:
         raise _NoProcess
     context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, work), daemon=True)
+    process = context.Process(target=_serve, args=(there, work, os.getpid()), daemon=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking where threads run, as in a notebook's kernel
         process.start()
@@ -201,8 +215,9 @@ def _ended(worker: _Worker, code: str) -> Ended | None:
     return Ended(code, worker.begun) if worker.begun else None
 
 
-def _serve(line: Connection, work: Work) -> None:
+def _serve(line: Connection, work: Work, parent: int) -> None:
     """Work in a process of one's own: take tasks, say which report is begun, send each result or what stops the work."""
+    end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who waits is interrupted, and ends this
     bound_memory()
     line.send("ready")
