@@ -49,11 +49,16 @@ def test_damaged_tables_are_problems(tmp_path: Path):
     (tmp_path / "g.parquet").write_bytes(good[:200] + bytes(80) + good[280:])
     (tmp_path / "h.csv").write_bytes(b"")
     (tmp_path / "i.jsonl").write_bytes(bytes(range(256)) * 9)
+    squeezed = packed({"xl/workbook.xml": "x" * 999})
+    (tmp_path / "j.xlsx").write_bytes(squeezed[:45] + b"\xff" * 8 + squeezed[53:])  # what is squeezed is no longer
+    plain = pd.DataFrame({"doc": ["大气"]}).to_parquet(index=False, compression=None)
+    (tmp_path / "k.parquet").write_bytes(plain.replace("大气".encode(), b"\xe5\xa4\xe6\xe5\xa4\xe6"))  # no UTF-8
+    (tmp_path / "l.parquet").write_bytes(plain.replace(b"doc", b"\xb8oc"))
     found = {one.report: one.code for one in problems(tmp_path)}
     assert [source.name for source in sources(tmp_path)][-4:] == NAMES
     assert found.pop("g", "damaged") == "damaged"
     assert found == {"a": "damaged", "b": "damaged", "c": "too_large", "d": "damaged", "e": "format", "f": "damaged",
-                     "h": "empty", "i": "binary"}  # fmt: skip
+                     "h": "empty", "i": "binary", "j": "damaged", "k": "damaged", "l": "damaged"}  # fmt: skip
 
 
 def test_nothing_in_a_table_is_run_or_followed(tmp_path: Path):

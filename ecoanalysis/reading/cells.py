@@ -7,6 +7,7 @@ memory, but for those of Excel. Cells are never reckoned, unpickled or followed.
 import csv
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -211,7 +212,7 @@ def _check_packed(path: Path) -> None:
         if size > _UNPACKED or size > max(1_000_000, RATIO * packed):
             message = f"unpacks to {size:,} bytes; at most {_UNPACKED:,} are read. Save it as CSV or divide it."
             raise ReadingError("too_large", message)
-        with _guarded(zipfile.BadZipFile, ValueError, RuntimeError, EOFError, NotImplementedError):
+        with _guarded(zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, NotImplementedError):
             for info in infos:
                 with archive.open(info) as stream:
                     while stream.read(1 << 20):
@@ -222,7 +223,7 @@ def _parquet(path: Path, _: str) -> Iterator[Sheet]:
     import pyarrow
     from pyarrow import parquet
 
-    damage = pyarrow.ArrowException, OSError
+    damage = pyarrow.ArrowException, OSError, UnicodeDecodeError
     with _guarded(*damage):
         file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
     with file:
