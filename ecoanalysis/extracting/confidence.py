@@ -83,7 +83,7 @@ def _of_page(source: Source) -> model.Features:
 
 # Words of time that no expression of time may cover: 汛期, 近一周, 活动期间.
 _OF_TIME = re.compile(
-    "个月|月[份初中末]|季度|[上中下]旬|[一两本上]周|期间|时段|以来|[今明]冬|采暖[期季]|供暖[期季]|汛期|[两几数]年"
+    "个月|月[份初中末]|季度|[上中下]旬|[一两本上]周|期间|时段|以来|[今明]冬|采暖[期季]|供暖[期季]|汛期|[两几数]年|[三四五]年(?:来|间|共|累计|里)"
 )
 
 

@@ -146,7 +146,9 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
         for scope in scopes.values:
             if said.stat in ("level", "change") and whom.foreign(reader.discourse, scope):
                 continue
-            if not {"account", "aside", "bracket_behind"} & scopes.features.keys():  # which say it of their own number alone
+            if (
+                not {"account", "aside", "bracket_behind"} & scopes.features.keys()
+            ):  # which say it of their own number alone
                 last = reader.discourse.last_scope
                 origin = last[2] if last and "last" in scopes.features else scopes.origin  # goes on being assumed
                 reader.discourse.last_scope = (scope, said.metric.domain, origin)

@@ -230,7 +230,9 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
         whole = mended(every)
         ways = [[header[:]], *two_rows(every), *two_rows(header)] if not units else [[with_units(header, units)]]
         ways += [] if whole in (every, header) else [[whole], *two_rows(whole)]
-        ways += [[row[:-1] for row in head] for head in ways if holds_word("remark", head[0][-1])]  # 备注, empty throughout
+        ways += [
+            [row[:-1] for row in head] for head in ways if holds_word("remark", head[0][-1])
+        ]  # 备注, empty throughout
         for head in ways if len(header) > 1 else []:
             found = _stacked(lines, number + 1, Columns.of(head, loose=False))
             if found and (best is None or found[1] > best[1]):

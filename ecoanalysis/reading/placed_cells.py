@@ -82,7 +82,9 @@ def _table(items: list[_Item], front: list[str], columns: list[str], times: list
     alike = columns == columns[:width] * beside
     named = columns[:width] if alike else columns
     if not alike:
-        front = ["序号", *front[1:]] if len(front) > 1 else front  # a number in a block of changes is none of the values
+        front = (
+            ["序号", *front[1:]] if len(front) > 1 else front
+        )  # a number in a block of changes is none of the values
     rows = [[*front, *(["时段"] if times else []), *named]]
     for at, item in enumerate(items):
         block = at % beside

@@ -289,7 +289,13 @@ class _Table:
             if kind == "rank" and _RANK.fullmatch(cell):
                 return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
-        unit = "类" if graded and not cell.endswith("类") else "" if has_unit(cell) else self._unit_of(row, found, kind, measures)
+        unit = (
+            "类"
+            if graded and not cell.endswith("类")
+            else ""
+            if has_unit(cell)
+            else self._unit_of(row, found, kind, measures)
+        )
         return _worded(subject, kind, words, cell, unit)
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:

@@ -14,7 +14,11 @@ _TO = "[-—–―~～－−至到]+"
 _HALVES = {"上半年": (1, 6), "半年": (1, 6), "下半年": (7, 12)}
 _QUARTERS = {
     **{words: (1, 9) for words in ("前三季度", "前三个季度", "前3季度", "前3个季度")},
-    **{f"{number}季度": (3 * at - 2, 3 * at) for at, pair in enumerate(("一1", "二2", "三3", "四4"), 1) for number in pair},
+    **{
+        f"{number}季度": (3 * at - 2, 3 * at)
+        for at, pair in enumerate(("一1", "二2", "三3", "四4"), 1)
+        for number in pair
+    },
 }
 _PARTS = _HALVES | _QUARTERS
 _PART = (
