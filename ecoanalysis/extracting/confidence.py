@@ -27,7 +27,7 @@ _NEAR = (
     *("aside", "account", "kind", "before_count", "wording_before", "in_section"),
 )
 
-_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm")
+_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm", "one_action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _of_page(source: Source) -> model.Features:
 
 # Words of time that no expression of time may cover: 汛期, 近一周, 活动期间.
 _OF_TIME = re.compile(
-    "个月|月[份初中末]|季度|[上中下]旬|[一两本上]周|期间|时段|以来|[今明]冬|采暖[期季]|供暖[期季]|汛期|[两几数]年|[三四五]年(?:来|间|共|累计|里)"
+    "个月|月[份初中末]|季度|[上中下]旬|[一两本上]周|期间|时段|以来|[今明]冬|采暖[期季]|供暖[期季]|汛期|[两几数]年|[三四五]年(?:来|间|共|累计|里)|前[两二三四]年"
 )
 
 
@@ -94,6 +94,8 @@ def _unread_times(source: Source, start: int, end: int) -> int:
     return sum(not any(time.start <= at < time.end for time in times) for at in words)
 
 
+# What a single action gave is not the year's: 本次专项行动检查企业120家.
+_ONE_ACTION = re.compile("[本此该这]次|专项(?:行动|检查|执法|整治)|集中(?:行动|整治|执法)|夜查|突击检查|大练兵|百日")
 # Of whom a value is told is a single firm, not the place: 某公司未批先建，罚款8万元.
 _ONE_FIRM = re.compile(
     "公司(?!化)|(?:水泥|化工|造纸|印染|电|钢|药|砖|石料|加工|养殖)厂|某(?:厂|企业|单位)|经营部|个体户"
@@ -114,6 +116,7 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
         "times_in_paragraph": min(len(source.times_in(paragraph, run.start)), 6),
         "populations_near": min(len(source.scopes_in(start, run.start)), 4),
         "one_firm": float(bool(_ONE_FIRM.search(text, start, run.start))),
+        "one_action": float(bool(_ONE_ACTION.search(text, start, run.start))),
         "of_which": float("其中" in text[start : run.start]),
         "bracket_follows": float(text[run.end : run.end + 1] in ("（", "(")),
     }

@@ -13,7 +13,7 @@ from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Span
 from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.named import Window, of_group, tiers
-from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.runs import Run, turn
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
 
@@ -45,8 +45,11 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: N
 def _list_readings(
     scene: Scene, run: Run, role: Role, name: str, named: list[Match], marks: Features
 ) -> list[Candidate]:
+    at, total = turn(scene.source, run)
+    if total == len(named) > len(run.numbers):
+        named, marks = named[at : at + len(run.numbers)], marks | {"list_in_turn": 1.0}
     aligned = len(named) == len(run.numbers)
-    if len(named) < 2 or (not aligned and len(run.numbers) > 1):
+    if not aligned and (len(named) < 2 or len(run.numbers) > 1 or total):  # 分别 gives no value to several
         return []
     numbers, found = run.numbers if aligned else run.numbers * len(named), []
     for stat in ("level", "change", "rank", "streak"):

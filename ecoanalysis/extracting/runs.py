@@ -14,6 +14,8 @@ from ecoanalysis.extracting.sentences import Clause
 from ecoanalysis.extracting.source import Source
 
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
+_JOIN_CLOSELY = re.compile(r"\s*(?:、|和|及|与|以及)\s*$")
+IN_TURN = re.compile("分别|依次")
 _BOUNDS = ("以上", "以下", "以内", "之内")  # a bound said once, behind the last
 
 
@@ -41,7 +43,8 @@ def runs(source: Source, clause: Clause) -> Iterator[Run]:
     numbers = source.numbers(clause.start, clause.end)
     outside = [number for number in numbers if not clause.bracket(number.start)]
     outside = sorted([*outside, *_worded(source.text, clause, outside)], key=lambda number: number.start)
-    joined = list(_joined(source.text, outside))
+    led = IN_TURN.search(source.text, clause.start, clause.end)
+    joined = list(_joined(source.text, outside, led.end() if led else clause.end))
     brackets = list(clause.brackets)
     for at, run in enumerate(joined):
         while brackets and brackets[0][0] < run[0].start:
@@ -56,11 +59,25 @@ def runs(source: Source, clause: Clause) -> Iterator[Run]:
         yield Run(tuple(ranks), clause, joined[-1][-1].end if joined else clause.start, clause.end)
 
 
+def turn(source: Source, run: Run) -> tuple[int, int]:
+    """Return which in turn the first number of a run is, of how many that a clause says 分别 of: of 分别改善5.1%、3.2%和提高2.1个百分点
+    the third of 3. 0 of 0 where nothing is said in turn.
+    """
+    clause, ranks = run.clause, run.numbers[0].kind == "rank"
+    said = source.text.find("分别", clause.start, run.start)
+    if said < 0:
+        return 0, 0
+    starts = [n.start for n in source.numbers(said, clause.end) if (n.kind == "rank") == ranks]
+    starts += [] if ranks else [match.start() for match in roles.STEADY.finditer(source.text, said, clause.end)]
+    starts = [start for start in starts if not clause.bracket(start)]
+    return (sorted(starts).index(run.start), len(starts)) if run.start in starts else (0, 0)
+
+
 def _inside(source: Source, clause: Clause, bracket: tuple[int, int]) -> Iterator[Run]:
     aside = Clause(bracket[0] + 1, bracket[1] - 1, (), "(")
     numbers = source.numbers(aside.start, aside.end)
     worded = _worded(source.text, aside, numbers)
-    joined = list(_joined(source.text, sorted([*numbers, *worded], key=lambda number: number.start)))
+    joined = list(_joined(source.text, sorted([*numbers, *worded], key=lambda number: number.start), aside.end))
     for at, run in enumerate(joined):
         low = joined[at - 1][-1].end if at else aside.start
         until = joined[at + 1][0].start if at + 1 < len(joined) else aside.end
@@ -77,10 +94,13 @@ def _worded(text: str, clause: Clause, numbers: list[Quantity]) -> Iterator[Quan
             yield Quantity(match.start(), match.end(), 0.0, None, "", "", 1.0, "=", "steady", match[0])
 
 
-def _joined(text: str, numbers: list[Quantity]) -> Iterator[list[Quantity]]:
+def _joined(text: str, numbers: list[Quantity], led: int) -> Iterator[list[Quantity]]:
+    """Join numbers that stand together and are alike; from where words lead to values in turn, alike or not: 分别为301天、82.2%."""
     run: list[Quantity] = []
     for number in numbers:
-        if run and _JOIN.match(text[run[-1].end : number.start]) and _alike(run[-1], number):
+        between = text[run[-1].end : number.start] if run else ""
+        in_turn = run and led <= run[-1].start and _JOIN_CLOSELY.match(between) and _counts(run[-1]) and _counts(number)
+        if run and (in_turn or (_JOIN.match(between) and _alike(run[-1], number))):
             run.append(number)
             continue
         if run:
@@ -88,6 +108,11 @@ def _joined(text: str, numbers: list[Quantity]) -> Iterator[list[Quantity]]:
         run = [number]
     if run:
         yield _with_unit(run)
+
+
+def _counts(number: Quantity) -> bool:
+    """Tell whether a number is a value with its unit, as those of several measures in turn are."""
+    return bool(number.unit_text) and not number.streak and number.kind not in ("rank", "steady", "number")
 
 
 def _alike(first: Quantity, second: Quantity) -> bool:

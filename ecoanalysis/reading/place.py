@@ -34,6 +34,7 @@ _DISPUTED = 0.85
 _LIKELY = 0.5
 _UNNAMED = "?"
 _ABOVE = ("publisher", "folder")
+_SHARED = ("publisher", "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,11 @@ def find_place(imprint: Imprint) -> Attribution:
     spoken["county"] += spoken["region"]
     if province.endswith("自治区"):
         spoken["province"] += spoken["region"]
+    of_city = spoken["city"] > spoken["county"]
     place, level, parts = _below(province, found, spoken)
     confidence = sure * math.prod(parts)
+    if level == "county" and of_city and _source(found, place) in _SHARED:
+        confidence = min(confidence, _DISPUTED)  # a county posts its city's notice
     if rivals := _rivals(found):
         confidence = min(confidence, _DISPUTED)
     return Attribution(place, level, _source(found, place), confidence, rivals)
