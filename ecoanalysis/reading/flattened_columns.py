@@ -16,8 +16,8 @@ from ecoanalysis.reading.table_headers import column_kind, holds_word, is_period
 
 BAR, TAB, WIDE, BLANK = "|", "\t", "  ", " "
 _STYLES = {
-    BAR: re.compile(r"\s*[|｜]\s*"),
-    TAB: re.compile(r" *\t *"),
+    BAR: re.compile("[|｜]"),
+    TAB: re.compile("\t"),
     WIDE: re.compile(r"\s{2,}"),
     BLANK: re.compile(r"\s+"),
 }
@@ -62,6 +62,10 @@ class Columns:
         if kinds and ((loose and not texts[0]) or (texts[0] in _LEFTMOST and "label" not in kinds)):
             kinds[0] = "label"
         first = kinds.index("label") if "label" in kinds else -1
+        again = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] == texts[first]]
+        half = len(texts) // 2
+        if again and "figure" in kinds[first : again[-1]] and texts[:half] * 2 != texts:
+            return None  # tables side by side, not of one make: what stands at the right is of no place at the left
         named = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] != texts[first]]
         kinds = ["words" if at in named and kinds[at - 1] != "label" else kind for at, kind in enumerate(kinds)]
         if not 0 <= first < _LABELLED or "figure" not in kinds[first + 1 :] or kinds.count("") * 3 > len(kinds):

@@ -40,7 +40,7 @@ _ITEM = re.compile(
     r"\s*(?:[；;、，,。]+|(?=[\s\u4e00-\u9fff①-⑳])|$)|\s*[…⋯.]{2,}\s*"
 )
 _SEVERAL_ITEMS = re.compile(
-    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d+(?:\.\d+)?[/\d.]*[\s；;、，,。]*){3}"
+    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d{1,9}(?:\.\d{1,9})?[/\d.]{0,20}[\s；;、，,。]{0,6}){3}"
 )
 
 _LEADS_ON = re.compile(r"。[^。]{4,60}(?:如下|依次|排序|排列|名次)[^。]{0,4}[:：]\s*$")
@@ -48,8 +48,9 @@ _LEADS_ON = re.compile(r"。[^。]{4,60}(?:如下|依次|排序|排列|名次)[^
 
 def places_in_order(text: str) -> bool:
     """Whether a line may hold a sentence that is a list of places and values, or leads to one in the next line, among others."""
-    several = "。" in text.rstrip("。\n ") and (_SEVERAL_ITEMS.search(text) or _LEADS_ON.search(text))
-    return len(text) < 4000 and bool(several)
+    if len(text) >= 4000 or "。" not in text.rstrip("。\n "):
+        return False
+    return bool(_SEVERAL_ITEMS.search(text) or _LEADS_ON.search(text))
 
 
 def ordered_values(text: str) -> list[list[str]]:

@@ -72,9 +72,17 @@ def placed(header: list[str], words: list[str]) -> list[list[str]]:
         if rest or not width or not all(map(kind_of, columns)):
             continue
         items = _items(words, width, numbered)
+        if _counts_on(items):
+            continue
         if len(items) >= (beside if len(times) > 1 else _LEAST) and all(len(item.figures) == width for item in items):
             return _table(items, cells[: first + 1], columns, times, width)
     return []
+
+
+def _counts_on(items: list[_Item]) -> bool:
+    """Tell whether the last figures are but the numbers of the rows below, of a column that is empty."""
+    last = [item.figures[-1] for item in items if item.figures]
+    return len(last) > 2 and last == [str(number) for number in range(2, len(last) + 2)]
 
 
 def _table(items: list[_Item], front: list[str], columns: list[str], times: list[str], width: int) -> list[list[str]]:

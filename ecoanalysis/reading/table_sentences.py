@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ecoanalysis.reading.figures import MOVED, PRIOR, VALUE, has_unit, is_empty, is_figure, is_value
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
@@ -102,12 +103,17 @@ def _counts_columns(row: list[str]) -> bool:
 
 
 def _blocks(cells: list[list[str]], top: list[int]) -> list[range]:
-    """The columns of each table where several of one make stand side by side, else all of them."""
+    """The columns of each table where several stand side by side, of one make or each with places of its own, else all of them."""
     width = len(cells[0])
     for size in range(2, width // 2 + 1):
         if top and width % size == 0 and all(cells[row] == cells[row][:size] * (width // size) for row in top):
             return [range(start, start + size) for start in range(0, width, size)]
-    return [range(width)]
+    titles = ["".join(dict.fromkeys(cells[row][at] for row in top)) for at in range(width)]
+    first = next((at for at, title in enumerate(titles) if column_kind(title) == "place"), width)
+    again = [at for at in range(first + 2, width) if titles[at] == titles[first] != titles[at - 1]]
+    numbered = first > 0 and all(titles[at - 1] == titles[first - 1] for at in again)
+    bounds = [0, *(at - numbered for at in again), width]
+    return [range(low, high) for low, high in pairwise(bounds)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +142,17 @@ class _Table:
             # Places on top: a corner that says 市州 is theirs, and what stands below it is measured.
             self._label_kinds = {at: kind.replace("place", "") for at, kind in self._label_kinds.items()}
         results = [header for header in headers if all(one.kind != "target" for one in header)]
-        times = [one.text for header in results for one in header if one.kind == "period"]
-        times += [
-            f"{self._cells[row][at].rstrip('年')}年"
-            for at in self._texts[:1]
+        times = [[one.text for one in header if one.kind == "period"] for header in results if _measures(header)]
+        years = [text for texts in times for text in texts if text.startswith(("19", "20"))]
+        if not all(any(text in years for text in texts) for texts in times):
+            years = []  # a year over some of the measures is that of a year before
+        years += [
+            f"{cell.rstrip('年')}年"
             for row in body
-            if is_period(self._cells[row][at])
+            for at in self._texts[:1]
+            if is_period(cell := self._cells[row][at])
         ]
-        years = [text for text in times if text.startswith(("19", "20"))]
+        years = [text for text in years if text.startswith(("19", "20"))]
         # Where years stand side by side or one below the other, a change or a rank is of the last of them.
         self._latest = [max(years)] if years else []
         said = [
