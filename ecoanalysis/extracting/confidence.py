@@ -19,6 +19,7 @@ from ecoanalysis.extracting.scopes import WHOLE, WHOLE_OR_UNSAID
 from ecoanalysis.extracting.source import Fact, Source
 
 SURE = 0.9
+_BACK = 500  # characters that are looked back over: a sentence without end would cost its length for each number
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
 
 # How a part that is named near makes a wider reading doubtful: where it stands, and in what words.
@@ -107,7 +108,8 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
 
     `left` counts the characters beside it that nothing explains.
     """
-    text, paragraph = source.text, source.line(run.start)
+    start = max(start, run.start - _BACK)
+    text, paragraph = source.text, max(source.line(run.start), run.start - 3 * _BACK)
     found = {
         "words_left": log1p(left),
         "times_unread": min(_unread_times(source, start, run.start), 2),

@@ -97,6 +97,7 @@ class Discourse:
         self.last_period: Period | None = None
         self.last_scope: tuple[str, str, str] | None = None  # the wording, the metric's domain, and where it came from
         self.last_share = 1.0  # how sure that one is
+        self.last_here = False  # whether it was read in this sentence
         self.said_last: Said | None = None
         self.kind = ""
         self.group = ""  # of sections, said last in a sentence before of the paragraph
@@ -112,6 +113,7 @@ class Discourse:
         """Move on to a sentence; what was said before ages, and a new section drops it."""
         before = self.sentence
         self.sentence, self.start, self.end = sentence, sentence.start, sentence.end
+        self.last_here = False
         fresh = before is None or sentence.paragraph != before.paragraph or sentence.section != before.section
         if before is None or sentence.section != before.section:
             self.headings = self._headings(sentence)

@@ -37,17 +37,17 @@ _DASH = r"\s?(?:[-—–~～－−]{1,2}|至|到)\s?"
 _PATTERN = re.compile(
     rf"""
     (?=[\s截到至今本当去上明前下第一二三四的全0-9])  # nothing else opens a time: most of a text is passed over quickly
-    (?P<until>截至|截止到|截止|到|至)?\s?
+    (?P<until>截至|截止到|截止|到|至)?[^\S\n]?
     (?:(?P<year>(?:19|20)[0-9][0-9])年?{_DASH}(?P<year2>(?:19|20)[0-9][0-9])年
       |(?P<y1>(?:19|20)[0-9][0-9])年(?P<ym1>[0-9]{{1,2}})月(?:份)?{_DASH}(?P<y2>(?:19|20)[0-9][0-9])年(?P<ym2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9])
       |(?P<y>(?:19|20)[0-9][0-9])年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年|明年)(?!同期|度同期|同月|底以来))?
     (?P<rest>
-      \s?(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9]{{0,2}}日)
-      |\s?(?P<dm1>[0-9]{{1,2}})月(?P<d1>[0-9]{{1,2}})日?{_DASH}(?:(?P<dm2>[0-9]{{1,2}})月)?(?P<d2>[0-9]{{1,2}})日
-      |\s?(?P<since_month>[0-9]{{1,2}})月(?:[0-9]{{1,2}}日)?[^,，。;；0-9]{{0,12}}以来
+      [^\S\n]?(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9]{{0,2}}日)
+      |[^\S\n]?(?P<dm1>[0-9]{{1,2}})月(?P<d1>[0-9]{{1,2}})日?{_DASH}(?:(?P<dm2>[0-9]{{1,2}})月)?(?P<d2>[0-9]{{1,2}})日
+      |[^\S\n]?(?P<since_month>[0-9]{{1,2}})月(?:[0-9]{{1,2}}日)?[^,，。;；0-9]{{0,12}}以来
       |的?前(?P<months>[0-9]{{1,2}}|[两二三四五六七八九十]{{1,2}})个?月(?!来|以来)
-      |\s?(?P<em>[0-9]{{1,2}})月(?:(?P<ed>[0-9]{{1,2}})日|(?P<month_end>底|末))
-      |\s?(?P<m>[0-9]{{1,2}})月份?(?![0-9]{{1,2}}\s?(?:[日号、,，至到~～—–-]|$)|[0-9]+[.．])  # not 9月17、18日, but 9月17市
+      |[^\S\n]?(?P<em>[0-9]{{1,2}})月(?:(?P<ed>[0-9]{{1,2}})日|(?P<month_end>底|末))
+      |[^\S\n]?(?P<m>[0-9]{{1,2}})月份?(?![0-9]{{1,2}}\s?(?:[日号、,，至到~～—–-]|$)|[0-9]+[.．])  # not 9月17、18日, but 9月17市
       |的?(?P<half>上半年|下半年)
       |(?:的?(?P<first>前)(?P<firstq>[一二三1-3])个?季度|的?第?(?P<quarter>[一二三四1-4])季度)
       |(?P<since>[^，,。;；：:、0-9年月]{{0,12}}以来|来(?=[，,])|起|至今)|(?P<year_end>底|末|年底)|(?P<whole>全年)
@@ -115,7 +115,9 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
         if match["attributive"] and not _OPENING.search(text, max(0, match.start() - 1), match.start()):
             continue
         ahead = max(0, match.start() - 4), match.start()
-        opens = match[0].startswith("\n")  # 空气质量年际比较 in the line above compares nothing with it
+        opens = (
+            text[max(0, match.start() - 1) : match.start()] == "\n"
+        )  # 空气质量年际比较 in the line above compares nothing with it
         if _COMPARED_BEHIND.match(text, match.end()):
             continue
         if not opens and (_COMPARED.search(text, *ahead) or (_FROM.search(text, *ahead) and not match["since"])):

@@ -11,6 +11,7 @@ from ecoanalysis.extracting import scopes, sections
 from ecoanalysis.extracting.discourse import Discourse, Frame, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.source import Subject
+from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge import scopes as classified
 from ecoanalysis.knowledge.catalogue import Metric
 
@@ -106,6 +107,8 @@ def _headings(here: Discourse, metric: Metric, said: bool) -> list[Held]:
 
 def _last(here: Discourse, metric: Metric, last: tuple[str, str, str], said: bool) -> Held:
     words, domain, origin = last
+    other = not here.last_here and places.is_place(words) and words not in here.own_names
+    several = sum(frame.ago == 1 for frame in here.scopes) > 1
     features = {
         "last": 1.0,
         "last_whole": float(words in scopes.WHOLE_OR_UNSAID),
@@ -115,6 +118,10 @@ def _last(here: Discourse, metric: Metric, last: tuple[str, str, str], said: boo
         "last_part_share": here.last_share * (not stands_for_whole(here, metric, words)),
         "last_past_part": float(origin == "assumed" and passed(here, metric)),
         "last_past_scope": float(said),
+        "last_other_place": float(
+            other
+        ),  # 其中甲县98%。PM2.5浓度26: what was said of one place of several ends with its sentence
+        "last_other_place_of_several": float(other and several),
         **_sort(here, metric, words, "last"),
     }
     return Held((words,), "sentence", features)

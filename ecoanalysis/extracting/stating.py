@@ -152,7 +152,7 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
                 last = reader.discourse.last_scope
                 origin = last[2] if last and "last" in scopes.features else scopes.origin  # goes on being assumed
                 reader.discourse.last_scope = (scope, said.metric.domain, origin)
-                reader.discourse.last_share = scope_share
+                reader.discourse.last_share, reader.discourse.last_here = scope_share, True
             for fact in _facts(reader, said, decision, (period, scope, status.values[0]), quote):
                 reader.found.append(fact)
                 reader.made.append((fact, decision))

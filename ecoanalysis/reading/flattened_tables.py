@@ -206,6 +206,8 @@ def _glued(lines: list[_Line], at: int) -> _Found | None:
 
 def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
     """A cell a line: of the widths that fit, the one whose rows go farthest."""
+    if all(header_cell(_alone(lines, number)) for number in range(at, at + 2 * MOST_COLUMNS)):
+        return None  # of so many words none is a header
     best: _Found | None = None
     header: list[str] = []
     every: list[str] = []

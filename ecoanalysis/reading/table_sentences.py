@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ecoanalysis.reading.figures import MOVED, PRIOR, VALUE, has_unit, is_empty, is_figure, is_value
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
@@ -25,6 +24,7 @@ from ecoanalysis.reading.table_headers import (
     names_firm_or_person,
     unit_of,
 )
+from ecoanalysis.reading.table_layout import across, blocks, counts_columns, header_rows
 
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
@@ -63,14 +63,14 @@ def sentences_of(grid: Grid, captions: list[str]) -> Iterator[tuple[int, str]]:
         return
     body = [number for number, row in enumerate(cells) if any(row)]
     captions = list(captions)
-    while len(body) > 1 and _across(cells[body[0]]):
-        captions.append(_across(cells[body[0]]))
+    while len(body) > 1 and across(cells[body[0]]):
+        captions.append(across(cells[body[0]]))
         yield body.pop(0) + 1, captions[-1]
-    top = _header_rows(cells, body)
+    top = header_rows(cells, body)
     if top > _HIGHEST and top < len(body):
         yield from _paragraphs(grid)
         return
-    for block in _blocks(cells, body[:top]):
+    for block in blocks(cells, body[:top]):
         yield from _Table(Grid(cells, grid.repeated), body[:top], body[top:], block, captions).rows()
 
 
@@ -79,41 +79,6 @@ def _paragraphs(grid: Grid) -> Iterator[tuple[int, str]]:
         for column, cell in enumerate(row):
             if (number, column) not in grid.repeated:
                 yield from ((number + 1, line.strip()) for line in cell.split("\n") if line.strip())
-
-
-def _across(row: list[str]) -> str:
-    """The text of a row that is one cell across the table; empty where it is not."""
-    return row[0] if len(set(row)) == 1 and not is_value(row[0]) else ""
-
-
-def _header_rows(cells: list[list[str]], body: list[int]) -> int:
-    """How many rows stand before the first with a figure beyond its first column, or that heads a part of the rest."""
-    for at, number in enumerate(body):
-        row = cells[number]
-        if (any(map(is_figure, row[1:])) and not (at and _counts_columns(row))) or (at and _across(row)):
-            return at
-    return len(body)
-
-
-def _counts_columns(row: list[str]) -> bool:
-    """Whether a row only numbers the columns: 甲 乙 1 2 3."""
-    figures = [int(cell) for cell in row if re.fullmatch(r"\d{1,2}", cell)]
-    others = [cell for cell in row if cell and not re.fullmatch(r"\d{1,2}|[甲乙丙丁]", cell)]
-    return len(figures) > 1 and not others and figures == list(range(figures[0], figures[0] + len(figures)))
-
-
-def _blocks(cells: list[list[str]], top: list[int]) -> list[range]:
-    """The columns of each table where several stand side by side, of one make or each with places of its own, else all of them."""
-    width = len(cells[0])
-    for size in range(2, width // 2 + 1):
-        if top and width % size == 0 and all(cells[row] == cells[row][:size] * (width // size) for row in top):
-            return [range(start, start + size) for start in range(0, width, size)]
-    titles = ["".join(dict.fromkeys(cells[row][at] for row in top)) for at in range(width)]
-    first = next((at for at, title in enumerate(titles) if column_kind(title) == "place"), width)
-    again = [at for at in range(first + 2, width) if titles[at] == titles[first] != titles[at - 1]]
-    numbered = first > 0 and all(titles[at - 1] == titles[first - 1] for at in again)
-    bounds = [0, *(at - numbered for at in again), width]
-    return [range(low, high) for low, high in pairwise(bounds)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +95,7 @@ class _Table:
 
     def __init__(self, grid: Grid, top: list[int], body: list[int], block: range, captions: list[str]) -> None:
         self._cells, self._repeated, self._top, self._body = grid.cells, grid.repeated, top, body
-        self._counts = {row for row in top if _counts_columns(self._cells[row])}
+        self._counts = {row for row in top if counts_columns(self._cells[row])}
         self._columns = {at: self._column(at) for at in block}
         self._figures = [at for at, column in self._columns.items() if column.kind == "figures"]
         self._texts = [at for at, column in self._columns.items() if column.kind == "text"]
@@ -144,8 +109,9 @@ class _Table:
         results = [header for header in headers if all(one.kind != "target" for one in header)]
         times = [[one.text for one in header if one.kind == "period"] for header in results if _measures(header)]
         years = [text for texts in times for text in texts if text.startswith(("19", "20"))]
-        if not all(any(text in years for text in texts) for texts in times):
-            years = []  # a year over some of the measures is that of a year before
+        # A year over some of the measures is that of a year before: said last, so that it dates no other.
+        self._past = set() if all(any(text in years for text in texts) for texts in times) else set(years)
+        years = [text for text in years if text not in self._past]
         years += [
             f"{cell.rstrip('年')}年"
             for row in body
@@ -229,7 +195,8 @@ class _Table:
         return f"{cell}{unit}" if is_value(cell) and not has_unit(cell) else cell
 
     def _rank(self, at: int) -> int:
-        return max((_LATER.get(one.kind, 0) for one in self._columns[at].header), default=0)
+        header = self._columns[at].header
+        return max((3 if one.text in self._past else _LATER.get(one.kind, 0) for one in header), default=0)
 
     def _speaks(self, row: int, at: int) -> bool:
         """Whether a cell is said with its labels, and is none itself nor the rest of a merged cell."""
@@ -305,6 +272,8 @@ class _Table:
             if has_unit(cell)
             else self._unit_of(row, found, kind, measures)
         )
+        if kind in ("change", "moved") and not unit and not has_unit(cell) and re.search("[1-9]", cell):
+            return f"{subject}{words}：{cell}"  # of a movement without a unit nobody knows whether it is a share
         return _worded(subject, kind, words, cell, unit)
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
