@@ -69,7 +69,7 @@ _YEARLY = re.compile(
     r"(?<!20[0-9][0-9])(?<!19[0-9][0-9])(?<![年本])年度(?=(?:考核|控制|工作|约束性)?目标(?:值|为|是|[：:]))"
 )
 _STOP = re.compile("[。！？\n]")
-_COMPARED_BEHIND = re.compile("(?:同期)?(?:相比|相较)")  # 和4月份相比
+_COMPARED_BEHIND = re.compile("(?:同期)?(?:相比|相较)|比(?=[，,])")  # 和4月份相比, 和上年比，
 _COMPARED = re.compile(r"(?:较|比|与|同|相比|相较|对比|高于|低于|优于|超过)(?:于)?$")
 _FROM = re.compile(r"(?:由|从)$")
 # 2023年度 says when only where it opens a clause; elsewhere it is part of a name (生态环境部2023年度表扬城市).
