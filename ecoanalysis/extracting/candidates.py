@@ -19,6 +19,7 @@ Spans = list[tuple[int, int]]
 Pairs = tuple[tuple[Metric, Quantity], ...]
 Key = tuple[str, str, str, float | None]
 EACH = re.compile(r"均(?!值)|都|皆|各为|分别|依次|双双|双|[两三四二2-4]项|[两三]者")
+_IN_POINTS = ("ug/m3", "mg/m3", "1")  # of which bureaus also say 下降8.6个百分点, though they mean per cent
 PART = re.compile(r"\s*(?:其中|包括|包含|含)")
 
 
@@ -90,7 +91,8 @@ def stats(metric: Metric, number: Quantity, change: roles.Change | None) -> list
     if number.kind == "steady":
         return ["change"] if "change" in metric.stats else []
     found = ["level"] if "level" in metric.stats and converts(number, metric) else []
-    moved = number.unit == "%" or (metric.unit == "%" if number.unit == "pp" else converts(number, metric))
+    points = metric.unit == "%" or metric.unit in _IN_POINTS
+    moved = number.unit == "%" or (points if number.unit == "pp" else converts(number, metric))
     if change is not None and "change" in metric.stats and moved:
         found.append("change")
     return found
@@ -103,6 +105,7 @@ def stat_features(run: Run, role: Role, stat: str, metric: Metric) -> Features:
         features[f"{stat}_behind_verb"] = 1.0
     if number.unit == "pp":
         features[f"{stat}_in_points"] = 1.0
+        features["points_of_no_share"] = float(metric.unit != "%")
     for flag in role.flags:
         features[f"{stat}_{flag}"] = 1.0
     if stat == "level":

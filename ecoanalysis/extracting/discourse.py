@@ -24,6 +24,10 @@ _LABEL = re.compile(
     r"[◎●■◆※【\s]*+(?:\d[、.．])?(?P<label>[一-鿿]{2,9}?)(?:志)?\s{0,4}+(?:[(（][^)）]{0,40}[)）])?\s{0,4}(?:[：:】]|(?<=[)）])\s)"
 )
 
+# What a letter answers, all of it: 您提出的《关于加快农村生活污水治理的提案》收悉.
+_ASKED = re.compile(r"《关于[^》\n]{4,60}的?(?:提案|建议|议案)》|《关于[^》\n]{4,60}》(?:的?(?:提案|建议|议案)|收悉)")
+_LETTER = 600  # characters in which it is said
+
 _NUMBERED = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 
 
@@ -85,6 +89,7 @@ class Discourse:
         self.own_names = frozenset(own_names(source.report))
         self.names_in_order = tuple(sorted(self.own_names))
         self.times: list[Frame] = []
+        self.day: Frame | None = None  # said last
         self.scopes: list[Frame] = []
         self.label = ""
         self.sentence: Sentence | None = None
@@ -102,6 +107,8 @@ class Discourse:
         self.kind = ""
         self.group = ""  # of sections, said last in a sentence before of the paragraph
         self.standing = False
+        asked = _ASKED.search(self.text, 0, _LETTER)
+        self.asked = asked.span() if asked else (0, 0)
         self.tables: dict[int, tuple[int, int]] = {}
         for address in source.report.addresses:
             if address.table:
@@ -120,6 +127,7 @@ class Discourse:
         self.within = not fresh
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
         self.reach += [*self.headings, self.source.title if any(self.source.title) else self._opening(sentence)]
+        self.reach += [self.asked] if self.asked[1] <= self.start else []
         self.kind = ""
         if fresh:
             self.label = self._labelled(sentence.start)
@@ -130,7 +138,7 @@ class Discourse:
             crossed = int(sentence.paragraph != before.paragraph)
             parted = int(sentence.section != before.section)
             self.times, self.scopes = self.times[-3:], self.scopes[-4:]
-            for frame in (*self.times, *self.scopes):
+            for frame in (*self.times, *self.scopes, *([self.day] if self.day else [])):
                 frame.age(crossed, parted)
 
     def _opening(self, sentence: Sentence) -> tuple[int, int]:
@@ -140,7 +148,10 @@ class Discourse:
 
     def leave(self) -> None:
         """End a sentence: the times and populations that it said may hold on."""
-        times = [time for time in self.source.times_in(self.start, self.end) if not time.day]
+        said = self.source.times_in(self.start, self.end)
+        if dated := [time for time in said if time.day and time.period]:
+            self.day = Frame((dated[-1],), dated[-1].start - self.start <= 12, 0, 0)
+        times = [time for time in said if not time.day]
         if times:
             first = times[0]
             leads = first.start - self.start <= 12 and not re.search(r"[，,；;]", self.text[self.start : first.start])

@@ -13,6 +13,7 @@ from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Span
 from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.named import Window, of_group, tiers
+from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run, turn
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
@@ -162,8 +163,9 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, sha
     # What the items share: the words at the list's head, or its last item and what follows it.
     common = {"head": (low, cuts[1]), "tail": (cuts[-2], high)}.get(shared)
     first: dict[str, Match] = {}
-    for start, end in pairwise(cuts):
-        for match in _item(run, left, (start, end), common, role, naming):
+    numbers = run.numbers if len(run.numbers) == len(cuts) - 1 else (None,) * (len(cuts) - 1)
+    for item, number in zip(pairwise(cuts), numbers, strict=True):
+        for match in _item(run, left, item, common, role, naming, number):
             first.setdefault(match.metric.id, match)
     if shared == "tail" and not _share_tail(list(first.values()), cuts[-2]):
         return []
@@ -177,9 +179,17 @@ def _share_tail(named: list[Match], last: int) -> bool:
 
 
 def _item(
-    run: Run, left: Spans, item: tuple[int, int], common: tuple[int, int] | None, role: Role, naming: Naming
+    run: Run,
+    left: Spans,
+    item: tuple[int, int],
+    common: tuple[int, int] | None,
+    role: Role,
+    naming: Naming,
+    number: Quantity | None,
 ) -> list[Match]:
     """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
+
+    Where its `number` is known, one that it can be a value of is taken before others.
 
     Words that are `common` to the items are each item's too: 国考断面达标率、优Ⅲ类比例, 化学需氧量、氨氮排放量. A word that
     stands for two (昼夜) names two metrics.
@@ -199,6 +209,8 @@ def _item(
             if any(start <= a and b <= end for a, b in m.spans)
             and any(stats(m.metric, number, role.change) for number in run.numbers)
         ]
+        if number is not None:
+            named.sort(key=lambda m: not in_range(m.metric, number))
         if named:
             paired = naming.wording.paired
             both = [m for m in named if m.score == named[0].score and any(span in paired for span in m.spans)]

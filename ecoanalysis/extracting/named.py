@@ -14,6 +14,7 @@ from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Span
 from ecoanalysis.extracting.cues import Cues, Lexicon, Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity, measures
+from ecoanalysis.extracting.periods import years_of
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
@@ -147,11 +148,24 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_of_part"] = log1p(plain.count(run.low, upto, match.spans))
     if len(run.numbers) > 1:
         features["run_shares_metric"] = 1.0
+        features["run_of_places"] = float(_in_a_row(scene, run) == len(run.numbers))
+        features["run_of_years"] = float(years_of(scene.source.times_in(run.clause.start, at), len(run.numbers)) != [])
     if stat == "level" and name in ("own", "clause"):
         features |= _said_again(scene, run, match)
     if (groups := tiers()).get(match.metric.id):
         features |= of_group(scene, run, groups[match.metric.id])
     return features
+
+
+def _in_a_row(scene: Scene, run: Run) -> int:
+    """Return how many places stand in a row before a run, each of which may have one of its values."""
+    said = [s for s in scene.source.scopes_in(scene.start, run.start) if not run.clause.bracket(s.start)]
+    count = min(len(said), 1)
+    for before, behind in pairwise(reversed(said)):
+        if scene.source.text[behind.end : before.start].strip() not in ("、", "和", "与", "及"):
+            break
+        count += 1
+    return count
 
 
 def _behind_features(scene: Scene, run: Run, rights: Spans) -> Features:

@@ -312,3 +312,15 @@ def days(period: Period) -> int:
     """Return the length of a period in days; one without an end counts as long."""
     start, end = period
     return (end - start).days if start and end else 999
+
+
+def years_of(times: list[Time], count: int) -> list[Period]:
+    """Return the years of the last of some times, where it is as many whole years as there are values: 2014年至2017年.
+
+    >>> [start.year for start, _ in years_of(find("2014年至2016年", 2016), 3)]
+    [2014, 2015, 2016]
+    """
+    start, end = times[-1].period or (None, None) if times else (None, None)
+    if not start or not end or count < 2 or end.year - start.year + 1 != count or days((start, end)) < 366:
+        return []
+    return [_whole(year) for year in range(start.year, end.year + 1)]

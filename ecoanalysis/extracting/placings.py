@@ -22,10 +22,11 @@ _KIND = r"(?:的|个|城市|设区市|地市|县区|区县|县|区|市|州|镇|�
 _SPAN = rf"(?:[（(]从?第(?P<from>{_MANY})名?[到至—-]第?{_MANY}[名位]?[)）])?"
 _LED = re.compile(
     rf"(?:(?P<side>[前后])(?P<count>{_MANY})(?:[名位个]|(?=[的是为:：]))?{_SPAN}{_KIND}{{0,3}}|依次|先后|(?<=[差劣坏高低大小多少])(?:的?顺序)?(?:排[列序名])?(?=[为是：:])|排[列序名]如下)"
-    rf"(?:[由从][一-鿿]到[一-鿿])?(?:依次|分别|先后)?(?:是|为|有)?[：:]?\s{{0,3}}(?=[一-鿿])(?<=[是为有：:\s])"
+    rf"(?:[（(]?[由从][一-鿿]到[一-鿿][）)]?)?(?:依次|分别|先后)?(?:是|为|有)?[：:]?\s{{0,3}}(?=[一-鿿])(?<=[是为有：:\s])"
 )
 _NAME = re.compile(
-    rf"(?P<name>[一-鿿]{{2,12}}?)(?:[（(](?P<tied>{_MANY})个?[市县区镇]?并列第(?P<tie>{_MANY})[名位]?[)）])?"
+    rf"(?P<name>[一-鿿]{{2,12}}?)"
+    rf"(?:[（(](?:(?P<tied>{_MANY})个?[市县区镇]?|(?:[与和同][一-鿿、]{{2,16}}(?:相同|同分)?[，,]?)?)并列第(?P<tie>{_MANY})[名位]?[)）])?"
     r"(?:(?P<and>、|[和与及](?![平田静硕布]))|(?=[，,。；;\n]|$))"
 )
 _TRAILED = re.compile(rf"(?:分?列|位?居|位列|排名?|排在)全?[国省市]?前(?P<count>{_MANY})[名位]")  # 甲、乙、丙列前三位
@@ -120,7 +121,8 @@ def _names(text: str, at: int) -> list[tuple[tuple[int, int], int, int]]:
     while (match := _NAME.match(text, at)) and len(found) < _MOST:
         if _NO_NAME.search(match["name"]) or not places.is_place(match["name"]):
             return []
-        tied, tie = (_number(match[name]) for name in ("tied", "tie"))
+        tie = _number(match["tie"])
+        tied = _number(match["tied"]) or int(bool(tie))  # 并列第六 alone places the one before it
         found.append((match.span("name"), tied, tie))
         at = match.end()
         if not match["and"]:

@@ -75,13 +75,22 @@ def turn(source: Source, run: Run) -> tuple[int, int]:
 
 def _inside(source: Source, clause: Clause, bracket: tuple[int, int]) -> Iterator[Run]:
     aside = Clause(bracket[0] + 1, bracket[1] - 1, (), "(")
-    numbers = source.numbers(aside.start, aside.end)
+    numbers = _as_the_whole(source, clause, bracket, source.numbers(aside.start, aside.end))
     worded = _worded(source.text, aside, numbers)
     joined = list(_joined(source.text, sorted([*numbers, *worded], key=lambda number: number.start), aside.end))
     for at, run in enumerate(joined):
         low = joined[at - 1][-1].end if at else aside.start
         until = joined[at + 1][0].start if at + 1 < len(joined) else aside.end
         yield Run(tuple(run), aside, low, until, clause)
+
+
+def _as_the_whole(source: Source, clause: Clause, bracket: tuple[int, int], numbers: list[Quantity]) -> list[Quantity]:
+    """Give the parts that a bracket counts without a unit the unit of their whole: 办案57起（查封扣押33、限产停产15）."""
+    whole = next((n for n in reversed(source.numbers(clause.start, bracket[0])) if n.end == bracket[0]), None)
+    bare = len(numbers) > 1 and all(n.kind == "number" and not n.unit_text for n in numbers)
+    if whole is None or whole.kind != "count" or not bare:
+        return numbers
+    return [replace(n, unit_text=whole.unit_text, unit=whole.unit, factor=whole.factor, kind=whole.kind) for n in numbers]
 
 
 def _worded(text: str, clause: Clause, numbers: list[Quantity]) -> Iterator[Quantity]:

@@ -28,7 +28,7 @@ _PLACING = re.compile(
 )
 # A place's name says for whom a value is only where it opens what is said: not in 开展云浮市小微企业…试点.
 _LEADS = re.compile(
-    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|[首州]府|涉及|年|月|季度|以来|底|日|中|省|州|市|地区|对|在|是|为|以|而|最[好差优高低]的|名的?|去年|今年|全年|上半年|自治区)$"
+    r"(?:^|[\s，,。；;：:、（(】◎]|其中|所在地|[首州]府|涉及|的有|年|月|季度|以来|底|日|中|省|州|市|地区|对|在|是|为|以|而|最[好差优高低]的|名的?|去年|今年|全年|上半年|自治区)$"
 )
 # A place beside which a placing stands is the one that is placed, unless it is among its own parts: 某市第1, 列某市第1.
 _PLACED = re.compile(r"(?:第|[中里内]|各)")
@@ -41,7 +41,7 @@ _SEAT = re.compile(r"(?:中心|主)?(?:城区|市区(?![域划间块])|县城)")
 _ENDS = "园辖社地山灾小景片郊新港库城市校矿厂特战护能范发业控养燃分全我本各县州的个该"
 _CALLED = re.compile(
     rf"(?:(?<=[\n，,。；;：:、月年日])|\A|(?<=其中))原?(?![全我本各该两三四五六七八九十多几省市州县区在对于和与及为从])"
-    rf"(?:[一-鿿]{{1,4}}县|[一-鿿]{{2,3}}(?<![{_ENDS}])区)(?![一-鿿]{{0,5}}[局委办厅院站校])(?![县市区镇乡域级内外间划长处名某有])"
+    rf"(?:[一-鿿]{{1,4}}(?<![我全本各该])县|[一-鿿]{{2,3}}(?<![{_ENDS}])区)(?![一-鿿]{{0,5}}[局委办厅院站校])(?![县市区镇乡域级内外间划长处名某有])"
 )
 # A single firm, whose fine is none of its place: 某建材公司未批先建，罚款8万元.
 _FIRM = re.compile(r"某[一-鿿]{0,8}?(?:公司|厂(?!区|界)|企业|单位)|[一-鿿]{2,12}有限(?:责任)?公司")
@@ -99,6 +99,7 @@ _OPENING_LINE = r"(?:(?<=[\n；;])|\A)"
 _TOWN = re.compile(
     rf"(?:{_OPENING_LINE}|(?<=[月年度][，,]))[一-鿿]{{1,6}}?(?:(?<![城集建小点心制])镇|街道|(?<![城家下老回返故])乡)"
     r"(?![一-鿿]{0,3}[局办委所])(?![镇乡街村级域、和及与])"
+    r"|(?<=[，,、。；;：:])[一-鿿]{1,4}(?:(?<![城集建小点心制各乡])镇|街道|(?<![城家下老回返故])乡)(?=\d)"
     rf"|{_OPENING_LINE}(?![建新推加完开各全本我在对以为把将创][一-鿿]{{0,3}}[建设进强善])[一-鿿]{{2,6}}?(?:管理|开发|高新|示范|度假|合作|保税|新)区(?![内域局级])"
 )
 GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
@@ -186,7 +187,9 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     if counties := _own_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -2
-    for word, start, end in automaton.find_matches_as_indexes(text):
+    matches = automaton.find_matches_as_indexes(text)
+    follow = {start for word, start, _ in matches if word in placed}
+    for word, start, end in matches:
         if text[end - 1] == "区" and text[end : end + 1] == "域":
             continue  # 某市区域环境噪声
         place = word in placed and words[word] not in ("全国", "全省")
@@ -199,7 +202,8 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
         ):
             continue
         joined = start == behind_place or (start == behind_place + 1 and text[start - 1] in "和与及")
-        leads = joined or _LEADS.search(text, max(0, start - 6), start)
+        opens = text[end : end + 1] in ("、", "和", "与", "及") and end + 1 in follow  # 浓度甲县、乙县分别为
+        leads = joined or opens or _LEADS.search(text, max(0, start - 6), start)
         if word in placed and words[word] not in own and not leads:
             continue
         behind_place = end if place else -2

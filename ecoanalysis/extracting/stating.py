@@ -144,8 +144,6 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
             reported=status.values[0] == "reported",
         )
         for scope in scopes.values:
-            if said.stat in ("level", "change") and whom.foreign(reader.discourse, scope):
-                continue
             if (
                 not {"account", "aside", "bracket_behind"} & scopes.features.keys()
             ):  # which say it of their own number alone

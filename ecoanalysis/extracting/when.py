@@ -10,7 +10,7 @@ from math import log1p
 
 from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Frame, Held
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.periods import Period, Time, days, opening, up_to
+from ecoanalysis.extracting.periods import Period, Time, days, opening, up_to, years_of
 from ecoanalysis.extracting.quantities import measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge.catalogue import Metric
@@ -75,6 +75,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
                 "stands_at_day",
                 "until_ahead",
                 "day",
+                "day_before",
                 "own",
                 "frame_stands",
                 "from_opening",
@@ -266,7 +267,7 @@ def _days(here: Discourse, times: list[Time], at: int) -> list[Held]:
     """Return the last day named before a number, of which what is counted by days is: 6月19日，已办结9件."""
     days_ = [time for time in times if time.day]
     if not days_:
-        return []
+        return _days_before(here, times)
     time = days_[-1]
     features: Features = {
         "day": 1.0,
@@ -275,6 +276,21 @@ def _days(here: Discourse, times: list[Time], at: int) -> list[Held]:
         "day_numbers_between": min(len(here.source.numbers(time.end, at)), 4) / 2,
     }
     return [Held((time.period,), "sentence", features)]
+
+
+def _days_before(here: Discourse, times: list[Time]) -> list[Held]:
+    """Return the day that a sentence before named last, of which a batch may still be told: …转办第二批。按地区分：甲市5件."""
+    if here.day is None:
+        return []
+    features: Features = {
+        "day_before": 1.0,
+        "day_before_past_time": float(bool(times)),
+        "day_before_ago": log1p(here.day.ago),
+        "day_before_other_paragraph": float(here.day.fresh > 0),
+        "day_before_other_section": float(here.day.parted > 0),
+        "day_before_leads": float(here.day.leads),
+    }
+    return [Held((here.day.value[0].period,), "sentence_before", features)]
 
 
 def _within_month(here: Discourse, held: Held) -> bool:
@@ -290,6 +306,8 @@ def _standing(here: Discourse, held: Held) -> Held:
 
 def _listed_times(here: Discourse, run: Run) -> list[Period]:
     times = [t for t in here.source.times_in(run.clause.start, run.start) if not t.day]
+    if years := years_of(times, len(run.numbers)):
+        return years
     return [t.period or here.own for t in times] if here.in_a_row([(t.start, t.end) for t in times]) else []
 
 

@@ -21,12 +21,6 @@ _NATION = "全国"
 _IN_TURN = re.compile(r"[，,；;\s]*[^，,；;、\d\s]{0,6}(?:分别|依次)")  # 升幅分别为
 
 
-def foreign(here: Discourse, scope: str) -> bool:
-    """Tell whether a value is that of the nation, quoted in the report of a place in it."""
-    report = here.source.report
-    return scope == _NATION and bool(report.province or report.city)
-
-
 def populations(
     here: Discourse, run: Run, at: int, metric: Metric, anchor: int, match_end: int, first: int, subject: Subject | None
 ) -> list[Held]:

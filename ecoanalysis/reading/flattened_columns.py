@@ -98,10 +98,12 @@ class Columns:
         if len(cells) == width:
             return [cells]
         if len(cells) == width - 1 and (self.kinds[0] == "count" or self.kinds[:2] == ("label", "label")):
-            return [["", *cells]]
+            return [["", *cells]] if not is_value(cells[0]) else []  # a figure is no label: the row is broken
         at = self.kinds.index("label")
         if len(cells) == width + 1 and not self.loose and not any(map(is_value, cells[at : at + 2])):
-            return [[*cells[:at], f"{cells[at]} {cells[at + 1]}", *cells[at + 2 :]]]
+            # A label in two parts is 环保 | 大楼; 指数 | 甲市 is the end of the header.
+            torn = kind_of(cells[at]) != "figure"
+            return [[*cells[:at], f"{cells[at]} {cells[at + 1]}", *cells[at + 2 :]]] if torn else []
         half = width // 2
         if len(cells) == half and self.head[-1] == self.head[-1][:half] * 2:
             return [cells + [""] * half]
@@ -187,7 +189,7 @@ CONTINUES = re.compile(
 )
 
 
-_END = re.compile("名称|类别|因子|项目|属性|类型|倍数")
+_END = re.compile("名称|类别|因子|项目|属性|类型|倍数|指数")
 
 
 def two_rows(header: list[str]) -> list[list[list[str]]]:

@@ -96,7 +96,7 @@ def _parted(line: re.Match[str]) -> Iterator[tuple[int, int]]:
     if len(_BARS.findall(line[0])) > MOST_COLUMNS:
         yield from ((start + cell.start(), start + cell.end()) for cell in _BETWEEN_BARS.finditer(line[0]))
     elif places_in_order(line[0]):
-        stops = [start + stop.end() for stop in re.finditer("[。！？]+", line[0])]
+        stops = [start + stop.end() for stop in re.finditer("[。！？；;]+", line[0])]
         yield from ((low, high) for low, high in pairwise([start, *stops, end]) if low < high)
     else:
         yield start, end
@@ -185,7 +185,7 @@ def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _R
 def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
     """A row whose cells are a line each; the first of them may be missing, and the last of a text."""
     width = len(columns.kinds)
-    for count in (width, width - 1):
+    for count in (width, width - 1, width + 1):  # without its number, or with its label in two lines
         stop = min(at + count, len(lines))
         cells = [_alone(lines, number) for number in range(at, stop)]
         # A line that is no cell is no empty one either: it would be lost.
@@ -229,9 +229,9 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
         every.append(cell)
         if len(mended(header)) > MOST_COLUMNS or not Columns.may_begin(mended(header)):
             break
-        whole = mended(every)
         ways = [[header[:]], *two_rows(every), *two_rows(header)] if not units else [[with_units(header, units)]]
-        ways += [] if whole in (every, header) else [[whole], *two_rows(whole)]
+        for whole in (mended(every), mended(header)):
+            ways += [] if whole in (every, header) else [[whole], *two_rows(whole)]
         ways += [
             [row[:-1] for row in head] for head in ways if holds_word("remark", head[0][-1])
         ]  # 备注, empty throughout

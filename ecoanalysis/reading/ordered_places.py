@@ -7,7 +7,7 @@ import re
 
 from ecoanalysis.knowledge import places
 from ecoanalysis.reading.figures import is_value
-from ecoanalysis.reading.flattened_columns import GENERIC, NO_CELL
+from ecoanalysis.reading.flattened_columns import GENERIC, NO_CELL, Columns
 from ecoanalysis.reading.table_headers import unit_of
 
 _LISTED = re.compile(r"([\u4e00-\u9fff]{2,12})[（(]([-+]?\d+(?:\.\d+)?\s?[^\d（()）、，\s]?[^（()）、，]{0,12})[)）]")
@@ -36,11 +36,12 @@ _POPULATION = re.compile(
 _UNIT_AT_END = re.compile(r"[（(]\s?单位\s?[:：]?\s?([^（）()]{1,12})[）)]\s?。?$")
 _NOTE = re.compile(r"[（(][^（）()]*[）)]")
 _ITEM = re.compile(
-    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*)"
+    r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*(?:[%％天件个]|[μµ]g/m[3³]|微克/立方米)?)"
     r"\s*(?:[；;、，,。]+|(?=[\s\u4e00-\u9fff①-⑳])|$)|\s*[…⋯.]{2,}\s*"
 )
 _SEVERAL_ITEMS = re.compile(
-    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d{1,9}(?:\.\d{1,9})?[/\d.]{0,20}[\s；;、，,。]{0,6}){3}"
+    r"[:：](?:\s?[①-⑳\d]{0,3}[.、．]?\s?[\u4e00-\u9fff]{2,12}?\s?\d{1,9}(?:\.\d{1,9})?[/\d.]{0,20}(?:[%％天件个]|[μµ]g/m[3³]|微克/立方米)?"
+    r"[\s；;、，,。]{0,6}){3}"
 )
 
 _LEADS_ON = re.compile(r"。[^。]{4,60}(?:如下|依次|排序|排列|名次)[^。]{0,4}[:：]\s*$")
@@ -48,7 +49,7 @@ _LEADS_ON = re.compile(r"。[^。]{4,60}(?:如下|依次|排序|排列|名次)[^
 
 def places_in_order(text: str) -> bool:
     """Whether a line may hold a sentence that is a list of places and values, or leads to one in the next line, among others."""
-    if len(text) >= 4000 or "。" not in text.rstrip("。\n "):
+    if len(text) >= 4000 or not re.search("[。；;]", text.rstrip("。；;\n ")):
         return False
     return bool(_SEVERAL_ITEMS.search(text) or _LEADS_ON.search(text))
 
@@ -64,9 +65,11 @@ def ordered_values(text: str) -> list[list[str]]:
     head, _, tail = text.replace(":", "：").rpartition("：")
     if unit := _UNIT_AT_END.search(text):  # the colon may be that of 单位：
         head, _, tail = text[: unit.start()].replace(":", "：").rpartition("：")
-    if not _ORDERED.search(head) or len(head) > 60 or NO_CELL.search(head):
+    if len(head) > 60 or NO_CELL.search(head):
         return []
     measures = [_measure(part, unit[1] if unit else "") for part in _SLASHES.split(head)]
+    if not _ORDERED.search(head) and not all(map(Columns.measures, measures)):
+        return []
     found, at = [], 0
     while (item := _ITEM.match(tail, at)) and item.end() > at:
         found += [[(item[1] or "").strip(".、．"), item[2], *item[3].split("/")]] if item[2] else []
@@ -103,4 +106,5 @@ def _measure(head: str, unit: str) -> str:
     )
     unit = next(filter(None, map(unit_of, said)), unit)
     bare = _ORDERED.sub("", _POPULATION.sub("", _NOTE.sub("", head))).strip(" ，,")
+    bare = re.sub("^[县市区州旗镇乡]{2,4}(?=[^县市区州旗镇乡])", "", bare)
     return bare + (f"({unit})" if unit else "")

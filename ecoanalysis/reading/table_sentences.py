@@ -29,6 +29,9 @@ from ecoanalysis.reading.table_layout import across, blocks, counts_columns, hea
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
 _RANK = re.compile(r"(?:并列)?第?(\d{1,3})[名位]?")
+_NUMBER = re.compile(r"[-－−]?\d+(?:\.\d+)?")
+_SHARE = re.compile("占比|比例|比重")  # which does not say of what
+_LEAST = 4  # rows that show an order
 # A unit with an exception: μg/m³，CO为mg/m³.
 _EXCEPT = re.compile(
     r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
@@ -218,11 +221,29 @@ class _Table:
         """The measure at the left that a column of changes or ranks is of; ranks that may be of any of several have none."""
         measured = [other for other in self._figures if _measures(self._columns[other].header)]
         left = [other for other in measured if other < at]
-        if kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(self._figures):
+        of_something = [other for other in measured if not _SHARE.fullmatch(self._columns[other].header[-1].text)]
+        ordered = [other for other in of_something if self._orders(at, other)] if kind == "rank" else []
+        if len(ordered) == 1:
+            left = ordered
+        elif kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(self._figures):
             left = [other for other in left if other == at - 1 and "指数" in self._columns[other].header[-1].text]
         elif not left and kind == "rank":
             left = measured
         return _of_kind(self._columns[left[-1]].header, "measure") if left else []
+
+    def _orders(self, at: int, other: int) -> bool:
+        """Whether ranks put the values of another column in order, best or worst first: these are what they are ranks of."""
+        pairs = []
+        for row in self._body:
+            rank, value = _RANK.fullmatch(self._cells[row][at]), _NUMBER.match(self._cells[row][other])
+            if rank and value:
+                pairs.append((int(rank[1]), float(value[0])))
+        ahead, behind = sorted(pairs), sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
+        values = [value for _, value in ahead]
+        falling = [value for _, value in behind]
+        ties = len(set(pairs)) == len({rank for rank, _ in pairs})  # those who share a rank have one value
+        enough = len(pairs) >= _LEAST and len(set(values)) > len(pairs) // 2
+        return enough and ties and (values == sorted(values) or falling == sorted(falling, reverse=True))
 
     def _above(self, row: int, at: int) -> list[str]:
         """What the rows just above measure, for a row of changes or ranks below them."""
