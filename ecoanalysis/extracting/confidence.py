@@ -28,7 +28,7 @@ _NEAR = (
     *("aside", "account", "kind", "before_count", "wording_before", "in_section"),
 )
 
-_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm", "one_action")
+_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm", "one_action", "one_channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,11 @@ def _unread_times(source: Source, start: int, end: int) -> int:
 
 
 # What a single action gave is not the year's: 本次专项行动检查企业120家.
-_ONE_ACTION = re.compile("[本此该这]次|专项(?:行动|检查|执法|整治)|集中(?:行动|整治|执法)|夜查|突击检查|大练兵|百日")
+_ONE_ACTION = re.compile(
+    "[本此该这]次|专项(?:行动|检查|执法|整治)|集中(?:行动|整治|执法)|夜查|突击检查|大练兵|百日|行动(?:中|以来|期间|[，,])|”(?:专项|系列)?行动"
+)
+# What came in on one way is not all that came in: 12369热线受理投诉4406件.
+_ONE_CHANNEL = re.compile("12369|12345|热线|平台|信箱|来[信电访]|电话|微信")
 # Of whom a value is told is a single firm, not the place: 某公司未批先建，罚款8万元.
 _ONE_FIRM = re.compile(
     "公司(?!化)|(?:水泥|化工|造纸|印染|电|钢|药|砖|石料|加工|养殖)厂|某(?:厂|企业|单位)|经营部|个体户"
@@ -119,6 +123,7 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
         "populations_near": min(len(source.scopes_in(start, run.start)), 4),
         "one_firm": float(bool(_ONE_FIRM.search(text, start, run.start))),
         "one_action": float(bool(_ONE_ACTION.search(text, start, run.start))),
+        "one_channel": float(bool(_ONE_CHANNEL.search(text, start, run.start))),
         "of_which": float("其中" in text[start : run.start]),
         "bracket_follows": float(text[run.end : run.end + 1] in ("（", "(")),
     }

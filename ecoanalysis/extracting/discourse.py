@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+from os.path import commonprefix
 
 from ecoanalysis.extracting import scopes, sections
 from ecoanalysis.extracting.model import Features
@@ -28,6 +29,9 @@ _LABEL = re.compile(
 _ASKED = re.compile(r"《关于[^》\n]{4,60}的?(?:提案|建议|议案)》|《关于[^》\n]{4,60}》(?:的?(?:提案|建议|议案)|收悉)")
 _LETTER = 600  # characters in which it is said
 
+# A name that heads a table's row, and not what is measured in it.
+_ROW = re.compile(r"(?!.*(?:浓度|率|指数|天数|比例|类别|水质|排名))[一-鿿（）()·、]{2,14}")
+_SHARED = re.compile("(?:平均|均值|合计)?(?:水质)?$")  # which the measures of a row, or its sort, add to its name
 _NUMBERED = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 
 
@@ -80,6 +84,17 @@ def _finest(label: str) -> str:
     return label
 
 
+def _row_of(said: str) -> str:
+    """Return what heads a row of a table, with which each of its clauses opens; empty where that is what is measured.
+
+    >>> _row_of("环保大楼二氧化硫17微克/立方米；环保大楼综合指数为4.88。"), _row_of("PM2.5浓度2020年为35；PM2.5浓度2021年为33。")
+    ('环保大楼', '')
+    """
+    clauses = said.split("；")
+    label = _SHARED.sub("", commonprefix(clauses)) if len(clauses) > 1 else ""
+    return label if _ROW.fullmatch(label) else ""
+
+
 class Discourse:
     """What was said of times and populations up to a place of a report; moved on sentence by sentence."""
 
@@ -99,6 +114,7 @@ class Discourse:
         self.passed = 0
         self.reach: list[tuple[int, int]] = []
         self.caption: tuple[int, int] | None = None
+        self.row = ""  # what heads the row of a table that the sentence says
         self.last_period: Period | None = None
         self.last_scope: tuple[str, str, str] | None = None  # the wording, the metric's domain, and where it came from
         self.last_share = 1.0  # how sure that one is
@@ -121,6 +137,7 @@ class Discourse:
         before = self.sentence
         self.sentence, self.start, self.end = sentence, sentence.start, sentence.end
         self.last_here = False
+        self.row = ""
         fresh = before is None or sentence.paragraph != before.paragraph or sentence.section != before.section
         if before is None or sentence.section != before.section:
             self.headings = self._headings(sentence)
@@ -199,6 +216,7 @@ class Discourse:
         if address is None or not address.table or start >= address.end:
             return
         self.caption = self.tables[address.table]
+        self.row = _row_of(self.text[self.start : self.end])
         self.reach.append(self.caption)
         said = [self.text[scope.start : scope.end] for scope in self.source.scopes_in(*self.caption)]
         said = [words for words in said if not scopes.GROUP.match(words)]  # 各区 are the rows, not what the table is of

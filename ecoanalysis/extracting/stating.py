@@ -35,6 +35,7 @@ _ORIGINS = {
 }
 
 _AND = re.compile("和|及(?!时)|与")
+_WHOLE_OF = {"province": "全省", "city": "全市"}
 _SAID_HERE = ("list", "subject", "sentence")
 
 
@@ -97,12 +98,14 @@ def keep(reader: "Reader", run: Run, chosen: Chosen) -> None:
             continue
         value, unit = value_of(metric, one.stat, number, one.change)
         kept += _state(reader, _Said(run, chosen, metric, number, match, subject, value, unit))
-    _remember(reader, one, kept)
+    _remember(reader, one, kept, run.outer is not None)
 
 
-def _remember(reader: "Reader", one: Candidate, kept: list[Subject]) -> None:
+def _remember(reader: "Reader", one: Candidate, kept: list[Subject], aside: bool) -> None:
     kept = list({(s.metric.id, s.end): s for s in kept}.values())  # one of several places that share a value
     reader.memory.latest = kept
+    if aside and any(s.metric is not kept[0].metric for s in reader.memory.last for _ in kept[:1]):
+        return  # 占有效天数（365天）的93.2% is not of the 365
     if one.stat == "level":
         reader.memory.last = kept
         reader.memory.history += kept
@@ -286,10 +289,13 @@ def _among(reader: "Reader", said: _Said) -> str:
     if not placed and (among := roles.among(before[-40:]) or roles.among(before)):
         return among
     here = reader.discourse
-    for start, end in ((reader.scene.start, said.run.start), here.caption or (0, 0), *here.reach):
-        if groups := of_places(reader.text[start:end]):
-            return reader.text[start:end][slice(*groups[-1])]
-    return ""
+    paragraph = reader.source.line(said.run.start), reader.scene.start
+    for start, end in ((reader.scene.start, said.run.start), paragraph, here.caption or (0, 0), *here.reach):
+        text = reader.text[start:end]
+        if groups := of_places(text):
+            return text[slice(*groups[-1])]
+    # Where a report puts its own parts in order nobody need say among whom.
+    return _WHOLE_OF.get(reader.source.report.level, "") if placed or here.caption else ""
 
 
 def _rule(text: str, said: _Said) -> str:

@@ -301,7 +301,9 @@ def _within_month(here: Discourse, held: Held) -> bool:
 
 def _standing(here: Discourse, held: Held) -> Held:
     """What an inspection counts stands as of a day, and says no opening: 截至11月21日."""
-    return Held((up_to(held.values[0]),), held.origin, {**held.features, "stands_at_day": 1.0})
+    start = held.values[0][0]  # 4月26日至5月26日 says its opening, 截至5月26日 does not
+    features = {**held.features, "stands_at_day": 1.0, "stands_of_range": float(start is not None and start.day != 1)}
+    return Held((up_to(held.values[0]),), held.origin, features)
 
 
 def _listed_times(here: Discourse, run: Run) -> list[Period]:

@@ -52,6 +52,9 @@ def populations(
     found += _in_bracket_behind(here, number)
     if part := _part(here, run.clause, anchor):
         found.append(Held((part,), "own_clause", {"part": 1.0}))
+    if here.row:
+        named = any(here.text[scope.start : scope.end] == here.row for scope in said)
+        found.append(Held((here.row,), "own_clause", {"row": 1.0, "row_named": float(named)}))
     found += recalled.recalled(here, metric, bool(said), subject)
     for held in own:
         held.features["own_words"] = 1.0

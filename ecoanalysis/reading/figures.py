@@ -19,13 +19,27 @@ MOVED = re.compile(
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 
 
+_BOUNDED = re.compile(r"(\d[\d,]*(?:\.\d+)?[%％]?)\s?(左右|以上|以下|以内)")
+_BOUNDS = {"左右": "约", "以上": "≥", "以下": "≤", "以内": "≤"}
+
+
+def bounded(cell: str) -> str:
+    """Return a figure with its bound before it, where it stands behind.
+
+    >>> bounded("95左右"), bounded("90%以上"), bounded("35")
+    ('约95', '≥90%', '35')
+    """
+    match = _BOUNDED.fullmatch(cell)
+    return _BOUNDS[match[2]] + match[1] if match else cell
+
+
 def is_value(cell: str) -> bool:
     """Whether a cell is a figure: a number with or without its unit, a mask, a grade.
 
     >>> [is_value(cell) for cell in ("35", "-8.3%", "劣Ⅴ类", "*", "2024年", "1号断面", "PM2.5")]
     [True, True, True, True, False, False, False]
     """
-    cell = cell.partition(PRIOR)[0]
+    cell = bounded(cell.partition(PRIOR)[0])
     match = VALUE.fullmatch(cell)
     return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
 
@@ -37,7 +51,7 @@ def is_empty(cell: str) -> bool:
 
 def is_figure(cell: str) -> bool:
     """Whether a cell is a figure, or a movement said in words: 上升5.4."""
-    return is_value(cell) or MOVED.fullmatch(cell) is not None
+    return is_value(cell) or MOVED.fullmatch(cell.partition(PRIOR)[0]) is not None
 
 
 def has_unit(cell: str) -> bool:

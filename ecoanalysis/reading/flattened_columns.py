@@ -29,6 +29,8 @@ _NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?
 # What only says that places stand below, whichever.
 _PLACES = r"[各全省市州盟县区旗乡镇街道地城级设辖行政单位功能名称域及和、/（）()]"
 GENERIC = re.compile(rf"(?!单位$){_PLACES}{{1,14}}")
+# What is aimed at in words, or a sum of several years in brackets: 不降低, 完成省下达任务, 〔186〕.
+_WORDED = re.compile(r"不[减降增下恶][少低加降化]|(?:完成|达到|满足)[^\d\s]{2,14}|持续(?:改善|提升|下降)|稳中向好|基本消除|[〔\[【]\d+(?:\.\d+)?%?[〕\]】]")
 _COUNT = re.compile(r"(?:并列)?第?\d{1,3}[名位]?|[一二三四五六七八九十]{1,3}")
 _GLUED_HEAD = re.compile(
     rf"(序号|排名|名次)?((?:断面|点位|站点|河流|水库)(?:名称)?|{_PLACES}{{1,10}}?(?=[^省市州盟县区旗乡镇名称（）()、/]))(\S+)"
@@ -37,6 +39,7 @@ _STARTS = re.compile(
     r"PM2\.5|PM10|SO2|NO2|CO(?![D2])|O3|AQI|综合指数|空气质量|优良|达标|同比|环比|排名|名次|二氧化|一氧化|臭氧|细颗粒物|可吸入"
 )
 _TORN = re.compile(r"(?<=[\u4e00-\u9fff）)])(?=[-+]?\d)|(?<=\d)(?=[\u4e00-\u9fff]{2})")
+_GROUPS = ("类别", "类型", "分类", "领域", "方面", "指标类型", "指标类别")  # over the labels of groups of rows
 _LEFTMOST = ("单位", "时间", "年份", "年度", "时段", "月份")  # over the labels of rows where nothing else is
 
 
@@ -60,6 +63,8 @@ class Columns:
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [kind_of(text) if text else "" for text in texts]
         if kinds and ((loose and not texts[0]) or (texts[0] in _LEFTMOST and "label" not in kinds)):
+            kinds[0] = "label"
+        if texts[0] in _GROUPS and "label" in kinds[1:_LABELLED]:
             kinds[0] = "label"
         first = kinds.index("label") if "label" in kinds else -1
         again = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] == texts[first]]
@@ -87,8 +92,8 @@ class Columns:
 
         A row without its number (全市), one under a merged cell and the last of tables side by side are put right.
         """
-        for row in self._ways(cells):
-            below = not row[0] and self.kinds[:2] == ("label", "label")  # a cell that goes on from the row above
+        for row in self._ways(list(map(with_prior, cells))):
+            below = not row[0] and self.kinds[0] == "label"  # a cell that goes on from the row above
             if all(map(self._suits, self.kinds[below:], row[below:])) and self._says_figures(row):
                 return row
         return None
@@ -97,8 +102,11 @@ class Columns:
         width = len(self.kinds)
         if len(cells) == width:
             return [cells]
-        if len(cells) == width - 1 and (self.kinds[0] == "count" or self.kinds[:2] == ("label", "label")):
-            return [["", *cells]] if not is_value(cells[0]) else []  # a figure is no label: the row is broken
+        merged = self.kinds[0] == "label" and self.kinds[1] in ("label", "count")
+        if len(cells) == width - 1 and (self.kinds[0] == "count" or merged):
+            # A figure is no label: then the row is broken, and not without what stood at its left.
+            whole = self.kinds[:2] == ("label", "count") or not is_value(cells[0])
+            return [["", *cells]] if whole else []
         at = self.kinds.index("label")
         if len(cells) == width + 1 and not self.loose and not any(map(is_value, cells[at : at + 2])):
             # A label in two parts is 环保 | 大楼; 指数 | 甲市 is the end of the header.
@@ -111,16 +119,17 @@ class Columns:
 
     def _suits(self, kind: str, cell: str) -> bool:
         if kind == "count":
-            return is_empty(cell) or _COUNT.fullmatch(cell) is not None or (self.loose and is_cell(cell, 40))
+            return is_empty(cell) or _COUNT.fullmatch(cell.partition(PRIOR)[0]) is not None or (self.loose and is_cell(cell, 40))
         if kind == "label" and not self.loose:
             return is_cell(cell, 40) and not is_value(cell) and not is_empty(cell)
         if kind == "figure" and not self.loose:
-            return is_figure(cell) or is_empty(cell)
+            return is_figure(cell) or is_empty(cell) or _WORDED.fullmatch(cell) is not None
         return not cell or is_cell(cell, 60)
 
     def _says_figures(self, row: list[str]) -> bool:
-        figures = [cell for kind, cell in zip(self.kinds, row, strict=True) if kind == "figure" and not is_empty(cell)]
-        return 2 * sum(map(is_figure, figures)) > len(figures)
+        said = [cell for kind, cell in zip(self.kinds, row, strict=True) if kind == "figure" and not is_empty(cell)]
+        figures = [cell for cell in said if not _WORDED.fullmatch(cell)]
+        return 2 * sum(map(is_figure, figures)) > len(figures) or bool(said and not figures)
 
 
 def style_of(text: str) -> str:
@@ -153,7 +162,7 @@ def header_cell(text: str) -> bool:
     >>> [header_cell(text) for text in ("县（市、区）", "PM2.5(ug/m3)", "32", "联系电话：", "表1 各县优良率")]
     [True, True, False, False, False]
     """
-    return 0 < len(text) <= _LONGEST and not is_value(text) and not _NO_HEADER.search(_BRACKETED.sub("", text))
+    return 0 < len(text) <= _LONGEST and not is_value(with_prior(text)) and not _NO_HEADER.search(_BRACKETED.sub("", text))
 
 
 def is_title(text: str) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
+from ecoanalysis.knowledge import places
+from ecoanalysis.reading.figures import is_figure
 from ecoanalysis.reading.flattened import Flattened, Table
 from ecoanalysis.reading.flattened_columns import (
     BAR,
@@ -39,6 +41,7 @@ from ecoanalysis.reading.table_sentences import sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
+_MANY_ROWS = 4  # that make a table of a single line
 _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BARS, _BETWEEN_BARS = re.compile("[|｜]"), re.compile("[|｜]?[^|｜]+[|｜]?")
@@ -98,8 +101,18 @@ def _parted(line: re.Match[str]) -> Iterator[tuple[int, int]]:
     elif places_in_order(line[0]):
         stops = [start + stop.end() for stop in re.finditer("[。！？；;]+", line[0])]
         yield from ((low, high) for low, high in pairwise([start, *stops, end]) if low < high)
+    elif at := _opens_at(line[0]):
+        yield from ((start, start + at), (start + at, end))
     else:
         yield start, end
+
+
+def _opens_at(line: str) -> int:
+    """Return where the first row of a table opens whose header stands before it in the same line; 0 where there is none."""
+    words = [(match.start(), match[0]) for match in re.finditer(r"[^\s|]+", line)] if " " in line else []
+    rows = [at for (at, word), (_, figure) in pairwise(words) if places.is_place(word) and is_figure(figure)]
+    header = [word for at, word in words if rows and at < rows[0]]
+    return rows[0] if len(rows) >= _MANY_ROWS and len(header) > 1 and all(map(header_cell, header)) else 0
 
 
 def _sentences(grid: Grid, above: list[str]) -> list[tuple[int, str]]:
@@ -218,7 +231,10 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
         if not (header_cell(cell) or torn) or (number == at and is_title(cell)):
             break
         cell += ")" * (cell.count("(") > cell.count(")"))  # which the page lost
-        if len(header) > 2 and unit_of(cell):
+        below = _alone(lines, number + 1)
+        if header and unit_of(cell) and not units and not unit_of(below) and header_cell(below):
+            header[-1] += f"({cell})"  # each header's own
+        elif len(header) > 2 and unit_of(cell):
             units.append(cell)
         elif units:
             break

@@ -29,7 +29,7 @@ _GAP = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
 # Digits torn apart before a unit: 9 4 . 1%, 97 . 2 ％, 1 4 6微克. A row of a table (0 7 1 8) has no unit behind it.
 _DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
 # A blank within a date or a place in an order: 1 月 1 日, 第 5.
-_IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)")
+_IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)(?!\d{4}年)")
 _TORN_NAME = re.compile(r"(?<![A-Za-z])PM ?2(?: [.．] ?| ?[.．] )5(?![0-9])")
 _SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
@@ -115,7 +115,7 @@ def _is_wrapped(line: str, after: str, width: float, sure: bool) -> bool:
 
     `sure` says that some lines of the width went before: then such a word is but the next of the sentence.
     """
-    even = 12 <= width <= 80 and abs(_width(line) - width) <= 4 and 0 < _width(after) <= width + 4
+    even = 10 <= width <= 80 and abs(_width(line) - width) <= 4 and 0 < _width(after) <= width + 4
     begins = even and (pattern("line_mark").match(after) or (not sure and pattern("line_beginning").match(after)))
     return even and not begins and not _ENDED.search(line)
 

@@ -84,18 +84,26 @@ def ordered_values(text: str) -> list[list[str]]:
 
 
 def led_values(head: str, line: str) -> list[list[str]]:
-    """Return a table of places with their values in brackets, where the line before them says what orders them.
+    """Return a table of places with their values in brackets, where the line before them says what orders them, or measures.
 
     >>> led_values("10个县(区)综合指数由低到高排列如下:", "西盟县(1.12)、景东县(1.27)。")
     [['区域', '综合指数'], ['西盟县', '1.12'], ['景东县', '1.27']]
+    >>> led_values("6.综合指数", "前两位：大同(4.25)、朔州(4.93)；后两位：临汾(6.88)、太原(6.54)。")[-1]
+    ['太原', '6.54']
     """
-    head = head.rstrip(":： ")
-    if not _ORDERED.search(head) or len(head) > 60 or NO_CELL.search(head):
+    head = _NUMBERED.sub("", head.rstrip(":： "))
+    parts = [part.replace(":", "：").rpartition("：") for part in re.split("[；;]", line.rstrip("。 "))]
+    sided = all(_SIDE.search(said) for said, _, _ in parts)
+    ordered = len(parts) == 1 and not parts[0][0] and _ORDERED.search(head)
+    if not (ordered or (sided and Columns.measures(head))) or len(head) > 60 or NO_CELL.search(head):
         return []
-    found = [[place, value] for place, value in listed_values(line.rstrip("。 "))]
-    return [["区域", _measure(head, "")], *found] if found else []
+    lists = [listed_values(places) for _, _, places in parts]
+    found = [[place, value] for items in lists for place, value in items]
+    return [["区域", _measure(head, "")], *found] if all(lists) else []
 
 
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．)）]\s{0,3}")
+_SIDE = re.compile(r"[前后末][\d一二两三四五六七八九十]{1,3}[名位]|最[好差高低优]")  # which end of the order a list shows
 _SLASHES = re.compile(r"(?<=[\u4e00-\u9fff\d）)])/(?=[\u4e00-\u9fffA-Z])(?![^（(]*[）)])")
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ecoanalysis.reading.figures import MOVED, PRIOR, VALUE, has_unit, is_empty, is_figure, is_value
+from ecoanalysis.reading.figures import MOVED, PRIOR, VALUE, bounded, has_unit, is_empty, is_figure, is_value
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
 from ecoanalysis.reading.table_headers import (
     Label,
@@ -253,7 +253,7 @@ class _Table:
 
     def _clause(self, row: int, at: int) -> str:
         cell, bracket, prior = self._cells[row][at].strip().partition(PRIOR)
-        return self._said(row, at, cell) + bracket + prior
+        return self._said(row, at, bounded(cell)) + bracket + prior
 
     def _said(self, row: int, at: int, cell: str) -> str:
         """A figure, or what stands in its place, with its labels."""

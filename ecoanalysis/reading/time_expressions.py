@@ -54,6 +54,7 @@ _PLAN_AFTER = re.compile(
     "[，,]?(?:我[们市县区局州]|全[市县区州])?(?:还?要|将|计划|力争)|(?:(?!总结|小结|回顾|完成)[^，。；,;]){0,10}(?:打算|计划|部署|思路|要点|规划|目标(?!完成|任务完成)|安排|方案|将[^军]|力争|(?<!摘)要(?!点|求))"
 )
 _EVENT_AFTER = re.compile("[^，。；,;（(]{0,14}(?:发布会|工作会|会议|环境日|主题教育|学习教育)")
+_SINCE_FIRST = re.compile(r"以?来[^，。；,;]{0,6}(?:首次|最[低高好优长]|第[一二三四五六七八九\d]次|新[低高])")  # 为2013年来3月最低
 _NUMBERED = re.compile(r"\n[（(]?[一二三四五六七八九十\d]+[、.)）][^\n]*$")
 
 
@@ -158,7 +159,8 @@ def _in_passing(match: re.Match[str], period: Period) -> bool:
     before = text[max(0, at - 3) : at]
     if _COMPARED.search(before) or _LISTED_BEFORE.search(before) or _LISTED_AFTER.match(text, match.end()):
         return True
-    return _is_plan(match) or _EVENT_AFTER.match(text, match.end()) is not None
+    back = _SINCE_FIRST.match(text, match.end() - 2 * bool(match["open"]))
+    return _is_plan(match) or bool(back) or _EVENT_AFTER.match(text, match.end()) is not None
 
 
 def _read(match: re.Match[str]) -> Period | None:
