@@ -44,8 +44,9 @@ def inherited(scene: Scene, run: Run, role: Role) -> list[Candidate]:
     read = [*memory.before, *memory.history]
     if together and len(read) >= together:
         groups.append(("several_said" if wanted else "several", read[-together:]))
-    if wanted and said[: wanted.start()].endswith("前") and len(memory.latest) > together:
-        groups.append(("first_said", memory.latest[:together]))
+    told = memory.latest if len(memory.latest) > together else memory.history  # in one run, or each in its clause
+    if wanted and said[: wanted.start()].endswith("前") and len(told) > together:
+        groups.append(("first_said", told[:together]))
     if in_turn := _in_turn(scene, run):
         groups.append(("turn", in_turn))
     for at, subject in enumerate(reversed(memory.history[-6:])):
@@ -158,8 +159,10 @@ def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str,
 def _past(scene: Scene, run: Run, stat: str, subject: Subject) -> Features:
     """Tell whether something else was spoken of in between: 优良断面47个；Ⅳ类断面8个，占13.8% is not of the good ones."""
     unread = [one for one in scene.memory.unread if subject.end <= one.start and run.outer is not one.clause]
-    if not unread or stat != "level":
+    if not unread:
         return {}
+    if stat != "level":  # 认可率81.5%，较上月提高2.3个百分点 is not of the rate before it
+        return {f"goes_on_past_words_{stat}": log1p(scene.plain.count(unread[-1].low, unread[-1].start))}
     graded = roles.GRADE.search(scene.source.text, max(subject.end, scene.start), run.start)
     counted = run.numbers[0].unit == "%" and unread[-1].numbers[-1].kind == "count"
     return {

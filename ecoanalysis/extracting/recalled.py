@@ -4,6 +4,7 @@ In: what was said up to a place (`Discourse`). Out: `Held` records for the sente
 before; and how parts are named that were not chosen, which makes a wider reading doubtful.
 """
 
+import re
 from functools import lru_cache
 from math import log1p
 
@@ -15,6 +16,8 @@ from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge import scopes as classified
 from ecoanalysis.knowledge.catalogue import Metric
 
+# What a heading says beside a population where all below it is of that one: 市区环境空气质量.
+_NO_MORE = re.compile("(?:环境|空气|大气|质量|状况|情况|方面|[：:\\s])*")
 _stands_for = lru_cache(10_000)(classified.scope_class)
 
 
@@ -89,14 +92,16 @@ def _headings(here: Discourse, metric: Metric, said: bool) -> list[Held]:
     for nth, span in enumerate(here.headings[:2]):
         for scope in here.source.scopes_in(*span)[:1]:
             words = here.text[scope.start : scope.end]
+            part = not stands_for_whole(here, metric, words)
             features = {
                 "heading": 1.0,
+                "heading_alone": float(part and bool(_NO_MORE.fullmatch(here.text[scope.end : span[1]]))),
                 "heading_outer": float(nth > 0),
                 "heading_past_scope": float(said),
                 "heading_past_frame": float(framed),
                 "heading_opens": float(scope.start - span[0] <= 4),
                 "heading_place": float(words in here.own_names),
-                "heading_part": float(not stands_for_whole(here, metric, words)),
+                "heading_part": float(part),
                 "heading_part_first": float(not said and not framed),
                 "heading_whole": float(words in scopes.WHOLE),
                 **_sort(here, metric, words, "heading"),
