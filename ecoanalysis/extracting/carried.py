@@ -19,7 +19,9 @@ from ecoanalysis.knowledge.catalogue import Metric, metrics
 _SEVERAL = re.compile(r"([两二三四五六2-6])(?:项|者|个指标)")
 _GIVES = ("", "各", "为", "均", "均为", "各为", "分别为")
 # What says that a total is shared out among places: 街镇分布：甲镇58件; below a heading 按属地.
-_SHARED_OUT = re.compile(r"分布[在为是]?[：:]|(?:按|从|分)(?:所属)?(?:地区|属地|区域|区县|县区|地域|辖区|市州|县市)|具体[为是]")
+_SHARED_OUT = re.compile(
+    r"分布[在为是]?[：:]|(?:按|从|分)(?:所属)?(?:地区|属地|区域|区县|县区|地域|辖区|市州|县市)|具体[为是]"
+)
 _BACK = 24  # characters before its clause in which 三项 may be said
 _ROW = 6  # items of a list of places that are looked at
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
@@ -180,7 +182,9 @@ def _of_a_place(scene: Scene, run: Run, name: str, subject: Subject) -> Features
         return {}
     alike = [q for q in scene.source.numbers(scene.start, scene.end) if q.unit_text == number.unit_text]
     row = sum(_behind_place(scene, q.start) for q in alike[:_ROW])
-    shared_out = any(_SHARED_OUT.search(scene.source.text, *span) for span in ((scene.start, run.start), *scene.reach[:2]))
+    shared_out = any(
+        _SHARED_OUT.search(scene.source.text, *span) for span in ((scene.start, run.start), *scene.reach[:2])
+    )
     return {
         "goes_on_place_value": 1.0,
         f"goes_on_place_value_shared_out_{name}": float(shared_out),

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from os.path import commonprefix
 
 from ecoanalysis.extracting import scopes, sections
 from ecoanalysis.extracting.model import Features
@@ -91,7 +90,9 @@ def _row_of(said: str) -> str:
     ('环保大楼', '')
     """
     clauses = said.split("；")
-    label = _SHARED.sub("", commonprefix(clauses)) if len(clauses) > 1 else ""
+    first, last = min(clauses), max(clauses)  # what these two open with alike, all do
+    alike = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    label = _SHARED.sub("", first[:alike]) if len(clauses) > 1 else ""
     return label if _ROW.fullmatch(label) else ""
 
 

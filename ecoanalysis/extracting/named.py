@@ -13,8 +13,8 @@ from ecoanalysis.extracting import roles, sections
 from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Spans, stat_features, stats
 from ecoanalysis.extracting.cues import Cues, Lexicon, Match, Naming
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.periods import years_of
+from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics

@@ -35,7 +35,8 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     found = [*by_cue(scene, run, role, windows), *by_list(scene, run, role, windows, naming)]
     found += by_tier(scene, run, role, found)
     found += inherited(scene, run, role)
-    if "prior" in role.flags:  # 去年同期2.89 is told to compare with, and no fact of its own
+    # 去年同期2.89 is told to compare with, and 浓度超过160的有18天 to count over: no facts of their own.
+    if {"prior", "threshold"} & role.flags:
         found = [one for one in found if one.stat != "level"]
     best: dict[tuple, Candidate] = {}
     lists = {metric.id for one in found if one.origin == "list" for metric, _ in one.pairs}

@@ -90,7 +90,9 @@ def _as_the_whole(source: Source, clause: Clause, bracket: tuple[int, int], numb
     bare = len(numbers) > 1 and all(n.kind == "number" and not n.unit_text for n in numbers)
     if whole is None or whole.kind != "count" or not bare:
         return numbers
-    return [replace(n, unit_text=whole.unit_text, unit=whole.unit, factor=whole.factor, kind=whole.kind) for n in numbers]
+    return [
+        replace(n, unit_text=whole.unit_text, unit=whole.unit, factor=whole.factor, kind=whole.kind) for n in numbers
+    ]
 
 
 def _worded(text: str, clause: Clause, numbers: list[Quantity]) -> Iterator[Quantity]:

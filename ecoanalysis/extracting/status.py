@@ -44,6 +44,8 @@ _TOLD = re.compile(
 # What was set and what came of it: 年初计划开放30次，实际开放41次.
 _SET = re.compile(r"计划|确定|要求|目标|任务|拟|预计|定为|下达")
 _ACTUAL = re.compile(r"[，,；;]?\s*(?:但|而|全年)?(?:实际|目前|现已|现为)")
+# A column of a table: 优良天数比例年度目标为79%, 水质目标为Ⅳ类.
+_OF_ROW = re.compile(r"(?:目标|任务数?|考核类别|执行标准|计划数|规划值|指标要求)为(?:不[高低]于|[高低]于)?\Z")
 _LIMITED = re.compile(r"控制在|不(?:得)?[超高]过?于?")
 _DONE = re.compile(r"目前|已|实际|完成了|同比|较上年")
 
@@ -118,5 +120,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
 
 
 def statuses(reader: "Reader", run: Run, metric: Metric, number: Quantity, period: Period) -> list[Held]:
-    """Return the two that may hold: reported, and planned with what speaks for and against it."""
+    """Return the two that may hold: reported, and planned with what speaks for and against it; of a table's targets planned alone."""
+    if reader.discourse.caption is not None and _OF_ROW.search(reader.text, run.low, number.start):
+        return [Held(("planned",), "", {"bias": 1.0})]
     return [Held(("reported",), "", {}), Held(("planned",), "", features(reader, run, metric, number, period))]

@@ -30,7 +30,9 @@ _NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?
 _PLACES = r"[各全省市州盟县区旗乡镇街道地城级设辖行政单位功能名称域及和、/（）()]"
 GENERIC = re.compile(rf"(?!单位$){_PLACES}{{1,14}}")
 # What is aimed at in words, or a sum of several years in brackets: 不降低, 完成省下达任务, 〔186〕.
-_WORDED = re.compile(r"不[减降增下恶][少低加降化]|(?:完成|达到|满足)[^\d\s]{2,14}|持续(?:改善|提升|下降)|稳中向好|基本消除|[〔\[【]\d+(?:\.\d+)?%?[〕\]】]")
+_WORDED = re.compile(
+    r"不[减降增下恶][少低加降化]|(?:完成|达到|满足)[^\d\s]{2,14}|持续(?:改善|提升|下降)|稳中向好|基本消除|[〔\[【]\d+(?:\.\d+)?%?[〕\]】]"
+)
 _COUNT = re.compile(r"(?:并列)?第?\d{1,3}[名位]?|[一二三四五六七八九十]{1,3}")
 _GLUED_HEAD = re.compile(
     rf"(序号|排名|名次)?((?:断面|点位|站点|河流|水库)(?:名称)?|{_PLACES}{{1,10}}?(?=[^省市州盟县区旗乡镇名称（）()、/]))(\S+)"
@@ -119,7 +121,11 @@ class Columns:
 
     def _suits(self, kind: str, cell: str) -> bool:
         if kind == "count":
-            return is_empty(cell) or _COUNT.fullmatch(cell.partition(PRIOR)[0]) is not None or (self.loose and is_cell(cell, 40))
+            return (
+                is_empty(cell)
+                or _COUNT.fullmatch(cell.partition(PRIOR)[0]) is not None
+                or (self.loose and is_cell(cell, 40))
+            )
         if kind == "label" and not self.loose:
             return is_cell(cell, 40) and not is_value(cell) and not is_empty(cell)
         if kind == "figure" and not self.loose:
@@ -162,7 +168,9 @@ def header_cell(text: str) -> bool:
     >>> [header_cell(text) for text in ("县（市、区）", "PM2.5(ug/m3)", "32", "联系电话：", "表1 各县优良率")]
     [True, True, False, False, False]
     """
-    return 0 < len(text) <= _LONGEST and not is_value(with_prior(text)) and not _NO_HEADER.search(_BRACKETED.sub("", text))
+    return (
+        0 < len(text) <= _LONGEST and not is_value(with_prior(text)) and not _NO_HEADER.search(_BRACKETED.sub("", text))
+    )
 
 
 def is_title(text: str) -> bool:

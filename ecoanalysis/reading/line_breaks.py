@@ -97,7 +97,9 @@ def _wrapped(lines: list[str]) -> set[int]:
     start = 0
     while start < len(lines):
         stop = start
-        while stop + 1 < len(lines) and _is_wrapped(lines[stop], lines[stop + 1], _width(lines[start]), stop - start > 1):
+        while stop + 1 < len(lines) and _is_wrapped(
+            lines[stop], lines[stop + 1], _width(lines[start]), stop - start > 1
+        ):
             stop += 1
         block = lines[start : stop + 1]
         clauses = sum(_CLAUSE.search(line) is not None for line in block)

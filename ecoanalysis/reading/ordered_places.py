@@ -103,7 +103,9 @@ def led_values(head: str, line: str) -> list[list[str]]:
 
 
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．)）]\s{0,3}")
-_SIDE = re.compile(r"[前后末][\d一二两三四五六七八九十]{1,3}[名位]|最[好差高低优]")  # which end of the order a list shows
+_SIDE = re.compile(
+    r"[前后末][\d一二两三四五六七八九十]{1,3}[名位]|最[好差高低优]"
+)  # which end of the order a list shows
 _SLASHES = re.compile(r"(?<=[\u4e00-\u9fff\d）)])/(?=[\u4e00-\u9fffA-Z])(?![^（(]*[）)])")
 
 
