@@ -290,3 +290,7 @@ def placed(text: str, start: int, end: int) -> bool:
         return True
     opens = text[start - 1 : start] in ("：", ":", " ", "，", "、") and text[end : end + 1] in (".", "．")
     return opens and "一" <= text[end + 1 : end + 2] <= "鿿" and bool(LISTED.search(text, max(start - 140, 0), start))
+
+
+# What numbers a picture or a table: 见表2, 附图3.
+CAPTION = re.compile(r"(?:[见如于由附]|^|[\s（(，,。；;])附?[图表]\s?$")

@@ -177,9 +177,6 @@ def _bound(before: str, more: str | None, after: str | None) -> str:
     return bounds("before")[before]
 
 
-_CAPTION = re.compile(r"(?:[见如于由附]|^|[\s（(，,。；;])附?[图表]\s?$")  # 见表2, 附图3
-
-
 def _numeral(hit: _Hit) -> Quantity:
     match = hit.match
     power, unit_text = (match["power"] or "").strip(), match["unit"] or ""
@@ -188,7 +185,7 @@ def _numeral(hit: _Hit) -> Quantity:
         return _plain(hit, "name")
     if unit_text == "年" or (not unit_text and hit.follows("年")):
         return _years(hit, low)
-    if not unit_text and (hit.inside or _CAPTION.search(hit.text, max(0, hit.start - 4), hit.start)):
+    if not unit_text and (hit.inside or patterns.CAPTION.search(hit.text, max(0, hit.start - 4), hit.start)):
         return _plain(hit, "name")
     if not (unit_text or power or "." in match["arabic"]) and patterns.placed(hit.text, hit.start, match.end()):
         return Quantity(hit.start, match.end(), low, None, "", "rank", 1.0, "=", "rank", hit.number)
