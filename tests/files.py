@@ -28,6 +28,22 @@ def part(content: str, root: str = "document") -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><w:{root} xmlns:w="{W}" xmlns:mc="{MC}">{content}</w:{root}>'
 
 
+def xlsx(rows: str, texts: tuple[str, ...] = (), sheets: int = 1, **parts: bytes | str) -> bytes:
+    """An Excel workbook of these rows of SpreadsheetML, which so many names name; its cells may refer to `texts`."""
+    of = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    names = "".join(f'<sheet name="{at}" sheetId="{at + 1}" r:id="s"/>' for at in range(sheets))
+    relation = f'<Relationships><Relationship Id="s" Type="{of}/worksheet" Target="sheet.xml"/></Relationships>'
+    members = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _RELATIONS.replace("word/document", "xl/workbook"),
+        "xl/workbook.xml": f'<workbook xmlns:r="{of}"><sheets>{names}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relation,
+        "xl/sheet.xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst>{''.join(f'<si><t>{text}</t></si>' for text in texts)}</sst>",
+    }
+    return packed(members | {f"xl/{name}.xml": content for name, content in parts.items()})
+
+
 def docx(*body: str, **parts: str) -> bytes:
     """A Word file of these pieces of WordprocessingML; `parts` are further parts, such as styles=..."""
     members = {"[Content_Types].xml": _TYPES, "_rels/.rels": _RELATIONS}

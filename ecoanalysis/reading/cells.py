@@ -5,9 +5,8 @@ memory, but for those of Excel. Cells are never reckoned, unpickled or followed.
 """
 
 import csv
+import io
 import json
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,14 +16,18 @@ from typing import Any, TextIO
 
 from ecoanalysis.errors import ReadingError, RequestError, nearest
 from ecoanalysis.reading.encoding import encoding_of
-from ecoanalysis.reading.file_kinds import RATIO, open_archive
+from ecoanalysis.reading.file_kinds import RATIO
+from ecoanalysis.reading.workbook import UNPACKED, check_workbook
 
 LONGEST = 20_000_000  # characters of a row
-_UNPACKED = 500_000_000  # bytes of an Excel file, which is held in memory
 EXCEL_CELL = 32_767  # characters that a cell of Excel holds
 _SAMPLE = 1_000_000
 _DELIMITERS = ",\t;|"
 _BATCH = 200
+_A_ROW, _A_CELL, _A_SHEET = 1000, 25, 1_000_000  # bytes that these count for at least
+_SHEETS = 10_000_000_000  # bytes of all sheets, if all were as large as the largest
+_COLUMNS = 16_384  # as many as Excel has
+_CHUNK = 100_000_000  # bytes of a Parquet file's column that may be packed however well
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def _json_rows(stream: TextIO) -> Iterator[Row]:
         if not begins or not line.strip("\ufeff \t\r\n"):
             continue
         if not whole:
-            yield Row(number, {}, f"has over {LONGEST:,} characters. Divide it")
+            yield Row(number, {}, _too_long())
             continue
         try:
             cells = json.loads(line.removeprefix("\ufeff"))
@@ -183,40 +186,55 @@ def _opened(path: Path, encoding: str) -> TextIO:
 def _excel(path: Path, _: str) -> Iterator[Sheet]:
     import python_calamine
 
-    _check_packed(path)
+    largest = check_workbook(path)
+    bound = _Bound(path)
     with _guarded(python_calamine.CalamineError):
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
+    if len(names) * max(largest, _A_SHEET) > _SHEETS:  # all may be one, by many names
+        raise ReadingError(
+            "too_large", f"has {len(names):,} sheets, too many of their size. Save it as CSV or divide it."
+        )
     for name in names:
         with _guarded(python_calamine.CalamineError):
             sheet = book.get_sheet_by_name(name)
-        yield Sheet(name if len(names) > 1 else "", _excel_rows(sheet))
+        yield Sheet(name if len(names) > 1 else "", _excel_rows(sheet, bound))
 
 
-def _excel_rows(sheet: Any) -> Iterator[Row]:
+def _excel_rows(sheet: Any, bound: "_Bound") -> Iterator[Row]:
     header: list[str] = []
     for number, cells in enumerate(sheet.iter_rows(), 1):
+        bound.take(_A_CELL * len(cells))
         if not header:
             header = [str(cell).strip() for cell in cells] if any(cell != "" for cell in cells) else []
         elif any(cell != "" for cell in cells):
-            yield Row(number, dict(zip(header, cells, strict=False)))
+            yield bound.row(number, dict(zip(header, cells, strict=False)))
 
 
-def _check_packed(path: Path) -> None:
-    """Refuse what is no Excel file, and a bomb: each part is unpacked to its end, for its directory may lie."""
-    with open_archive(path) as archive:
-        infos = archive.infolist()
-        if "xl/workbook.xml" not in {info.filename for info in infos}:
-            raise ReadingError("format", "is no Excel workbook (.xlsx). Save it as one.")
-        size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-        if size > _UNPACKED or size > max(1_000_000, RATIO * packed):
-            message = f"unpacks to {size:,} bytes; at most {_UNPACKED:,} are read. Save it as CSV or divide it."
+class _Bound:
+    """What the rows of a packed table may come to: a text that repeats takes next to nothing there, and all of it here."""
+
+    def __init__(self, path: Path) -> None:
+        self._most = self._left = max(UNPACKED, RATIO * path.stat().st_size)
+
+    def take(self, size: int) -> None:
+        """Count some bytes; ReadingError too_large where they are too many in all."""
+        self._left -= size
+        if self._left < 0:
+            message = (
+                f"unpacks to rows of over {self._most:,} bytes; what follows is left out. Save it as CSV or divide it."
+            )
             raise ReadingError("too_large", message)
-        with _guarded(zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, NotImplementedError):
-            for info in infos:
-                with archive.open(info) as stream:
-                    while stream.read(1 << 20):
-                        pass
+
+    def row(self, number: int, cells: dict[str, Any]) -> Row:
+        """Count a row and return it, or that it is too long."""
+        size = sum(len(cell) for cell in cells.values() if isinstance(cell, str | bytes))
+        self.take(_A_ROW + size)
+        return Row(number, cells) if size <= LONGEST else Row(number, {}, _too_long())
+
+
+def _too_long() -> str:
+    return f"has over {LONGEST:,} characters. Divide it"
 
 
 def _parquet(path: Path, _: str) -> Iterator[Sheet]:
@@ -225,18 +243,62 @@ def _parquet(path: Path, _: str) -> Iterator[Sheet]:
 
     damage = pyarrow.ArrowException, OSError, UnicodeDecodeError
     with _guarded(*damage):
-        file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
+        # Types that Arrow noted are not asked for: by them each batch would hold the whole dictionary of its texts.
+        footer = io.BytesIO()
+        parquet.read_metadata(path).write_metadata_file(footer)
+        metadata = parquet.read_metadata(io.BytesIO(footer.getvalue().replace(b"ARROW:schema", b"arrow:schema")))
+        _check_chunks(metadata)
+        zones = {field.name: field.type for field in parquet.read_schema(path) if hasattr(field.type, "tz")}
+        file = parquet.ParquetFile(path, metadata=metadata, pre_buffer=False, buffer_size=1 << 20)
     with file:
-        yield Sheet("", _parquet_rows(file, damage))
+        yield Sheet("", _parquet_rows(file, zones, _Bound(path), damage))
 
 
-def _parquet_rows(file: Any, damage: tuple[type[Exception], ...]) -> Iterator[Row]:
-    number = 0
+def _check_chunks(metadata: Any) -> None:
+    """Refuse what says that it unpacks to too much: a page of a column is unpacked as a whole."""
+    if metadata.num_columns > _COLUMNS:
+        raise ReadingError("too_large", f"has over {_COLUMNS:,} columns. Leave some out.")
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        for chunk in map(group.column, range(group.num_columns)):
+            size = chunk.total_uncompressed_size
+            if size > max(_CHUNK, RATIO * chunk.total_compressed_size):
+                message = f"has a column that unpacks to {size:,} bytes, over {RATIO} times its size. Save it as CSV."
+                raise ReadingError("too_large", message)
+
+
+def _parquet_rows(
+    file: Any, zones: dict[str, Any], bound: "_Bound", damage: tuple[type[Exception], ...]
+) -> Iterator[Row]:
+    """Yield rows, one in memory at a time: any may be long, packed to nothing.
+
+    Lists are left out, and what else is no plain column: a list may be longer than any text.
+    """
+    columns = map(file.schema.column, range(len(file.schema)))
+    plain = [
+        at for at, column in enumerate(columns) if not column.max_repetition_level and column.max_definition_level < 2
+    ]
+    groups = range(file.metadata.num_row_groups)
     with _guarded(*damage):
-        for batch in file.iter_batches(batch_size=_BATCH):
-            for cells in batch.to_pylist():
-                number += 1
-                yield Row(number, cells)
+        # By their numbers, for a name may hold a dot, and may be there twice.
+        batches = file.reader.iter_batches(1, row_groups=groups, column_indices=plain, use_threads=False)
+        for number, batch in enumerate(batches, 1):
+            if batch.nbytes > 4 * LONGEST:  # a character has at most four bytes
+                bound.take(batch.nbytes)
+                yield Row(number, {}, _too_long())
+                continue
+            try:
+                cells = {
+                    name: _cell(column, zones.get(name)) for name, column in zip(batch.schema.names, batch, strict=True)
+                }
+            except (OverflowError, RecursionError) as error:
+                bound.take(_A_ROW)
+                yield Row(number, {}, f"holds what cannot be read: {str(error)[:80]}. Mend it")
+                continue
+            yield bound.row(number, cells)
+
+
+def _cell(column: Any, zoned: Any) -> Any:
+    return (column.cast(zoned) if zoned else column)[0].as_py()
 
 
 @contextmanager

@@ -15,11 +15,12 @@ import python_calamine
 import xlsxwriter
 
 from ecoanalysis import paths
-from ecoanalysis.errors import RequestError
+from ecoanalysis.errors import ReadingError, RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import OTHER, doubt_text
 from ecoanalysis.knowledge.scopes import classes
 from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.reading.workbook import check_workbook
 from ecoanalysis.tables import corrections
 from ecoanalysis.tables.confirmed import ATTRIBUTES, Reviewed, key_of, reading_of, sentence_of
 from ecoanalysis.tables.harmless import opens_formula
@@ -79,8 +80,11 @@ def read(path: Path) -> list[tuple[int, dict[str, str]]]:
     if not path.is_file():
         raise RequestError(f"no file {shown}; `ecoanalysis review` writes one")
     try:
+        check_workbook(path)
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         sheet = book.get_sheet_by_name(SHEET).to_python(skip_empty_area=False)
+    except ReadingError as error:
+        raise RequestError(f"{shown} is no review: it {error}") from None
     except (python_calamine.CalamineError, OSError) as error:
         raise RequestError(f"{shown} is no review: {error}; save it as .xlsx, the sheet's name as it was") from None
     head, *body = [[_text(cell) for cell in row] for row in sheet] or [[]]
