@@ -12,29 +12,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ecoanalysis import cli_reading, cli_runs
+from ecoanalysis.cli_places import FILE, FOLDER, OUTPUT, Place, beside
 from ecoanalysis.errors import CatalogueError, EcoanalysisError, RequestError
 
 if TYPE_CHECKING:
     from ecoanalysis.tables import Tables
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-
-
-class _Place(click.ParamType):
-    """A folder, or an address such as s3://bucket/tables."""
-
-    name = "folder"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | Path:
-        return value if "://" in str(value) else _FOLDER.convert(value, param, ctx)
-
-
-_raw = click.option("--raw", type=_FOLDER, help="Folder of reports, by default data/raw.")
-_processed = click.option("--processed", type=_FOLDER, help="Folder of the tables, by default data/processed.")
-_place = click.option("--processed", type=_Place(), help="Folder or address of the tables, by default data/processed.")
+_raw = click.option("--raw", type=FOLDER, help="Folder of reports, by default data/raw.")
+_processed = click.option("--processed", type=FOLDER, help="Folder of the tables, by default data/processed.")
+_place = click.option("--processed", type=Place(), help="Folder or address of the tables, by default data/processed.")
 _glob = click.option("--glob", default="", help="Only files whose names from the folder's top match, such as '2016/*'.")
 _samples = click.option("--samples", is_flag=True, help="Keep the samples beside reports of your own.")
-_output = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+_output = click.option("-o", "--output", type=OUTPUT, help="File to write.")
 _on = click.option("--on", default="", metavar="ADDRESS", help="Read on the workers of a Dask scheduler (tcp://…).")
 
 
@@ -57,7 +46,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=FILE)
 @_raw
 @_place
 @_glob
@@ -102,8 +91,8 @@ def parse(
 @click.option("--force", is_flag=True, help="Replace a manifest that is there.")
 @_output
 @_raw
-@_processed
-def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path | None) -> None:
+@_place
+def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path | str | None) -> None:
     """Write data/raw/manifest.csv from what was read: a row a report, with its place and year, to be corrected in Excel.
 
     What a row says overrules what is read; what was read in doubt is left empty for you to fill in.
@@ -124,7 +113,7 @@ def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path
 @_raw
 @_processed
 @click.option("--each-city", is_flag=True, help="Run a notebook about one city for every city, each in its own folder.")
-@click.option("--figures", type=_FOLDER, help="Folder to export to, by default figures.")
+@click.option("--figures", type=FOLDER, help="Folder to export to, by default figures.")
 @click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),
@@ -136,7 +125,7 @@ def manifest(force: bool, output: Path | None, raw: Path | None, processed: Path
 @_on
 @click.option("--wait", is_flag=True, help="Wait for the end of another run instead of refusing.")
 @click.option("--keep", type=click.IntRange(1), help="Keep only so many runs, the newest, and the last whole one.")
-@click.option("--inbox", type=_FOLDER, help="Move the complete files of this folder into data/raw first.")
+@click.option("--inbox", type=FOLDER, help="Move the complete files of this folder into data/raw first.")
 @click.option("--notify", metavar="COMMAND", help="Run this where something failed, with what failed on its input.")
 def report(
     names: tuple[str, ...],
@@ -187,13 +176,13 @@ def report(
 @click.option(
     "--apply",
     "filled",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUTPUT,
     help="Take a filled-in review back into data/corrections.csv.",
 )
 @click.option("--sure", type=float, default=0.9, show_default=True, help="List what was read with less confidence.")
 @_output
-@_processed
-def review(filled: Path | None, sure: float, output: Path | None, processed: Path | None) -> None:
+@_place
+def review(filled: Path | None, sure: float, output: Path | None, processed: Path | str | None) -> None:
     """List what is in doubt, worst for the charts first, in an Excel file to be filled in.
 
     It is data/processed/review.xlsx by default; docs/review.md says how to fill it in.
@@ -202,13 +191,13 @@ def review(filled: Path | None, sure: float, output: Path | None, processed: Pat
     from ecoanalysis.tables import review as reviewing
     from ecoanalysis.tables import verdicts
 
+    file = None if filled else beside(processed, output)
     found = tables.load(processed)
     if filled:
         counts = verdicts.apply(filled, found).items()
         click.echo(f"{', '.join(f'{name}: {count}' for name, count in counts)}; `ecoanalysis parse` uses them")
         return
-    file = output or (processed / "review.xlsx" if processed else None)
-    written, count = reviewing.write(found, file, sure)
+    written, count = reviewing.write(found, file or (Path(processed, "review.xlsx") if processed else None), sure)
     click.echo(f"{count} readings to be checked: {paths.shown(written)}")
 
 
@@ -238,9 +227,9 @@ def check(strict: bool, processed: Path | str | None) -> None:
     "--sure", type=float, default=0.9, show_default=True, help="The confidence, 0 to 1, from which values compare."
 )
 @_output
-@_processed
+@_place
 def export(
-    form: str, wide: bool, years: tuple[int, ...], sure: float, output: Path | None, processed: Path | None
+    form: str, wide: bool, years: tuple[int, ...], sure: float, output: Path | None, processed: Path | str | None
 ) -> None:
     """Write the panel of cities and years for other programs, with a codebook.
 
@@ -249,7 +238,8 @@ def export(
     from ecoanalysis import paths, tables
     from ecoanalysis.reporting import export as exporting
 
-    done = exporting.write(tables.load(processed), form, wide, output, years, sure)
+    file = beside(processed, output)
+    done = exporting.write(tables.load(processed), form, wide, file, years, sure)
     click.echo(f"{done.rows} rows: {', '.join(paths.shown(file) for file in done.files)}")
     if done.differing:
         where = "left out of some years" if wide else "not one column in the wide form"

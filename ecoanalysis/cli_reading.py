@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
-_TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+from ecoanalysis.cli_places import FILE, FOLDER, OUTPUT
 
 
 @click.command()
@@ -39,10 +38,10 @@ def explain(text: str, candidates: bool) -> None:
 
 
 @click.command()
-@click.argument("gold", type=_TABLE)
-@click.option("--facts", type=_TABLE, help="Table of facts to score, by default that of data/processed.")
-@click.option("--quantities", type=_TABLE, help="Table of all numbers that a person found: are they found too?")
-@click.option("--places", type=_TABLE, help="Table of whose report each is, and of which year: is it read so?")
+@click.argument("gold", type=FILE)
+@click.option("--facts", type=FILE, help="Table of facts to score, by default that of data/processed.")
+@click.option("--quantities", type=FILE, help="Table of all numbers that a person found: are they found too?")
+@click.option("--places", type=FILE, help="Table of whose report each is, and of which year: is it read so?")
 @click.option("--errors", is_flag=True, help="List what was missed, invented or read otherwise, with its quote.")
 def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path | None, errors: bool) -> None:
     """Score what was read against GOLD, a table of what a person read."""
@@ -70,11 +69,9 @@ def score(gold: Path, facts: Path | None, quantities: Path | None, places: Path 
 
 
 @click.command()
-@click.argument("gold", type=_TABLE)
-@click.option("--text", required=True, type=_FOLDER, help="Folder with a text for each report of GOLD.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write, whatever was gained."
-)
+@click.argument("gold", type=FILE)
+@click.option("--text", required=True, type=FOLDER, help="Folder with a text for each report of GOLD.")
+@click.option("-o", "--output", type=OUTPUT, help="File to write, whatever was gained.")
 def train(gold: Path, text: Path, output: Path | None) -> None:
     """Learn weights of the reading from GOLD, a table of what a person read.
 
@@ -105,7 +102,7 @@ def metrics(ctx: click.Context) -> None:
 @metrics.command("try")
 @click.argument("text")
 @click.option("--metric", required=True, help="The metric to try, such as air.pm25 or one of your own.")
-@click.option("--raw", type=_FOLDER, help="Folder of reports, by default data/raw.")
+@click.option("--raw", type=FOLDER, help="Folder of reports, by default data/raw.")
 def try_metric(text: str, metric: str, raw: Path | None) -> None:
     """Show what a metric reads in TEXT and in all the reports of data/raw."""
     from ecoanalysis.tables import metric_trial

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ecoanalysis.cli_places import FOLDER
+
 if TYPE_CHECKING:
     from ecoanalysis.reporting import Result
-
-_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
 @click.argument("older", default="")
 @click.argument("newer", default="")
-@click.option("--figures", type=_FOLDER, help="Folder that the runs are in, by default figures.")
+@click.option("--figures", type=FOLDER, help="Folder that the runs are in, by default figures.")
 def changes(older: str, newer: str, figures: Path | None) -> None:
     """Say what changed between two runs, by default the last two: facts with both sentences, and ranks.
 

@@ -21,6 +21,7 @@ ORDER = [
     {"charts"},
     {"study"},
     {"reporting"},
+    {"cli_places"},
     {"cli_reading", "cli_runs"},
     {"cli"},
 ]
