@@ -147,7 +147,7 @@ def report(
     """Read what is new or changed, run notebooks, export figures.
 
     Runs all the notebooks, or those that NAME names, as far as something changed since they were run; figures/latest is
-    the last run in which nothing failed.
+    the last run in which no notebook failed, also where a report could not be read.
     """
     from ecoanalysis import paths, reporting, tables
     from ecoanalysis.reporting.plan import plan

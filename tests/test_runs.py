@@ -4,18 +4,22 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 from filelock import FileLock
 from lxml import html
 from stub import VALUES, Stub, folder, notebook, runs, stub, tables_of
 
 from ecoanalysis import tables
+from ecoanalysis.cli import main
 from ecoanalysis.errors import EcoanalysisError, RequestError
 from ecoanalysis.reporting import record
 from ecoanalysis.reporting import runs as living
-from ecoanalysis.tables import writing
+from ecoanalysis.tables import schema, writing
 from ecoanalysis.tables.pictures import read_index
 
 __all__ = ["folder", "stub"]
@@ -101,11 +105,72 @@ def test_a_page_that_nobody_asked_for_stays_while_it_holds_and_is_left_out_else(
     tables.write(tables_of(VALUES | {"云浮市": 21}), folder / "processed")
     runs(folder, "01_air")
     assert [page.folder for page in latest(folder).pages] == ["2024/01_air"]
-    assert latest(folder).left_out == ["2024/02_water"]
+    assert latest(folder).left_out == [{"folder": "2024/02_water", "why": ["tables"]}]
     page = (folder / "figures" / "latest" / "index.html").read_text(encoding="utf-8")
-    assert "02_water of 02_water" in page and 'href="2024/02_water' not in page
+    assert "<li>02_water of 02_water: 数据表已变</li>" in page and 'href="2024/02_water' not in page
     runs(folder, "01_air")
     assert count(folder) == 3
+
+
+@pytest.mark.parametrize("why", ["notebook", "gone", "files", "code"])
+def test_a_page_that_is_left_out_says_why(folder: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch, why: str):
+    runs(folder)
+    if why == "notebook":
+        notebook(folder / "notebooks" / "02_water.ipynb", "otherwise")
+    elif why == "gone":
+        (folder / "notebooks" / "02_water.ipynb").unlink()
+    elif why == "files":
+        (folder / "figures" / "latest" / "2024" / "02_water" / "picture.png").write_bytes(b"painted over")
+    else:
+        (folder / "notebooks" / "mine.py").write_text("x = 1")
+    runs(folder, "01_air", force=True)
+    assert latest(folder).left_out == [{"folder": "2024/02_water", "why": [why]}]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_could_not_be_read_stands_in_the_run_and_does_not_hold_latest_back(
+    folder: Path, stub: Stub, language: str
+):
+    runs(folder)
+    first = latest(folder)
+    assert first.unread == [] and "未能读取" not in (folder / "figures" / "latest" / "index.html").read_text("utf-8")
+    rows = [
+        {"report": "b<i>", "code": "empty", "severity": "error", "message": "b.txt holds <b>no text</b>"},
+        {"report": "a", "code": "format", "severity": "error", "message": "a.jpg is of a format that is not read"},
+        {"report": "c", "code": "no_year", "severity": "note", "message": "no year is stated"},
+    ]
+    amiss = schema.conform(pd.DataFrame(rows).assign(start=None, end=None), "problems")
+    tables.write(replace(tables.load(folder / "processed"), problems=amiss), folder / "processed")
+    assert all(one.ok for one in runs(folder, language=language))
+    told = latest(folder)
+    assert told.run > first.run and told.whole
+    assert told.unread == [
+        {"name": row["report"], "code": row["code"], "message": row["message"]} for row in rows[1::-1]
+    ]
+    text = (folder / "figures" / "latest" / "index.html").read_text(encoding="utf-8")
+    assert "<b>" not in text and "<i>" not in text and "no year" not in text
+    page = html.fromstring(text)
+    cells = [[cell.text_content() for cell in row.xpath("./td")] for row in page.xpath("//h2[2]/preceding::tr")]
+    called = "文件没有文字，请补上内容或移走" if language == "zh" else "no text"
+    assert cells[-1] == ["b<i>", called, "b.txt holds <b>no text</b>"]
+    assert (": 2" if language == "en" else "：2项") in page.xpath("string(//h2[1])")
+    assert all(one.carried for one in runs(folder, language=language)) and latest(folder).unread == told.unread
+
+
+def test_an_empty_file_beside_two_good_ones_is_named_in_the_run(project: Path, stub: Stub):
+    for name, city in (("ganzhou", "赣州市"), ("yunfu", "云浮市")):
+        text = f"{city}生态环境局2024年工作总结\n2024年，全市PM2.5平均浓度20微克/立方米。\n"
+        (project / "data" / "raw" / f"{name}.txt").write_text(text, encoding="utf-8")
+    (project / "data" / "raw" / "empty.txt").touch()
+    notebook(project / "notebooks" / "01_air.ipynb", "of 01_air")
+    done = CliRunner().invoke(main, ["report"])
+    assert done.exit_code == 1 and "error: empty: " in done.stderr
+    told = latest(project)
+    assert told.whole and [(one["name"], one["code"]) for one in told.unread] == [("empty", "empty")]
+    page = html.fromstring((project / "figures" / "latest" / "index.html").read_text(encoding="utf-8"))
+    assert page.xpath("//td[text()='empty']") and told.unread[0]["message"] in page.text_content()
+    again = CliRunner().invoke(main, ["report"])
+    assert again.exit_code == 1 and "nothing new" in again.stdout and count(project) == 1
 
 
 def test_a_file_that_somebody_changed_is_made_anew(folder: Path, stub: Stub):

@@ -16,10 +16,20 @@ from lxml import html as lxml_html
 from ecoanalysis.errors import EcoanalysisError
 from ecoanalysis.reporting import changes, record
 from ecoanalysis.reporting.record import Page, Record
+from ecoanalysis.wording.names import joined
 from ecoanalysis.wording.sentences import say
+from ecoanalysis.wording.tables import problems
 
 INDEX = "index.html"
 _MOST = 200  # rows of a table of what is new; `ecoanalysis changes` has them all
+
+_WHY_LEFT = {
+    "tables": "why_left.tables",
+    "code": "why_left.code",
+    "notebook": "why_left.notebook",
+    "files": "why_left.files",
+    "gone": "why_left.gone",
+}
 
 
 def described(page: Page, run: Path, message: str) -> Page:
@@ -50,7 +60,7 @@ def write(run: Path, told: Record, others: Path) -> None:
     language = told.language
     title = say("run.title", language, time=told.started[:16].replace("T", " "))
     parts = [f"<h1>{escape(title)}</h1>", _paragraph(_counts(told), "source"), *_failures(told)]
-    parts += [*_news(run, told, others), *_pages(told)]
+    parts += [*_unread(told), *_news(run, told, others), *_pages(told)]
     (run / INDEX).write_text(page_of(title, "\n".join(parts), language), encoding="utf-8")
 
 
@@ -75,6 +85,15 @@ def _failures(told: Record) -> list[str]:
     return [f"<h2>{escape(say('run.failed', told.language))}</h2>", f"<ul>{''.join(lines)}</ul>"]
 
 
+def _unread(told: Record) -> list[str]:
+    """Return what the run is without, as a table for readers, which holds names and messages as texts."""
+    if not told.unread:
+        return []
+    rows = pd.DataFrame(told.unread).rename(columns={"name": "report"}).assign(severity="error")
+    said = say("run.unread", told.language, count=len(rows))
+    return [f"<h2>{escape(said)}</h2>", _table(problems(rows, told.language).iloc[:, 1:], told.language)]
+
+
 def _news(run: Path, told: Record, others: Path) -> list[str]:
     """Return what is new since the last whole run: how much changed, the facts with both sentences, the ranks."""
     language = told.language
@@ -95,9 +114,13 @@ def _news(run: Path, told: Record, others: Path) -> list[str]:
             parts += [_table(rows, language) for rows in (found.table(language), found.moves(language)) if len(rows)]
     if told.left_out:
         known = {page.folder: page for page in earlier.pages} if earlier else {}
-        names = [known[folder].title if folder in known else folder for folder in told.left_out]
-        said = say("run.left_out", language, count=len(names), run=told.previous)
-        parts.append(_paragraph(f"{said} {'; '.join(names)}", "source"))
+        parts.append(_paragraph(say("run.left_out", language, count=len(told.left_out), run=told.previous), "source"))
+        lines = []
+        for one in told.left_out:
+            title = known[one["folder"]].title if one["folder"] in known else one["folder"]
+            why = joined([say(_WHY_LEFT[what], language) for what in one["why"]], language)
+            lines.append(f"<li>{escape(f'{title}: {why}')}</li>")
+        parts.append(f"<ul>{''.join(lines)}</ul>")
     return parts
 
 

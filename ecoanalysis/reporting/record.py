@@ -41,7 +41,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a run says of itself. `left_out` are pages of the run before that nobody asked for and that are of other tables or code."""
+    """What a run says of itself.
+
+    `left_out` are pages of the run before that nobody asked for and that do not hold any more, each with its `folder` and `why`:
+    tables or code changed, the notebook changed or is gone, or somebody changed its files. `unread` are the reports, or what else
+    is amiss as an error, that the tables are without, each with `name`, `code` and `message`; a run may be whole without them.
+    """
 
     run: str
     started: str
@@ -51,7 +56,8 @@ class Record:
     versions: dict[str, str]
     code: str
     tables: str
-    left_out: list[str]
+    left_out: list[dict[str, Any]]
+    unread: list[dict[str, str]] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     whole: bool = False
     seconds: float = 0.0

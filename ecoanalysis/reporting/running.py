@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from ecoanalysis import paths, tables
 from ecoanalysis.errors import RequestError
 from ecoanalysis.reporting import front, record, runs
@@ -65,7 +67,8 @@ def run(
     target = Path(figures or paths.figures()).absolute()
     wanted = [names] if isinstance(names, str) else list(names)
     given = together([*(parameters or {}).items(), *more.items()])
-    jobs = plan(wanted, given, tables.load(source), notebooks, each_city)
+    found = tables.load(source)
+    jobs = plan(wanted, given, found, notebooks, each_city)
     with runs.alone(target, wait):
         runs.heal(target)
         versions = record.versions()
@@ -86,7 +89,8 @@ def run(
                 versions=versions,
                 code=code,
                 tables=stamp,
-                left_out=[folder for folder in _keys(before.pages if before else ()) if folder not in {*stays, *asked}],
+                left_out=_left_out(before, {*stays, *asked}, keys, code, stamp),
+                unread=_unread(found.problems),
             )
             told = _make(told, jobs, keys, stays, source, target, timeout or LIMIT)
         if keep:
@@ -117,6 +121,29 @@ def _stay(figures: Path, keys: dict[str, str]) -> dict[str, tuple[Path, Page]]:
 
 def _keys(pages: Iterable[Page]) -> dict[str, str]:
     return {page.folder: page.key for page in pages}
+
+
+def _left_out(
+    before: Record | None, kept: set[str], keys: dict[str, str], code: str, stamp: str
+) -> list[dict[str, Any]]:
+    """Return the pages of the run before that this one does not have, each with what kept it from being carried over."""
+    if before is None:
+        return []
+    changed = ["tables"] * (before.tables != stamp) + ["code"] * (before.code != code)
+
+    def why(page: Page) -> list[str]:
+        if page.folder not in keys:
+            return ["gone"]
+        return changed or ["files" if page.key == keys[page.folder] else "notebook"]
+
+    return [{"folder": page.folder, "why": why(page)} for page in before.pages if page.folder not in kept]
+
+
+def _unread(problems: pd.DataFrame) -> list[dict[str, str]]:
+    """Return what could not be read, each once, by name."""
+    errors = problems[problems["severity"] == "error"]
+    rows = errors[["report", "code", "message"]].rename(columns={"report": "name"})
+    return rows.drop_duplicates().sort_values([*rows], kind="stable").to_dict("records")
 
 
 def _result(page: Page, run: Path) -> Result:

@@ -49,7 +49,7 @@ def folders(figures: Path) -> list[Path]:
 
 
 def whole(figures: Path) -> Iterator[tuple[Path, Record]]:
-    """Yield the runs in which nothing failed, newest first, with what they say of themselves."""
+    """Yield the runs in which no notebook failed, newest first, with what they say of themselves."""
     for run in folders(figures):
         if (record := read(run)) and record.whole:
             yield run, record
@@ -79,7 +79,7 @@ def begin(figures: Path, name: str) -> Path:
 
 
 def finish(draft: Path, figures: Path, record: Record) -> None:
-    """Give a run that is made its name, and let `latest` lead to it if nothing failed."""
+    """Give a run that is made its name, and let `latest` lead to it if no notebook failed."""
     record.save(draft)
     final = figures / RUNS / record.run
     draft.rename(final)
