@@ -1,6 +1,8 @@
 """The inbox: complete files are taken, nothing is overwritten, and what stays says why."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -53,13 +55,41 @@ def test_what_is_still_written_stays(places: tuple[Path, Path]):
     for name in ("a.txt.part", "b.pdf.crdownload", "~$c.docx", ".d.txt.swp", "e.docx.tmp"):
         put(box, name)
     put(box, "new.txt", changed=time.time())
+    put(box, "pausing.txt", changed=time.time() - inbox.STEADY + 60)
     put(box, "ahead.txt", changed=time.time() + 20)
     before = names(box)
     why = {one.file.name: one.why for one in inbox.take(box, raw)}
     assert names(box) == before and names(raw) == []
     assert why["a.txt.part"] == "it is still being fetched"
-    assert "may not be complete; the next run takes it" in why["new.txt"] and "complete" in why["ahead.txt"]
+    assert "may not be complete; a run ten minutes after" in why["new.txt"] and "complete" in why["ahead.txt"]
     assert not {"~$c.docx", ".d.txt.swp"} & why.keys(), "Office's and editors' own files are none of ours"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows which files a process has open")
+@pytest.mark.parametrize("mode", ["ab", "r+b", "rb"])
+def test_what_another_process_has_open_for_writing_stays_however_long_it_pauses(places: tuple[Path, Path], mode: str):
+    box, raw = places
+    put(box, "a.txt")
+    code = "import sys; held = open(sys.argv[1], sys.argv[2]); print('held', flush=True); sys.stdin.read()"
+    told = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", code, box / "a.txt", mode], **told) as writer:
+        assert writer.stdout.readline() == "held\n"
+        (one,) = inbox.take(box, raw)
+        writer.stdin.close()
+    assert ("open for writing" in one.why) is (mode != "rb"), "who only reads it holds nothing up"
+    assert names(raw) == (["a.txt"] if mode == "rb" else [])
+    inbox.take(box, raw)
+    assert names(raw) == ["a.txt"] and names(box) == []
+
+
+def test_where_no_process_can_be_seen_the_time_alone_tells(
+    places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    box, raw = places
+    monkeypatch.setattr(inbox, "_PROCESSES", tmp_path / "none")
+    put(box, "a.txt")
+    put(box, "b.txt", changed=time.time() - 300)
+    assert [bool(one.why) for one in inbox.take(box, raw)] == [False, True] and names(raw) == ["a.txt"]
 
 
 def test_a_file_renamed_into_the_inbox_is_taken_at_once(places: tuple[Path, Path]):

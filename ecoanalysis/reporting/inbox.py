@@ -1,9 +1,9 @@
 """Take reports from a folder that others put them into, once they are complete.
 
 In: a folder, such as one that is synchronised or downloaded to. Out: its files moved into data/raw, where nothing is ever
-overwritten, and for each that stays the reason. A file counts as complete when it has not changed for a minute and is not
-named as browsers and Office name what they still write; one that is renamed into the folder brings its old time and is taken
-at once.
+overwritten, and for each that stays the reason. A file counts as complete when it has not changed for ten minutes, no process that
+can be seen has it open for writing, and it is not named as browsers and Office name what they still write; one that is renamed into the
+folder brings its old time and is taken at once. Nothing is remembered from run to run: what a second look would tell, ten minutes do.
 """
 
 import filecmp
@@ -18,7 +18,8 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
 from ecoanalysis.reading import is_report
 
-STEADY = 60  # seconds without a change after which a file is complete
+STEADY = 600  # seconds without a change after which a file is complete: longer than who writes it pauses
+_PROCESSES = Path("/proc")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart", ".!ut")
 _TAKING = ".taking-"
 
@@ -45,13 +46,14 @@ def take(inbox: Path, raw: str | Path | None = None) -> list[Taken]:
     for left in target.glob(f"{_TAKING}*"):  # of a run that was ended amidst; its source is still in the inbox
         left.unlink()
     found = [file for file in sorted(inbox.iterdir()) if not file.name.startswith((".", "~$"))]
+    written = open_for_writing()
     # A sidecar comes first: no report is read without the one that lies beside it.
-    return [_take(file, target) for file in sorted(found, key=lambda file: file.suffix != ".toml")]
+    return [_take(file, target, written) for file in sorted(found, key=lambda file: file.suffix != ".toml")]
 
 
-def _take(file: Path, raw: Path) -> Taken:
+def _take(file: Path, raw: Path, written: set[tuple[int, int]]) -> Taken:
     final = raw / file.name
-    if (why := _incomplete(file)) or (why := _unfit(file, raw)):
+    if (why := _incomplete(file, written)) or (why := _unfit(file, raw)):
         return Taken(file, why)
     if final.is_file() and filecmp.cmp(file, final, shallow=False):  # a run was ended before it could remove it here
         file.unlink()
@@ -68,15 +70,35 @@ def _take(file: Path, raw: Path) -> Taken:
     return Taken(final)
 
 
-def _incomplete(file: Path) -> str:
+def open_for_writing() -> set[tuple[int, int]]:
+    """Return disk and number of every file that some process has open for writing, as far as this system shows it.
+
+    Linux shows a user's own processes, and root all of them; elsewhere none is seen.
+    """
+    found = set()
+    for handle in _PROCESSES.glob("[0-9]*/fd/*") if _PROCESSES.is_dir() else ():
+        try:
+            told = (handle.parents[1] / "fdinfo" / handle.name).read_text().split("flags:", 1)[1].split()[0]
+            if int(told, 8) & os.O_ACCMODE != os.O_RDONLY:
+                opened = handle.stat()
+                found.add((opened.st_dev, opened.st_ino))
+        except (OSError, ValueError, IndexError):  # it has ended or closed the file, or is somebody else's
+            continue
+    return found
+
+
+def _incomplete(file: Path, written: set[tuple[int, int]]) -> str:
     """Return why a file is not, or may not be, a complete file, an empty text if it is."""
     if file.is_symlink() or not file.is_file():
         return "it is no plain file"
     if file.name.lower().endswith(_UNFINISHED):
         return "it is still being fetched"
-    age = time.time() - file.stat().st_mtime
+    now = file.stat()
+    if (now.st_dev, now.st_ino) in written:
+        return "a program has it open for writing; a run after that takes it"
+    age = time.time() - now.st_mtime
     if abs(age) < STEADY:
-        return f"it changed {abs(age):.0f} seconds ago and may not be complete; the next run takes it"
+        return f"it changed {abs(age):.0f} seconds ago and may not be complete; a run ten minutes after that takes it"
     return ""
 
 
