@@ -1,7 +1,7 @@
 """A file becomes a Report: decoded, repaired, placed, dated, and cut into sections and sentences."""
 
 from ecoanalysis.reading.archives import Source, is_report, sources
-from ecoanalysis.reading.inputs import all_sources, inputs, name_of
+from ecoanalysis.reading.inputs import all_sources, how_many, inputs, name_of
 from ecoanalysis.reading.manifest import NAME as MANIFEST
 from ecoanalysis.reading.reader import LARGEST, read, read_text
 from ecoanalysis.reading.report import Address, Problem, Report, Section, Sentence
@@ -16,6 +16,7 @@ __all__ = [
     "Sentence",
     "Source",
     "all_sources",
+    "how_many",
     "inputs",
     "is_report",
     "name_of",

@@ -65,6 +65,22 @@ def inputs(
         )
 
 
+def how_many(what: Any, glob: str = "") -> int | None:
+    """Return how many items `inputs` is about to yield, looking at names alone; None for tables, whose rows nobody has counted.
+
+    It is for a bar of progress: what will be refused counts too.
+    """
+    if hasattr(what, "iloc"):
+        return len(what)
+    if isinstance(what, (str, Path)) and not Path(what).is_file():
+        walked = (files for files in _walk(Path(what).absolute()) if not isinstance(files, Problem))
+        found = [path for files in walked for name, path in files if name != NAME and _matches(name, glob)]
+    else:
+        found = [Path(what)] if isinstance(what, (str, Path)) else list({*map(Path, what)})
+    reports = [path for path in found if is_report(path)]
+    return None if any(map(is_table, reports)) else len(reports)
+
+
 def name_of(item: Item) -> str:
     """Return the name of the report that an item is or, for an archive, that its members' names begin with."""
     if isinstance(item, Path):

@@ -24,7 +24,7 @@ from tqdm import tqdm
 from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.reading import Problem, Source, inputs, name_of
+from ecoanalysis.reading import Problem, Source, how_many, inputs, name_of
 from ecoanalysis.reading.told import clean
 from ecoanalysis.tables import batches, corrections, parts
 from ecoanalysis.tables.across import Across
@@ -162,13 +162,15 @@ def _read(
     state = parts.state()  # a file of weights that is damaged is refused before anything is read
     corrected = corrections.load()
     problems: list[Problem] = []
-    items = _readable(inputs(paths.raw() if sources is None else sources, **how), problems)
+    named = paths.raw() if sources is None else sources
+    items = _readable(inputs(named, **how), problems)
     first = next(items, None)  # a request that makes no sense leaves no folder behind
     with alone(Place(processed)) if keep else nullcontext(), _folder_of_parts(processed, keep) as folder:
         kept = Kept(f"{folder}/{state}")
-        # How many there are is not known before they are read. delay: no bar for what takes less than a second;
-        # disable=None: none where nobody watches.
+        # delay: no bar for what takes less than a second; disable=None: none where nobody watches.
         with tqdm(desc="reading", unit="report", leave=False, delay=1, disable=None) as bar:
+            if not bar.disable:  # a large folder is not listed twice for nobody
+                bar.total = how_many(named, how.get("glob", ""))
             each = partial(batches.on_dask, address=on) if on else batches.in_processes
             there = chain([first], items) if first else ()
             ledger = batches.read_all(there, kept, _told(corrected), force, each, bar.update)
