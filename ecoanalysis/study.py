@@ -4,7 +4,7 @@ In: the parameters of a notebook. Out: a `Study`, whose methods are the tables o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import signature
 from pathlib import Path
@@ -14,13 +14,16 @@ from typing import Any
 import pandas as pd
 
 from ecoanalysis import charts, comparing, paths, wording
-from ecoanalysis.charts.page import Html
+from ecoanalysis.charts.page import Html, leads, remark, stacked
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.knowledge.phrases import check_language
 from ecoanalysis.tables import Tables, load
+from ecoanalysis.tables.anchor import with_anchor
 from ecoanalysis.tables.sure import SURE
+from ecoanalysis.tables.writing import MANY
 from ecoanalysis.wording import tables as worded
+from ecoanalysis.wording.tables import MOST
 
 Years = Sequence[int] | None  # none given: those of the study; None: all
 
@@ -30,6 +33,7 @@ class Study:
     """The facts and reports of the cities of a study, for `year`; `tables` are all that was read.
 
     `sure` is the confidence from which values are ranked, `language` that of all texts, `folder` where pictures go.
+    `shown` are the anchors of the facts that what was shown so far leads to: of very many, evidence lists only these.
     """
 
     tables: Tables
@@ -39,6 +43,7 @@ class Study:
     sure: float
     language: str
     folder: Path
+    shown: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -123,32 +128,62 @@ class Study:
 
     def prose(self, *said: Finding | Sequence[Finding], about: Sequence[pd.DataFrame] = ()) -> Html:
         """Return findings as paragraphs whose values lead to the evidence."""
-        return charts.prose(*said, about=about, language=self.language)
+        return self._led(charts.prose(*said, about=about, language=self.language))
 
     def show(self, **pictures: Any) -> Html:
         """Save pictures under the names that they are given as, and return them one below the other."""
-        return charts.export(self.folder, **pictures)
+        return self._led(charts.export(self.folder, **pictures))
+
+    def listing(self, *frames: pd.DataFrame) -> Html:
+        """Return tables one below the other; those without rows are left out."""
+        return self._led(charts.tables(frames, self.language))
 
     def comparability(self, *panels: pd.DataFrame) -> Html:
         """Return the table that says of every value whether it compares, and if not why."""
-        return charts.table(wording.comparability(panels, self.language), self.language)
+        return self._led(charts.table(wording.comparability(panels, self.language), self.language))
 
     def evidence(self, domains: Sequence[str] = (), years: Years = (), facts: pd.DataFrame | None = None) -> Html:
-        """Return the facts of these domains and years, or of `facts`, with the sentences that say them."""
-        told = self.facts if facts is None else facts
-        rows = wording.evidence(told, self._years(years), self.reports, domains, self.language, self.sure)
-        return charts.table(rows, self.language, self.samples)
+        """Return the facts of these domains and years, or of `facts`, with the sentences that say them.
+
+        Of more than 1,500 only those are listed that the page leads to, and it says where the others are.
+        """
+        facts, asked = self.facts if facts is None else facts, self._years(years)
+        count = len(comparing.told(facts, asked, self.reports, domains, self.sure))
+        listed = facts if count <= MOST else with_anchor(facts, self.shown)
+        rows = wording.evidence(listed, asked, self.reports, domains, self.language, self.sure)
+        file = "facts.csv" if len(self.tables.facts) < MANY else "facts/year=*/*.parquet"
+        rest = self._rest("rest.facts", len(rows), count, file)
+        return stacked(charts.table(rows, self.language, self.samples), rest)
 
     def sources(self, metrics: Sequence[str] = (), years: Years = ()) -> Html:
-        """Return the reports, and the national figures and limits that some metrics are held against."""
-        frames = [wording.bibliography(self.reports, self._years(years), self.language)]
-        if metrics:
-            frames.append(wording.references(metrics, self.year, self.language))
-        return charts.tables(frames, self.language)
+        """Return the reports, and the national figures and limits that some metrics are held against.
+
+        Of more than 1,500 reports only those are listed that the page leads to.
+        """
+        rows = wording.bibliography(self.reports, self._years(years), self.language)
+        count = len(rows)
+        if count > MOST:
+            cited = self.reports[self.reports["report"].isin(with_anchor(self.facts, self.shown)["report"])]
+            rows = wording.bibliography(cited, self._years(years), self.language).head(MOST)
+        rest = self._rest("rest.reports", len(rows), count, "reports.parquet")
+        references = [wording.references(metrics, self.year, self.language)] if metrics else []
+        if rest.text:
+            return stacked(charts.table(rows, self.language), rest, *(charts.tables([one]) for one in references))
+        return charts.tables([rows, *references], self.language)
 
     def corpus(self) -> pd.DataFrame:
         """Return what was read, a row a report, for readers."""
         return wording.corpus(self.reports, self.facts, self.tables.quantities, self.language)
+
+    def _led(self, piece: Html) -> Html:
+        """Note where a piece of the page leads to."""
+        self.shown.update(leads(piece))
+        return piece
+
+    def _rest(self, code: str, listed: int, count: int, file: str) -> Html:
+        """Say how many facts or reports are not listed, and where they are; nothing where all are."""
+        said = {"listed": listed, "count": count - listed, "file": file}
+        return remark(wording.say(code, self.language, **said) if count > listed else "")
 
     def _years(self, years: Years) -> Sequence[int] | None:
         return self.years if years is not None and not len(years) else years

@@ -32,7 +32,7 @@ from ecoanalysis.wording.sentences import say
 
 DPI = 220
 _FORMATS = ("png", "svg", "pdf")
-_USUAL, _APART = 96, 96  # colours of a PNG that most dots have, and those that differ most from all others
+_USUAL, _APART = 48, 48  # colours of a PNG that most dots have, and those that differ most from all others
 _MOST_NAMED = 8  # places without a value
 
 
@@ -123,7 +123,7 @@ def png(pdf: bytes, dpi: int, told: dict[str, str]) -> bytes:
     for name, text in told.items():
         info.add_itxt(name, text)
     buffer = io.BytesIO()
-    _reduced(pixels).save(buffer, "png", dpi=(dpi, dpi), pnginfo=info)
+    _reduced(pixels).save(buffer, "png", dpi=(dpi, dpi), pnginfo=info, compress_level=9)
     return buffer.getvalue()
 
 

@@ -32,6 +32,7 @@ _PITCH = 4.9  # mm from one row to the next
 _GAP = 1.6  # mm between the ranking and what is not ranked
 _MOST_MARKED = 4  # silent places with a row each; more are listed in one row
 _MOST_HOLLOW = 12  # values that do not compare with a row each; the rest are listed by reason
+_LINES = 24  # lines of values that do not compare, before the rest are only counted
 _LABEL = 40.0  # mm at most for the names of places
 _NOTE = 46.0  # mm at most for reasons
 
@@ -73,8 +74,12 @@ def gather(panel: pd.DataFrame, notes: Sequence[str], width: float, language: st
 def _crowd(crowd: pd.DataFrame, room: float, language: str) -> list[str]:
     """Return lines that name places and values that do not compare, after the reason that they share."""
     comma, colon = PAUSE[language], COLON[language]
-    lines = []
+    lines: list[str] = []
+    left = len(crowd)
     for note, rows in crowd.groupby("note", sort=False):
+        if len(lines) >= _LINES:  # the picture's table has them all
+            return [*lines, say("ranking.rest", language, count=left)]
+        left -= len(rows)
         named = [f"{row['label']} {value_text(row, language)}" for row in rows.to_dict("records")]
         *first, last = wrap(str(note), room - 3.0, NOTE)
         lines += [*first, *fill([last + colon, *(name + comma for name in named[:-1]), named[-1]], room, NOTE)]

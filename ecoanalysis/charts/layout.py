@@ -244,6 +244,7 @@ def write_lines(page: Sheet, lines: Sequence[Line], top: float, heading: str = "
 
 
 _MOST = 12  # reasons with lines of their own
+_LINES = 6  # lines of names after a reason
 
 
 def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> list[str]:
@@ -251,7 +252,6 @@ def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> 
 
     The reasons of most names have lines of their own, the others share one.
     """
-    comma, colon, stop = PAUSE[language], COLON[language], STOP[language].rstrip()
     shared: dict[str, list[str]] = {}
     for reason, name in pairs:
         shared.setdefault(reason, []).append(name)
@@ -261,7 +261,18 @@ def by_reason(pairs: Iterable[tuple[str, str]], width: float, language: str) -> 
         shared = {reason: shared[reason] for reason in own} | {say("below.other", language): rest}
     lines: list[str] = []
     for reason, names in shared.items():
-        *first, last = wrap(reason + colon, width - 3.0, NOTE)
-        pieces = [last + (" " if language == "en" else ""), *(name + comma for name in names[:-1]), names[-1] + stop]
-        lines += [*first, *fill(pieces, width - 3.0, NOTE)]
+        *first, last = wrap(reason + COLON[language], width - 3.0, NOTE)
+        lines += [*first, *_named(last + (" " if language == "en" else ""), names, width - 3.0, language)]
+    return lines
+
+
+def _named(opening: str, names: Sequence[str], room: float, language: str) -> list[str]:
+    """Return lines of names; of many the first and how many there are, for the picture's table has them all."""
+    listed = [name + PAUSE[language] for name in names]
+    lines = fill([opening, *listed[:-1], names[-1] + STOP[language].rstrip()], room, NOTE)
+    kept = max(len(names) * _LINES // len(lines), 1)
+    while len(lines) > _LINES and kept:
+        shown = [*listed[: kept - 1], names[kept - 1], say("below.more", language, count=len(names))]
+        lines = fill([opening, *shown], room, NOTE)
+        kept -= 1
     return lines

@@ -17,7 +17,7 @@ from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.tables.anchor import ANCHOR, anchor_of
 from ecoanalysis.wording.names import label_of, value_text
 from ecoanalysis.wording.sentences import say, sentences
-from ecoanalysis.wording.tables import FACT
+from ecoanalysis.wording.tables import FACT, MOST
 from ecoanalysis.wording.word_findings import Finding as Counted
 from ecoanalysis.wording.word_tables import note
 
@@ -108,6 +108,16 @@ def counted(frame: pd.DataFrame, title: str, language: str = "zh") -> Html:
     return Html(heading + table(frame, language, bool(made["samples"])).text + below)
 
 
+def remark(text: str) -> Html:
+    """Return a text as a line of small print; an empty one is none."""
+    return Html(f"<p class='source'>{escape(text)}</p>" if text else "")
+
+
+def leads(piece: Html) -> set[str]:
+    """Return the anchors that the links of a piece lead to."""
+    return set(re.findall(r'href="#([^"]+)"', piece.text))
+
+
 def stacked(*pieces: Html) -> Html:
     """Return pieces of a page one below the other."""
     return Html("".join(piece.text for piece in pieces))
@@ -120,8 +130,9 @@ def tables(frames: Sequence[pd.DataFrame], language: str = "zh") -> Html:
 
 
 def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> Html:
-    """Return a table in full, nothing shortened; `samples` says that it rests on sample reports.
+    """Return a table with no text shortened; `samples` says that it rests on sample reports.
 
+    Evidence has all its rows, for links lead to them; another table has 1,500 at most, and says how many more there are.
     Rows of evidence are what links lead to; in a table of comparability each value is such a link, elsewhere a cell that
     is a pair of a text and an anchor.
     """
@@ -130,6 +141,8 @@ def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> H
     head = "".join(f"<th>{escape(str(name))}</th>" for name in frame.columns)
     value = frame.columns.get_loc(say("column.value", language)) if frame.index.name == FACT else -1
     rows, seen = [], set()
+    more = len(frame) - MOST if frame.index.name != ANCHOR else 0
+    frame = frame.head(MOST) if more > 0 else frame
     for key, cells in zip(frame.index, frame.itertuples(index=False), strict=True):
         texts = [_cell(cell) for cell in cells]
         if value >= 0 and key:
@@ -139,7 +152,9 @@ def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> H
         # HTML needs no ends here: a tenth of a long page
         rows.append(opening + "".join(f"<td>{text}" for text in texts))
     body = f'<table class="evidence"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    return Html(body + (f"<p class='source'>{escape(say('page.sample', language))}</p>" if samples else ""))
+    notes = [say("page.sample", language)] if samples else []
+    notes += [say("table.rest", language, count=more)] if more > 0 else []
+    return stacked(Html(body), *map(remark, notes))
 
 
 def _cell(cell: object) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec
 
+import numpy as np
 import pandas as pd
 
 from ecoanalysis import comparing
@@ -139,15 +140,17 @@ def _status(row: dict[str, Any], language: str) -> str:
 
 
 FACT = "fact"
+MOST = 1_500  # rows of a table on a page; a browser takes seconds to lay out ten thousand
 _COLUMNS = ("metric", "place", "value", "scope", "period", "compares", "formula")
 
 
 def comparability(panels: Sequence[pd.DataFrame], language: str = "zh") -> pd.DataFrame:
     """Return the rows of panels, or of a profile, that say anything: value, scope, period, whether it compares.
 
-    Who is silent on the metric of a panel is counted in one row.
+    Who is silent on the metric of a panel is counted in one row. What does not compare comes first where all are more rows
+    than a page shows.
     """
-    shown, anchors = [], []
+    shown, anchors, alike = [], [], []
     for panel in panels:
         panel = panel.assign(label=place_labels(panel, language))
         spoken = panel[panel["report"] != ""]
@@ -155,13 +158,16 @@ def comparability(panels: Sequence[pd.DataFrame], language: str = "zh") -> pd.Da
             lonely = row["comparable"] and len(panel["metric"].unique()) == 1 and panel["comparable"].sum() == 1
             shown.append((metric_name(row["metric"], language), *_row(row, lonely, language)))
             anchors.append(anchor_of(row))
+            alike.append(bool(row["comparable"]))
         silent, about = len(panel) - len(spoken), panel["metric"].unique()
         if silent and len(about) == 1:
             name = metric_name(about[0], language)
             shown.append((name, say("comparability.silent", language, count=silent), *[""] * (len(_COLUMNS) - 2)))
             anchors.append("")
+            alike.append(False)
     titles = [say(f"column.{column}", language) for column in _COLUMNS]
-    return pd.DataFrame(shown, columns=titles, index=pd.Index(anchors, name=FACT, dtype="str"))
+    table = pd.DataFrame(shown, columns=titles, index=pd.Index(anchors, name=FACT, dtype="str"))
+    return table.iloc[np.argsort(alike, kind="stable")] if len(table) > MOST else table
 
 
 def _row(row: dict, lonely: bool, language: str) -> tuple[str, ...]:
