@@ -1,6 +1,7 @@
 """Runs that are ended at any moment, disks that are full or read-only, inputs that vanish: the next run makes good.
 
-`ECOANALYSIS_KILLS=200` ends that many runs; without it a few are.
+`ECOANALYSIS_KILLS=40` ends that many runs; without it a few are. What is killed takes from the inbox, reads small reports in
+earnest, and makes a run whose notebooks alone are stubbed.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -22,6 +24,7 @@ from stub import VALUES, Stub, folder, notebook, runs, stub, tables_of
 from ecoanalysis import tables
 from ecoanalysis.reporting import inbox, record, running
 from ecoanalysis.reporting import runs as living
+from ecoanalysis.tables import workers
 
 __all__ = ["folder", "stub"]
 KILLS = int(os.environ.get("ECOANALYSIS_KILLS", "20"))
@@ -30,9 +33,9 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:]+(?:[+-]\d\d:\d\d)?|\"seconds\": [\
 
 
 def monday(place: Path) -> None:
-    """What a scheduled run does: empties the inbox, writes the tables, makes the run, and removes the oldest."""
+    """What a scheduled run does: empties the inbox, reads what is new, makes the run, and removes the oldest."""
     inbox.take(place / "inbox", place / "raw")
-    tables.write(tables_of(VALUES | {"云浮市": 26.0}), place / "processed")
+    tables.update(place / "raw", place / "processed")
     assert all(result.ok for result in runs(place, keep=1))
 
 
@@ -89,37 +92,63 @@ def latest_is_whole(place: Path) -> None:
         assert str(values) in (latest / page.folder / f"{page.name}.html").read_text("utf-8")
 
 
+def report(file: Path, city: str, value: int) -> None:
+    """A small report, written an hour ago."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{city}生态环境局2024年工作总结\n2024年，全市PM2.5平均浓度{value}微克/立方米。\n", "utf-8")
+    os.utime(file, (time.time() - 3600,) * 2)
+
+
 @pytest.fixture
-def before(folder: Path, stub: Stub) -> Path:
-    """A project with one run, and a report in its inbox."""
+def before(folder: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one run; since then a report has changed, and another lies in its inbox with a sidecar.
+
+    Reports are read in this process, for it is the one that is killed: `test_killed` kills while workers read.
+    """
+
+    def no_process(*_: object) -> None:
+        raise workers._NoProcess
+
+    monkeypatch.setattr(workers, "_start", no_process)
+    for number, city in enumerate(("赣州市", "云浮市", "佛山市")):
+        report(folder / "raw" / f"{number}.txt", city, 18 + number)
+    tables.update(folder / "raw", folder / "processed")
     runs(folder)
-    (folder / "inbox").mkdir()
-    for name in ("a.txt", "a.toml"):
-        (folder / "inbox" / name).write_text("whole")
-        os.utime(folder / "inbox" / name, (time.time() - 3600,) * 2)
+    report(folder / "raw" / "1.txt", "云浮市", 26)
+    report(folder / "inbox" / "a.txt", "韶关市", 22)
+    (folder / "inbox" / "a.toml").write_text('title = "whole"')
+    os.utime(folder / "inbox" / "a.toml", (time.time() - 3600,) * 2)
     return folder
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-def test_a_run_that_is_killed_at_any_moment_leaves_what_the_next_one_makes_whole(before: Path, tmp_path_factory):
-    def copy(name: str) -> Path:
-        return shutil.copytree(before, tmp_path_factory.mktemp("kills") / name, symlinks=True)
+def test_a_run_that_is_killed_at_any_moment_leaves_what_the_next_one_makes_whole(
+    before: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+):
+    # Whoever is killed leaves the temporary files of its system, which removes them some day; this test is no system.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+    whole = {file.name: file.read_bytes() for file in (before / "inbox").iterdir()}
 
-    clean = copy("clean")
-    steps = ended(clean, after=0)
-    wanted = state(clean)
-    assert steps > 100 and "figures/latest" in wanted and not list(clean.rglob(".making-*"))
+    kept = shutil.copytree(before, tmp_path_factory.mktemp("kept") / "project", symlinks=True)
+
+    def anew() -> Path:  # in the same folder: what is kept of a report is kept of that very file
+        shutil.rmtree(before)
+        return shutil.copytree(kept, before, symlinks=True)
+
+    place = anew()
+    steps = ended(place, after=0)
+    wanted = state(place)
+    assert steps > 200 and "figures/latest" in wanted and not list(place.rglob(".making-*"))
     moments = random.Random(7).sample(range(1, steps + 1), min(KILLS, steps))
     for moment in sorted(moments):
-        place = copy(str(moment))
+        place = anew()
         ended(place, moment)
         latest_is_whole(place)
         taken = [place / where / name for where in ("inbox", "raw") for name in ("a.txt", "a.toml")]
-        assert {one.name for one in taken if one.exists() and one.read_text() == "whole"} == {"a.txt", "a.toml"}
+        assert {one.name: one.read_bytes() for one in taken if one.exists()} == whole
         monday(place)
         assert state(place) == wanted, f"killed at step {moment} of {steps}"
-        shutil.rmtree(place)
 
 
 @contextlib.contextmanager
