@@ -52,14 +52,29 @@ def test_the_line_for_cron_runs_as_cron_runs_it(awkward: Path):
     assert (awkward / "figures" / "latest" / "index.html").is_file(), said
 
 
+def as_systemd_reads(text: str) -> tuple[list[str], str]:
+    """Return the words that a service starts and its folder: quotes and backslashes as in C, %% and $$ for one each."""
+    service = re.search(r"ExecStart=(.*)\n", text)[1]
+    words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(service)]
+    return words, re.search(r"WorkingDirectory=(.*)\n", text)[1].replace("%%", "%")
+
+
+@pytest.mark.slow
+def test_the_service_for_systemd_runs_as_systemd_runs_it(awkward: Path):
+    """No shell, hardly any environment, nothing on standard input, in the folder that it names."""
+    words, place = as_systemd_reads(printed("systemd", "0 6 * * 1", "--samples", "--keep", "5"))
+    told = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    done = subprocess.run(words, env=BARE | {"HOME": "/", "LANG": "C"}, cwd=place, **told)
+    assert done.returncode == 0, done.stdout
+    assert (awkward / "figures" / "latest" / "index.html").is_file(), done.stdout
+
+
 def test_the_units_for_systemd_start_this_installation_in_this_folder(awkward: Path):
     text = printed("systemd", "*/30 8-18 * * 1-5", "01_air", "-p", "language", 'e"n$%')
-    service = re.search(r"ExecStart=(.*)\n", text)[1]
-    # As systemd reads it: quotes and backslashes as in C, %% and $$ for one each.
-    words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(service)]
+    words, place = as_systemd_reads(text)
     assert words == [*schedule.command(), "01_air", "-p", "language", 'e"n$%']
     assert os.access(words[0], os.X_OK) and Path(words[0]).parent == Path(sys.executable).parent
-    assert re.search(r"WorkingDirectory=(.*)\n", text)[1].replace("%%", "%") == str(awkward)
+    assert place == str(awkward)
     assert "OnCalendar=Mon,Tue,Wed,Thu,Fri *-*-* 8..18:0/30:00\n" in text
 
 
