@@ -13,6 +13,7 @@ from test_text_tables import CORPUS, kept, problems, sources
 from ecoanalysis import tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
+from ecoanalysis.reading import manifest
 
 
 def test_folders_to_any_depth(project: Path):
@@ -109,6 +110,16 @@ def test_the_manifest_overrules_and_a_sidecar_overrules_it(project: Path):
     assert said["manifest_without"] == "files that have no row in manifest.csv, 1 in all: 丙.txt"
     assert not problems(raw, glob="2016/*"), "what a pattern leaves out is not missing"
     assert said["manifest_row"] == "manifest.csv, row 7 is a second one of 2016/甲.txt; the first was taken."
+
+
+def test_of_many_wrong_rows_the_first_are_told_the_nearest_name(tmp_path: Path):
+    (tmp_path / "2016-0.txt").write_text("立案1宗", encoding="utf-8")
+    rows = [f"2016-{number}.doc.txt,信阳市" for number in range(50)]
+    (tmp_path / "manifest.csv").write_text("\n".join(["file,city", *rows]), encoding="utf-8")
+    said = [one.message for one in problems(tmp_path) if one.code == "manifest_unused"]
+    assert len(said) == 50 and "Nearest of those without a row: 2016-0.txt." in said[0]
+    assert sum("Nearest" in one for one in said) == manifest._HINTS
+    assert said[-1] == "manifest.csv, row 51: there is no 2016-49.doc.txt. Mend the name, or remove the row."
 
 
 def test_the_manifest_is_written_from_what_was_read(project: Path):

@@ -43,6 +43,8 @@ def test_one_bad_member_does_not_stop_the_others(tmp_path: Path):
     codes = dict(zip(found.problems["report"], found.problems["code"], strict=True))
     assert codes == {"all/b": "damaged", "all/c": "format", "all/d": "archive", "all/e": "empty"}
     assert all(row.message.startswith(f"{row.report[4:]}.") for row in found.problems.itertuples())
+    (table,) = found.problems.loc[found.problems["report"] == "all/c", "message"]
+    assert "c.xlsx is a table, which gives a report a row and is none itself. Unpack it" in table
 
 
 def test_an_archive_by_its_content_and_two_files_of_one_name(tmp_path: Path):

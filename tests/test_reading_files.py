@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ecoanalysis.errors import ReadingError
-from ecoanalysis.reading import LARGEST, read
+from ecoanalysis.reading import LARGEST, cells, file_kinds, read
 from ecoanalysis.reading import reader as reader_module
 
 SIMPLIFIED = (
@@ -240,3 +240,11 @@ def test_the_date_and_source_of_a_page(tmp_path: Path):
     text = "某县2023年公报\n来源：某某日报\n时间：2024-02-12\n2023年优良率97.5%。"
     report = read(write(tmp_path, text.encode()))
     assert (report.title, report.publisher, report.published) == ("某县2023年公报", "某某日报", "2024-02-12")
+
+
+def test_of_a_format_that_is_not_read_all_that_are_read_are_said(tmp_path: Path):
+    (tmp_path / "a.xls").write_bytes(b"x")
+    with pytest.raises(ReadingError, match="is of a format that is not read") as refused:
+        read(tmp_path / "a.xls")
+    assert all(f" {ending}" in str(refused.value) for ending in (*file_kinds.ENDINGS, *cells._READERS))
+    assert tuple(cells._READERS) == file_kinds.TABLES

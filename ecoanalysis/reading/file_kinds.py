@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ecoanalysis.errors import ReadingError
 
-# What a name's ending promises. A file of another ending (.xlsx, .jpg) is refused unseen.
+# What a name's ending promises. A file of another ending (.xls, .jpg) is refused unseen.
 ENDINGS = {
     **dict.fromkeys((".txt", ".text", ".md"), "text"),
     **dict.fromkeys((".html", ".htm", ".shtml"), "page"),
@@ -20,6 +20,8 @@ ENDINGS = {
     ".pdf": "pdf",
     ".zip": "zip",
 }
+# What `cells` reads, a report a row. Its kind is told by its ending alone: content cannot tell a CSV from a text.
+TABLES = (".csv", ".tsv", ".xlsx", ".jsonl", ".ndjson", ".parquet")
 NAMES = {"text": "a text", "page": "a web page", "word": "a Word file", "pdf": "a PDF", "zip": "a zip archive"}
 RATIO = 250  # times that a text may shrink; XML of Word shrinks some 30 times, a bomb a thousand times
 _SMALL = 1_000_000
@@ -63,9 +65,14 @@ def file_kind(data: bytes, ending: str) -> str:
     >>> file_kind(b"<html><body>...", ".txt"), file_kind("第1条".encode(), ".md"), file_kind(b"%PDF-1.7", ".docx")
     ('page', 'text', 'pdf')
     """
+    if ending.lower() in TABLES:
+        how = "Unpack it where it is in an archive, and read it with `ecoanalysis parse`"
+        raise ReadingError("format", f"is a table, which gives a report a row and is none itself. {how}.")
     if ending.lower() not in ENDINGS:
         known = ", ".join(ENDINGS)
-        raise ReadingError("format", f"is of a format that is not read. Save it as one of {known}.")
+        tables = ", ".join(TABLES)
+        said = f"is of a format that is not read. Save it as one of {known}; a table of texts, a report a row, as {tables}."
+        raise ReadingError("format", said)
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(_ZIP):

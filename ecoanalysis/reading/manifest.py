@@ -19,6 +19,7 @@ NAME = "manifest.csv"
 _QUOTED = re.compile(r"'(?='*[=+\-@\t\r\n＝＋－＠].)", re.S)  # what keeps a text from being a formula
 _FIELDS = {*known_fields()} - {"text", "file", "report", "read_as"}
 _SHOWN = 5
+_HINTS = 20  # rows whose nearest names are looked for: who mends these knows how the others went wrong
 
 
 @dataclass(slots=True)
@@ -54,8 +55,9 @@ class Manifest:
     def notes(self) -> Iterator[Problem]:
         """Yield what is amiss with its rows, once all files have been asked for: rows unused, and files without one."""
         yield from self.problems
-        for file in [name for name in self.rows if name not in self.used]:
-            near = nearest(PurePosixPath(file).name, [PurePosixPath(name).name for name in self.without[:1000]])
+        others = [PurePosixPath(name).name for name in self.without[:1000]]
+        for number, file in enumerate(name for name in self.rows if name not in self.used):
+            near = nearest(PurePosixPath(file).name, others) if number < _HINTS else ""
             advice = f"Nearest of those without a row: {near}" if near else "Mend the name, or remove the row"
             yield Problem(file, "manifest_unused", "warning", f"{self.rows[file].where}: there is no {file}. {advice}.")
         if self.rows and self.without:
