@@ -1,6 +1,6 @@
 """Runs that are ended at any moment, disks that are full or read-only, inputs that vanish: the next run makes good.
 
-`ECOANALYSIS_KILLS=40` ends that many runs; without it a few are. What is killed takes from the inbox, reads small reports in
+`ECOANALYSIS_KILLS=65` ends that many runs; without it a few are. What is killed takes from the inbox, reads small reports in
 earnest, and makes a run whose notebooks alone are stubbed.
 """
 
