@@ -71,13 +71,13 @@ class Study:
 
     @property
     def charts(self) -> SimpleNamespace:
-        """Return the charts of `ecoanalysis.charts`, each in the language of the study."""
+        """Return the charts of `ecoanalysis.charts`, each in the language of the study and with all facts that were read."""
+        own = {"language": self.language, "facts": self.tables.facts}
         kinds = {name: getattr(charts, name) for name in charts.__all__ if callable(getattr(charts, name))}
+        asked = {name: signature(kind).parameters for name, kind in kinds.items()}
+        given = {name: {key: own[key] for key in own if key in asked[name]} for name in kinds}
         return SimpleNamespace(
-            **{
-                name: partial(kind, language=self.language) if "language" in signature(kind).parameters else kind
-                for name, kind in kinds.items()
-            }
+            **{name: partial(kind, **given[name]) if given[name] else kind for name, kind in kinds.items()}
         )
 
     def make(self, made: Callable[..., Any], *given: Any, **more: Any) -> Any:

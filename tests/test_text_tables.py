@@ -14,6 +14,7 @@ import ecoanalysis as eco
 from ecoanalysis import comparing, reading, tables
 from ecoanalysis.cli import main
 from ecoanalysis.errors import RequestError
+from ecoanalysis.study import Study
 
 DOC = "{year}年，全市PM2.5平均浓度{value}微克/立方米，优良天数比例80.5%。\n全年立案{value}宗。"
 CORPUS = pd.DataFrame(
@@ -148,7 +149,7 @@ def test_a_level_is_kept(project: Path, file: str, columns: dict, level: str):
     assert found.facts["level"].tolist() == [level]
 
 
-def test_provinces_compare_among_themselves_and_are_baselines_of_their_cities():
+def test_provinces_compare_among_themselves_and_are_baselines_of_their_cities(tmp_path: Path):
     def rows(level: str, values: dict[str, int]) -> list[dict]:
         said = {"province": "全省", "city": "全市", "nation": "全国"}[level]
         return [
@@ -163,7 +164,8 @@ def test_provinces_compare_among_themselves_and_are_baselines_of_their_cities():
     cities = rows("city", {"信阳市": 61, "南阳市": 64, "濮阳市": 69})
     provinces = rows("province", {"河南省": 73, "河北省": 70, "湖北省": 54})
     frame = pd.DataFrame([*cities, *provinces, *rows("nation", {"全国": 72})])
-    facts = eco.parse(frame).facts
+    found = eco.parse(frame)
+    facts = found.facts
     panel = eco.panel(facts, "air.pm25", 2013)
     assert panel["city"].tolist() == ["信阳市", "南阳市", "濮阳市"], "a province is no city"
     among = eco.panel(comparing.at_level(facts, "province"), "air.pm25", 2013)
@@ -178,8 +180,11 @@ def test_provinces_compare_among_themselves_and_are_baselines_of_their_cities():
         ["region", "河南", "Henan", 73, "河南省-2013"],
         ["region", "全国", "nation", 72, "全国-2013"],
     ]
-    chart = eco.charts.ranking(panel, beside=beside, language="en")
+    chart = eco.charts.ranking(panel, facts=facts, language="en")
     assert any("Henan 73 (2013, by its report)" in text.get_text() for text in chart.figure.findobj(Text))
+    study = Study(found, found.facts, found.reports, 2013, 0.9, "en", tmp_path)
+    shown = study.charts.ranking(study.panel("air.pm25"))
+    assert any("Henan 73" in text.get_text() for text in shown.figure.findobj(Text)), "in the notebooks too"
     with pytest.raises(RequestError, match="level = 'city' is none of province, nation"):
         comparing.at_level(facts, "city")
 

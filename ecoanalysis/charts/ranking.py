@@ -36,11 +36,11 @@ def ranking(
     language: str = "zh",
     width: float = WIDE,
     named: Sequence[str] = (),
-    beside: pd.DataFrame | None = None,
+    facts: pd.DataFrame | None = None,
 ) -> Chart | Nothing:
     """Return the ranking of a panel as a Chart `width` mm wide, 156 or 75.
 
-    `beside` are the lines to draw, by default `baselines(panel)`; `baselines(panel, facts)` has provincial reports' values too.
+    The lines are `baselines(panel, facts)`: of all facts that were read, those of the province's or the nation's own report bear on it.
     Of more than 40 ranked cities the ten best, the ten worst and those `named`, short or full, have a row; the others
     are drawn as a distribution between them. With fewer than three comparable values, or where all of them are level, it is `side_by_side`; with none at all a
     sentence. A language that is none raises `RequestError`.
@@ -55,7 +55,7 @@ def ranking(
     if len(between):
         label = wrap(say("ranking.between", language, count=len(between)), columns.label - 2.5, TEXT)
         rows = _with_gap(rows, "\n".join(label))
-    lines, far = references(baselines(panel) if beside is None else beside, panel, scale, language)
+    lines, far = references(baselines(panel, facts), panel, scale, language)
     beyond = say("baseline.far", language, words=joined(far, language, PAUSE)) if far else ""
     ends = "terms.ends" if catalogue.metrics()[panel["metric"].iloc[0]].better != "none" else "terms.ends_undirected"
     listed = say(ends, language, count=int(panel["comparable"].sum()), shown=ENDS) if len(between) else ""

@@ -101,7 +101,7 @@ def stats(metric: Metric, number: Quantity, change: roles.Change | None) -> list
 def stat_features(run: Run, role: Role, stat: str, metric: Metric) -> Features:
     number = run.numbers[0]
     features: Features = {f"is_{stat}": 1.0}
-    if role.change is not None and number.kind != "steady" and "headed" not in role.flags:
+    if role.change is not None and number.kind != "steady" and not {"headed", "headed_amount"} & role.flags:
         features[f"{stat}_behind_verb"] = 1.0
     if number.unit == "pp":
         features[f"{stat}_in_points"] = 1.0
@@ -139,5 +139,6 @@ def value_of(metric: Metric, stat: str, number: Quantity, change: roles.Change |
     sign = change.sign or change.better * (-1 if metric.better == "lower" else 1)
     relative = number.unit in ("%", "pp")
     value = number.value if relative else converted(number.value, number, metric)
-    signed = None if value is None else (sign * value if value >= 0 else value) + 0.0
+    printed = value is not None and (value < 0 or number.number.startswith("+"))
+    signed = None if value is None else (value if printed else sign * value) + 0.0
     return signed, number.unit if relative else metric.unit

@@ -120,6 +120,7 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
         "times_unread_in_paragraph": min(_unread_times(source, paragraph, run.start), 2),
         "times_near": min(len(source.times_in(start, run.start)), 4),
         "times_in_paragraph": min(len(source.times_in(paragraph, run.start)), 6),
+        "day_in_paragraph": float(any(time.day for time in source.times_in(paragraph, run.start))),
         "populations_near": min(len(source.scopes_in(start, run.start)), 4),
         "one_firm": float(bool(_ONE_FIRM.search(text, start, run.start))),
         "one_action": float(bool(_ONE_ACTION.search(text, start, run.start))),

@@ -237,7 +237,12 @@ def _sort(number: Quantity) -> tuple:
 
 
 def compare(one: Candidate, others: list[Candidate]) -> None:
-    """Note how much longer the words of another metric are, and that words of another stand nearer."""
+    """Note how much longer the words of another metric are, and that words of another stand nearer, or since what goes on."""
+    if one.subjects and not one.matches:
+        since, metric = one.subjects[-1].end, one.subjects[-1].metric
+        named = [o.matches[0] for o in others if o.matches and o.stat == one.stat and o.matches[0].spans]
+        if any(m.metric is not metric and min(m.spans)[0] >= since for m in named):
+            one.features["goes_on_past_named"] = 1.0
     if not one.matches or one.origin == "list":
         return
     own = one.matches[0]

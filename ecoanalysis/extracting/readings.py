@@ -38,6 +38,9 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     # 去年同期2.89 is told to compare with, and 浓度超过160的有18天 to count over: no facts of their own.
     if {"prior", "threshold"} & role.flags:
         found = [one for one in found if one.stat != "level"]
+    # 增加的有甲县（5天） tells how many more; whether 上升的有甲县（35微克/立方米） tells how much more or how much, nobody knows.
+    if "headed_amount" in role.flags:
+        found = [one for one in found if one.stat == "change" and number.kind in ("count", "duration")]
     best: dict[tuple, Candidate] = {}
     lists = {metric.id for one in found if one.origin == "list" for metric, _ in one.pairs}
     for one in found:
@@ -55,14 +58,19 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
 def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
     text, number = scene.source.text, run.numbers[0]
     flags = set()
-    if reason := roles.quoted(left, right, number.kind, run.numbers[-1].bound):
+    change = roles.change_before(left, run.start - len(left), text[run.clause.start : run.low])
+    said = left
+    if change is not None and run.low > run.clause.start and not text[run.low : change.start].strip():
+        # What a movement is held against may have a number of its own: 比省下达的31微克/立方米低2微克/立方米.
+        against = scene.source.numbers(run.clause.start, run.low)[-1:]
+        said = text[run.clause.start : against[0].start] + left if against else left
+    if reason := roles.quoted(said, right, number.kind, run.numbers[-1].bound):
         flags.add(_REASONS[reason])
     if run.outer is not None and not scene.plain.count(run.low, run.start):
         before = text[run.outer.start : run.clause.start].rstrip("(（")
         if reason := roles.quoted(before, right, number.kind, "="):
             flags.add(_REASONS[reason])
     flags |= _beside(scene, run)
-    change = roles.change_before(left, run.start - len(left), text[run.clause.start : run.low])
     if change is None and _COMPARES.search(text, scene.start, run.low):
         change = roles.change_before(left, run.start - len(left), "同比")
         flags |= {"compared_before"} if change else set()
@@ -70,9 +78,9 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
         change = _bracketed(scene, run)
     if change is None and number.unit in ("%", "pp") and left.strip() in _JOINS:
         change = _shared(scene, run)
-    if change is None and number.unit in ("%", "pp"):
+    if change is None and (number.unit in ("%", "pp") or _alone_in_bracket(scene, run)):
         change = roles.headed(text[scene.start : run.start], scene.start)
-        flags |= {"headed"} if change else set()
+        flags |= {"headed" if number.unit in ("%", "pp") else "headed_amount"} if change else set()
     if number.kind == "steady":
         change = roles.Change(1, 0, number.start)
     if roles.LEVEL_VERB.search(left):
@@ -139,6 +147,11 @@ def _bracketed(scene: Scene, run: Run) -> roles.Change | None:
     if not behind or scene.source.text[behind[-1].end : run.clause.start - 1].strip():
         return None
     return roles.Change(-1 if (behind[-1].value or 0) < 0 else 1, 0, run.start)
+
+
+def _alone_in_bracket(scene: Scene, run: Run) -> bool:
+    """Tell whether a number opens a bracket, as that of a place in a list does: 增加的有甲县（5天）."""
+    return run.outer is not None and not scene.source.text[run.clause.start : run.start].strip()
 
 
 @cache

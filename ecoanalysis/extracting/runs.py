@@ -15,6 +15,8 @@ from ecoanalysis.extracting.source import Source
 
 _JOIN = re.compile(r"\s*(?:[、,，]|和|及|与|以及)\s*$")
 _JOIN_CLOSELY = re.compile(r"\s*(?:、|和|及|与|以及)\s*$")
+# What a bracket holds against its whole is no part of it.
+_COMPARES = re.compile("同比|环比|同期|上年|去年|增[长加]|减少|下降|上升")
 IN_TURN = re.compile("分别|依次")
 _BOUNDS = ("以上", "以下", "以内", "之内")  # a bound said once, behind the last
 
@@ -88,7 +90,7 @@ def _as_the_whole(source: Source, clause: Clause, bracket: tuple[int, int], numb
     """Give the parts that a bracket counts without a unit the unit of their whole: 办案57起（查封扣押33、限产停产15）."""
     whole = next((n for n in reversed(source.numbers(clause.start, bracket[0])) if n.end == bracket[0]), None)
     bare = len(numbers) > 1 and all(n.kind == "number" and not n.unit_text for n in numbers)
-    if whole is None or whole.kind != "count" or not bare:
+    if whole is None or whole.kind != "count" or not bare or _COMPARES.search(source.text, *bracket):
         return numbers
     return [
         replace(n, unit_text=whole.unit_text, unit=whole.unit, factor=whole.factor, kind=whole.kind) for n in numbers

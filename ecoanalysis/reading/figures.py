@@ -16,6 +16,7 @@ VALUE = re.compile(
 MOVED = re.compile(
     r"(?:基本)?持平|(?:上升|下降|升高|降低|提高|提升|减少|增加|增长|改善)了?\s?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>.{0,5})"
 )
+RANK = re.compile(r"(?:并列)?第?(\d{1,3})[名位]?")
 _EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
 
 

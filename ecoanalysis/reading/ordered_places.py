@@ -35,6 +35,8 @@ _POPULATION = re.compile(
 )
 _UNIT_AT_END = re.compile(r"[（(]\s?单位\s?[:：]?\s?([^（）()]{1,12})[）)]\s?。?$")
 _NOTE = re.compile(r"[（(][^（）()]*[）)]")
+# A note that says when is kept.
+_OF_TIME = re.compile(r"[（(][^（）()]*(?:同期|上年|去年|前年|\d年|\d月|季度|目标)[^（）()]*[）)]")
 _ITEM = re.compile(
     r"\s*([①-⑳]|\d{1,3}[.、．]?)?\s?([\u4e00-\u9fff]{2,12}?)\s?(\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)*(?:[%％天件个]|[μµ]g/m[3³]|微克/立方米)?)"
     r"\s*(?:[；;、，,。]+|(?=[\s\u4e00-\u9fff①-⑳])|$)|\s*[…⋯.]{2,}\s*"
@@ -76,11 +78,23 @@ def ordered_values(text: str) -> list[list[str]]:
         at = item.end()
     named = [place for _, place, *_ in found if places.is_place(place)]
     whole = len(found) >= 3 and len(named) == len(found) and not tail[at:].strip()
-    if not whole or any(len(item) != len(measures) + 2 for item in found):
+    if not whole or any(len(item) != len(measures) + 2 for item in found) or any(map(_several, measures)):
         return []
-    if all(number.isdigit() for number, *_ in found):
+    numbers = [number for number, *_ in found]
+    if "" in numbers and any(numbers):
+        return []  # a second figure of the item before: 夹江县 35 88 沐川县 30
+    if all(map(str.isdecimal, numbers)):
+        ranks = [int(number) for number in numbers]
+        if ranks != sorted(ranks) or ranks[-1] - ranks[0] > len(ranks):
+            return []
         return [["排名", "区域", *measures], *found]
     return [["区域", *measures], *(item[1:] for item in found)]
+
+
+_NUMBERED = re.compile(r"^[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．)）]\s{0,3}")
+_SIDE = re.compile(
+    r"[前后末][\d一二两三四五六七八九十]{1,3}[名位]|最[好差高低优]"
+)  # which end of the order a list shows
 
 
 def led_values(head: str, line: str) -> list[list[str]]:
@@ -102,11 +116,12 @@ def led_values(head: str, line: str) -> list[list[str]]:
     return [["区域", _measure(head, "")], *found] if all(lists) else []
 
 
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．)）]\s{0,3}")
-_SIDE = re.compile(
-    r"[前后末][\d一二两三四五六七八九十]{1,3}[名位]|最[好差高低优]"
-)  # which end of the order a list shows
 _SLASHES = re.compile(r"(?<=[\u4e00-\u9fff\d）)])/(?=[\u4e00-\u9fffA-Z])(?![^（(]*[）)])")
+
+
+def _several(measure: str) -> bool:
+    """Whether a head names more than one measure: PM2.5、PM10浓度."""
+    return sum(map(Columns.measures, re.split("[、和及与]", measure))) > 1
 
 
 def _measure(head: str, unit: str) -> str:
@@ -115,6 +130,7 @@ def _measure(head: str, unit: str) -> str:
         part for note in _NOTE.findall(head) if not GENERIC.fullmatch(note) for part in re.split("[，,]", note[1:-1])
     )
     unit = next(filter(None, map(unit_of, said)), unit)
-    bare = _ORDERED.sub("", _POPULATION.sub("", _NOTE.sub("", head))).strip(" ，,")
+    when = "".join(note[1:-1] for note in _OF_TIME.findall(head))
+    bare = when + _ORDERED.sub("", _POPULATION.sub("", _NOTE.sub("", head))).strip(" ，,")
     bare = re.sub("^[县市区州旗镇乡]{2,4}(?=[^县市区州旗镇乡])", "", bare)
     return bare + (f"({unit})" if unit else "")

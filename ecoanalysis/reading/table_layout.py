@@ -6,8 +6,11 @@ In: the cells of a table, row by row. Out: numbers of rows and ranges of columns
 import re
 from itertools import pairwise
 
-from ecoanalysis.reading.figures import is_figure, is_value
+from ecoanalysis.reading.figures import RANK, is_figure, is_value
 from ecoanalysis.reading.table_headers import column_kind
+
+_NUMBER = re.compile(r"[-－−]?\d+(?:\.\d+)?")
+_LEAST = 4  # rows that show an order
 
 
 def across(row: list[str]) -> str:
@@ -43,3 +46,14 @@ def blocks(cells: list[list[str]], top: list[int]) -> list[range]:
     numbered = first > 0 and all(titles[at - 1] == titles[first - 1] for at in again)
     bounds = [0, *(at - numbered for at in again), width]
     return [range(low, high) for low, high in pairwise(bounds)]
+
+
+def orders(ranks: list[str], values: list[str]) -> bool:
+    """Whether a column of ranks puts the values of another in order, best or worst first: these are what they are ranks of."""
+    found = ((RANK.fullmatch(rank), _NUMBER.match(value)) for rank, value in zip(ranks, values, strict=True))
+    pairs = [(int(rank[1]), float(value[0])) for rank, value in found if rank and value]
+    rising = [value for _, value in sorted(pairs)]
+    falling = [value for _, value in sorted(pairs, key=lambda pair: (pair[0], -pair[1]))]
+    ties = len(set(pairs)) == len({rank for rank, _ in pairs})  # those who share a rank have one value
+    enough = len(pairs) >= _LEAST and len(set(rising)) > len(pairs) // 2
+    return enough and ties and (rising == sorted(rising) or falling == sorted(falling, reverse=True))

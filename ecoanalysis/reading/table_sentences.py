@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ecoanalysis.reading.figures import MOVED, PRIOR, VALUE, bounded, has_unit, is_empty, is_figure, is_value
+from ecoanalysis.reading.figures import MOVED, PRIOR, RANK, VALUE, bounded, has_unit, is_empty, is_figure, is_value
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
 from ecoanalysis.reading.table_headers import (
     Label,
@@ -24,14 +24,11 @@ from ecoanalysis.reading.table_headers import (
     names_firm_or_person,
     unit_of,
 )
-from ecoanalysis.reading.table_layout import across, blocks, counts_columns, header_rows
+from ecoanalysis.reading.table_layout import across, blocks, counts_columns, header_rows, orders
 
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
-_RANK = re.compile(r"(?:并列)?第?(\d{1,3})[名位]?")
-_NUMBER = re.compile(r"[-－−]?\d+(?:\.\d+)?")
 _SHARE = re.compile("占比|比例|比重")  # which does not say of what
-_LEAST = 4  # rows that show an order
 # A unit with an exception: μg/m³，CO为mg/m³.
 _EXCEPT = re.compile(
     r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
@@ -98,6 +95,7 @@ class _Table:
 
     def __init__(self, grid: Grid, top: list[int], body: list[int], block: range, captions: list[str]) -> None:
         self._cells, self._repeated, self._top, self._body = grid.cells, grid.repeated, top, body
+        self._nearest: dict[tuple[int, str], list[str]] = {}
         self._counts = {row for row in top if counts_columns(self._cells[row])}
         self._columns = {at: self._column(at) for at in block}
         self._figures = [at for at, column in self._columns.items() if column.kind == "figures"]
@@ -218,11 +216,17 @@ class _Table:
         return [*(label for read in found.values() for label in read), *self._columns[at].header]
 
     def _near(self, at: int, kind: str) -> list[str]:
+        if (at, kind) not in self._nearest:  # the order of a column's values is looked at once, not for each row
+            self._nearest[at, kind] = self._find_nearest(at, kind)
+        return self._nearest[at, kind]
+
+    def _find_nearest(self, at: int, kind: str) -> list[str]:
         """The measure at the left that a column of changes or ranks is of; ranks that may be of any of several have none."""
         measured = [other for other in self._figures if _measures(self._columns[other].header)]
         left = [other for other in measured if other < at]
         of_something = [other for other in measured if not _SHARE.fullmatch(self._columns[other].header[-1].text)]
-        ordered = [other for other in of_something if self._orders(at, other)] if kind == "rank" else []
+        ranks = self._column_of(at) if kind == "rank" else []
+        ordered = [other for other in of_something if ranks and orders(ranks, self._column_of(other))]
         if len(ordered) == 1:
             left = ordered
         elif kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(self._figures):
@@ -231,19 +235,8 @@ class _Table:
             left = measured
         return _of_kind(self._columns[left[-1]].header, "measure") if left else []
 
-    def _orders(self, at: int, other: int) -> bool:
-        """Whether ranks put the values of another column in order, best or worst first: these are what they are ranks of."""
-        pairs = []
-        for row in self._body:
-            rank, value = _RANK.fullmatch(self._cells[row][at]), _NUMBER.match(self._cells[row][other])
-            if rank and value:
-                pairs.append((int(rank[1]), float(value[0])))
-        ahead, behind = sorted(pairs), sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
-        values = [value for _, value in ahead]
-        falling = [value for _, value in behind]
-        ties = len(set(pairs)) == len({rank for rank, _ in pairs})  # those who share a rank have one value
-        enough = len(pairs) >= _LEAST and len(set(values)) > len(pairs) // 2
-        return enough and ties and (values == sorted(values) or falling == sorted(falling, reverse=True))
+    def _column_of(self, at: int) -> list[str]:
+        return [self._cells[row][at] for row in self._body]
 
     def _above(self, row: int, at: int) -> list[str]:
         """What the rows just above measure, for a row of changes or ranks below them."""
@@ -283,7 +276,7 @@ class _Table:
                 own = next((label.unit for label in reversed(found) if label.unit and label.kind == kind), self._unit)
                 unit = own if worded["figure"] and not worded["unit"] and own in ("%", "百分点") else ""
                 return f"{subject}{words}{cell}{unit}"
-            if kind == "rank" and _RANK.fullmatch(cell):
+            if kind == "rank" and RANK.fullmatch(cell):
                 return _worded(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
         unit = (
@@ -328,7 +321,7 @@ def _measures(header: tuple[Label, ...]) -> bool:
 
 def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
     """A figure as a clause."""
-    if kind == "rank" and (rank := _RANK.fullmatch(cell)):
+    if kind == "rank" and (rank := RANK.fullmatch(cell)):
         return f"{subject}{words}排名第{rank[1]}"
     if kind == "change":
         way, figure = change(words, cell)
