@@ -108,10 +108,13 @@ def _beside(scene: Scene, run: Run) -> set[str]:
         before = roles.ABSENT_BEFORE.search(text[clause.start : run.start])
         flags |= {"graded"} if roles.GRADED.match(text, run.end) else set()
         flags |= {"absent"} if before or roles.ABSENT_AFTER.match(text, run.end) else set()
-    if run.outer is not None and run.low == run.clause.start and not text[run.low : run.start].strip():
+    if run.outer is not None and run.low == run.clause.start:
         ahead = roles.COMPARED.search(text[clause.start : run.clause.start - 1])
-        behind = roles.moves(text[run.clause.end + 1 : clause.end][:4])
-        flags |= {"compared_with" if behind else "compared_aside"} if ahead else set()
+        behind = text[run.clause.end + 1 : clause.end][:4]
+        if ahead and not text[run.low : run.start].strip():
+            flags.add("compared_with" if roles.moves(behind) else "compared_aside")
+        elif ahead and behind.startswith("相比"):  # 与去年9月（PM2.5为27）相比
+            flags.add("prior")
     if number.kind == "count" and apposition.names(text, clause.start, number):
         flags.add("apposition")
     return flags

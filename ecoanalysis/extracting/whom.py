@@ -267,7 +267,8 @@ def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Hel
     for time in here.source.times_in(start, anchor):
         start = max(start, time.end)
     for name, end in (("phrase", anchor), ("phrase_with_word", match_end)):
-        if words := scopes.phrase(here.text[start:end]):
+        words = scopes.phrase(here.text[start:end])
+        if words and not any(held.values[0].startswith(words) for held in found):  # 白塔桥 of 白塔桥断面
             features = {
                 name: 1.0,
                 f"{name}_of_{scopes.sort(words)}": 1.0,
