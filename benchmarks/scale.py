@@ -27,14 +27,18 @@ from ecoanalysis.tables.writing import Writer
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 LED = """
-import json, resource, sys, time
+import json, re, resource, sys, time
+from pathlib import Path
 from ecoanalysis.tables import update, workers
 workers.MOST = int(sys.argv[1])
 start = time.perf_counter()
 update(processed=sys.argv[2], on=sys.argv[3], force=sys.argv[4] == "force")
 own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 cpu = own.ru_utime + own.ru_stime, others.ru_utime + others.ru_stime
-print(json.dumps([time.perf_counter() - start, *cpu, own.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)]))
+# On Linux ru_maxrss begins at the peak of the program that started this one.
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text()) if sys.platform == "linux" else None
+led_by = int(peak[1]) / 1e3 if peak else own.ru_maxrss / 1e6
+print(json.dumps([time.perf_counter() - start, *cpu, led_by]))
 """
 
 
