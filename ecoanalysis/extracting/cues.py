@@ -4,6 +4,7 @@ In: the text of a report, once. Out: a `Wording`, which tells for the words on b
 name, how specifically, and where the words stand. All words are found in one pass (Aho-Corasick).
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,7 @@ RARE = (
 TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause itself, however long it is
 
 Spans = list[tuple[int, int]]
+_LATIN = re.compile("[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class Wording:
         found = sorted(
             self.known.automaton.find_matches_as_indexes(lowered, overlapping=True), key=lambda hit: (hit[1], hit[2])
         )
+        found = [hit for hit in found if not _within_word(lowered, hit[1], hit[2])]
         self.hits = [(start, end, word) for word, start, end in found]
         self.paired = [(start, end) for word, start, end in found if self.known.words[word] in self.known.pairs]
         self.starts = [hit[0] for hit in self.hits]
@@ -182,6 +185,11 @@ class Wording:
             if at >= 0 and places[at] >= low:
                 return places[at]
         return None
+
+
+def _within_word(text: str, start: int, end: int) -> bool:
+    """Tell whether Latin letters go on beyond a span, so that it is part of a word: CO of COD."""
+    return any(_LATIN.fullmatch(text, at - 1, at + 1) for at in (start, end) if at)
 
 
 class Naming:

@@ -146,7 +146,7 @@ def change_before(left: str, offset: int, clause: str = "") -> Change | None:
         (not _COMPARISON.search(clause + ahead) and ahead.strip("、,， ")) or ahead.endswith(("新", "最", "超", "提"))
     ):
         return None
-    if ahead.endswith(("新", "累计", "净", "增")):
+    if ahead.endswith(("新", "增")) or (ahead.endswith(("累计", "净")) and match["word"][0] in "增减削"):
         return None
     return Change(*_SIGNS[row["sign"]], offset + match.start())
 
@@ -161,7 +161,9 @@ def moves(text: str) -> bool:
 
 
 _BASES = re.compile(
-    r"(?P<mean>同比前?[两二三四五]年均值)|(?P<yoy>同比|(?:去年|上年|前一年|上一年|去年度|上年度))"
+    r"(?P<mean>同比前?[两二三四五]年均值)|(?P<end>[较比](?:去年|上年)年?[底末])|(?P<on>在(?:19|20)\d\d年(?:的)?基础上)"
+    r"|(?P<span>(?:[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来)?|(?<!前)[三四五]年(?:来|间)?)累计|[“\"]?十[一二三四五]五[”\"]?期间)"
+    r"|(?P<yoy>同比|(?:去年|上年|前一年|上一年|去年度|上年度))"
     r"|(?P<month>环比|[较比同跟](?:上月|上季度|上周|上个月))"
     r"|(?P<with>[与和跟][上前](?:月|季度|周|个月)(?:同期)?相?比)"
     r"|[较比与同和跟](?P<year>(?:19|20)\d\d)年(?:同期|同月|底|末|度)?(?!度?目标)"
@@ -187,7 +189,7 @@ def basis(said: str, year: int | None, before: str = "") -> str:
     last = found[-1]
     if last["yoy"] or (last["year"] and year and int(last["year"]) == year - 1):
         return "yoy"
-    if last["month"] or last["with"] or last["mean"] or last["part"]:
+    if any(last[name] for name in ("month", "with", "mean", "part", "end", "on", "span")):
         return last[0]
     return last["from"] or last[0].strip("与同")
 
@@ -252,7 +254,9 @@ SPREAD = re.compile(r"幅度|降幅|增幅|升幅|改善率")  # a place for how
 BEST = re.compile(
     r"(?P<among>全[国省市区县州疆]|[省国市]内)(?:[^,，。;；\d第]{0,6}?)(?P<place>最优|最好|最低|最高|最佳|居首|首位|榜首|第一名?)(?!的)"
 )
-STEADY = re.compile(r"(?:同比|较上年|比上年|与上年|与去年|较去年)?(?:基本)?持平")
+STEADY = re.compile(
+    r"(?:同比|较上年|比上年|与上年|与去年|较去年)?(?:基本)?持平|(?:同比|较上年|比上年|与上年相比|较去年)(?:基本|保持)?(?:不变|没有变化|无变化)(?!的)"
+)
 
 
 @cache

@@ -17,6 +17,7 @@ from ecoanalysis.knowledge.catalogue import Metric
 
 # The year that a value is held against is not its own: 去年优良率为89.3%，比2008年提高了1.6个百分点.
 _AGAINST = re.compile(r"[较比与同]于?((?:19|20)[0-9]{2})年")
+_SUMS = ("mass", "money", "energy", "volume", "area", "length")  # which the years of a span add up to
 _ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the quarter that was said before
 
 
@@ -53,7 +54,9 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     found += [*_titled(here, bool(times)), *_last(here, bool(times))]
     found += [_standing(here, held) for held in found if _within_month(here, held)]
     found += [_opened(held) for held in found if _closes_only(held)]
-    found += [_last_of_years(held) for held in found if _spans_years(held) and measures(number)]
+    found += [
+        _last_of_years(held) for held in found if _spans_years(held) and number.kind not in _SUMS and measures(number)
+    ]
     until = [time for time in here.source.times_in(number.start, here.end) if time.until and time.period]
     if until:
         found.append(Held((up_to(until[0].period),), "sentence", {"until_ahead": 1.0}))  # type: ignore[arg-type]

@@ -34,6 +34,19 @@ def bounded(cell: str) -> str:
     return _BOUNDS[match[2]] + match[1] if match else cell
 
 
+_SUMMED = re.compile(r"[〔［\[【](\d[\d,]*(?:\.\d+)?)[〕］\]】]")
+
+
+def summed(cell: str) -> str:
+    """Return the figure that plans put in brackets as the sum of five years, or nothing.
+
+    >>> summed("〔186〕"), summed("186")
+    ('186', '')
+    """
+    match = _SUMMED.fullmatch(cell)
+    return match[1] if match else ""
+
+
 def is_value(cell: str) -> bool:
     """Whether a cell is a figure: a number with or without its unit, a mask, a grade.
 
@@ -41,7 +54,7 @@ def is_value(cell: str) -> bool:
     [True, True, True, True, False, False, False]
     """
     cell = bounded(cell.partition(PRIOR)[0])
-    match = VALUE.fullmatch(cell)
+    match = VALUE.fullmatch(summed(cell) or cell)
     return match is not None and not is_period(cell) and (not match["unit"] or bool(unit_of(match["unit"])))
 
 

@@ -29,9 +29,9 @@ _NO_HEADER = re.compile(r"[。！？!?；;：:，,、》《“”]|^(?:附|续)?
 # What only says that places stand below, whichever.
 _PLACES = r"[各全省市州盟县区旗乡镇街道地城级设辖行政单位功能名称域及和、/（）()]"
 GENERIC = re.compile(rf"(?!单位$){_PLACES}{{1,14}}")
-# What is aimed at in words, or a sum of several years in brackets: 不降低, 完成省下达任务, 〔186〕.
+# What is aimed at in words: 不降低, 完成省下达任务.
 _WORDED = re.compile(
-    r"不[减降增下恶][少低加降化]|(?:完成|达到|满足)[^\d\s]{2,14}|持续(?:改善|提升|下降)|稳中向好|基本消除|[〔\[【]\d+(?:\.\d+)?%?[〕\]】]"
+    r"不[减降增下恶][少低加降化]|(?:完成|达到|满足)[^\d\s]{2,14}|持续(?:改善|提升|下降)|稳中向好|基本消除"
 )
 _COUNT = re.compile(r"(?:并列)?第?\d{1,3}[名位]?|[一二三四五六七八九十]{1,3}")
 _GLUED_HEAD = re.compile(

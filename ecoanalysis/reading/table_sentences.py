@@ -10,7 +10,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ecoanalysis.reading.figures import MOVED, PRIOR, RANK, VALUE, bounded, has_unit, is_empty, is_figure, is_value
+from ecoanalysis.reading.figures import (
+    MOVED,
+    PRIOR,
+    RANK,
+    VALUE,
+    bounded,
+    has_unit,
+    is_empty,
+    is_figure,
+    is_value,
+    summed,
+)
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
 from ecoanalysis.reading.table_headers import (
     Label,
@@ -37,6 +48,7 @@ _ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is inst
 _BOUNDS = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
 _DATE = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 _GRADE = re.compile("劣?[ⅠⅡⅢⅣⅤIV]{1,3}")
+_YEAR = re.compile(r"(20\d\d)年")
 _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _OF_NOTHING = re.compile(
@@ -249,8 +261,10 @@ class _Table:
         return self._said(row, at, bounded(cell)) + bracket + prior
 
     def _said(self, row: int, at: int, cell: str) -> str:
-        """A figure, or what stands in its place, with its labels."""
+        """A figure, or what stands in its place, with its labels; a sum of five years is of these."""
         found = self._labels(row, at)
+        total = summed(cell)
+        cell = total or cell
         kind = next((label.kind for label in found if label.kind in _ASIDE), "")
         graded = _GRADE.fullmatch(cell.removesuffix("类")) is not None
         words = "".join(_of_kind(found, kind))
@@ -266,6 +280,7 @@ class _Table:
             measures = ["水质类别"]
         measures = measures or [""]
         times = _of_kind(found, "period") or (self._latest if relative else [])
+        times = [_YEAR.sub(_five_years, text) for text in times] if total else times
         subject = "".join([*_of_kind(found, "place"), *times, *measures])
         if relative and not any(measures):
             # The colon keeps it from being read as a figure of what was said before.
@@ -303,6 +318,10 @@ class _Table:
             # 点位数 under a caption of shares are none
             units += [*map(unit_of, beside), "" if "".join(measures).endswith("数") else self._unit]
         return next(filter(None, units), "") or ("天" if "".join(measures).endswith("天数") else "")
+
+
+def _five_years(year: re.Match[str]) -> str:
+    return f"{int(year[1]) - 4}—{year[1]}年累计"
 
 
 def _of_kind(found: Iterable[Label], kind: str) -> list[str]:
