@@ -188,8 +188,8 @@ def kind_of(header: str) -> str:
         return "count"
     if column_kind(header) == "unit" or holds_word("remark", header):
         return "words"
-    if GENERIC.fullmatch(header):
-        return "label"
+    if GENERIC.fullmatch(header) or (column_kind(header) == "place" and places.bearers(header)):
+        return "label"  # 新城 is a district's name too
     moves = kinds & {"change", "moved", "prior", "period", "target"}
     if places.bearers(header) or moves or any(label.unit for label in read) or holds_word("figure", header):
         return "figure"

@@ -36,12 +36,13 @@ from ecoanalysis.reading.flattened_columns import (
 from ecoanalysis.reading.grids import Grid
 from ecoanalysis.reading.ordered_places import led_values, listed_values, ordered_values, places_in_order
 from ecoanalysis.reading.placed_cells import keeps_on, opens_rows, placed, words_of
-from ecoanalysis.reading.table_headers import captions, column_kind, holds_word, unit_of
+from ecoanalysis.reading.table_headers import captions, column_kind, holds_word, unit_of, unnumbered
 from ecoanalysis.reading.table_sentences import sentences_of
 
 MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
 _MANY_ROWS = 4  # that make a table of a single line
+_PART = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)][^\d|｜\t]{2,16}")  # 一、环境质量
 _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BARS, _BETWEEN_BARS = re.compile("[|｜]"), re.compile("[|｜]?[^|｜]+[|｜]?")
@@ -134,7 +135,7 @@ def _keeps_figures(said: list[tuple[int, str]], grid: Grid) -> bool:
     figures = (
         (row, figure)
         for row, cells in enumerate(grid.cells[top - 1 :], top)
-        for figure in _FIGURE.findall(" ".join(cells))
+        for figure in _FIGURE.findall(" ".join(map(unnumbered, cells)))
     )
     return bool(said) and all(figure in texts.get(row, "") or not float(figure) for row, figure in figures)
 
@@ -160,7 +161,10 @@ def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
             continue
         rows, stop = _rows(lines, at + height, partial(_broken_row, lines, style, columns))
         if len(rows) >= (1 if ruled else 2):
-            return Grid([*columns.head, *rows]), stop
+            cells = [*columns.head, *rows]
+            # A heading over some of the rows is one cell.
+            across = {(row, at) for row, own in enumerate(cells) if len({*own}) == 1 for at in range(1, len(own))}
+            return Grid(cells, across), stop
     return None
 
 
@@ -181,8 +185,11 @@ def _rows(lines: list[_Line], at: int, row_at: Callable[[int], _Row | None]) -> 
 
 
 def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _Row | None:
-    """A row in one line, or broken over a few."""
+    """A row in one line, or broken over a few; where bars or tabs part the cells, also a heading over some of the rows."""
     cells: list[str] = []
+    if style in (BAR, TAB) and _PART.fullmatch(lines[at].text.strip("|｜ ")) and at + 1 < len(lines):
+        below = columns.fit(cells_of(lines[at + 1].text, style))
+        return ([lines[at].text.strip("|｜ ")] * len(columns.kinds), at + 1) if below else None
     for number in range(at, min(at + _MOST_LINES, len(lines))):
         if not is_cell(lines[number].text, 40 * len(columns.kinds)):
             break

@@ -22,7 +22,7 @@ _PLACE = re.compile(
     r"|合计|总计|小计|平均|均值|平均值|全[省市县区州国]"
 )
 _NUMBERED = re.compile(
-    r"^(?:\d{1,2}[.、．]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[)）]|其中\s*[:：]?)\s*"
+    r"^(?:\d{1,2}[.、．](?!\d)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,2}[)）]|其中\s*[:：]?)\s*"
 )
 _BRACKET = re.compile(r"[（(\[【]([^（()）\[\]【】]*(?:[(（][A-Za-z]+[)）])?)[)）\]】]$")
 _SLASH = re.compile(r"(?:/|(?<=[\u4e00-\u9fff])(?=[%％‰]))([%％‰]|[\u4e00-\u9fffA-Za-zμµ]{1,3}(?:/.{1,4})?)$")
@@ -88,6 +88,15 @@ def unit_of(text: str) -> str:
     """
     bare = re.sub(r"^单位\s*[:：为]?|\s+", "", text).replace("％", "%")
     return bare if bare in _units() or (bare[:1] in _POWERS and bare.lstrip(_POWERS) in _units()) else ""
+
+
+def unnumbered(text: str) -> str:
+    """Return a label without the number that it is listed by.
+
+    >>> unnumbered("1.森林覆盖率"), unnumbered("99.5")
+    ('森林覆盖率', '99.5')
+    """
+    return _NUMBERED.sub("", text)
 
 
 def is_period(text: str) -> bool:
@@ -162,7 +171,7 @@ def labels(text: str) -> tuple[Label, ...]:
     >>> labels("怀远县")[0].kind, labels("2024年1-6月")[0].kind, labels("全省排名")[0]
     ('place', 'period', Label(text='全省', kind='rank', unit=''))
     """
-    text, unit = _split_unit(_NUMBERED.sub("", re.sub(r"\s+", "", text)))
+    text, unit = _split_unit(unnumbered(re.sub(r"\s+", "", text)))
     whole = dict(_words("whole")).get(text)
     if not text or (unit_of(text) and not holds_word("rank", text)):
         return (Label("", "plain", unit or unit_of(text)),)

@@ -14,24 +14,23 @@ from ecoanalysis.reading.figures import (
     MOVED,
     PRIOR,
     RANK,
-    VALUE,
+    as_clause,
     bounded,
     has_unit,
     is_empty,
     is_figure,
     is_value,
+    of_five_years,
     summed,
 )
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
 from ecoanalysis.reading.table_headers import (
     Label,
-    change,
     column_kind,
     holds_word,
     is_period,
     labels,
     measure_of,
-    moved,
     names_firm_or_person,
     unit_of,
 )
@@ -45,10 +44,8 @@ _EXCEPT = re.compile(
     r"[，,；;、(（]\s*(?:其中)?([^\s，,；;、（）()：:]{2,8}?)(?:浓度)?(?:的?单位)?(?:为|是|[:：])\s*([^\s，,；;、（）()]+)"
 )
 _ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is instead of the level itself
-_BOUNDS = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
 _DATE = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 _GRADE = re.compile("劣?[ⅠⅡⅢⅣⅤIV]{1,3}")
-_YEAR = re.compile(r"(20\d\d)年")
 _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
 _OF_NOTHING = re.compile(
@@ -280,7 +277,7 @@ class _Table:
             measures = ["水质类别"]
         measures = measures or [""]
         times = _of_kind(found, "period") or (self._latest if relative else [])
-        times = [_YEAR.sub(_five_years, text) for text in times] if total else times
+        times = list(map(of_five_years, times)) if total else times
         subject = "".join([*_of_kind(found, "place"), *times, *measures])
         if relative and not any(measures):
             # The colon keeps it from being read as a figure of what was said before.
@@ -292,7 +289,7 @@ class _Table:
                 unit = own if worded["figure"] and not worded["unit"] and own in ("%", "百分点") else ""
                 return f"{subject}{words}{cell}{unit}"
             if kind == "rank" and RANK.fullmatch(cell):
-                return _worded(subject, kind, words, cell, "")
+                return as_clause(subject, kind, words, cell, "")
             return f"{subject}{words}：{cell}" if subject or words else cell
         unit = (
             "类"
@@ -303,7 +300,7 @@ class _Table:
         )
         if kind in ("change", "moved") and not unit and not has_unit(cell) and re.search("[1-9]", cell):
             return f"{subject}{words}：{cell}"  # of a movement without a unit nobody knows whether it is a share
-        return _worded(subject, kind, words, cell, unit)
+        return as_clause(subject, kind, words, cell, unit)
 
     def _unit_of(self, row: int, found: list[Label], kind: str, measures: list[str]) -> str:
         """The unit of a figure: its labels', the last one first; of a level also its row's and the table's.
@@ -320,10 +317,6 @@ class _Table:
         return next(filter(None, units), "") or ("天" if "".join(measures).endswith("天数") else "")
 
 
-def _five_years(year: re.Match[str]) -> str:
-    return f"{int(year[1]) - 4}—{year[1]}年累计"
-
-
 def _of_kind(found: Iterable[Label], kind: str) -> list[str]:
     return [label.text for label in found if label.kind == kind]
 
@@ -336,23 +329,3 @@ def _names(name: str, measures: list[str]) -> bool:
 def _measures(header: tuple[Label, ...]) -> bool:
     kinds = {label.kind for label in header}
     return "measure" in kinds and not kinds & {"rank", "change", "moved", "target"}
-
-
-def _worded(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
-    """A figure as a clause."""
-    if kind == "rank" and (rank := RANK.fullmatch(cell)):
-        return f"{subject}{words}排名第{rank[1]}"
-    if kind == "change":
-        way, figure = change(words, cell)
-        return f"{subject}{way}{figure}{unit if figure else ''}"
-    if kind == "moved":
-        way, figure = moved(words, cell)
-        return f"{subject}{way}{figure}{unit}"
-    if kind == "prior":
-        return f"{subject}{words if words[:1] == '上' and words[:2] != '上年' else '上年同期'}为{cell}{unit}"
-    if kind == "target":
-        bound = _BOUNDS.get(cell[:1], "")
-        return f"{subject}{words.removesuffix('值')}为{bound}{cell[bool(bound) :]}{unit}"
-    # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
-    tied = "" if ((unit and unit != "类") or VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
-    return f"{subject}{tied}{cell}{unit}"
