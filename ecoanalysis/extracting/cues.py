@@ -24,7 +24,7 @@ RARE = (
 TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause itself, however long it is
 
 Spans = list[tuple[int, int]]
-_LATIN = re.compile("[A-Za-z]{2}")
+_LATIN = re.compile(r"[A-Za-z](?:[A-Za-z]|2(?![\d.]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class Wording:
 
 def _within_word(text: str, start: int, end: int) -> bool:
     """Tell whether Latin letters go on beyond a span, so that it is part of a word: CO of COD."""
-    return any(_LATIN.fullmatch(text, at - 1, at + 1) for at in (start, end) if at)
+    return any(_LATIN.match(text, at - 1) for at in (start, end) if at)
 
 
 class Naming:

@@ -41,6 +41,8 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     # 增加的有甲县（5天） tells how many more; whether 上升的有甲县（35微克/立方米） tells how much more or how much, nobody knows.
     if "headed_amount" in role.flags:
         found = [one for one in found if one.stat == "change" and number.kind in ("count", "duration")]
+    if "headed" in role.flags and number.unit == "%" and any(m.unit == "%" for one in found for m, _ in one.pairs):
+        found = []
     best: dict[tuple, Candidate] = {}
     lists = {metric.id for one in found if one.origin == "list" for metric, _ in one.pairs}
     for one in found:
@@ -59,11 +61,11 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
     text, number = scene.source.text, run.numbers[0]
     flags = set()
     change = roles.change_before(left, run.start - len(left), text[run.clause.start : run.low])
+    against = scene.source.numbers(run.clause.start, change.start)[-1:] if change is not None else []
     said = left
-    if change is not None and run.low > run.clause.start and not text[run.low : change.start].strip():
+    if change is not None and against and not text[against[0].end : change.start].strip():
         # What a movement is held against may have a number of its own: 比省下达的31微克/立方米低2微克/立方米.
-        against = scene.source.numbers(run.clause.start, run.low)[-1:]
-        said = text[run.clause.start : against[0].start] + left if against else left
+        said = text[run.clause.start : against[0].start] + text[change.start : run.start]
     if reason := roles.quoted(said, right, number.kind, run.numbers[-1].bound):
         flags.add(_REASONS[reason])
     if run.outer is not None and not scene.plain.count(run.low, run.start):
@@ -78,7 +80,7 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
         change = _bracketed(scene, run)
     if change is None and number.unit in ("%", "pp") and left.strip() in _JOINS:
         change = _shared(scene, run)
-    if change is None and (number.unit in ("%", "pp") or _alone_in_bracket(scene, run)):
+    if change is None and _of_item(scene, run):
         change = roles.headed(text[scene.start : run.start], scene.start)
         flags |= {"headed" if number.unit in ("%", "pp") else "headed_amount"} if change else set()
     if number.kind == "steady":
@@ -152,9 +154,11 @@ def _bracketed(scene: Scene, run: Run) -> roles.Change | None:
     return roles.Change(-1 if (behind[-1].value or 0) < 0 else 1, 0, run.start)
 
 
-def _alone_in_bracket(scene: Scene, run: Run) -> bool:
-    """Tell whether a number opens a bracket, as that of a place in a list does: 增加的有甲县（5天）."""
-    return run.outer is not None and not scene.source.text[run.clause.start : run.start].strip()
+def _of_item(scene: Scene, run: Run) -> bool:
+    """Tell whether a number opens a bracket, or stands right behind a place, as that of an item in a list does: 甲县（5天）."""
+    if run.outer is not None:
+        return not scene.source.text[run.clause.start : run.start].strip()
+    return any(scope.end == run.start for scope in scene.source.scopes_in(max(run.start - 14, scene.start), run.start))
 
 
 @cache

@@ -26,13 +26,14 @@ _TOWARDS = (
 )
 # A movement that a list of places is of, and what stands between it and a number of the list: 降幅前三位的是甲县（3.2%）、乙县（.
 _MOVEMENT = re.compile(
-    r"(?P<down>降幅|跌幅|减幅|降低幅度|下降|降低|减少|降得)|(?P<up>升幅|增幅|涨幅|上升|升高|增长|增加|反弹|升得)"
-    r"|(?P<better>改善幅度|改善率|改善)|(?P<worse>恶化幅度|恶化)"
+    r"(?P<down>降幅|跌幅|减幅|降低幅度|下降|降低|减少|降得)|(?P<up>升幅|增幅|涨幅|上升|升高|增长|增加|反弹|升得|提高|提升)"
+    r"|(?P<better>改善幅度|改善率|改善|好转)|(?P<worse>恶化幅度|恶化|变差)"
 )
+_BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 _LISTS = re.compile(
     r"[^,，。;；%\d]{0,12}(?:\d位?[^,，。;；%\d]{0,4})?"
     r"(?:最大|最多|居前|靠前|前[\d一二三四五六七八九十]|较大|的[^,，。;；%\d]{0,8}(?:有|是|为|分别|依次|[:：]))"
-    r"(?:[^。；;%]|%[)）]?(?:[、,，和及与]|$))*"
+    r"(?:[^。；;%,，]|%[)）]?(?:[、,，和及与]|$)|[,，](?![^,，。;；（(]*(?:有|为|是|分别|依次|最|超|达)))*"
 )
 _SIGNS = {"+": (1, 0), "-": (-1, 0), ">": (0, 1), "<": (0, -1)}
 _SIGNED = re.compile(r"(?:同比|环比)\s?$")
@@ -54,7 +55,7 @@ SAME_PERIOD = re.compile(
 )
 TARGET_BEFORE = re.compile(
     r"(?:优于|好于|高于|低于|高出|超出|超过|超|超额|距|距离|比(?!例|率|重)|较(?!为|好|[去上前]))[^,，。;；]{0,14}(?:目标|任务|标准|限值|要求|均值|平均|平均水平|平均值|进度)"
-    r"(?:值|要求)?(?:高|低|多|少|快|出|了|约|近)*$|(?:比|较|低于|高于)(?:[省市州国]|上级|自治区)[^,，。;；]{0,3}(?:下达|要求|控制|考核|上限|定)[^,，。;；]{0,18}(?:高|低|多|少)?$|[与和同](?:[^,，。;；]{0,12}(?:目标|任务|要求|平均|均值)(?:值|水平)?|全[国省市区州县]|周边[^,，。;；]{0,6})相?比(?:高|低|多|少|快|出|了|提高|提升|降低)*$|(?:优|好|高|低)于(?:全国|全省|全区|全市|周边)[^,，。;；]{0,6}的?$"
+    r"(?:值|要求|浓度|水平|的)*(?:高|低|多|少|快|出|了|约|近|提高|提升|上升|下降|降低|增加|减少)*$|[较比](?![去上前同])[一-鿿]{1,6}[市县区州盟旗]的?(?:高|低|多|少|好|差)$|(?:比|较|低于|高于)(?:[省市州国]|上级|自治区)[^,，。;；]{0,3}(?:下达|要求|控制|考核|上限|定)[^,，。;；]{0,18}(?:高|低|多|少)?$|[与和同](?:[^,，。;；]{0,12}(?:目标|任务|要求|平均|均值)(?:值|水平)?|全[国省市区州县]|周边[^,，。;；]{0,6})相?比(?:高|低|多|少|快|出|了|提高|提升|上升|下降|降低|增加|减少)*$|(?:优|好|高|低)于(?:全国|全省|全区|全市|周边)[^,，。;；]{0,6}的?$"
 )
 TARGET_AFTER = re.compile(
     r"^(?:左右|以上|以下)?的?(?:[省市州国]定|年度|考核|控制|规划|预期|既定|约束性)*(?:目标|任务|要求|考核线)"
@@ -105,6 +106,7 @@ def headed(said: str, offset: int) -> Change | None:
     >>> headed("降幅居前三的是：甲县（", 0), headed("降幅明显，甲县", 0)
     (Change(sign=-1, better=0, start=0), None)
     """
+    said = _BRACKET.sub(lambda one: "（" + "　" * (len(one[0]) - 2) + "）", said)  # an item's own movement is its own
     match = next(reversed(list(_MOVEMENT.finditer(said))), None)
     if match is None or not _LISTS.fullmatch(said, match.end()):
         return None
@@ -146,7 +148,7 @@ def change_before(left: str, offset: int, clause: str = "") -> Change | None:
         (not _COMPARISON.search(clause + ahead) and ahead.strip("、,， ")) or ahead.endswith(("新", "最", "超", "提"))
     ):
         return None
-    if ahead.endswith(("新", "增")) or (ahead.endswith(("累计", "净")) and match["word"][0] in "增减削"):
+    if ahead.endswith(("新", "增")):
         return None
     return Change(*_SIGNS[row["sign"]], offset + match.start())
 
@@ -162,6 +164,7 @@ def moves(text: str) -> bool:
 
 _BASES = re.compile(
     r"(?P<mean>同比前?[两二三四五]年均值)|(?P<end>[较比](?:去年|上年)年?[底末])|(?P<on>在(?:19|20)\d\d年(?:的)?基础上)"
+    r"|(?P<since>近[两二三四五]年|[三四五]年来|(?:19|20)\d\d年以来|[“\"]?十[一二三四五]五[”\"]?以来|[较比与][一二两三四五六七八九十]年前|[较比与]历史最[高低好差])"
     r"|(?P<span>(?:[“\"]?十[一二三四五]五[”\"]?(?:期间|时期|以来)?|(?<!前)[三四五]年(?:来|间)?)累计|[“\"]?十[一二三四五]五[”\"]?期间)"
     r"|(?P<yoy>同比|(?:去年|上年|前一年|上一年|去年度|上年度))"
     r"|(?P<month>环比|[较比同跟](?:上月|上季度|上周|上个月))"
@@ -189,7 +192,7 @@ def basis(said: str, year: int | None, before: str = "") -> str:
     last = found[-1]
     if last["yoy"] or (last["year"] and year and int(last["year"]) == year - 1):
         return "yoy"
-    if any(last[name] for name in ("month", "with", "mean", "part", "end", "on", "span")):
+    if any(last[name] for name in ("month", "with", "mean", "part", "end", "on", "since", "span")):
         return last[0]
     return last["from"] or last[0].strip("与同")
 

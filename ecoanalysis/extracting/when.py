@@ -16,8 +16,8 @@ from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge.catalogue import Metric
 
 # The year that a value is held against is not its own: 去年优良率为89.3%，比2008年提高了1.6个百分点.
-_AGAINST = re.compile(r"[较比与同]于?((?:19|20)[0-9]{2})年")
-_SUMS = ("mass", "money", "energy", "volume", "area", "length")  # which the years of a span add up to
+_AGAINST = re.compile(r"(?:[较比与同]于?|在(?=20[0-9]{2}年的?基础上))((?:19|20)[0-9]{2})年")
+_SUMS = ("mass", "money")  # which the years of a span add up to
 _ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the quarter that was said before
 
 

@@ -34,8 +34,8 @@ def bounded(cell: str) -> str:
     return _BOUNDS[match[2]] + match[1] if match else cell
 
 
-_YEAR = re.compile(r"(20\d\d)年")
-_SUMMED = re.compile(r"[〔［\[【](\d[\d,]*(?:\.\d+)?)[〕］\]】]")
+_YEAR = re.compile(r"(20\d[05])年")  # with which a plan ends
+_SUMMED = re.compile(r"[〔［\[](\d[\d,]*(?:\.\d+)?)[〕］\]]")
 
 
 def summed(cell: str) -> str:

@@ -150,7 +150,7 @@ class _Table:
         return _Column(title, header, self._kind(at, title))
 
     def _kind(self, at: int, title: str) -> str:
-        filled = [cell for row in self._body if not is_empty(cell := self._cells[row][at])]
+        filled = self._filled(at)
         # 单位 over the first column heads the names of offices.
         if at and (column_kind(title) == "unit" or (filled and all(map(unit_of, filled)))):
             return "unit"
@@ -160,6 +160,11 @@ class _Table:
         if at and all(map(MOVED.fullmatch, filled)):
             return "figures" if filled else "text"
         return "figures" if 2 * sum(map(is_value, filled)) > len(filled) else "text"
+
+    def _filled(self, at: int) -> list[str]:
+        """The cells of a column that say something of their own, and not only repeat a heading over the row."""
+        own = (row for row in self._body if (row, at) not in self._repeated)
+        return [cell for row in own if not is_empty(cell := self._cells[row][at])]
 
     def _label_columns(self, at: int, stop: int) -> list[int]:
         """The columns that hold the labels of a column: the texts at the left; without a header the nearest ones."""
@@ -173,7 +178,7 @@ class _Table:
 
     def _dates(self, at: int) -> bool:
         """Whether a column gives days: these are no labels."""
-        filled = [cell for row in self._body if not is_empty(cell := self._cells[row][at])]
+        filled = self._filled(at)
         return bool(filled) and all(map(_DATE.fullmatch, filled))
 
     def rows(self) -> Iterator[tuple[int, str]]:
@@ -277,8 +282,13 @@ class _Table:
             measures = ["水质类别"]
         measures = measures or [""]
         times = _of_kind(found, "period") or (self._latest if relative else [])
-        times = list(map(of_five_years, times)) if total else times
+        if total and times == (times := list(map(of_five_years, times))):
+            return (
+                f"{''.join([*_of_kind(found, 'place'), *times, *measures])}：〔{cell}〕"  # of which years nobody knows
+            )
         subject = "".join([*_of_kind(found, "place"), *times, *measures])
+        if total and not kind and not re.search("完成|实际", self._columns[at].title):
+            kind, words = "target", "目标"
         if relative and not any(measures):
             # The colon keeps it from being read as a figure of what was said before.
             return f"{subject}{words}{'排名' if kind == 'rank' else ''}：{cell}"
