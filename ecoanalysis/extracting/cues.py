@@ -24,6 +24,7 @@ RARE = (
 TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause itself, however long it is
 
 Spans = list[tuple[int, int]]
+# Two letters of a word, or the 2 of CO2; the 1 of CO1.2mg/m3 is a value's.
 _LATIN = re.compile(r"[A-Za-z](?:[A-Za-z]|2(?![\d.]))")
 
 

@@ -24,11 +24,7 @@ _TOWARDS = (
     r"(?:(?<=[幅度率])(?:都|均|各|分别|依次)?(?:是|为)?|[(（](?:改善|好转|变好|变差|恶化)[)）])?"
     r"(?:了|达到|达|约|近|超过|又)?\s?"
 )
-# A movement that a list of places is of, and what stands between it and a number of the list: 降幅前三位的是甲县（3.2%）、乙县（.
-_MOVEMENT = re.compile(
-    r"(?P<down>降幅|跌幅|减幅|降低幅度|下降|降低|减少|降得)|(?P<up>升幅|增幅|涨幅|上升|升高|增长|增加|反弹|升得|提高|提升)"
-    r"|(?P<better>改善幅度|改善率|改善|好转)|(?P<worse>恶化幅度|恶化|变差)"
-)
+# What stands between the movement that a list of places is of and a number of the list: 降幅 前三位的是甲县（3.2%）、乙县（.
 _BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 _LISTS = re.compile(
     r"[^,，。;；%\d]{0,12}(?:\d位?[^,，。;；%\d]{0,4})?"
@@ -95,6 +91,13 @@ def _changes() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
 
 
 @cache
+def _movements() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
+    """The words of movement that need nothing beside them, wherever they stand."""
+    rows = {word: row for word, row in _changes()[1].items() if not row["short"]}
+    return re.compile("|".join(sorted(map(re.escape, rows), key=len, reverse=True))), rows
+
+
+@cache
 def _bodies() -> re.Pattern[str]:
     others = "|".join(tables.words("words/others.txt"))
     return re.compile(rf"(?:^|(?<=[，,。；;：:、\s])|(?<=[省市区县]))(?:(?P<other>{others})|生态环境|环保|环境保护)")
@@ -107,12 +110,11 @@ def headed(said: str, offset: int) -> Change | None:
     (Change(sign=-1, better=0, start=0), None)
     """
     said = _BRACKET.sub(lambda one: "（" + "　" * (len(one[0]) - 2) + "）", said)  # an item's own movement is its own
-    match = next(reversed(list(_MOVEMENT.finditer(said))), None)
+    pattern, rows = _movements()
+    match = next(reversed(list(pattern.finditer(said))), None)
     if match is None or not _LISTS.fullmatch(said, match.end()):
         return None
-    sign = -1 if match["down"] else 1 if match["up"] else 0
-    better = 1 if match["better"] else -1 if match["worse"] else 0
-    return Change(sign, better, offset + match.start())
+    return Change(*_SIGNS[rows[match[0]]["sign"]], offset + match.start())
 
 
 def others_business(text: str) -> bool:

@@ -20,12 +20,6 @@ from ecoanalysis.knowledge.catalogue import Metric
 _NATION = "全国"
 _IN_TURN = re.compile(r"[，,；;\s]*[^，,；;、\d\s]{0,6}(?:分别|依次)")  # 升幅分别为
 
-# Some of a group by their names, and how many it has: 佛寺水库、闹德海水库等3个饮用水水源地.
-_AND_OTHERS = re.compile(
-    r"(?:(?<=[，,。；;：:月年日对在内市县区])|(?<=\s)|\A)(?:[一-鿿（）()]{2,10}、){0,6}[一-鿿（）()]{2,10}等\d{1,3}[个处座]"
-    r"[一-鿿]{0,10}?(?:水源地|水源|水厂|断面|点位|水库|湖库|河流|区域)"
-)
-
 
 def populations(
     here: Discourse, run: Run, at: int, metric: Metric, anchor: int, match_end: int, first: int, subject: Subject | None
@@ -283,8 +277,6 @@ def _phrases(here: Discourse, run: Run, anchor: int, match_end: int) -> list[Hel
                 f"{name}_in_clause": float(anchor >= run.clause.start),
             }
             found.append(Held((words,), "own_clause", features))
-    for match in _AND_OTHERS.finditer(here.text, start, run.start):
-        found.append(Held((match[0],), "own_clause", {"and_others": 1.0}))
     return found
 
 

@@ -5,7 +5,7 @@ In: the text of a cell. Out: whether it is one.
 
 import re
 
-from ecoanalysis.reading.table_headers import change, is_period, moved, unit_of
+from ecoanalysis.reading.table_headers import is_period, unit_of
 
 PRIOR = "（去年同期"  # opens a bracket with last year's figure behind this year's
 VALUE = re.compile(
@@ -34,7 +34,6 @@ def bounded(cell: str) -> str:
     return _BOUNDS[match[2]] + match[1] if match else cell
 
 
-_YEAR = re.compile(r"(20\d[05])年")  # with which a plan ends
 _SUMMED = re.compile(r"[〔［\[](\d[\d,]*(?:\.\d+)?)[〕］\]]")
 
 
@@ -46,15 +45,6 @@ def summed(cell: str) -> str:
     """
     match = _SUMMED.fullmatch(cell)
     return match[1] if match else ""
-
-
-def of_five_years(time: str) -> str:
-    """Return the five years that end with a year, of which such a sum is.
-
-    >>> of_five_years("2025年")
-    '2021—2025年累计'
-    """
-    return _YEAR.sub(lambda year: f"{int(year[1]) - 4}—{year[1]}年累计", time)
 
 
 def is_value(cell: str) -> bool:
@@ -82,26 +72,3 @@ def has_unit(cell: str) -> bool:
     """Whether a figure has its unit with it, or needs none."""
     match = VALUE.fullmatch(cell)
     return match is not None and (bool(match["unit"]) or not cell.strip("↑↓+-＋－−–—<>＜＞≤≥约超近 ")[:1].isascii())
-
-
-_SAID = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
-
-
-def as_clause(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
-    """A figure as a clause."""
-    if kind == "rank" and (rank := RANK.fullmatch(cell)):
-        return f"{subject}{words}排名第{rank[1]}"
-    if kind == "change":
-        way, figure = change(words, cell)
-        return f"{subject}{way}{figure}{unit if figure else ''}"
-    if kind == "moved":
-        way, figure = moved(words, cell)
-        return f"{subject}{way}{figure}{unit}"
-    if kind == "prior":
-        return f"{subject}{words if words[:1] == '上' and words[:2] != '上年' else '上年同期'}为{cell}{unit}"
-    if kind == "target":
-        bound = _SAID.get(cell[:1], "")
-        return f"{subject}{words.removesuffix('值')}为{bound}{cell[bool(bound) :]}{unit}"
-    # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
-    tied = "" if ((unit and unit != "类") or VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
-    return f"{subject}{tied}{cell}{unit}"

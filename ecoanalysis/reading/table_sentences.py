@@ -14,16 +14,15 @@ from ecoanalysis.reading.figures import (
     MOVED,
     PRIOR,
     RANK,
-    as_clause,
     bounded,
     has_unit,
     is_empty,
     is_figure,
     is_value,
-    of_five_years,
     summed,
 )
 from ecoanalysis.reading.grids import MOST_CELLS, Grid
+from ecoanalysis.reading.table_clauses import as_clause, of_five_years
 from ecoanalysis.reading.table_headers import (
     Label,
     column_kind,
@@ -282,11 +281,12 @@ class _Table:
             measures = ["水质类别"]
         measures = measures or [""]
         times = _of_kind(found, "period") or (self._latest if relative else [])
-        if total and times == (times := list(map(of_five_years, times))):
-            return (
-                f"{''.join([*_of_kind(found, 'place'), *times, *measures])}：〔{cell}〕"  # of which years nobody knows
-            )
+        summed_over = list(map(of_five_years, times)) if total else times
+        of_unknown_years = bool(total) and summed_over == times
+        times = summed_over
         subject = "".join([*_of_kind(found, "place"), *times, *measures])
+        if of_unknown_years:
+            return f"{subject}：〔{cell}〕"
         if total and not kind and not re.search("完成|实际", self._columns[at].title):
             kind, words = "target", "目标"
         if relative and not any(measures):
