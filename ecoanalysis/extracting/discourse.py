@@ -8,6 +8,7 @@ one holds is decided by weights (`model`).
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from ecoanalysis.extracting import scopes, sections
@@ -30,6 +31,8 @@ _LETTER = 600  # characters in which it is said
 
 # A name that heads a table's row, and not what is measured in it.
 _ROW = re.compile(r"(?!.*(?:浓度|率|指数|天数|比例|类别|水质|排名))[一-鿿（）()·、]{2,14}")
+# What says that the day of its sentence is the one from which an inspection counts: 8月10日督察组入驻.
+_ARRIVES = re.compile("进驻|入驻")
 _SHARED = re.compile("(?:平均|均值|合计)?(?:水质)?$")  # which the measures of a row, or its sort, add to its name
 _NUMBERED = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*)+")
 
@@ -57,6 +60,7 @@ class Frame:
     last: bool = False  # said last in its sentence, behind others
     domain: str = ""  # of what was read last in its sentence
     within: bool = False  # said behind the opening sentence of its paragraph
+    topic: bool = False  # of a population alone the sentence says that it is well or ill, without a number
 
     def age(self, crossed: int, parted: int) -> None:
         """Move it away by a sentence, which may open a paragraph or a section."""
@@ -106,6 +110,7 @@ class Discourse:
         self.names_in_order = tuple(sorted(self.own_names))
         self.times: list[Frame] = []
         self.day: Frame | None = None  # said last
+        self.arrival: date | None = None  # of those who inspect
         self.scopes: list[Frame] = []
         self.label = ""
         self.sentence: Sentence | None = None
@@ -167,6 +172,7 @@ class Discourse:
     def leave(self) -> None:
         """End a sentence: the times and populations that it said may hold on."""
         said = self.source.times_in(self.start, self.end)
+        self.arrive(self.end)
         if dated := [time for time in said if time.day and time.period]:
             self.day = Frame((dated[-1],), dated[-1].start - self.start <= 12, 0, 0)
         times = [time for time in said if not time.day]
@@ -186,6 +192,13 @@ class Discourse:
             self.group = self.text[groups[-1].start : groups[-1].end]
         self._leave_scopes()
 
+    def arrive(self, end: int) -> None:
+        """Note the day on which inspectors arrived, where the sentence has said it up to a place."""
+        if _ARRIVES.search(self.text, self.start, end):
+            times = self.source.times_in(self.start, end)
+            days = [time.period[0] for time in times if time.period and (time.day or time.period[1] is None)]
+            self.arrival = next(filter(None, days), self.arrival)
+
     def _leave_scopes(self) -> None:
         """Keep the first and the last population that a sentence says, or the one that a short line names and no more."""
         said = [scope for scope in self.source.scopes_in(self.start, self.end) if scope.carries]
@@ -194,11 +207,15 @@ class Discourse:
         if self.end - self.start <= 20 and not numbered:
             topic = scopes.phrase(_NUMBERED.sub("", self.text[self.start : self.end]).strip(" 。：:；;\n"))
             words = [topic] if topic else words
-        alone = not numbered and self.end - self.start <= 20
+        stated = self.text[self.end - 1] in "。；;"
+        alone = not numbered and not stated and self.end - self.start <= 20
         if words:
-            leads = alone or said[0].start - self.start <= 12
+            leads = alone or not said or said[0].start - self.start <= 12
             domain = self.last_scope[1] if self.last_scope else ""
-            self.scopes.append(Frame((words[0],), leads, 0, 0, alone=alone, domain=domain, within=self.within))
+            topic = not numbered and stated and leads
+            self.scopes.append(
+                Frame((words[0],), leads, 0, 0, alone=alone, domain=domain, within=self.within, topic=topic)
+            )
             if words[-1] != words[0]:
                 self.scopes.append(Frame((words[-1],), False, 0, 0, last=True, domain=domain, within=self.within))
 

@@ -24,6 +24,9 @@ ENDLESS = 1500  # characters
 # A paragraph that goes on by parts of what the one before told: 各县(市、区)中，甲县为100%.
 _BY_PARTS = re.compile(r"\s*(?:各[县市区州盟旗镇街乡]|其中|分[县市区地]|按[县市区地属]|[前后]\s?\d{1,2}\s?[名位])")
 
+# What the caption of a table says that its values are: 附：各镇PM2.5浓度（微克/立方米）; not 表3 各镇空气质量.
+_MEASURED = re.compile("浓度|指数|天数|[率比]例?[（(]|优良率|达标率|均值")
+
 Chooser = Callable[[str, list, list[float], Key | None], int]
 Failed = Callable[[Sentence, Exception], None]
 
@@ -122,7 +125,10 @@ class Reader:
         return not (roles.BEST.search(self.text, start, end) or roles.STEADY.search(self.text, start, end))
 
     def _label(self, sentence: Sentence) -> tuple[int, int] | None:
-        """Return the innermost heading, or the short line without a number above a paragraph: what it is about."""
+        """Return a table's caption, the short line without a number above a paragraph or the innermost heading: what it is about."""
+        caption = self.discourse.caption
+        if caption and caption[0] < caption[1] and _MEASURED.search(self.text, *caption):
+            return caption
         end = sentence.start
         while end and self.text[end - 1].isspace():
             end -= 1

@@ -43,7 +43,7 @@ def windows_of(scene: Scene, run: Run, naming: Naming) -> list[Window]:
 def _spans_of(scene: Scene, run: Run) -> list[tuple[str, Spans, Spans]]:
     """Return where words that name a run may stand, left and right of it, each with a name: the nearest first."""
     clause, number = run.clause, run.numbers[0]
-    own = clause.outside(run.low, run.start)
+    own = [*clause.outside(run.low, run.start), *_named_in_bracket(scene, run)]
     right = clause.outside(run.end, run.until)
     whole = clause.outside(clause.start, run.start) if number.streak else own
     found: list[tuple[str, Spans, Spans]] = [("own", own, []), ("right", whole, right)]
@@ -70,6 +70,16 @@ def _spans_of(scene: Scene, run: Run) -> list[tuple[str, Spans, Spans]]:
     if scene.memory.label:
         found.append(("label", [scene.memory.label, *own], []))
     return found
+
+
+def _named_in_bracket(scene: Scene, run: Run) -> Spans:
+    """Return the span of a bracket without numbers that stands right before a run and says what it is: 三级（轻度污染）72天."""
+    inner = [
+        (a + 1, b - 1)
+        for a, b in run.clause.brackets
+        if run.low < b <= run.start and not scene.source.text[b : run.start].strip()
+    ]
+    return [] if not inner or scene.source.numbers(*inner[-1]) else inner[-1:]
 
 
 def naming_of(scene: Scene, run: Run, change: roles.Change | None) -> Naming:
@@ -125,10 +135,13 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_touch_end"] = min(plain.run_after(end, upto), 4) / 2
         features["words_touch_start"] = min(plain.run_before(first, scene.start), 4) / 2
         features["words_negated"] = float(source.text[max(first - 1, 0) : first] in ("未", "不", "非"))
-        crossed = [q for q in source.numbers(end, at)]
+        since = (
+            max(end, scene.start) if name == "label" else end
+        )  # what lies between a caption and its row is other rows
+        crossed = source.numbers(since, at)
         features["numbers_between"] = float(min(len(crossed), 3))
         features["same_unit_between"] = float(any(q.unit == run.numbers[0].unit for q in crossed))
-        features["clauses_between"] = float(min(plain.breaks(end, run.start), 3))
+        features["clauses_between"] = float(min(plain.breaks(since, run.start), 3))
         if run.numbers[0].unit == "%":  # 优良断面47个；Ⅳ类断面8个，占13.8% is not of the good ones
             features["grade_between"] = float(bool(roles.GRADE.search(source.text, end, run.start)))
             counted = [s.metric for s in scene.memory.history if s.counts and s.end > end]
@@ -246,6 +259,12 @@ def compare(one: Candidate, others: list[Candidate]) -> None:
     if not one.matches or one.origin == "list":
         return
     own = one.matches[0]
+    # Ⅲ类13个，占43.3% is the share of what was just counted.
+    silent = [
+        o for o in others if o.features.get("goes_on_last_counterpart") and o.features.get("goes_on_silent_level")
+    ]
+    if one.stat == "level" and silent and all(o.pairs[0][0] is not own.metric for o in silent):
+        one.features["past_counterpart"] = 1.0
     rivals = [
         o
         for o in others

@@ -44,9 +44,10 @@ _PATTERN = re.compile(
     (?P<rest>
       [^\S\n]?(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9]{{0,2}}日)
       |[^\S\n]?(?P<dm1>[0-9]{{1,2}})月(?P<d1>[0-9]{{1,2}})日?(?:(?<=日)(?:进驻|开始|起))?{_DASH}(?:(?P<dm2>[0-9]{{1,2}})月)?(?P<d2>[0-9]{{1,2}})日
-      |[^\S\n]?(?P<since_month>[0-9]{{1,2}})月(?:[0-9]{{1,2}}日)?[^,，。;；0-9]{{0,12}}以来
+      |[^\S\n]?(?P<since_month>[0-9]{{1,2}})月(?:(?P<since_day>[0-9]{{1,2}})日)?[^,，。;；0-9]{{0,12}}以来
       |的?前(?P<months>[0-9]{{1,2}}|[两二三四五六七八九十]{{1,2}})个?月(?!来|以来)
       |[^\S\n]?(?P<em>[0-9]{{1,2}})月(?:(?P<ed>[0-9]{{1,2}})日|(?P<month_end>底|末))
+      |[^\S\n]?(?P<ten_month>[0-9]{{1,2}})月(?:份)?(?P<ten>[上中下])旬
       |[^\S\n]?(?P<m>[0-9]{{1,2}})月份?(?![0-9]{{1,2}}\s?(?:[日号、,，至到~～—–-]|$)|[0-9]+[.．])  # not 9月17、18日, but 9月17市
       |的?(?P<half>上半年|下半年)
       |(?:的?(?P<first>前)(?P<firstq>[一二三1-3])个?季度|的?第?(?P<quarter>[一二三四1-4])季度)
@@ -233,7 +234,9 @@ def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
     if match["months"]:
         last = int(read_number(match["months"]))
         return (opening, month_end(year, last)) if 1 <= last <= 12 else None
-    months = [int(match[name]) for name in ("m1", "m2", "dm1", "dm2", "since_month", "em", "m") if match[name]]
+    months = [
+        int(match[name]) for name in ("m1", "m2", "dm1", "dm2", "since_month", "em", "ten_month", "m") if match[name]
+    ]
     if any(not 1 <= month <= 12 for month in months):
         return None
     if match["y1"]:
@@ -250,7 +253,12 @@ def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
             return None
         return date(year, first, days[0]), date(year, last, days[1])
     if match["since_month"]:
-        return date(year, int(match["since_month"]), 1), None
+        month, day = int(match["since_month"]), int(match["since_day"] or 1)
+        return (date(year, month, day), None) if 1 <= day <= month_end(year, month).day else None
+    if match["ten"]:
+        month, first = int(match["ten_month"]), 1 + 10 * "上中下".index(match["ten"])
+        last = month_end(year, month) if first == 21 else date(year, month, first + 9)
+        return (opening if match["until"] else date(year, month, first)), last
     if match["em"]:
         return _until_day(match, year, stated)
     if match["m"]:

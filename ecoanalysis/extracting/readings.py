@@ -34,6 +34,7 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
     windows = windows_of(scene, run, naming)
     found = [*by_cue(scene, run, role, windows), *by_list(scene, run, role, windows, naming)]
     found += by_tier(scene, run, role, found)
+    found += _all_of_them(scene, run, found)
     found += inherited(scene, run, role)
     # 去年同期2.89 is told to compare with, and 浓度超过160的有18天 to count over: no facts of their own.
     if {"prior", "threshold"} & role.flags:
@@ -159,6 +160,31 @@ def _of_item(scene: Scene, run: Run) -> bool:
     if run.outer is not None:
         return not scene.source.text[run.clause.start : run.start].strip()
     return any(scope.end == run.start for scope in scene.source.scopes_in(max(run.start - 14, scene.start), run.start))
+
+
+# What was done with all that were just counted is of the same number: 信访件26件，全部办结.
+_ALL = re.compile("[，,]?(?:目前|现)?(?:均?已)?(?:经)?(?:全部|全数|悉数|均(?!值)|都)")
+
+
+def _all_of_them(scene: Scene, run: Run, found: list[Candidate]) -> list[Candidate]:
+    """Return the reading that a count is of what was counted, and of what was done with all of it too."""
+    if len(run.numbers) > 1 or run.numbers[0].kind != "count" or not _ALL.match(scene.source.text, run.end):
+        return []
+    named = [one for one in found if one.stat == "level" and one.origin != "list" and one.matches]
+    counted = [one for one in named if all(end <= run.start for _, end in one.matches[0].spans)]
+    done = [one for one in named if any(start >= run.end for start, _ in one.matches[0].spans)]
+    return [
+        Candidate(
+            "level",
+            (*one.pairs, *other.pairs),
+            "list",
+            {**one.features, "all_of_them": 1.0},
+            (*one.matches, *other.matches),
+        )
+        for one in counted[:2]
+        for other in done[:2]
+        if one.pairs[0][0] is not other.pairs[0][0]
+    ]
 
 
 @cache

@@ -77,6 +77,8 @@ def _frame(here: Discourse, metric: Metric, frame: Frame, said: bool) -> Held:
         "frame_whole": float(frame.value[0] in scopes.WHOLE),
         "frame_alone": float(frame.alone),
         "frame_alone_fresh": float(frame.alone and not frame.ago),
+        "frame_topic": float(frame.topic),
+        "frame_topic_fresh": float(frame.topic and not frame.fresh),
         "frame_last": float(frame.last),
         "frame_same_domain": float(frame.domain == metric.domain),
         "frame_part": float(not stands_for_whole(here, metric, frame.value[0])),

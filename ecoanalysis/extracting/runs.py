@@ -18,6 +18,7 @@ _JOIN_CLOSELY = re.compile(r"\s*(?:、|和|及|与|以及)\s*$")
 # What a bracket holds against its whole is no part of it.
 _COMPARES = re.compile("同比|环比|同期|上年|去年|增[长加]|减少|下降|上升")
 IN_TURN = re.compile("分别|依次")
+_ASIDE = re.compile("^[(（][^()（）]{1,20}[)）]")  # 分别为71（扣沙后62）、31（扣沙后28）
 _BOUNDS = ("以上", "以下", "以内", "之内")  # a bound said once, behind the last
 
 
@@ -112,6 +113,7 @@ def _joined(text: str, numbers: list[Quantity], led: int) -> Iterator[list[Quant
     run: list[Quantity] = []
     for number in numbers:
         between = text[run[-1].end : number.start] if run else ""
+        between = _ASIDE.sub("", between) if run and led <= run[-1].start else between
         in_turn = run and led <= run[-1].start and _JOIN_CLOSELY.match(between) and _counts(run[-1]) and _counts(number)
         if run and (in_turn or (_JOIN.match(between) and _alike(run[-1], number))):
             run.append(number)

@@ -103,6 +103,13 @@ _TOWN = re.compile(
     r"|(?<=[，,、。；;：:])[一-鿿]{1,4}(?:(?<![城集建小点心制各乡])镇|街道|(?<![城家下老回返故])乡)(?=\d)"
     rf"|{_OPENING_LINE}(?![建新推加完开各全本我在对以为把将创][一-鿿]{{0,3}}[建设进强善])[一-鿿]{{2,6}}?(?:管理|开发|高新|示范|度假|合作|保税|新)区(?![内域局级])"
 )
+# What heads a list of places, each with its value in a bracket, whatever they are called: 各团场PM2.5由低到高依次为：
+_ROLL = re.compile(
+    r"(?:[各个](?:街|乡|镇|县|区|市|团|站|测站|点位|城市|园区)|由[高低好差优多少][到至]|排名|[前后]\s?[\d一二三四五六七八九十]{1,2}\s?[位名]|较[多高低好差]的|最[高低好差多少]的)"
+    r"[^，,。；;：:\n]{0,30}?(?:依次[为是]?|分别[为是]|[为是]|(?=[：:]))[：:]?\s?"
+)
+_ENTRY = re.compile(r"(?P<name>[一-鿿〇○]{2,10})[（(]\s?\d[\d.]*[^()（）\d]{0,10}[)）][、，,和及]?")
+_SORTED = re.compile("污染|级|类|[以其]他")  # days and waters are sorted so too: 轻度污染（60天）
 GROUP = re.compile(r"[\d一二两三四五六七八九十*xX×各]|[县市区旗州][(（]")  # how a group that is counted opens
 WHOLE = frozenset(f"{whose}{what}" for whose in "全我本" for what in (*"省市区县州旗盟", "地区"))
 WHOLE_OR_UNSAID = WHOLE | {""}
@@ -157,18 +164,23 @@ def phrase(text: str) -> str:
     return shorter if named else ""
 
 
-_SORTS = {"area": "区城市县州镇乡地", "water": "河江湖溪海渠库港段流域系源", "section": "面位点站", "firm": "业位厂"}
+_SORTS = {
+    "source": ("水源", "水源地", "取水口"),
+    "works": ("厂", "填埋场"),
+    "area": ("区域", *"区城市县州镇乡地线岸"),
+    "water": tuple("河江湖溪海渠库港段流域系"),
+    "section": tuple("面位点站"),
+    "firm": tuple("业位"),
+}
 
 
 def sort(words: str) -> str:
-    """Return what sort of population the last character of a phrase tells of.
+    """Return what sort of population the end of a phrase tells of.
 
     >>> sort("重点城市"), sort("出境断面"), sort("赣江干流")
     ('area', 'section', 'water')
     """
-    if words.endswith("区域"):
-        return "area"
-    return next((name for name, ends in _SORTS.items() if words[-1] in ends), "other")
+    return next((name for name, ends in _SORTS.items() if words.endswith(ends)), "other")
 
 
 def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
@@ -185,6 +197,7 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     found = [Scope(start, end, True) for start, end in counts]
     found += [Scope(match.start(), match.end(), True) for match in _NAMELESS.finditer(text)]
     found += [Scope(match.start(), match.end(), True) for match in _TOWN.finditer(text)]
+    found += _entries(text)
     if counties := _own_counties(own):
         found += [Scope(match.start(), match.end(), True) for match in counties.finditer(text)]
     counted, behind_place = _Cover(counts), -2
@@ -222,6 +235,17 @@ def find(text: str, own: tuple[str, ...] = ()) -> list[Scope]:
     basins = (match.span() for match in _BASIN.finditer(text) if match.end() not in ends)
     found += [Scope(start, end, False) for start, end in basins]
     return _longest(found)
+
+
+def _entries(text: str) -> Iterator[Scope]:
+    """Yield the names of a list of places and values."""
+    for roll in _ROLL.finditer(text):
+        entries, at = [], roll.end()
+        while (entry := _ENTRY.match(text, at)) and not _SORTED.search(entry["name"]):
+            entries.append(entry)
+            at = entry.end()
+        if len(entries) > 1:
+            yield from (Scope(*entry.span("name"), True) for entry in entries)
 
 
 def _seats(text: str) -> Iterator[Scope]:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from itertools import accumulate
 
-from ecoanalysis.extracting import periods, placings, roles, scopes
+from ecoanalysis.extracting import noun_phrases, periods, placings, roles, scopes
 from ecoanalysis.extracting.cues import Lexicon, Wording
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity, find
 from ecoanalysis.knowledge import places, tables
@@ -73,6 +73,7 @@ class Source:
         whole = report.year is not None and report.period_end == date(report.year, 12, 31)
         self.times = periods.find(report.text, report.year, closed=whole)
         self.scopes = scopes.find(report.text, own_names(report))
+        self.phrases = noun_phrases.find(report.text)
         self.placings = placings.find(report.text)
         # How many are named in order, and from which place on, are no quantities.
         for led, first in {one.led: one.start for one in reversed(self.placings)}.items():
@@ -82,6 +83,7 @@ class Source:
         self._quantity_starts = [quantity.start for quantity in self.quantities]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]
+        self._phrase_ends = [phrase.end for phrase in self.phrases]
         self._lines = [0, *(match.end() for match in re.finditer("\n", report.text))]
         opening = report.text.split("\n", 1)[0].rstrip()
         titled = len(opening) < min(60, len(report.text.rstrip())) and not opening.endswith(("。", "；", ";", "！"))
@@ -99,6 +101,11 @@ class Source:
     def placings_in(self, start: int, end: int) -> list[placings.Placing]:
         """Return the names put in order that open within a span."""
         return self.placings[bisect_left(self._placing_starts, start) : bisect_left(self._placing_starts, end)]
+
+    def phrases_in(self, start: int, end: int) -> list[noun_phrases.Phrase]:
+        """Return the names of what values are told of that lie within a span."""
+        low, high = bisect_right(self._phrase_ends, start), bisect_right(self._phrase_ends, end)
+        return [phrase for phrase in self.phrases[low:high] if phrase.start >= start]
 
     def line(self, at: int) -> int:
         """Return where the line of a place starts."""

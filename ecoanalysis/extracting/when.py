@@ -52,6 +52,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
             if time.period:
                 found.append(Held((time.period,), "table", {"caption": 1.0}))
     found += [*_titled(here, bool(times)), *_last(here, bool(times))]
+    found += _since_arrival(here, found, metric, number.start)
     found += [_standing(here, held) for held in found if _within_month(here, held)]
     found += [_opened(held) for held in found if _closes_only(held)]
     found += [
@@ -126,6 +127,28 @@ def _last(here: Discourse, past: bool) -> list[Held]:
         "last_day": float(here.last_period[0] == here.last_period[1]),
     }
     return [Held((here.last_period,), "sentence", features)]
+
+
+def _since_arrival(here: Discourse, found: list[Held], metric: Metric, at: int) -> list[Held]:
+    """What inspectors count up to a day they count from the day on which they came: 8月10日进驻…。截至9月10日，办结92件."""
+    here.arrive(at)
+    since = here.arrival
+    ends = {}
+    for held in found:
+        start, end = held.values[0]
+        opens = start is None or (start.month, start.day) == (1, 1)
+        if since and end and opens and since < end and (end.month, end.day) != (12, 31):
+            ends.setdefault(end, held)
+    features = {"since_arrival": 1.0, f"since_arrival_{metric.domain}": 1.0}
+    return [
+        Held(
+            ((since, end),),
+            held.origin,
+            features
+            | {f"since_arrival_{name}": 1.0 for name in ("said_nearest", "last", "titled") if held.features.get(name)},
+        )
+        for end, held in ends.items()
+    ]
 
 
 def _closes_only(held: Held) -> bool:

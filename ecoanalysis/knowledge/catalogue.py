@@ -7,6 +7,7 @@ found in `extracting.cues`.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -262,7 +263,7 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
             cues=tuple(read_cue(cue) for cue in entry.get("cues", [])),
             excluded=tuple(way for word in refused if not word.startswith("@") for way in spellings(word)),
             elsewhere=tuple(way for word in refused if word.startswith("@") for way in spellings(word[1:])),
-            counted=frozenset(entry.get("counted", counted()[entry["unit"]])),
+            counted=_ways(entry.get("counted", counted()[entry["unit"]])),
             stats=frozenset(stats),
             scopes=(*entry.get("scopes", []), *(("kind",) if _trait(domain, "kinds") else ())),
             derived=_derived(entry, where),
@@ -272,6 +273,11 @@ def _metric(identity: str, domain: str, entry: dict, where: str) -> Metric:
         )
     except CatalogueError as error:
         raise CatalogueError(f"{where}: {error}") from error
+
+
+def _ways(texts: Iterable[str]) -> frozenset[str]:
+    """Return units as written with those that say 'each time' beside them: 件 is written 件(次) too."""
+    return frozenset(way for text in texts for way in (text, f"{text}(次)"))
 
 
 def _trait(domain: str, name: str) -> bool:

@@ -250,7 +250,7 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
         else:
             header.append(cell)
         every.append(cell)
-        if len(mended(header)) > MOST_COLUMNS or not Columns.may_begin(mended(header)):
+        if len(mended(header)) > MOST_COLUMNS or not any(map(Columns.may_begin, (header, mended(header)))):
             break
         ways = [[header[:]], *two_rows(every), *two_rows(header)] if not units else [[with_units(header, units)]]
         for whole in (mended(every), mended(header)):

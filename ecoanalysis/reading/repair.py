@@ -30,6 +30,8 @@ _BLANK = re.compile(r"\n{10,}")
 _NOTICE = 150
 _LISTS = re.compile("相关|推荐|延伸|猜你")
 _SENTENCE = re.compile("[^。！？!?]*[。！？!?]*[”）)]?")
+# A by-line that dates the page tells of when its report is: 2025-04-09 来源：某报 责任编辑：某人.
+_DATED = re.compile(r"(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}(?!\d)", re.ASCII)
 _INVISIBLE = re.compile(f"[{UNSEEN}]")
 
 
@@ -133,7 +135,7 @@ def _without_notices(line: str) -> str:
     """The line without its notices: all of it where it opens with one and holds no figure, else those sentences."""
     parts = _SENTENCE.findall(line)
     if len(line) <= _NOTICE and _phrases().search(parts[0]) and not _has_figure(line):
-        return ""
+        return line if _DATED.search(line) else ""
     return "".join(part for part in parts if not _phrases().search(part) or _has_figure(part))
 
 
