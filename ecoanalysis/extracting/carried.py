@@ -20,7 +20,7 @@ _SEVERAL = re.compile(r"([两二三四五六2-6])(?:项|者|个指标)")
 _GIVES = ("", "各", "为", "均", "均为", "各为", "分别为")
 # What says that a total is shared out among places: 街镇分布：甲镇58件; below a heading 按属地.
 _SHARED_OUT = re.compile(
-    r"分布[在为是]?[：:]|(?:按|从|分)(?:所属)?(?:地区|属地|区域|区县|县区|地域|辖区|市州|县市)|具体[为是]"
+    r"分布[在为是]?[：:]|(?:按|从|分)(?:所属)?(?:地区|属地|区域|区县|县区|地域|辖区|市州|县市|镇|街|乡|行政)|具体[为是]"
 )
 _BACK = 24  # characters before its clause in which 三项 may be said
 _ROW = 6  # items of a list of places that are looked at
@@ -44,13 +44,14 @@ def inherited(scene: Scene, run: Run, role: Role) -> list[Candidate]:
     if wanted:
         together = _NUMERALS.get(wanted[1]) or int(wanted[1])
     read = [*memory.before, *memory.history]
-    if together and len(read) >= together:
-        groups.append(("several_said" if wanted else "several", read[-together:]))
     told = memory.latest if len(memory.latest) > together else memory.history  # in one run, or each in its clause
     if wanted and said[: wanted.start()].endswith("前") and len(told) > together:
         groups.append(("first_said", told[:together]))
-    if in_turn := _in_turn(scene, run):
-        groups.append(("turn", in_turn))
+    else:
+        if together and len(read) >= together:
+            groups.append(("several_said" if wanted else "several", read[-together:]))
+        if in_turn := _in_turn(scene, run):
+            groups.append(("turn", in_turn))
     for at, subject in enumerate(reversed(memory.history[-6:])):
         groups.append((f"history{min(at, 2)}", [subject]))
     for subject in reversed(memory.before[-2:]):

@@ -26,6 +26,7 @@ _INHERITED = frozenset({"last", "history", "several", "before", "label", "senten
 _NEAR = (
     *("own_clause", "sentence", "before", "heading", "said", "phrase", "phrase_with_word", "settlement"),
     *("aside", "account", "kind", "before_count", "wording_before", "in_section"),
+    *("noun", "noun_opens", "noun_nearest_clause", "noun_counted", "list_shared_apposed"),
 )
 
 _OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm", "one_action", "one_channel")

@@ -160,6 +160,10 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, sha
     if len(cuts) == 2 or len(cuts) > 40:
         if not any(low <= a and b <= high for a, b in scene.source.wording.paired):
             return []
+    several = len(run.numbers)
+    if 1 < several < len(cuts) - 1:  # 612个国控断面中，Ⅰ类、Ⅱ类断面分别占: as many items as values, the last of them
+        cuts = cuts[-several - 1 :]
+        low = cuts[0]
     # What the items share: the words at the list's head, or its last item and what follows it.
     common = {"head": (low, cuts[1]), "tail": (cuts[-2], high)}.get(shared)
     first: dict[str, Match] = {}

@@ -199,6 +199,8 @@ def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         if now and dates:
             yield ("dated_now", dates[0], 1)
         return
+    if "今年" in texts.title:
+        yield ("title_year", day.year, 1)
     parts = [*times.bare_parts(texts.title), *times.bare_parts(opening)]
     last = parts[0][1][1] if parts else max((month for month, _ in times.bare_days(opening)[:1]), default=0)
     if last:
@@ -229,12 +231,14 @@ def _period(year: int, texts: _Texts) -> Period:
     """The period within a year: as the title says it, else a heading that looks back, else what the body says most."""
     title, text = texts.title, texts.text
     parts, whole = times.bare_parts(title), full(year)
+    announced = pattern("account_announced").search(text[:1500])
+    told = times.bare_parts(announced[0]) if announced and "全年" not in announced[0] else []
+    if len(told) == 1 and not title:
+        return span(year, *told[0][1])
     for one in texts.titled:
         if len(parts) == 1 and one.period == whole:  # 2021年 stands apart from its part: 10月空气质量（2021年）
             break
         if one.weight and one.period.year == year and not texts.meeting:
-            announced = pattern("account_announced").search(text[:1500])
-            told = times.bare_parts(announced[0]) if announced and "全年" not in announced[0] else []
             if len(told) == 1 and one.period == whole:
                 return span(year, *told[0][1])
             running = pattern("this_year").search(text[:1500]) and not pattern("title_yearly").search(title)
