@@ -17,7 +17,7 @@ MOVED = re.compile(
     r"(?:基本)?持平|(?:上升|下降|升高|降低|提高|提升|减少|增加|增长|改善)了?\s?(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>.{0,5})"
 )
 RANK = re.compile(r"(?:并列)?第?(\d{1,3})[名位]?")
-_EMPTY = re.compile(r"[-—–－/\\~\s]*|无数据|未监测")
+_EMPTY = re.compile(r"[〔\[]?[-—–－/\\~\s]*[〕\]]?|无数据|未监测")
 
 
 _BOUNDED = re.compile(r"(\d[\d,]*(?:\.\d+)?[%％]?)\s?(左右|以上|以下|以内)")
@@ -34,7 +34,7 @@ def bounded(cell: str) -> str:
     return _BOUNDS[match[2]] + match[1] if match else cell
 
 
-_SUMMED = re.compile(r"[〔［\[](\d[\d,]*(?:\.\d+)?)[〕］\]]")
+_SUMMED = re.compile(r"[〔［\[](\d{1,3}(?: \d{3})+|\d[\d,]*(?:\.\d+)?)[〕］\]]")
 
 
 def summed(cell: str) -> str:
@@ -44,7 +44,7 @@ def summed(cell: str) -> str:
     ('186', '')
     """
     match = _SUMMED.fullmatch(cell)
-    return match[1] if match else ""
+    return match[1].replace(" ", "") if match else ""
 
 
 def is_value(cell: str) -> bool:

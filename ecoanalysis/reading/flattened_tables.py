@@ -43,6 +43,7 @@ MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
 _MANY_ROWS = 4  # that make a table of a single line
 _PART = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)][^\d|｜\t]{2,16}")  # 一、环境质量
+_GROUP = re.compile("[一-鿿]{4,10}")  # 污染减排, over the rows of a plan's measures
 _ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BARS, _BETWEEN_BARS = re.compile("[|｜]"), re.compile("[|｜]?[^|｜]+[|｜]?")
@@ -185,11 +186,12 @@ def _rows(lines: list[_Line], at: int, row_at: Callable[[int], _Row | None]) -> 
 
 
 def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _Row | None:
-    """A row in one line, or broken over a few; where bars or tabs part the cells, also a heading over some of the rows."""
+    """A row in one line, or broken over a few; also a heading over some of the rows."""
     cells: list[str] = []
-    if style in (BAR, TAB) and _PART.fullmatch(lines[at].text.strip("|｜ ")) and at + 1 < len(lines):
-        below = columns.fit(cells_of(lines[at + 1].text, style))
-        return ([lines[at].text.strip("|｜ ")] * len(columns.kinds), at + 1) if below else None
+    heading, below = lines[at].text.strip("|｜ "), cells_of(lines[at + 1].text, style) if at + 1 < len(lines) else []
+    group = _GROUP.fullmatch(heading) and len(below) == len(columns.kinds)
+    if (group or (style in (BAR, TAB) and _PART.fullmatch(heading))) and columns.fit(below):
+        return [heading] * len(columns.kinds), at + 1
     for number in range(at, min(at + _MOST_LINES, len(lines))):
         if not is_cell(lines[number].text, 40 * len(columns.kinds)):
             break
