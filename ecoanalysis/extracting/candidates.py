@@ -98,6 +98,12 @@ def stats(metric: Metric, number: Quantity, change: roles.Change | None) -> list
     return found
 
 
+def stats_of(match: Match, number: Quantity, change: roles.Change | None) -> list[str]:
+    """Return the statistics that a number can be of what a cue names; of a movement's cue only a share by which it moved."""
+    found = stats(match.metric, number, change)
+    return found if not match.cue.moves else ["change"] if "change" in found and number.unit in ("%", "pp") else []
+
+
 def stat_features(run: Run, role: Role, stat: str, metric: Metric) -> Features:
     number = run.numbers[0]
     features: Features = {f"is_{stat}": 1.0}

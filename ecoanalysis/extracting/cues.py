@@ -131,7 +131,9 @@ def _entries(metric: Metric, slots: dict[tuple[str, ...], int]) -> Iterator[Entr
     for cue in metric.cues:
         before, after, free, topical = (of(part) for part in (cue.before, cue.after, cue.free, cue.topics))
         needed = frozenset(before + after + free)
-        yield Entry(metric, cue, before, after, free, topical, excluded, elsewhere, needed)
+        # 削减 beside a tonnage is a metric of its own; beside a share it says how the emissions moved.
+        refused = frozenset() if cue.moves else excluded
+        yield Entry(metric, cue, before, after, free, topical, refused, elsewhere, needed)
 
 
 @cache

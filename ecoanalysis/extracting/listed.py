@@ -9,7 +9,17 @@ from itertools import pairwise
 from math import log1p
 
 from ecoanalysis.extracting import sections
-from ecoanalysis.extracting.candidates import EACH, Candidate, Role, Scene, Spans, in_range, stat_features, stats
+from ecoanalysis.extracting.candidates import (
+    EACH,
+    Candidate,
+    Role,
+    Scene,
+    Spans,
+    in_range,
+    stat_features,
+    stats,
+    stats_of,
+)
 from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.named import Window, of_group, tiers
@@ -54,7 +64,7 @@ def _list_readings(
         return []
     numbers, found = run.numbers if aligned else run.numbers * len(named), []
     for stat in ("level", "change", "rank", "streak"):
-        if not all(stat in stats(match.metric, n, role.change) for match, n in zip(named, numbers, strict=True)):
+        if not all(stat in stats_of(match, n, role.change) for match, n in zip(named, numbers, strict=True)):
             continue
         features = stat_features(run, role, stat, named[0].metric) | marks
         features["list_aligned" if aligned else "list_shared"] = 1.0
@@ -211,7 +221,7 @@ def _item(
             m
             for m in matches
             if any(start <= a and b <= end for a, b in m.spans)
-            and any(stats(m.metric, number, role.change) for number in run.numbers)
+            and any(stats_of(m, number, role.change) for number in run.numbers)
         ]
         if number is not None:
             named.sort(key=lambda m: not in_range(m.metric, number))

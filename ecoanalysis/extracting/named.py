@@ -10,7 +10,7 @@ from math import log1p
 from typing import NamedTuple
 
 from ecoanalysis.extracting import roles, sections
-from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Spans, stat_features, stats
+from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Spans, stat_features, stats, stats_of
 from ecoanalysis.extracting.cues import Cues, Lexicon, Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.periods import years_of
@@ -103,7 +103,7 @@ def by_cue(scene: Scene, run: Run, role: Role, windows: list[Window]) -> list[Ca
         for match in matches:
             if match.metric.id in seen:
                 continue
-            possible = stats(match.metric, run.numbers[0], role.change)
+            possible = stats_of(match, run.numbers[0], role.change)
             if not possible:
                 continue
             seen.add(match.metric.id)
@@ -265,11 +265,12 @@ def compare(one: Candidate, others: list[Candidate]) -> None:
     if not one.matches or one.origin == "list":
         return
     own = one.matches[0]
-    # Ⅲ类13个，占43.3% is the share of what was just counted.
+    # Ⅲ类13个，占43.3% is the share of what was just counted; of 国考断面 the good ones have a share of their own.
     silent = [
         o for o in others if o.features.get("goes_on_last_counterpart") and o.features.get("goes_on_silent_level")
     ]
-    if one.stat == "level" and silent and all(o.pairs[0][0] is not own.metric for o in silent):
+    joint = own.metric.id in tiers() and any(tiers().get(o.pairs[0][0].id) == "joint" for o in silent)
+    if one.stat == "level" and silent and not joint and all(o.pairs[0][0] is not own.metric for o in silent):
         one.features["past_counterpart"] = 1.0
     rivals = [
         o

@@ -82,6 +82,8 @@ def keep(reader: "Reader", run: Run, chosen: Chosen) -> None:
     """Add the facts of a run to those of the reader, and remember what later numbers may go on from."""
     one = chosen.candidate
     if one.stat == "none":
+        if run.numbers[0].unit_text == "倍" and "超" in reader.text[run.low : run.start]:
+            return  # 超出二级标准0.13倍 speaks of nothing new
         if reader.scene.plain.count(run.low, run.start) and not roles.counts_rivals(reader.text, run.start):
             reader.memory.unread.append(run)
         if not roles.says_nothing_new("".join(reader.text[a:b] for a, b in run.clause.outside(run.low, run.start))):

@@ -77,10 +77,14 @@ def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[H
     nation |= here.last_scope is not None and here.last_scope[0] == _NATION
     aligned = any("list_aligned_each" in held.features for held in listed)
     items = {name for held in listed if _shared(held) for name in held.values}
+    full = {held.values[0] for held in found if "noun" in held.features}
     for held in found:
         if held not in listed and held.values[0] in items:
             held.features["item_of_list"] = 1.0  # 甲河、乙河均为Ⅱ类 is not of 乙河 alone
         whole = all(recalled.stands_for_whole(here, metric, value) for value in held.values)
+        # 南汊河3条河流 is but the end of 柘水、南汊河3条河流7个断面
+        part = held.values[0] and any(held.values[0] != name and held.values[0] in name for name in full)
+        held.features["part_of_noun"] = float(bool(part))
         held.features["beside_list"] = float(aligned and held not in listed)
         held.features["within_nation"] = float(nation and _NATION not in held.values)
         held.features["stands_for_whole"] = float(bool(held.values[0]) and whole)

@@ -30,7 +30,8 @@ class Cue:
     """Words that name a metric, each a tuple of its spellings.
 
     `before` and `after` stand on their side of the number; `free` on either, the number anywhere among them; `topics`
-    were said earlier. `implied` is the value that the words alone state (无劣Ⅴ类 is 0), None where a number states it.
+    were said earlier. `implied` is the value that the words alone state (无劣Ⅴ类 is 0), None where a number states it. Where
+    `moves`, the number must be a share by which the metric moved.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Cue:
     free: tuple[tuple[str, ...], ...]
     topics: tuple[tuple[str, ...], ...]
     implied: float | None = None
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,15 @@ WORD = re.compile(r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|[^\s])+")  # blanks within brac
 
 
 def read_cue(text: str) -> Cue:
-    """Compile a cue: words in reading order, `#` for the number, `@` before a topic, `= 0` for a value implied.
+    """Compile a cue: words in reading order, `#` for the number, `#%` for a movement, `@` before a topic, `= 0` for a value implied.
 
     >>> cue = read_cue("@督察 # {问题,任务}")
     >>> cue.after, cue.topics
     ((('问题', '任务'),), (('督察',),))
     """
     wording, _, implied = text.partition("=")
-    words = WORD.findall(wording)
+    moves = "#%" in wording
+    words = WORD.findall(wording.replace("#%", "#"))
     if not words:
         raise CatalogueError(f"cue {text!r} has no words")
     if any("" in spellings(word.lstrip("@")) for word in words):
@@ -127,7 +130,7 @@ def read_cue(text: str) -> Cue:
     at = said.index("#") if "#" in said else None
     parts = ([], [], said) if at is None else (said[:at], said[at + 1 :], [])
     before, after, free = (tuple(map(spellings, part)) for part in parts)
-    return Cue(text, before, after, free, topics, _implied(text, implied))
+    return Cue(text, before, after, free, topics, _implied(text, implied), moves)
 
 
 def _implied(text: str, value: str) -> float | None:
