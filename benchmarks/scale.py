@@ -58,10 +58,11 @@ def bodies() -> Iterator[Callable[[str, int], str]]:
 
 
 def make(folder: Path, count: int) -> float:
-    """Write so many reports, of one place in every other year first, and return their megabytes."""
+    """Write so many reports, of one place in every other year and of cities first, and return their megabytes."""
     folder.mkdir(parents=True)
     years = [*range(2024, 1974, -2), *range(2023, 1973, -2)]
-    for number, (body, (year, place)) in enumerate(zip(bodies(), product(years, places.all_places()), strict=False)):
+    cities_first = sorted(places.all_places(), key=lambda place: place.level != "city")
+    for number, (body, (year, place)) in enumerate(zip(bodies(), product(years, cities_first), strict=False)):
         if number == count:
             break
         (folder / f"{place.adcode}-{year}.txt").write_text(body(place.name, year), encoding="utf-8")

@@ -23,6 +23,8 @@ class Local(click.Path):
             self.fail(
                 f"{str(value)!r} is an address, and a {self.name} of this machine is wanted; {taking}", param, ctx
             )
+        if not self.dir_okay and Path(value).is_dir():
+            self.fail(f"{str(value)!r} is a folder, and a file is wanted; --raw of parse takes a folder", param, ctx)
         return super().convert(value, param, ctx)
 
 

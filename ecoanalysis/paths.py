@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ecoanalysis.errors import RequestError
+
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -54,12 +56,22 @@ def own_metrics() -> Path:
 
 def processed() -> Path:
     """Return the folder of the tidy tables."""
-    return Path(os.environ.get("ECOANALYSIS_PROCESSED") or project() / "data" / "processed")
+    return _told("ECOANALYSIS_PROCESSED") or project() / "data" / "processed"
 
 
 def figures() -> Path:
     """Return the folder that the notebooks export to."""
-    return Path(os.environ.get("ECOANALYSIS_FIGURES") or project() / "figures")
+    return _told("ECOANALYSIS_FIGURES") or project() / "figures"
+
+
+def _told(variable: str) -> Path | None:
+    """Return the folder that a variable names; as a path, an address would be a folder `s3:` wherever one happens to be."""
+    value = os.environ.get(variable, "")
+    if "://" in value:
+        raise RequestError(
+            f"{variable} is {value}, an address, and a folder is wanted; --processed of parse takes an address"
+        )
+    return Path(value) if value else None
 
 
 def notebooks() -> Path:

@@ -123,6 +123,14 @@ def test_headings_by_style_and_numbers_that_word_counts(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize("level", ["", "01", "9", "x"])
+def test_a_level_of_a_list_that_is_none_counts_nothing(tmp_path: Path, level: str):
+    numbering = NUMBERING.replace('w:ilvl="0"', f'w:ilvl="{level}"')
+    assert numbering != NUMBERING
+    report = read(made(tmp_path, docx(TITLE, p("大气", numbered(0)), PROSE, numbering=numbering)))
+    assert "\n大气\n" in report.text
+
+
 def test_what_is_not_the_text_is_left_out(tmp_path: Path):
     runs = (
         "<w:r><w:t>罚款</w:t></w:r><w:del><w:r><w:delText>9万元，</w:delText><w:t>8</w:t></w:r></w:del>"

@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "ecoanalysis").rglob("*.py"))
 ORDER = [
-    {"errors", "paths"},
+    {"errors"},
+    {"paths"},
     {"knowledge"},
     {"reading"},
     {"extracting"},

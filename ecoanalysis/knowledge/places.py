@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -100,6 +100,7 @@ def is_place(name: str) -> bool:
     return bool(bearers(name)) or _ENDS.search(name) is not None
 
 
+@lru_cache(10_000)  # a table names the same few hundred in all its rows
 def find(name: str, within: str = "") -> Place | None:
     """Return the one place of this full, short or former name, or None where it is unknown or ambiguous.
 

@@ -128,22 +128,17 @@ class _Lines:
         self._stream = stream
         self.size = self.quotes = 0
 
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._stream.readline(LONGEST)
-        if not line:
-            raise StopIteration
-        self.size += len(line)
-        quotes = line.count('"')
-        part = line
-        while len(part) == LONGEST and not part.endswith(("\n", "\r")):
-            part = self._stream.readline(LONGEST)
-            self.size += len(part)
-            quotes += part.count('"')
-        self.quotes += quotes
-        return line if self.size <= LONGEST else '"' * quotes + "\n"
+    def __iter__(self) -> Iterator[str]:
+        while line := self._stream.readline(LONGEST):
+            self.size += len(line)
+            quotes = line.count('"')
+            part = line
+            while len(part) == LONGEST and not part.endswith(("\n", "\r")):
+                part = self._stream.readline(LONGEST)
+                self.size += len(part)
+                quotes += part.count('"')
+            self.quotes += quotes
+            yield line if self.size <= LONGEST else '"' * quotes + "\n"
 
 
 def _json_lines(path: Path, encoding: str) -> Iterator[Sheet]:

@@ -34,12 +34,13 @@ class Manifest:
 
     def of(self, file: str) -> tuple[Told, ...]:
         """Return what is said of a file, named from the top of the folder."""
+        if not self.rows:  # as nearly always; a table asks for each of its rows
+            return ()
         for name in (file, str(PurePosixPath(file).with_suffix(""))):
             if name in self.rows:
                 self.used.add(name)
                 return (self.rows[name],)
-        if self.rows:
-            self.without.append(file)
+        self.without.append(file)
         return ()
 
     def within(self, file: str) -> dict[str, Told]:

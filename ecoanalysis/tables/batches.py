@@ -133,7 +133,7 @@ class Kept:
         kept = {f"{root}/{name}" for name in used}
         for file in files.glob(f"{root}/*.parquet"):
             if file not in kept:
-                files.rm_file(file)
+                files.rm(file, recursive=True)
         parent = root.rpartition("/")[0]
         for other in files.ls(parent, detail=False):
             if other.rstrip("/") != root and files.isdir(other):
@@ -253,7 +253,8 @@ def read_all(
     # Part by part: of many reports, to join whole columns of keys takes more memory than all that is kept of them.
     ledgers = [_of_items(kept.ledger(part), part, where, numbers) for part in dict.fromkeys(where.values())]
     if not ledgers:
-        return pd.DataFrame(columns=["item", "item_name", "part", *parts.LEDGER])
+        # Without rows, a column of no type would be taken for names of columns and not for what holds.
+        return pd.DataFrame(columns=["item", "item_name", "part", *parts.LEDGER]).astype({"read": bool})
     ledger = pd.concat(ledgers).sort_values(["item", "row"], ignore_index=True)
     return ledger.assign(item_name=pd.Series([order[at][1] for at in ledger["item"]], dtype="str"))
 

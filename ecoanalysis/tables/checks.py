@@ -117,13 +117,12 @@ def _contradiction(same: pd.DataFrame, rounded: bool = False) -> Problem:
 
 def out_of_range(facts: pd.DataFrame) -> Iterator[Problem]:
     """Yield a warning for each level outside its metric's plausible range."""
-    levels = facts[(facts["stat"] == "level") & facts["value"].notna()]
-    for row in levels.itertuples():
-        metric = catalogue.metrics()[row.metric]
-        if not metric.low <= row.value <= metric.high:
-            value = f"{row.metric} is {row.value:.12g} {row.unit}, outside {metric.low:.12g} to {metric.high:.12g}"
-            message = f"{value}: {row.quote}. It is kept"
-            yield Problem(row.report, "out_of_range", "warning", message, row.start, row.end)
+    columns = ("report", "metric", "stat", "value", "unit", "quote", "start", "end")
+    for report, name, stat, value, unit, quote, start, end in zip(*map(facts.get, columns), strict=True):
+        metric = catalogue.metrics()[name]
+        if stat == "level" and (value < metric.low or value > metric.high):  # none is where a value is withheld
+            said = f"{name} is {value:.12g} {unit}, outside {metric.low:.12g} to {metric.high:.12g}"
+            yield Problem(report, "out_of_range", "warning", f"{said}: {quote}. It is kept", start, end)
 
 
 _SHOWN = 3  # better cities that a message names

@@ -134,6 +134,8 @@ def apply(
     facts: pd.DataFrame, corrections: list[Correction | Reviewed], report: Report
 ) -> tuple[pd.DataFrame, list[Problem], list[str]]:
     """Return the facts of a report as corrected, a note of each correction, and a fault for each row that does not fit."""
+    if not corrections:
+        return facts, [], []
     faults, hits = [], []
     by_hand = [one for one in corrections if isinstance(one, Correction) and one.report == report.report]
     for one in by_hand:

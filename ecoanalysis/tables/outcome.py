@@ -86,9 +86,10 @@ def _without(name: str, code: str, message: str) -> Outcome:
 
 def _checked(frame: pd.DataFrame, table: str, report: Report) -> pd.DataFrame:
     rows = conform(frame, table)
-    for row in rows.itertuples():
-        if report.text[row.start : row.end] != row.quote or row.report != report.report:
-            raise TableError(f"table {table}, row {row.Index}: {row.start} to {row.end} does not say {row.quote!r}")
+    said = zip(rows["start"], rows["end"], rows["quote"], rows["report"], strict=True)
+    for row, (start, end, quote, name) in enumerate(said):
+        if report.text[start:end] != quote or name != report.report:
+            raise TableError(f"table {table}, row {row}: {start} to {end} does not say {quote!r}")
     return rows
 
 

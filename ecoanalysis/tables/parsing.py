@@ -208,6 +208,7 @@ def _readable(items: Iterable[Path | Source | Problem], refused: list[Problem]) 
 def _folder_of_parts(processed: Where, keep: bool) -> Iterator[str]:
     if keep and not str(processed).startswith("memory:"):  # which other processes do not see
         place = Place(processed)
+        place.files.makedirs(place / ".parts", exist_ok=True)  # a run that reads nothing well writes no part
         yield place / ".parts" if place.local else place.files.unstrip_protocol(place / ".parts")
         return
     with tempfile.TemporaryDirectory(prefix="ecoanalysis-") as folder:

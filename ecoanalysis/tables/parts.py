@@ -28,7 +28,7 @@ LEDGER = ("key", "lasting", "name", "read", "sample", "figures", "facts_count", 
 _LONGEST = 2000  # characters of a message
 _PACKAGE = Path(__file__).resolve().parents[1]
 _READS = ("errors.py", "paths.py", "knowledge", "reading", "extracting", "tables")  # what an outcome depends on
-_SAID = ("name", "where", "told", "text", "encoding", "within")  # what a source brings beside its file
+_SAID = ("name", "where", "told", "encoding", "within")  # what a source brings beside its file
 _LIBRARIES = ("ahocorasick-rs", "charset-normalizer", "lxml", "numpy", "opencc", "pandas", "pyarrow", "pypdfium2")
 
 
@@ -61,11 +61,12 @@ def key(source: Source, told: Corrections, top: Path) -> str:
     too many to be, it starts with ? and stands for nothing lasting.
     """
     path = source.path
-    where = path.relative_to(top) if path.is_relative_to(top) else path
+    where = path.as_posix().removeprefix(f"{top.as_posix()}/")
     folders = max(2, source.name.count("/"))  # whose names tell place and year
-    said = (where.as_posix(), path.parts[-folders - 1 :], told, *(getattr(source, name) for name in _SAID))
+    said = (where, path.parts[-folders - 1 :], told, *(getattr(source, name) for name in _SAID))
     digest = hashlib.sha256(repr(said).encode(errors="surrogatepass"))
     if source.text is not None:
+        digest.update(source.text.encode(errors="surrogatepass"))
         return digest.hexdigest()[:32]
     unread = f"?{digest.hexdigest()[:31]}"
     try:

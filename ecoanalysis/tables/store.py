@@ -20,6 +20,7 @@ from typing import Any
 
 import fsspec
 import pandas as pd
+import pyarrow as pa
 import pyarrow.dataset as ds
 from filelock import FileLock
 from fsspec.implementations.local import LocalFileSystem
@@ -56,9 +57,14 @@ class Place:
     """Where tables are kept: a folder, by default data/processed, or an address such as s3://bucket/tables."""
 
     def __init__(self, processed: str | Path | None) -> None:
-        self.files, self.root = fsspec.core.url_to_fs(str(processed or paths.processed()))
-        self.local = isinstance(self.files, LocalFileSystem)
         self.shown = str(processed or paths.shown(paths.processed()))
+        try:
+            self.files, self.root = fsspec.core.url_to_fs(str(processed or paths.processed()))
+        except (ValueError, ImportError) as error:
+            raise RequestError(f"no tables can be kept at {self.shown}: {error}") from None
+        self.local = isinstance(self.files, LocalFileSystem)
+        if self.local and Path(self.root).is_file():
+            raise RequestError(f"{self.shown} is a file, and tables are kept in a folder; name another place")
 
     def __truediv__(self, name: str) -> str:
         return f"{self.root}/{name}"
@@ -78,7 +84,7 @@ class Place:
             return package | {"resources": {resource["name"]: resource for resource in package["resources"]}}
         except FileNotFoundError:
             raise RequestError(f"no tables in {self.shown}; {_ADVICE}") from None
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (IsADirectoryError, ValueError, TypeError, KeyError, RecursionError):
             raise RequestError(f"{self.shown}/{PACKAGE} is damaged; {_ADVICE}") from None
 
     def holds(self, resource: dict[str, Any]) -> bool:
@@ -140,6 +146,11 @@ def deliver(files: Sequence[Path], draft: Path, place: Place) -> None:
     package = draft / PACKAGE
     package.write_text(_describe(files, draft), encoding="utf-8")
     named = {file.relative_to(draft).as_posix(): file for file in [*files, package]}
+    for name in named:
+        if place.files.isdir(place / name):
+            raise RequestError(
+                f"{place.shown}/{name} is a folder, where a file is to be; move it away. Nothing was written"
+            )
     for name, file in named.items():
         place.take(file, name)
     former = ["facts.parquet", "facts.csv"] if (draft / "facts").exists() else []
@@ -224,8 +235,11 @@ def _facts(
 
 
 def _read(place: Place, names: Sequence[str], columns: Iterable[str] | None = None) -> pd.DataFrame:
-    source = ds.dataset([place / name for name in names], format="parquet", filesystem=place.files)
-    return source.to_table(columns=columns and list(columns)).to_pandas()
+    try:
+        source = ds.dataset([place / name for name in names], format="parquet", filesystem=place.files)
+        return source.to_table(columns=columns and list(columns)).to_pandas()
+    except pa.ArrowInvalid:
+        raise RequestError(f"{place.shown}/{names[0].partition('/')[0]} is no table in Parquet; {_ADVICE}") from None
 
 
 class _Told(dict[str, dict[str, Any]]):
