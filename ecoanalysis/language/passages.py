@@ -20,7 +20,7 @@ from ecoanalysis.extracting.quantities import units
 from ecoanalysis.language.cutting import cut, made_with
 from ecoanalysis.language.shingles import Layout, Shared, formula_at, hashes, made, shared
 
-MOST = 50  # passages listed
+_MOST = 50  # passages listed
 _LOOKED_AT = 8  # places of a passage where words are looked up
 _LINKS = 8  # neighbours that each string is held against
 _LONGEST = 1 << 15  # letters of a passage, at most
@@ -31,8 +31,8 @@ _MARKS = re.compile("[" + re.escape("".join([*_BRACKETS, *_BRACKETS.values()])) 
 _LAST = re.compile(r"\s*\n\s*\S{1,2}\Z")
 
 
-def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> pd.DataFrame:
-    """Return every place where one of the `most` longest shared passages stands, longest passage first.
+def passages(layout: Layout, found: Shared | None = None) -> pd.DataFrame:
+    """Return every place where one of the fifty longest shared passages stands, longest passage first.
 
     Columns: passage (from 1), characters (letters and digits), places, formula, report, place, year, start, end (of the
     repaired text), quote (the text from start to end: punctuation may differ from report to report). A passage that
@@ -40,9 +40,11 @@ def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> p
     """
     found = found or shared(layout)
     listed: list[tuple[int, np.ndarray]] = []
-    taken, groups = np.zeros(len(layout.letters), dtype=bool), _groups(layout, found)
+    taken = np.zeros(len(layout.letters), dtype=bool)
+    groups = np.full(len(layout.letters) + 1, -1)  # of each letter which shared string starts there, -1 for none
+    groups[found.at] = found.group
     for at, size, string in zip(*(column.tolist() for column in _longest(layout, found, groups)), strict=True):
-        if len(listed) == most:
+        if len(listed) == _MOST:
             break
         if taken[at : at + size].any():
             continue
@@ -62,7 +64,7 @@ def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> p
     table = pd.DataFrame(rows, columns=names).astype({"year": "Int64", "formula": "bool"})
     known = {(place, year) for place, year in zip(layout.places, layout.years, strict=True) if year is not None}
     reporting = dict(sorted(Counter(year for _, year in known).items()))
-    about_all = {"interval": "none", "most": most, "reporting": reporting} | made_with()
+    about_all = {"interval": "none", "most": _MOST, "reporting": reporting} | made_with()
     table.attrs["made"] = made(layout, found.n, "passages") | about_all
     return table
 
@@ -162,13 +164,6 @@ def _trimmed(
     later = np.where((later - start < found.n) & (end - later >= found.n) & (groups[later] >= 0), later, start)
     earlier = np.where((end - earlier < found.n) & (earlier - later >= found.n), earlier, end)
     return later, earlier - later, np.where(later == start, string, groups[later])
-
-
-def _groups(layout: Layout, found: Shared) -> np.ndarray:
-    """Return of each letter which shared string starts there, -1 for none."""
-    groups = np.full(len(layout.letters) + 1, -1)
-    groups[found.at] = found.group
-    return groups
 
 
 def _untorn(layout: Layout, found: Shared, groups: np.ndarray, where: np.ndarray, size: int) -> tuple[int, np.ndarray]:
