@@ -26,6 +26,7 @@ from ecoanalysis.wording.names import (
     PAUSE,
     SEMICOLON,
     STOP,
+    column_in,
     joined,
     metric_name,
     period_of,
@@ -125,7 +126,7 @@ def _bar(row: dict[str, Any], bare: bool, usual: str, language: str) -> _Bar:
     text = value_text(row, language)
     if bare:
         text = scale_of(row["unit"], language=language).number(row["value"], row["bound"])
-    why = row["why_not" if language == "zh" else "why_not_en"]
+    why = row[column_in(language)]
     period = period_of(row, language)
     if why and period != usual and period not in why:
         why += SEMICOLON[language] + period
@@ -172,7 +173,7 @@ def _stage(row: dict[str, Any], language: str) -> _Bar:
         code = row["reason"] if row["reason"] in ("withheld", "doubt", *UNHEARD) else "silent"
         text = say("funnel.dash", language) if row["metric"] == PER_CASE else say(f"mark.{code}", language)
         return _Bar(0.0, text, quiet=True, row=row)
-    why = row["why_not" if language == "zh" else "why_not_en"]
+    why = row[column_in(language)]
     return _Bar(row["value"] if row["metric"] in _BARS else 0.0, value_text(row, language), why, row=row)
 
 
@@ -180,7 +181,7 @@ def _uncomputed(table: pd.DataFrame, language: str) -> list[tuple[str, str]]:
     """Return why there is no fine per case, and whose, for those who give fines or cases."""
     rows = table[(table["metric"] == PER_CASE) & table["value"].isna()]
     rows = rows[~rows["reason"].isin(("withheld", "no_fines"))]
-    return list(zip(rows["why_not" if language == "zh" else "why_not_en"], place_labels(rows, language), strict=True))
+    return list(zip(rows[column_in(language)], place_labels(rows, language), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from ecoanalysis.knowledge.place_names import place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import PAUSE, metric_name, scope_and_period, short_name, value_text
+from ecoanalysis.wording.names import PAUSE, column_in, metric_name, scope_and_period, short_name, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
 _KEY, _HEAD, _APART, _GAP = 5.0, 4.2, 5.0, 2.0  # mm: key, heading, between the parts, between columns
@@ -192,7 +192,7 @@ _ALONE = ("alone", "few")  # reasons that say no more than that nobody else is a
 def _value_lines(table: pd.DataFrame, language: str) -> list[Line]:
     """Return the values without peers: a line with the reason for each that is not alike, then two a line where nobody
     else reports the like."""
-    reason = "why_not" if language == "zh" else "why_not_en"
+    reason = column_in(language)
     rows = table[table["state"].isin(("alone", "unsure")) & table["value"].notna()].to_dict("records")
     traps = [row for row in rows if row["reason"] not in _ALONE]
     lines: list[Line] = []

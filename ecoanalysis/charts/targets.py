@@ -22,7 +22,7 @@ from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, U
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import COLON, joined, place_labels, subject, value_text
+from ecoanalysis.wording.names import COLON, column_in, joined, place_labels, subject, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
 _KEY = 5.6  # mm for the key
@@ -228,7 +228,7 @@ def _verdict(row: dict[str, Any], scaled: bool, language: str) -> str:
         return name
     unlike = scaled and row["outcome"] in (NOT_COMPARABLE, UNSURE) and row["result_report"]
     value = value_text(figure(row, "result"), language) if unlike else ""
-    why = row["why" if language == "zh" else "why_en"]
+    why = row[column_in(language, "why")]
     if row["outcome"] == UNSURE:  # the reason says that it is to be checked
         return joined([why, value], language)
     return name + COLON[language] + joined([value, why], language)
