@@ -275,7 +275,6 @@ def _note(bars: list[_Bar], names: list[str], language: str) -> str:
 
 
 def _height(bands: list[_Band]) -> float:
-    """Return the height in mm of bands below each other."""
     return sum(band.height for band in bands) + _BELOW * (len(bands) - 1)
 
 

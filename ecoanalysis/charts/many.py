@@ -169,7 +169,6 @@ def _head(panel: pd.DataFrame, language: str) -> str:
 
 
 def _nation(panel: pd.DataFrame) -> list[float]:
-    """Return the nation's value, if one bears on the panel."""
     found = baselines(panel)
     return found.loc[found["kind"] == "national", "value"].tolist()
 

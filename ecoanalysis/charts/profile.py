@@ -149,7 +149,6 @@ def _draw(page: Sheet, rows: list[_Row], language: str) -> None:
 
 
 def _numbers(sides: Axes, row: _Row, middle: float, language: str) -> None:
-    """Write a row's value, that of last year below it, and the rank."""
     large: dict[str, Any] = {"fontsize": TEXT, "ha": "right"}
     write(sides, _INNER - _RANK, middle - (1.4 if row.last else 0.0), row.value, INK, row.data, **large)
     if row.last:
@@ -236,7 +235,6 @@ def _listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
 
 
 def _key(page: Sheet, city: str, language: str) -> None:
-    """Draw what the dots, the tick and the band mean."""
     axes, y = page.part(0.0, _KEY), 2.0
     marks: dict[str, tuple[float, Any]] = {
         "city": (3.0, lambda x: axes.plot(x + 1.0, y, "o", markersize=6.2, color=MAIN, alpha=1.0, markeredgewidth=0)),

@@ -261,7 +261,6 @@ def _patch(x: float, y: float, width: float, height: float, state: str, dark: bo
 
 
 def _key(page: Sheet, states: Sequence[str], dark: bool, language: str) -> None:
-    """Name the states that there are, each beside a cell of its own."""
     tall, y, high = (_HIGH, 0.8, 3.2) if dark else (_KEY, 0.6, 3.0)
     axes = page.part(0.0, tall)
 

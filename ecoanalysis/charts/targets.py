@@ -89,7 +89,6 @@ def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list
 
 
 def _key(page: Sheet, blocks: list[_Block], language: str) -> None:
-    """Name the marks that the chart has, each beside one."""
     axes = page.part(0.0, _KEY)
     shown = [(line.row["outcome"], block.scale) for block in blocks for line in block.lines]
     drawn = {outcome for outcome, scale in shown if outcome in JUDGED or not scale}
@@ -185,7 +184,6 @@ _EXPLAINED = (NOT_COMPARABLE, OTHER, UNSURE)  # outcomes whose word alone does n
 
 
 def _lay_out(table: pd.DataFrame, language: str) -> tuple[list[_Block], Columns]:
-    """Return the blocks of a table and the columns of the chart's body."""
     labelled = table.assign(label=place_labels(table, language))
     label = min(widest(labelled["label"], TEXT), _LABEL) + 3.0
     verdicts = (_verdict(row, True, language) for row in labelled.to_dict("records"))

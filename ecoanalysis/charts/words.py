@@ -57,7 +57,6 @@ def contrast(
 
 
 def _places(reports: pd.DataFrame) -> set[str]:
-    """Return what the places of reports are called, short and in full."""
     full = (set(reports["city"]) | set(reports["district"])) - {""}
     return full | {places.label(name) for name in full} | {name[:-1] for name in full if len(name) > 2}
 

@@ -59,7 +59,6 @@ def baselines(panel: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.Data
 
 
 def _region(row: Mapping[str, Any], facts: pd.DataFrame, names: set[str]) -> list[dict[str, Any]]:
-    """What a region's report gives that compares with a row of the panel."""
     known = of_places(facts, sure=row["sure"])
     if not (known["year"] == row["year"]).any():
         return []

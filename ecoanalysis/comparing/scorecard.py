@@ -185,7 +185,6 @@ def _missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], plac
 
 
 def _left_out(values: pd.DataFrame, metric: str, panel: pd.DataFrame, choice: Choice, most_missing: float) -> Why:
-    """Return why an indicator is not on the card."""
     stated = values[metric].dropna()
     count = {"count": len(stated)}
     if len(stated) < FEWEST_CITIES:

@@ -242,7 +242,6 @@ def _criterion(code: str, **values: object) -> Finding:
 
 
 def _of(row: Row, value: float) -> Row:
-    """Return another value in the unit of a row."""
     return {"value": value, "unit": row["unit"], "bound": "="}
 
 

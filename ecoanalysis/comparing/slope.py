@@ -14,7 +14,7 @@ from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, Why, grouped, r
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.places import by_code, called, of_places
-from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, crossed, published_changes, uncounted
+from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, crossed, published_changes
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
@@ -142,7 +142,7 @@ def _moved(row: dict[str, Any], metric: str) -> dict[str, Any]:
 
 
 def _told(row: dict[str, Any], last: Row, told: Changes) -> dict[str, Any]:
-    found = told.get((last["place"], uncounted(last["season"])))
+    found = told.get((last["place"], last["season"]._replace(counted="")))
     if found is None:
         return {}
     exact = row["bound0"] == row["bound"] == "="

@@ -135,7 +135,6 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _above(corpus: Corpus, rule: Rule) -> np.ndarray:
-    """Return what a rule counts in each sentence."""
     words = theme_words() if rule.themes else rule.words
     member = np.isin(words, [word for name in rule.themes for word in themes()[name].words] if rule.themes else words)
     column = member[:, None].astype(float)

@@ -122,7 +122,7 @@ def _exact(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray, np.nd
         held[row[inside] - start, report[inside]] = 1
         both += held.T @ (held * weight[start : start + _BLOCK, None].astype(np.float32))
     one, other = np.nonzero(np.triu(both, 1))
-    apart = _comparable(layout, one, other)
+    apart = layout.owner[one] != layout.owner[other]
     one, other = one[apart], other[apart]
     return one, other, both[one, other].astype(np.int64)
 
@@ -135,15 +135,11 @@ def _estimated(layout: Layout, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
     at, code = strings(layout, n)
     report, count = layout.report[at], len(layout.reports)
     one, other = candidates(signatures(report, mixed(~code), count))
-    apart = _comparable(layout, one, other)
+    apart = layout.owner[one] != layout.owner[other]
     one, other = one[apart], other[apart]
     alike = similarity(signatures(report, code, count), one, other)
     sizes = [len(distinct(part)) for part in np.split(code, np.searchsorted(report, np.arange(1, count)))]
     return one, other, np.array(sizes, dtype=np.int64), alike
-
-
-def _comparable(layout: Layout, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return layout.owner[one] != layout.owner[other]
 
 
 def signatures(report: np.ndarray, code: np.ndarray, reports: int) -> np.ndarray:

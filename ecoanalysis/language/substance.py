@@ -114,7 +114,6 @@ def slogans(corpus: Corpus) -> pd.DataFrame:
 
 
 def _with_sentences(corpus: Corpus, found: Hits) -> pd.DataFrame:
-    """Return what was found with the sentences that it stands in."""
     own = corpus.sentences
     report = own["report"].to_numpy()[found.sentence]
     table = _quoted(corpus, report, found.start, found.end)
@@ -136,7 +135,6 @@ def listed(corpus: Corpus, name: str) -> Hits:
 
 
 def _spoken(corpus: Corpus, names: tuple[str, ...]) -> np.ndarray:
-    """Return which sentences hold a word of these themes."""
     wanted = np.isin(theme_words(), [word for name in names for word in themes()[name].words])
     spoken = np.zeros(len(corpus.sentences), dtype=bool)
     spoken[corpus.found["longest"].sentence[wanted[corpus.found["longest"].word]]] = True
