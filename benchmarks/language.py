@@ -22,7 +22,6 @@ import pandas as pd
 from ecoanalysis import language, reading
 from ecoanalysis.extracting.quantities import find
 from ecoanalysis.language.cutting import cut, cut_all
-from ecoanalysis.language.shingles import shared
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 
@@ -52,10 +51,9 @@ def keyness(corpus: language.Corpus, known: pd.DataFrame) -> object:
 
 def reuse(texts: pd.DataFrame, known: pd.DataFrame) -> object:
     layout = language.lay_out(texts, known)
-    found = shared(layout)
-    passages = language.passages(layout, found)
+    passages = language.passages(layout)
     spread = language.longest(passages), language.diffusion(passages)
-    return language.boilerplate(layout, found), language.pairs(layout, found), spread
+    return language.boilerplate(layout), language.pairs(layout), spread
 
 
 def reports(megabytes: float) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -73,7 +73,7 @@ class Study:
     def charts(self) -> SimpleNamespace:
         """Return the charts of `ecoanalysis.charts`, each in the language of the study and with all facts that were read."""
         own = {"language": self.language, "facts": self.tables.facts}
-        kinds = {name: getattr(charts, name) for name in charts.__all__ if callable(getattr(charts, name))}
+        kinds = {name: kind for name, kind in vars(charts).items() if callable(kind)}
         asked = {name: signature(kind).parameters for name, kind in kinds.items()}
         given = {name: {key: own[key] for key in own if key in asked[name]} for name in kinds}
         return SimpleNamespace(

@@ -17,6 +17,15 @@ from ecoanalysis.wording import tables
 from ecoanalysis.wording.sentences import say
 
 HALF = ["2024-01-01", "2024-06-30"]
+CASES = (
+    "enforcement.cases_filed",
+    "enforcement.penalties",
+    "enforcement.no_penalty_cases",
+    "enforcement.lenient_cases",
+    "enforcement.seizures",
+    "enforcement.production_limits",
+    "enforcement.police_transfers",
+)
 MANY = [
     "太原市",
     "大同市",
@@ -131,7 +140,7 @@ def test_where_nobody_speaks_a_sentence_stands_in_place_of_a_picture(tmp_path, m
     assert said.text == "2024年可吸入颗粒物（PM10）平均浓度：赣州、云浮未公布，不作图。"
     assert "not reported by Ganzhou and Yunfu" in charts.ranking(panel, "en").text
     assert charts.change(tables.panel(facts, "air.pm10", 2024, stat="change")).kind == "nothing"
-    assert charts.counts(tables.counts(facts, comparing.FUNNEL, 2024), "cases").kind == "nothing"
+    assert charts.counts(tables.counts(facts, CASES, 2024), "cases").kind == "nothing"
     states = comparing.states(facts, reports_of(facts), comparing.shared_metrics(facts, 2024, domains=["soil"]), 2024)
     assert charts.coverage(states, 2024).text == "2024年各地公布了哪些指标：没有报告公布，不作图。"
     charts.ranking(tables.panel(facts, "air.pm25", 2024)).save("pm10")
@@ -178,7 +187,7 @@ def facts_of_cases():
 
 
 def counts_of(facts, language="zh", **more):
-    return charts.counts(tables.counts(facts, comparing.FUNNEL, 2024, reports_of(facts)), "cases", language, **more)
+    return charts.counts(tables.counts(facts, CASES, 2024, reports_of(facts)), "cases", language, **more)
 
 
 def bars_of(chart):
@@ -223,7 +232,7 @@ def test_counts_of_one_kind_are_a_ranking():
 
 
 def test_counts_of_many_kinds_fill_the_page_and_stay_on_it():
-    kinds = dict(zip(comparing.FUNNEL, (400, 90, 35, 20, 8, 5, 9), strict=True))
+    kinds = dict(zip(CASES, (400, 90, 35, 20, 8, 5, 9), strict=True))
     rows = [metric_rows(kind, "case", dict.fromkeys(MANY[:4], count), unit_text="件") for kind, count in kinds.items()]
     facts = facts_of(list(itertools.chain(*rows)))
     for language, width in itertools.product(("zh", "en"), (156.0, 75.0)):
@@ -237,7 +246,7 @@ def test_counts_of_many_kinds_fill_the_page_and_stay_on_it():
 def every_chart(language):
     facts, cases = facts_of_pm25(), facts_of_cases()
     reports = reports_of(facts, sample=True)
-    table = tables.counts(cases, comparing.FUNNEL, 2024, reports_of(cases))
+    table = tables.counts(cases, CASES, 2024, reports_of(cases))
     yield ranking_of(facts, language)
     yield ranking_of(facts, language, width=75.0)
     yield charts.side_by_side(tables.panel(facts, "air.pm25", 2024, reports), language)

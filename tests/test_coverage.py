@@ -21,9 +21,9 @@ def test_coverage_tells_reported_withheld_planned_and_silent_apart():
             {"city": "商洛市", "metric": "air.pm10", "value": 40},
         ]
     )
-    table = comparing.coverage(facts, reports_of(facts))
-    states = ["reported", "planned", "silent", "withheld"]
-    assert table.loc["air.pm25", ["云浮市", "赣州市", "商洛市", "匿名"]].tolist() == states
+    found = comparing.states(facts, reports_of(facts))
+    states = found[found["metric"] == "air.pm25"].set_index("place")["state"]
+    assert states.to_dict() == {"云浮市": "reported", "赣州市": "planned", "商洛市": "silent", "template": "withheld"}
     assert comparing.shared_metrics(facts, 2024, reports_of(facts)) == ["air.pm25"]
 
 

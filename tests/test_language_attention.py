@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ecoanalysis.errors import CatalogueError, RequestError
-from ecoanalysis.language import attention, gather, index, ranks
+from ecoanalysis.language import attention, bootstrap, gather, index, ranks
 from ecoanalysis.language.corpus import hits
 from ecoanalysis.language.index import Rule, read_rules, rules
 from ecoanalysis.language.words import phrases, theme_words
@@ -119,8 +119,9 @@ def test_few_sentences_have_no_interval_nor_has_what_is_never_said():
     assert noise[["low", "high"]].isna().all(axis=None)
 
 
-def test_a_long_report_is_drawn_in_parts():
-    table = attention(gather(texts(a="空气好。会议召开。" * 5000)), draws=420)
+def test_a_long_report_is_drawn_in_parts(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bootstrap, "DRAWS", 420)
+    table = attention(gather(texts(a="空气好。会议召开。" * 5000)))
     row = table[(table["theme"] == "air") & (table["unit"] == "sentences")].iloc[0]
     # a share of 1/2 of 10,000 sentences has a standard error of 0.005
     assert row["low"] == pytest.approx(0.4902, abs=0.002) and row["high"] == pytest.approx(0.5098, abs=0.002)

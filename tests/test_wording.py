@@ -21,7 +21,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 MADE_OF_DATA = re.compile(
     r"(domain|genre|status|stat|state|mark|reason|outcome|severity|place|better|direction|table|column|rule|modal|others"
     r"|count|no_gap|funnel|progress|scorecard|profile|slope|target|language|silence|series|summary|labels|hollow|baseline"
-    r"|names|value|relation|finding|promise|dust)\..+"
+    r"|names|value|relation|finding|promise|dust|why_left)\..+"
 )
 
 

@@ -1,6 +1,8 @@
 """Charts: functions that each take a table of `comparing` or `language` and return a `Chart`;
 `prose` and `table` for what stands beside them on a page."""
 
+# ruff: noqa: F401  (what is imported here is what the room offers)
+
 from ecoanalysis.charts.attention import attention, attention_bars, rank_lines, rank_slope
 from ecoanalysis.charts.beside import beside
 from ecoanalysis.charts.chart import Chart
@@ -20,45 +22,3 @@ from ecoanalysis.charts.targets import promises, targets
 from ecoanalysis.charts.words import cloud, contrast, keyness, word_cloud
 from ecoanalysis.wording.captions import source_of
 from ecoanalysis.wording.names import report_labels
-
-__all__ = [
-    "Chart",
-    "attention",
-    "attention_bars",
-    "beside",
-    "change",
-    "cloud",
-    "contrast",
-    "correlation_matrix",
-    "counted",
-    "counts",
-    "coverage",
-    "distribution",
-    "export",
-    "found",
-    "funnel",
-    "keyness",
-    "lines",
-    "matrix",
-    "multiples",
-    "profile",
-    "progress",
-    "promises",
-    "prose",
-    "rank_lines",
-    "rank_slope",
-    "ranking",
-    "relation",
-    "report_labels",
-    "reuse",
-    "scorecard",
-    "side_by_side",
-    "silence",
-    "slope",
-    "source_of",
-    "stacked",
-    "table",
-    "tables",
-    "targets",
-    "word_cloud",
-]

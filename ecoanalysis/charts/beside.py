@@ -87,7 +87,6 @@ def _head(kind: str, language: str) -> str:
 
 
 def _activities(counted: list[Row], width: float, language: str) -> list[str]:
-    """Return the counts of a city by kind, as lines."""
     pieces = []
     for row in counted:
         value = value_text(row, language)

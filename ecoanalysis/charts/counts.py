@@ -26,6 +26,7 @@ from ecoanalysis.wording.names import (
     PAUSE,
     SEMICOLON,
     STOP,
+    column_in,
     joined,
     metric_name,
     period_of,
@@ -84,7 +85,7 @@ def counts(table: pd.DataFrame, what: str, language: str = "zh", width: float = 
         names = silent_list(place_labels(silent, language), language, "silent.below") if len(silent) else []
         under = fill(names, width - 3.0, NOTE) if names else []
         bands = _lay_out(heads, cities, width, language)
-        page = sheet(width, _height(bands), title, terms, source, under, gap=1.5)
+        page = sheet(width, bands[-1].bottom, title, terms, source, under, gap=1.5)
         _draw(page, bands)
         return Chart(page.figure, table, title, source, "counts", language, _summary(cities, kinds, language))
 
@@ -125,7 +126,7 @@ def _bar(row: dict[str, Any], bare: bool, usual: str, language: str) -> _Bar:
     text = value_text(row, language)
     if bare:
         text = scale_of(row["unit"], language=language).number(row["value"], row["bound"])
-    why = row["why_not" if language == "zh" else "why_not_en"]
+    why = row[column_in(language)]
     period = period_of(row, language)
     if why and period != usual and period not in why:
         why += SEMICOLON[language] + period
@@ -161,7 +162,7 @@ def funnel(table: pd.DataFrame, year: int, language: str = "zh", width: float = 
         note = wrap(sentences(national_note(year), language), width - 3.0, NOTE) if PER_CASE in kinds else []
         under = [*note, *by_reason(_uncomputed(table, language), width, language)]
         bands = _lay_out(heads, cities, width, language)
-        page = sheet(width, _height(bands), title, say("funnel.key", language), source, under)
+        page = sheet(width, bands[-1].bottom, title, say("funnel.key", language), source, under)
         _draw(page, bands)
         summary = sentences(funnel_finding(table, year), language)
         return Chart(page.figure, table, title, source, "funnel", language, summary)
@@ -172,7 +173,7 @@ def _stage(row: dict[str, Any], language: str) -> _Bar:
         code = row["reason"] if row["reason"] in ("withheld", "doubt", *UNHEARD) else "silent"
         text = say("funnel.dash", language) if row["metric"] == PER_CASE else say(f"mark.{code}", language)
         return _Bar(0.0, text, quiet=True, row=row)
-    why = row["why_not" if language == "zh" else "why_not_en"]
+    why = row[column_in(language)]
     return _Bar(row["value"] if row["metric"] in _BARS else 0.0, value_text(row, language), why, row=row)
 
 
@@ -180,7 +181,7 @@ def _uncomputed(table: pd.DataFrame, language: str) -> list[tuple[str, str]]:
     """Return why there is no fine per case, and whose, for those who give fines or cases."""
     rows = table[(table["metric"] == PER_CASE) & table["value"].isna()]
     rows = rows[~rows["reason"].isin(("withheld", "no_fines"))]
-    return list(zip(rows["why_not" if language == "zh" else "why_not_en"], place_labels(rows, language), strict=True))
+    return list(zip(rows[column_in(language)], place_labels(rows, language), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ class _Row(Strip):
 
 
 @dataclass(frozen=True, slots=True)
-class _Band:
+class _Band(Strip):
     """Some of the kinds side by side, in mm: heads as lines, widths of labels and of columns, rows, and mm a count."""
 
     heads: list[list[str]]
@@ -202,7 +203,6 @@ class _Band:
     widths: list[float]
     rows: list[_Row]
     scale: float
-    height: float
 
 
 _Need = list[tuple[float, float]]  # of a column: for its head and for each bar the value, and mm besides
@@ -220,7 +220,7 @@ def _lay_out(heads: list[tuple[str, str]], cities: list[_City], width: float, la
         scale = min(_scale(needs[part], plot, largest) for part in parts)
         if scale * largest >= _LONGEST:
             break
-    bands = []
+    bands: list[_Band] = []
     for part in parts:
         needed = [_width(need, scale) for need in needs[part]]
         widths = [wide + max(plot + _GAP - sum(needed), 0.0) / len(needed) for wide in needed]
@@ -228,12 +228,13 @@ def _lay_out(heads: list[tuple[str, str]], cities: list[_City], width: float, la
             [line for text in head for line in balanced(text, wide - _GAP, NOTE) if text]
             for head, wide in zip(heads[part], widths, strict=True)
         ]
-        top = max(map(len, lines)) * line_height(NOTE) * 0.92 + 1.5
+        head = max(map(len, lines)) * line_height(NOTE) * 0.92 + 1.5
         rows: list[_Row] = []
         for name, bars in cities:
             note = _note(bars[part], [head for head, _ in heads[part]], language)
-            rows.append(_row(rows[-1].bottom if rows else top, name, bars[part], note, label, plot))
-        bands.append(_Band(lines, label, widths, rows, scale, top + sum(row.height for row in rows)))
+            rows.append(_row(rows[-1].bottom if rows else head, name, bars[part], note, label, plot))
+        top = bands[-1].bottom + _BELOW if bands else 0.0
+        bands.append(_Band(top, head + sum(row.height for row in rows), lines, label, widths, rows, scale))
     return bands
 
 
@@ -273,16 +274,10 @@ def _note(bars: list[_Bar], names: list[str], language: str) -> str:
     return joined(said, language, SEMICOLON)
 
 
-def _height(bands: list[_Band]) -> float:
-    """Return the height in mm of bands below each other."""
-    return sum(band.height for band in bands) + _BELOW * (len(bands) - 1)
-
-
 def _draw(page: Sheet, bands: list[_Band]) -> None:
     """Draw the bands below each other; the places are the labels of the vertical axis of each."""
-    top = 0.0
     for band in bands:
-        back = page.part(top, band.height)
+        back = page.part(band.top, band.height)
         middles = [row.top + row.upper / 2 for row in band.rows]
         name_rows(back, middles, [row.label for row in band.rows])
         for row in band.rows:
@@ -291,7 +286,7 @@ def _draw(page: Sheet, bands: list[_Band]) -> None:
         left = band.label
         for at, (head, wide) in enumerate(zip(band.heads, band.widths, strict=True)):
             write(back, left, band.rows[0].top - 1.0, head, va="bottom")
-            axes = page.part(top, band.height, EDGE + left, wide - _GAP)
+            axes = page.part(band.top, band.height, EDGE + left, wide - _GAP)
             axes.set_xlim(0, (wide - _GAP) / band.scale)
             for row, middle in zip(band.rows, middles, strict=True):
                 bar = row.bars[at]
@@ -301,4 +296,3 @@ def _draw(page: Sheet, bands: list[_Band]) -> None:
                 colour = GREY if bar.quiet or bar.row.get("unsure") else INK
                 aside(axes, bar.text, (bar.value, middle), (3 if bar.value else 0, 0), row=bar.row, color=colour)
             left += wide
-        top += band.height + _BELOW

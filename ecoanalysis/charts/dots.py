@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.baselines import Placed, draw_lines, height_above
 from ecoanalysis.charts.layout import Columns, Sheet, Strip, aside, dot, name_rows, round_ticks, rule
 from ecoanalysis.charts.style import BEHIND, GREY, INK, LINE, MAIN, NOTE, PAPER, TEXT, WIDE
-from ecoanalysis.charts.text import fill, line_height, text_width, wrap
+from ecoanalysis.charts.text import fill, line_height, text_width, widest, wrap
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.unit_names import Scale
@@ -88,10 +88,9 @@ def _crowd(crowd: pd.DataFrame, room: float, language: str) -> list[str]:
 
 def _columns(own: list[dict], width: float, language: str) -> Columns:
     share = width / WIDE
-    longest = max(text_width(text, TEXT) for text in [*(data["label"] for data in own), say("mark.silent", language)])
+    longest = widest([*(data["label"] for data in own), say("mark.silent", language)], TEXT)
     label = min(longest, _LABEL * share) + 3.5
-    noted = [text_width(data["note"], NOTE) for data in own if not pd.isna(data["value"])]
-    note = min(max(noted, default=0.0), _NOTE * share)
+    note = min(widest((data["note"] for data in own if pd.notna(data["value"])), NOTE), _NOTE * share)
     note = note + 3.5 if note else 1.0
     return Columns(label, width - label - note, note)
 

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.baselines import draw_lines, height_above, place_lines, references
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.dots import asked_for, value_ticks
-from ecoanalysis.charts.layout import Sheet, aside, dot, round_ticks, rule, sheet, write
+from ecoanalysis.charts.layout import Sheet, aside, dot, round_ticks, rule, sheet, strips, write
 from ecoanalysis.charts.side_by_side import side_by_side
 from ecoanalysis.charts.style import BEHIND, GREY, INK, LINE, MAIN, MM, NOTE, PAPER, TEXT, WIDE, drawing
 from ecoanalysis.charts.text import fitted, line_height, text_width, widest, wrap
@@ -153,10 +153,10 @@ def multiples(panels: Sequence[pd.DataFrame], language: str = "zh", width: float
         nation = say("terms.multiples_nation", language) if any(map(_nation, shown)) else ""
         terms = joined([say("terms.multiples", language), nation], language, SEMICOLON)
         page = sheet(width, sum(tall), title, terms, source)
-        for number, row in enumerate(rows):
+        for strip, row in zip(strips(tall), rows, strict=True):
             for column, at in enumerate(row):
-                bottom = sum(tall[: number + 1]) - 3.0
-                _picture(page, shown[at], heads[at], (1.5 + column * (wide + _GAP), bottom), wide, language)
+                corner = 1.5 + column * (wide + _GAP), strip.bottom - 3.0
+                _picture(page, shown[at], heads[at], corner, wide, language)
         metrics = joined([_head(panel, language) for panel in shown], language)
         said = say("summary.multiples", language, metrics=metrics)
         return Chart(page.figure, table, title, source, "multiples", language, said)
@@ -169,7 +169,6 @@ def _head(panel: pd.DataFrame, language: str) -> str:
 
 
 def _nation(panel: pd.DataFrame) -> list[float]:
-    """Return the nation's value, if one bears on the panel."""
     found = baselines(panel)
     return found.loc[found["kind"] == "national", "value"].tolist()
 

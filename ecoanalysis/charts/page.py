@@ -158,7 +158,6 @@ def table(frame: pd.DataFrame, language: str = "zh", samples: bool = False) -> H
 
 
 def _cell(cell: object) -> str:
-    """Return a cell as HTML; a pair of a text and an anchor is a link."""
     if isinstance(cell, tuple):
         text, anchor = cell
         return f'<a href="#{anchor}">{escape(text)}</a>'

@@ -35,7 +35,7 @@ from ecoanalysis.knowledge.place_names import place_label
 from ecoanalysis.knowledge.scopes import WHOLE
 from ecoanalysis.knowledge.unit_names import scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import PAUSE, metric_name, scope_and_period, short_name, value_text
+from ecoanalysis.wording.names import PAUSE, column_in, metric_name, scope_and_period, short_name, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
 _KEY, _HEAD, _APART, _GAP = 5.0, 4.2, 5.0, 2.0  # mm: key, heading, between the parts, between columns
@@ -149,7 +149,6 @@ def _draw(page: Sheet, rows: list[_Row], language: str) -> None:
 
 
 def _numbers(sides: Axes, row: _Row, middle: float, language: str) -> None:
-    """Write a row's value, that of last year below it, and the rank."""
     large: dict[str, Any] = {"fontsize": TEXT, "ha": "right"}
     write(sides, _INNER - _RANK, middle - (1.4 if row.last else 0.0), row.value, INK, row.data, **large)
     if row.last:
@@ -192,7 +191,7 @@ _ALONE = ("alone", "few")  # reasons that say no more than that nobody else is a
 def _value_lines(table: pd.DataFrame, language: str) -> list[Line]:
     """Return the values without peers: a line with the reason for each that is not alike, then two a line where nobody
     else reports the like."""
-    reason = "why_not" if language == "zh" else "why_not_en"
+    reason = column_in(language)
     rows = table[table["state"].isin(("alone", "unsure")) & table["value"].notna()].to_dict("records")
     traps = [row for row in rows if row["reason"] not in _ALONE]
     lines: list[Line] = []
@@ -236,7 +235,6 @@ def _listed_lines(table: pd.DataFrame, language: str) -> list[Line]:
 
 
 def _key(page: Sheet, city: str, language: str) -> None:
-    """Draw what the dots, the tick and the band mean."""
     axes, y = page.part(0.0, _KEY), 2.0
     marks: dict[str, tuple[float, Any]] = {
         "city": (3.0, lambda x: axes.plot(x + 1.0, y, "o", markersize=6.2, color=MAIN, alpha=1.0, markeredgewidth=0)),

@@ -16,7 +16,7 @@ from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.progress import progress_finding
 from ecoanalysis.knowledge.periods import period_label
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import SEMICOLON, place_labels
+from ecoanalysis.wording.names import SEMICOLON, column_in, place_labels
 from ecoanalysis.wording.sentences import say, sentences
 
 _PITCH = 5.2  # mm
@@ -46,7 +46,7 @@ def progress(table: pd.DataFrame, year: int, language: str = "zh", width: float 
         for row, text, height in zip(rows, lines, heights, strict=True):
             if row["round"] != before:
                 before = row["round"]
-                name = row["round" if language == "zh" else "round_en"]
+                name = row[column_in(language, "round")]
                 write(axes, 0, top + _HEAD - 1.6, name, va="bottom")
                 top += _HEAD
             rule(axes, top)
@@ -67,7 +67,7 @@ def _note(row: dict[str, Any], language: str) -> str:
     if pd.notna(row["share"]):
         said += say("progress.share", language, share=f"{row['share']:g}")
     elif row["reason"] != "withheld":
-        said += say("progress.why", language, why=row["why_not" if language == "zh" else "why_not_en"])
+        said += say("progress.why", language, why=row[column_in(language)])
     return said + SEMICOLON[language] + period_label(row["period_start"], row["period_end"], language)
 
 

@@ -100,7 +100,6 @@ def _with_gap(rows: list[Row], label: str) -> list[Row]:
 
 
 def _spread(axes: Axes, values: pd.Series, limits: tuple[float, float]) -> None:
-    """Draw the density of values on an axis with these limits."""
     import seaborn as sns  # here, for it takes half a second to load
 
     about = {"x": values, "y": pd.Series("all", values.index), "orient": "h", "ax": axes}

@@ -14,7 +14,7 @@ from ecoanalysis.charts.style import GREY, INK, NOTE, TEXT, WIDE, drawing
 from ecoanalysis.charts.text import line_height, widest, wrap
 from ecoanalysis.comparing.ranking import UNHEARD, finding, ranked
 from ecoanalysis.wording.captions import silent_list, source_line, titled
-from ecoanalysis.wording.names import COMMA, place_labels, terms, value_text
+from ecoanalysis.wording.names import COMMA, column_in, place_labels, terms, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
 _MOST_SILENT = 4  # silent places with a line each; more share one
@@ -88,7 +88,7 @@ def _line(row: dict, among_ranked: bool, language: str) -> _Line:
     if row["reason"] in UNHEARD:
         return _Line((row["label"], say(f"mark.{row['reason']}", language), "", ""), True, row)
     unlike = (among_ranked and not row["comparable"]) or bool(row["unsure"])
-    about = row["why_not" if language == "zh" else "why_not_en"] if unlike else terms(row, language)
+    about = row[column_in(language)] if unlike else terms(row, language)
     if row["told_by"]:
         about += COMMA[language] + say("page.told_by", language, source=row["told_by"])
     value = say("mark.doubt", language) if row["unsure"] and pd.isna(row["value"]) else value_text(row, language)

@@ -88,7 +88,10 @@ def coverage(table: pd.DataFrame, year: int, language: str = "zh") -> Chart | No
             aside(axes, name, base, (-left, 0), ("axes fraction", "data"), va="baseline")
         if above:
             _key(page, states, False, language)
-        return Chart(page.figure, table, title, source, "coverage", language, _summary(table, states, language))
+        counts = [f"{say(f'state.{state}', language)} {int((table['state'] == state).sum())}" for state in states]
+        sizes = {"places": table["place"].nunique(), "metrics": table["metric"].nunique()}
+        said = say("summary.coverage", language, states=joined(counts, language, PAUSE), **sizes)
+        return Chart(page.figure, table, title, source, "coverage", language, said)
 
 
 def _title(table: pd.DataFrame, year: int, language: str) -> str:
@@ -106,12 +109,6 @@ def _terms(states: list[str], hidden: Sequence[str], quiet: int, language: str) 
     more = say("coverage.more", language, names=several(hidden, language, "places", len(hidden))) if hidden else ""
     none = say("coverage.quiet", language, count=quiet) if quiet else ""
     return joined([alone, more, none], language, SEMICOLON)
-
-
-def _summary(table: pd.DataFrame, states: list[str], language: str) -> str:
-    counts = [f"{say(f'state.{state}', language)} {int((table['state'] == state).sum())}" for state in states]
-    sizes = {"places": table["place"].nunique(), "metrics": table["metric"].nunique()}
-    return say("summary.coverage", language, states=joined(counts, language, PAUSE), **sizes)
 
 
 def _most_first(table: pd.DataFrame, said: pd.Series) -> pd.DataFrame:
@@ -264,7 +261,6 @@ def _patch(x: float, y: float, width: float, height: float, state: str, dark: bo
 
 
 def _key(page: Sheet, states: Sequence[str], dark: bool, language: str) -> None:
-    """Name the states that there are, each beside a cell of its own."""
     tall, y, high = (_HIGH, 0.8, 3.2) if dark else (_KEY, 0.6, 3.0)
     axes = page.part(0.0, tall)
 

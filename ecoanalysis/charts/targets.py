@@ -22,7 +22,7 @@ from ecoanalysis.comparing.verdicts import MET, MISSED, NOT_COMPARABLE, OTHER, U
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.unit_names import Scale, scale_of
 from ecoanalysis.wording.captions import source_line
-from ecoanalysis.wording.names import COLON, joined, place_labels, subject, value_text
+from ecoanalysis.wording.names import COLON, column_in, joined, place_labels, subject, value_text
 from ecoanalysis.wording.sentences import say, sentences
 
 _KEY = 5.6  # mm for the key
@@ -89,7 +89,6 @@ def _chart(table: pd.DataFrame, title: str, year: int, language: str, said: list
 
 
 def _key(page: Sheet, blocks: list[_Block], language: str) -> None:
-    """Name the marks that the chart has, each beside one."""
     axes = page.part(0.0, _KEY)
     shown = [(line.row["outcome"], block.scale) for block in blocks for line in block.lines]
     drawn = {outcome for outcome, scale in shown if outcome in JUDGED or not scale}
@@ -185,7 +184,6 @@ _EXPLAINED = (NOT_COMPARABLE, OTHER, UNSURE)  # outcomes whose word alone does n
 
 
 def _lay_out(table: pd.DataFrame, language: str) -> tuple[list[_Block], Columns]:
-    """Return the blocks of a table and the columns of the chart's body."""
     labelled = table.assign(label=place_labels(table, language))
     label = min(widest(labelled["label"], TEXT), _LABEL) + 3.0
     verdicts = (_verdict(row, True, language) for row in labelled.to_dict("records"))
@@ -228,7 +226,7 @@ def _verdict(row: dict[str, Any], scaled: bool, language: str) -> str:
         return name
     unlike = scaled and row["outcome"] in (NOT_COMPARABLE, UNSURE) and row["result_report"]
     value = value_text(figure(row, "result"), language) if unlike else ""
-    why = row["why" if language == "zh" else "why_en"]
+    why = row[column_in(language, "why")]
     if row["outcome"] == UNSURE:  # the reason says that it is to be checked
         return joined([why, value], language)
     return name + COLON[language] + joined([value, why], language)

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from ecoanalysis.charts.chart import Chart, Nothing
 from ecoanalysis.charts.layout import Sheet, aside, name_rows, rule, sheet, write
 from ecoanalysis.charts.style import BEHIND, GREY, INK, MAIN, MM, NOTE, PAPER, TEXT, WIDE, drawing
-from ecoanalysis.charts.text import fitted, text_width
+from ecoanalysis.charts.text import fitted, text_width, widest
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import places
 from ecoanalysis.language import Counts, split, stop_words
@@ -57,7 +57,6 @@ def contrast(
 
 
 def _places(reports: pd.DataFrame) -> set[str]:
-    """Return what the places of reports are called, short and in full."""
     full = (set(reports["city"]) | set(reports["district"])) - {""}
     return full | {places.label(name) for name in full} | {name[:-1] for name in full if len(name) > 2}
 
@@ -121,15 +120,15 @@ def _note(row: dict[str, Any], made: dict[str, Any], language: str) -> str:
 
 
 def _draw(page: Sheet, shown: pd.DataFrame, middles: list[float], notes: list[str], language: str) -> None:
-    label = min(max(text_width(word, TEXT) for word in shown["word"]), _LABEL) + 3.5
+    label = min(widest(shown["word"], TEXT), _LABEL) + 3.5
     head = say("keyness.head", language)
-    right = max(text_width(text, NOTE) for text in (*notes, head)) + 3.0
+    right = widest((*notes, head), NOTE) + 3.0
     plot = page.width - label - right
     axes = page.axes(label, plot)
     axes.set(ylim=(page.body, 0), xticks=[])
     name_rows(axes, middles, [fitted(word, label - 3.0, TEXT) for word in shown["word"]], ha="right")
     rates = shown[["target_rate", "reference_rate"]]
-    most, room = rates.to_numpy().max(), max(text_width(_number(rate), NOTE) for rate in rates.to_numpy().ravel()) + 3.5
+    most, room = rates.to_numpy().max(), widest(map(_number, rates.to_numpy().ravel()), NOTE) + 3.5
     per_mm = most / max(plot - 2 * room, 10.0)
     axes.set_xlim(-room * per_mm, most + room * per_mm)
     for middle, (target, reference), beside in zip(middles, rates.itertuples(index=False), notes, strict=True):

@@ -3,12 +3,11 @@
 # ruff: noqa: F401  (what is imported here is what the room offers)
 
 from ecoanalysis.comparing.baselines import baselines, baselines_finding, gap, gap_finding, judged
-from ecoanalysis.comparing.beside import ACTIVITIES, FUNNEL, association, beside, beside_finding, counts
+from ecoanalysis.comparing.beside import ACTIVITIES, association, beside, beside_finding, counts
 from ecoanalysis.comparing.coverage import (
     behind,
     compared,
     corpus_finding,
-    coverage,
     doubt_finding,
     shared_metrics,
     states,

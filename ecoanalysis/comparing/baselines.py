@@ -32,9 +32,7 @@ NATIONWIDE = (WHOLE, "national_sections", "national_stations", "coastal", "city_
 _DUST = {"dust_included": "raw", "dust_excluded": "excluded"}
 
 
-def baselines(
-    panel: pd.DataFrame, facts: pd.DataFrame | None = None, reports: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def baselines(panel: pd.DataFrame, facts: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the lines that belong into a ranking of `panel`: `kind` is national, limit or region, `value` in the panel's unit.
 
     `facts` adds what provincial and national reports say of the same: the province where all comparable cities lie in
@@ -54,17 +52,14 @@ def baselines(
     found = [*_national(row), *_limit(row)]
     if facts is not None:
         around = {place.province for name in shared["city"] if (place := places.find(name))}
-        found += _region(row, at_level(facts, "province", reports), reports, around) if len(around) == 1 else []
+        found += _region(row, at_level(facts, "province"), around) if len(around) == 1 else []
         if all(one["kind"] != "national" for one in found):
-            found += _region(row, at_level(facts, "nation", reports), reports, {phrase("place.nation")})
+            found += _region(row, at_level(facts, "nation"), {phrase("place.nation")})
     return pd.DataFrame([one | {"unit": unit, "year": row["year"]} for one in found], columns=COLUMNS)
 
 
-def _region(
-    row: Mapping[str, Any], facts: pd.DataFrame, reports: pd.DataFrame | None, names: set[str]
-) -> list[dict[str, Any]]:
-    """What a region's report gives that compares with a row of the panel."""
-    known = of_places(facts, reports, row["sure"])
+def _region(row: Mapping[str, Any], facts: pd.DataFrame, names: set[str]) -> list[dict[str, Any]]:
+    known = of_places(facts, sure=row["sure"])
     if not (known["year"] == row["year"]).any():
         return []
     said = placed_panel(known, row["metric"], int(row["year"]))

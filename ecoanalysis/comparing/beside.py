@@ -14,19 +14,11 @@ import pandas as pd
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.panel import placed_panel
 from ecoanalysis.comparing.places import of_places
+from ecoanalysis.comparing.relation import FEWEST_PAIRS
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.tables.sure import SURE
 
-FUNNEL = (
-    "enforcement.cases_filed",
-    "enforcement.penalties",
-    "enforcement.no_penalty_cases",
-    "enforcement.lenient_cases",
-    "enforcement.seizures",
-    "enforcement.production_limits",
-    "enforcement.police_transfers",
-)
 ACTIVITIES = (
     "party.theme_party_days",
     "party.three_meetings_one_lesson",
@@ -38,7 +30,6 @@ ACTIVITIES = (
 )
 
 OUTCOMES = ("air.good_days_rate", "air.pm25", "inspection.central_tasks_done_rate")
-FEWEST_COMPLETE = 10  # cities below which a rank correlation says nothing
 _Z = 1.959964  # of the normal distribution, for an interval of 95 per cent
 
 
@@ -89,7 +80,7 @@ def association(table: pd.DataFrame) -> pd.DataFrame:
         outcome = usable[usable["metric"] == metric].set_index("place")["value"]
         both = pd.concat([activity, outcome], axis=1, join="inner").set_axis(["activity", "outcome"], axis=1)
         varied = (both.nunique() > 1).all()
-        enough = len(both) >= FEWEST_COMPLETE and varied
+        enough = len(both) >= FEWEST_PAIRS and varied
         rho, low, high = spearman(both["activity"], both["outcome"]) if enough else (np.nan, np.nan, np.nan)
         rows.append({"metric": metric, "n": len(both), "rho": rho, "low": low, "high": high})
     return pd.DataFrame(rows)
@@ -117,4 +108,4 @@ def beside_finding(table: pd.DataFrame, year: int) -> list[Finding]:
     told = [Finding("beside.rho", row) for row in rows if not math.isnan(row["rho"])]
     if told:
         return [*said, *told, Finding("beside.caveat")]
-    return [*said, Finding("beside.few", {"most": max(row["n"] for row in rows), "fewest": FEWEST_COMPLETE})]
+    return [*said, Finding("beside.few", {"most": max(row["n"] for row in rows), "fewest": FEWEST_PAIRS})]

@@ -13,7 +13,6 @@ from ecoanalysis.comparing.panel import placed_panel
 from ecoanalysis.comparing.places import of_places, with_places
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.knowledge import catalogue
-from ecoanalysis.tables.sure import SURE
 
 NEW, GONE, CHANGED = "new", "gone", "changed"
 _SAME = ["place", "metric", "stat", "scope", "condition", "basis", "status", "year"]  # what makes it the same statement
@@ -21,15 +20,13 @@ _SAYS = ["value", "unit", "bound", "period_start", "period_end", "unsure"]  # wh
 _RANK = ["metric", "year", "place", "rank_before", "rank_now", "before", "now"]
 
 
-def fact_changes(
-    facts: tuple[pd.DataFrame, pd.DataFrame], reports: tuple[pd.DataFrame, pd.DataFrame], sure: float = SURE
-) -> pd.DataFrame:
+def fact_changes(facts: tuple[pd.DataFrame, pd.DataFrame], reports: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
     """Return the facts that changed from the first of two readings to the second: `change`, and the rows `before` and `now`.
 
     `change` is new, gone or changed: another value, unit, bound or period, or a reading that came into doubt or out of it.
     A row is a fact with its place as a dictionary, None on the side that has none.
     """
-    sides = [with_places(one, told, sure) for one, told in zip(facts, reports, strict=True)]
+    sides = [with_places(one, told) for one, told in zip(facts, reports, strict=True)]
     before, now = (side.assign(said=_text(side, _SAYS), key=_text(side, _SAME)) for side in sides)
     unlike = _unlike(before, now), _unlike(now, before)
     old, new = (
@@ -61,13 +58,12 @@ def rank_changes(
     facts: tuple[pd.DataFrame, pd.DataFrame],
     reports: tuple[pd.DataFrame, pd.DataFrame],
     changes: pd.DataFrame,
-    sure: float = SURE,
 ) -> pd.DataFrame:
     """Return the places whose rank in a metric and year is another, best first being 1, by reason of `changes`.
 
     `before` and `now` are the rows of both panels. A place that has a rank on one side alone is among the changed facts.
     """
-    sides = [of_places(one, told, sure) for one, told in zip(facts, reports, strict=True)]
+    sides = [of_places(one, told) for one, told in zip(facts, reports, strict=True)]
     moved = [row for row in [*changes["before"], *changes["now"]] if row]
     touched = {(row["metric"], row["year"]) for row in moved}
     rows = []

@@ -1,7 +1,6 @@
 """Who speaks of what: reported, withheld, to be checked, only planned, or silent.
 
-In: facts and reports. Out: a state for every metric and place, long (`states`) or as a table (`coverage`); the metrics
-that most places speak of, with a panel each, and findings that name what has no picture; the facts behind all that.
+In: facts and reports. Out: a state for every metric and place; the metrics that most places speak of, with a panel each, and findings that name what has no picture; the facts behind all that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +9,7 @@ import pandas as pd
 
 from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.comparing.panel import placed_panel
-from ecoanalysis.comparing.places import called, of_places, with_places
+from ecoanalysis.comparing.places import of_places, with_places
 from ecoanalysis.comparing.ranking import ranked
 from ecoanalysis.errors import RequestError, nearest
 from ecoanalysis.knowledge import catalogue
@@ -68,20 +67,6 @@ def most_telling(known: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return best.assign(
         state=best["state"].mask((best["state"] == PLANNED) & best.set_index(keys).index.isin(doubted), UNSURE)
     )
-
-
-def coverage(
-    facts: pd.DataFrame,
-    reports: pd.DataFrame | None = None,
-    metrics: Sequence[str] | None = None,
-    year: int | None = None,
-    sure: float = SURE,
-) -> pd.DataFrame:
-    """Return a table with a row per metric and a column per place that holds reported, withheld, unsure, planned or silent."""
-    long = states(facts, reports, metrics, year, sure)
-    long["city"] = [called(row) for row in long.to_dict("records")]
-    wide = long.drop_duplicates(["metric", "city"]).pivot(index="metric", columns="city", values="state")
-    return wide.loc[long["metric"].unique(), long["city"].unique()].rename_axis(columns=None)
 
 
 def shared_metrics(

@@ -69,7 +69,6 @@ def _standing(row: Row) -> tuple[bool, bool]:
 
 
 def _not_computed(own: dict[str, Row]) -> Row:
-    """Say why there is no fine per case."""
     given = {metric for metric, row in own.items() if pd.notna(row["value"])}
     if any(own[metric]["unsure"] for metric in given & {FINES, DECIDED}):
         code = "unsure"

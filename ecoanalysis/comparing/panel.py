@@ -264,7 +264,8 @@ def _partner(row: dict, others: pd.DataFrame) -> dict | None:
     """Return the one value that `row` may be divided by, None where there is none or several; one in doubt only for want of a surer."""
     mine = _terms(row)
     alike = [other for other in others[others["report"] == row["report"]].to_dict("records") if _terms(other) == mine]
-    alike = [other for other in alike if _one_each(other)]
+    # A fine per firm is no fine per penalty: the denominator must be counted in its own unit.
+    alike = [other for other in alike if counts_as(other["unit"], other["unit_text"]) == other["unit"]]
     certain = [other for other in alike if not other["unsure"]]
     values = {other["value"]: other for other in reversed(certain or alike)}
     return next(iter(values.values())) if len(values) == 1 else None
@@ -273,11 +274,6 @@ def _partner(row: dict, others: pd.DataFrame) -> dict | None:
 def _terms(row: dict) -> tuple:
     group = group_of(row)
     return row["place"], row["scope"], group.scope, group.start, group.end, group.condition
-
-
-def _one_each(other: dict) -> bool:
-    """A fine per firm is no fine per penalty: the denominator must be counted in its own unit."""
-    return counts_as(other["unit"], other["unit_text"]) == other["unit"]
 
 
 def _row(row: dict, part: dict, metric: str, how: Derived) -> dict:

@@ -144,7 +144,6 @@ def _group_names(row: Row, year: int) -> tuple[str, ...]:
 
 
 def _standing(row: Row, others: list[Row]) -> Row:
-    """Return the state of a row, and its place among the others."""
     better = catalogue.metrics()[row["metric"]].better
     silent = {"doubt": "unsure", "withheld": "withheld", "planned": "planned", "silent": "silent"}
     found: dict[str, Any] = {"state": silent.get(row["reason"], COMPARED if len(others) else ALONE), "better": better}

@@ -171,6 +171,7 @@ def _frame(made: list[Row]) -> pd.DataFrame:
 
 JUDGED = (MET, KEPT, MISSED, OTHER)  # outcomes that rest on a result of the plan's own terms
 _MOST = 3  # missed plans that a sentence names
+_SIDES = ("target", "result")
 _SHARED = ("place", "place_kind", "metric", "stat", "basis", "publisher", "sample", "sure", "year")
 
 
@@ -182,7 +183,7 @@ def figure(row: Row, side: str) -> Row:
 
 def figures(table: pd.DataFrame) -> pd.DataFrame:
     """Return both figures of each row below each other, those that some report states, as rows of facts."""
-    rows = [figure(row, side) for row in table.to_dict("records") for side in ("target", "result")]
+    rows = [figure(row, side) for row in table.to_dict("records") for side in _SIDES]
     columns = [*_SHARED, *(name.removeprefix("target_") for name in table if name.startswith("target_"))]
     frame = pd.DataFrame(rows, columns=columns)
     return frame[frame["report"] != ""].reset_index(drop=True)
@@ -209,13 +210,10 @@ def _finding(table: pd.DataFrame, year: int, kind: str) -> list[Finding]:
     said = [Finding(f"{kind}.count", years | about)]
     if missed := table[table["outcome"] == MISSED].to_dict("records"):
         code = "promise.missed_more" if len(missed) > _MOST else "promise.missed"
-        said.append(Finding(code, {"plans": [_plan(row) for row in missed[:_MOST]], "count": len(missed)}))
+        plans = [{"row": row, **{side: figure(row, side) for side in _SIDES}} for row in missed[:_MOST]]
+        named = [Finding("promise.plan", plan) for plan in plans]
+        said.append(Finding(code, {"plans": named, "count": len(missed)}))
     if judged < len(table):
         said.append(Finding("promise.unjudged", {"count": len(table) - judged}))
     said.append(Finding(f"{kind}.caveat", years))
     return [*said, Finding("page.samples")] if table["sample"].any() else said
-
-
-def _plan(row: Row) -> Finding:
-    sides = {side: figure(row, side) for side in ("target", "result")}
-    return Finding("promise.plan", {"row": row, **sides})

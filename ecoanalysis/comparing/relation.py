@@ -13,7 +13,7 @@ from ecoanalysis.comparing.finding import Finding
 from ecoanalysis.errors import RequestError
 
 FEWEST_PAIRS = 10  # cities below which a rank correlation says nothing
-DRAWS, SEED = 2000, 20240605
+_DRAWS, _SEED = 2000, 20240605
 _BOTH = [
     *("place", "place_kind", "city", "value", "unit", "metric", "stat"),
     *("report", "start", "end", "publisher", "sample", "sure"),
@@ -37,7 +37,7 @@ def one_year(panels: Sequence[pd.DataFrame]) -> int:
     return years.pop()
 
 
-def spearman(one: pd.Series, other: pd.Series, draws: int = DRAWS, seed: int = SEED) -> tuple[float, float, float]:
+def spearman(one: pd.Series, other: pd.Series) -> tuple[float, float, float]:
     """Return Spearman's rank correlation, ties at their mean rank, with the ends of its 95 % bootstrap interval.
 
     Cities are drawn with replacement; the interval is that of percentiles (Efron and Tibshirani 1993, An Introduction to the
@@ -50,7 +50,7 @@ def spearman(one: pd.Series, other: pd.Series, draws: int = DRAWS, seed: int = S
     values = np.column_stack([one.to_numpy(dtype=float), other.to_numpy(dtype=float)])
     if len(values) < FEWEST_PAIRS or (np.ptp(values, axis=0) == 0).any():
         return np.nan, np.nan, np.nan
-    drawn = np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))
+    drawn = np.random.default_rng(_SEED).integers(0, len(values), (_DRAWS, len(values)))
     found = [rho for sample in drawn if not np.isnan(rho := _rho(values[sample]))]
     low, high = np.percentile(found, [2.5, 97.5])
     return _rho(values), float(low), float(high)

@@ -64,7 +64,8 @@ def scorecard(
     known = of_places(facts, reports, sure)
     panels = {metric: placed_panel(known, metric, year) for metric in names}
     everyone = _places(panels)
-    values = _values(panels, everyone.index)
+    alike = {metric: panel[panel["comparable"]].set_index("place")["value"] for metric, panel in panels.items()}
+    values = pd.DataFrame(alike, index=everyone.index)
     heard = [metric for metric in names if values[metric].count() >= FEWEST_CITIES]
     heard = [metric for metric in heard if of_full_year(panels[metric]) and values[metric].nunique() > 1]
     choice = choose(values[heard], most_missing)
@@ -109,11 +110,6 @@ def _places(panels: dict[str, pd.DataFrame]) -> pd.DataFrame:
     every = every.sort_values(["place", "silent", "report"], kind="stable").drop_duplicates("place")
     every = every.set_index("place")[["city", "place_kind", "publisher", "sample", "report"]]
     return every.sort_index().assign(order=range(len(every)))
-
-
-def _values(panels: dict[str, pd.DataFrame], places: pd.Index) -> pd.DataFrame:
-    comparable = {metric: one[one["comparable"]].set_index("place")["value"] for metric, one in panels.items()}
-    return pd.DataFrame({metric: values.reindex(places) for metric, values in comparable.items()})
 
 
 def _scores(values: pd.DataFrame) -> pd.DataFrame:
@@ -189,7 +185,6 @@ def _missing_values(panels: dict[str, pd.DataFrame], indicators: list[str], plac
 
 
 def _left_out(values: pd.DataFrame, metric: str, panel: pd.DataFrame, choice: Choice, most_missing: float) -> Why:
-    """Return why an indicator is not on the card."""
     stated = values[metric].dropna()
     count = {"count": len(stated)}
     if len(stated) < FEWEST_CITIES:

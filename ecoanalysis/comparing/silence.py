@@ -69,27 +69,18 @@ def silence(
     known = placed[placed["place_kind"].isin((CITY, DISTRICT)) & (placed["told_by"] == "")]
     texts = heard(facts, reports)
     texts = texts[texts["place_kind"].isin((CITY, DISTRICT))]
-    wanted = sorted(years) if years is not None else _years(texts)
+    counts = texts[texts["place_kind"] == CITY].groupby("year")["place"].nunique()
+    wanted = years if years is not None else counts.index[counts >= _FEWEST].astype(int).tolist()
     said = _said(known)
     of = {key: part.to_dict("records") for key, part in texts.groupby(["place", "year"])}
-    grid = product(_places(texts), standard_metrics(), wanted)
+    places = texts.sort_values(["place_kind", "place"], kind="stable").drop_duplicates("place")  # cities first
+    places = places[["place", "place_kind", "publisher", "sample"]].to_dict("records")
+    grid = product(places, standard_metrics(), sorted(wanted))
     made = [_row(place, metric, year, said.get((place["place"], metric, year)), of) for place, metric, year in grid]
     judged = _bad(placed, made, said)
     for row in made:
         row |= _after(row, judged)
     return pd.DataFrame([row | {"sure": sure} for row in made], columns=COLUMNS)
-
-
-def _years(texts: pd.DataFrame) -> list[int]:
-    counts = texts[texts["place_kind"] == CITY].groupby("year")["place"].nunique()
-    return sorted(int(year) for year in counts.index[counts >= _FEWEST])
-
-
-def _places(texts: pd.DataFrame) -> list[Row]:
-    """Return the places, cities first."""
-    about = ["place", "place_kind", "publisher", "sample"]
-    places = texts.sort_values(["place_kind", "place"], kind="stable")[about].drop_duplicates("place")
-    return places.to_dict("records")
 
 
 def _said(known: pd.DataFrame) -> dict[tuple, Row]:
@@ -251,7 +242,6 @@ def _criterion(code: str, **values: object) -> Finding:
 
 
 def _of(row: Row, value: float) -> Row:
-    """Return another value in the unit of a row."""
     return {"value": value, "unit": row["unit"], "bound": "="}
 
 

@@ -14,7 +14,7 @@ from ecoanalysis.comparing.finding import NOWHERE, Finding, Row, Why, grouped, r
 from ecoanalysis.comparing.groups import On
 from ecoanalysis.comparing.panel import most_shared, precedence
 from ecoanalysis.comparing.places import by_code, called, of_places
-from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, crossed, published_changes, uncounted
+from ecoanalysis.comparing.yearly import Changes, against, agrees, by_year, crossed, published_changes
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.periods import period_label
@@ -84,7 +84,8 @@ def _row(
 ) -> dict[str, Any]:
     """Return a place's row: its pair of the reference's kind, else its best pair or values with the reason."""
     of_kind = [pair for pair in pairs if reference and pair[1]["group"] == reference["group"]]
-    first, last = (_best(found, year) for year in years)
+    of_year = ([row for row in found if row["year"] == year] for year in years)
+    first, last = (min(rows, key=precedence, default=None) for rows in of_year)
     if pairs:
         first, last = (of_kind or pairs)[0]
         found_why = () if of_kind else against(last, reference)
@@ -93,10 +94,6 @@ def _row(
         reason, found_why = _unpaired(first, last, years, spoke)
     row = _filled(first, last, years) | {"why": found_why, "reason": reason, "comparable": bool(of_kind)}
     return row | _moved(row, pairs[0][1]["metric"]) | _told(row, (of_kind or pairs)[0][1], told) if pairs else row
-
-
-def _best(found: list[Row], year: int) -> Row | None:
-    return min((row for row in found if row["year"] == year), key=precedence, default=None)
 
 
 def _unpaired(first: Row | None, last: Row | None, years: Sequence[int], spoke: set[tuple]) -> tuple[str, Why]:
@@ -145,7 +142,7 @@ def _moved(row: dict[str, Any], metric: str) -> dict[str, Any]:
 
 
 def _told(row: dict[str, Any], last: Row, told: Changes) -> dict[str, Any]:
-    found = told.get((last["place"], uncounted(last["season"])))
+    found = told.get((last["place"], last["season"]._replace(counted="")))
     if found is None:
         return {}
     exact = row["bound0"] == row["bound"] == "="

@@ -103,20 +103,15 @@ Changes = dict[tuple[str, Season], Row]
 def published_changes(known: pd.DataFrame, metric: str, year: int) -> Changes:
     """Return the facts that state a change of `metric` in `year` on the year before, by place and season without unit.
 
-    `known` has the columns that `with_places` adds. Of several the first in the first report is taken, the place's own before another body's.
+    `known` has the columns that `with_places` adds; a change in per cent is counted in no unit. Of several the first in the first report is taken, the place's own before another body's.
     """
     wanted = (known["metric"] == metric) & (known["stat"] == "change") & (known["basis"] == "yoy")
     wanted &= (known["year"] == year) & (known["status"] == "reported") & known["value"].notna()
     wanted &= known["unsure"] == ""
     found: Changes = {}
     for fact in known[wanted].sort_values(["told_by", "report", "start"]).to_dict("records"):
-        found.setdefault((fact["place"], uncounted(season_of(group_of(fact), year))), fact)
+        found.setdefault((fact["place"], season_of(group_of(fact), year)._replace(counted="")), fact)
     return found
-
-
-def uncounted(season: Season) -> Season:
-    """Return a season without its unit: a change in per cent is counted in none."""
-    return season._replace(counted="")
 
 
 def agrees(first: float, last: float, unit: str, change: Mapping[str, Any]) -> bool | None:

@@ -4,13 +4,11 @@ In: a name, full (云浮市) or short (云浮). Out: a `Place`, or None where th
 and nothing tells which. The data is `places.csv` beside this module; `SOURCES.md` says where it comes from.
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -42,8 +40,7 @@ class Place:
 @cache
 def all_places() -> tuple[Place, ...]:
     """Return every place of `places.csv`, in the order of the codes."""
-    with (Path(__file__).parent / "places.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(Place(**row) for row in csv.DictReader(lines))
+    return tuple(Place(**row) for row in rows("places.csv"))
 
 
 def names_of(place: Place) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def scope_class(scope: str, place_names: Iterable[str] = (), metric: str = "") -
             return _by_metric()[rest, metric]
         if rest in exact:
             name, whole_for = exact[rest]
-            return WHOLE if _fixed_by(metric, whole_for) else name
+            return WHOLE if {metric, metric.split(".")[0]} & {*whole_for} else name
     inside = [place.name for place in places.bearers(wording) if place.level == "county" and place.city in own]
     if wording in inside:
         return PART
@@ -80,10 +80,6 @@ def _shorter(wording: str, places: tuple[str, ...]) -> Iterable[str]:
         yield rest
         if count := _COUNT.match(rest):
             yield rest[count.end() :]
-
-
-def _fixed_by(metric: str, whole_for: tuple[str, ...]) -> bool:
-    return bool(metric) and (metric in whole_for or metric.split(".")[0] in whole_for)
 
 
 @cache

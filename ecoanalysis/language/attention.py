@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
+from ecoanalysis.language.bootstrap import HOW, intervals
 from ecoanalysis.language.corpus import Corpus, Hits, in_tokens, marked
 from ecoanalysis.language.words import NESTED, THEMES, theme_words, themes
 
@@ -17,7 +17,7 @@ UNITS = ("characters", "tokens", "sentences", "sections")
 _KEYS = ["report", "theme", "unit", "nested"]
 
 
-def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def attention(corpus: Corpus) -> pd.DataFrame:
     """Return the share of each report on each theme.
 
     Columns: report, theme; unit (characters, tokens, sentences, sections); nested (longest: a word inside a longer
@@ -38,7 +38,7 @@ def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
     )
     below = np.column_stack([corpus.sentences["characters"], corpus.sentences["words"], np.ones(len(corpus.sentences))])
     of = np.tile(np.repeat(np.arange(3), len(THEMES)), len(NESTED))
-    low, high = intervals(corpus, above, below, of, draws, seed)
+    low, high = intervals(corpus, above, below, of)
     sections, all_sections = (np.stack(some, 1) for some in zip(*(_sections(corpus, one) for one in held), strict=True))
 
     def column(own: np.ndarray, of_sections: np.ndarray) -> np.ndarray:
@@ -54,7 +54,7 @@ def attention(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFr
     none = np.full(sections.shape, np.nan)
     table["low"], table["high"] = column(low, none), column(high, none)
     damaged = corpus.damaged.loc[corpus.damaged.index.repeat(len(table) // len(corpus.reports))].reset_index(drop=True)
-    return marked(pd.concat([table, damaged], axis=1), corpus, "attention", "bootstrap", draws=draws, seed=seed)
+    return marked(pd.concat([table, damaged], axis=1), corpus, "attention", "bootstrap", **HOW)
 
 
 def theme_counts(corpus: Corpus, nested: str) -> dict[str, np.ndarray]:

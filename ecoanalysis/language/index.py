@@ -17,7 +17,7 @@ import pandas as pd
 from ecoanalysis.errors import CatalogueError
 from ecoanalysis.knowledge import tables
 from ecoanalysis.language.attention import among_tokens, by_report, in_text
-from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
+from ecoanalysis.language.bootstrap import HOW, intervals
 from ecoanalysis.language.corpus import Corpus, hits, marked
 from ecoanalysis.language.words import NESTED, theme, theme_words, themes
 
@@ -87,7 +87,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
     return Rule(words=tuple(dict.fromkeys(entry.get("words", ()))), themes=themes, **about)
 
 
-def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def index(corpus: Corpus, which: Sequence[Rule] | None = None) -> pd.DataFrame:
     """Return the attention of each report under each rule, by default those of `rules()`.
 
     Columns: report, rule; authors, authors_en, year; count, of (empty for a rule without a total) and value = count /
@@ -99,7 +99,7 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
     own = corpus.sentences
     below = np.column_stack([own["words"], own["characters"], np.ones(len(own))])
     of = [_TOTALS[rule.of] for rule in chosen]
-    low, high = intervals(corpus, above, below, of, draws, seed)
+    low, high = intervals(corpus, above, below, of)
     count, total = by_report(corpus, above), by_report(corpus, below)[:, of]
     # A bare count is drawn as its mean a sentence, and multiplied by the sentences again.
     scale = np.where([rule.of == "none" for rule in chosen], total, 1.0)
@@ -113,7 +113,7 @@ def index(corpus: Corpus, which: Sequence[Rule] | None = None, draws: int = DRAW
         part["rank"] = part["value"].round(12).rank(method="min", ascending=False).astype(int)
         parts.append(pd.concat([part, corpus.damaged], axis=1))
     table = pd.concat(parts, ignore_index=True)
-    return marked(table, corpus, "index", "bootstrap", rules=len(chosen), draws=draws, seed=seed)
+    return marked(table, corpus, "index", "bootstrap", rules=len(chosen), **HOW)
 
 
 def ranks(table: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +135,6 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _above(corpus: Corpus, rule: Rule) -> np.ndarray:
-    """Return what a rule counts in each sentence."""
     words = theme_words() if rule.themes else rule.words
     member = np.isin(words, [word for name in rule.themes for word in themes()[name].words] if rule.themes else words)
     column = member[:, None].astype(float)

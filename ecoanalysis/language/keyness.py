@@ -132,7 +132,8 @@ def keyness(
     report, or have none, raise `RequestError`.
     """
     rows, others = _groups(counts, target, reference)
-    every = [_frequencies(counts, group) for group in (rows, others)]
+    cells = [np.isin(counts.report, group) for group in (rows, others)]
+    every = [np.bincount(counts.word[own], counts.n[own], len(counts.words)).astype(np.int64) for own in cells]
     tested = np.flatnonzero((every[0] + every[1] >= least) & ~np.isin(counts.words, sorted(without)))
     a, b = (one[tested].astype(float) for one in every)
     sizes = int(counts.sizes[rows].sum()), int(counts.sizes[others].sum())
@@ -226,11 +227,6 @@ def _inside(counts: Counts, table: pd.DataFrame, rows: np.ndarray, others: np.nd
         missing = np.flatnonzero(table["key"] & (table[column] == 0))
         found[missing] = written(counts, table["word"].iloc[missing].tolist(), group)
     return found
-
-
-def _frequencies(counts: Counts, rows: np.ndarray) -> np.ndarray:
-    inside = np.isin(counts.report, rows)
-    return np.bincount(counts.word[inside], counts.n[inside], len(counts.words)).astype(np.int64)
 
 
 def _dispersions(counts: Counts, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

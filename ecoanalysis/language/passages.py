@@ -18,9 +18,9 @@ import pandas as pd
 
 from ecoanalysis.extracting.quantities import units
 from ecoanalysis.language.cutting import cut, made_with
-from ecoanalysis.language.shingles import Layout, Shared, formula_at, hashes, made, shared
+from ecoanalysis.language.shingles import Layout, N, Shared, formula_at, hashes, made, shared
 
-MOST = 50  # passages listed
+_MOST = 50  # passages listed
 _LOOKED_AT = 8  # places of a passage where words are looked up
 _LINKS = 8  # neighbours that each string is held against
 _LONGEST = 1 << 15  # letters of a passage, at most
@@ -31,18 +31,20 @@ _MARKS = re.compile("[" + re.escape("".join([*_BRACKETS, *_BRACKETS.values()])) 
 _LAST = re.compile(r"\s*\n\s*\S{1,2}\Z")
 
 
-def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> pd.DataFrame:
-    """Return every place where one of the `most` longest shared passages stands, longest passage first.
+def passages(layout: Layout) -> pd.DataFrame:
+    """Return every place where one of the fifty longest shared passages stands, longest passage first.
 
     Columns: passage (from 1), characters (letters and digits), places, formula, report, place, year, start, end (of the
     repaired text), quote (the text from start to end: punctuation may differ from report to report). A passage that
     overlaps a longer listed one, wherever it stands, is left out as a variant of it.
     """
-    found = found or shared(layout)
+    found = shared(layout)
     listed: list[tuple[int, np.ndarray]] = []
-    taken, groups = np.zeros(len(layout.letters), dtype=bool), _groups(layout, found)
+    taken = np.zeros(len(layout.letters), dtype=bool)
+    groups = np.full(len(layout.letters) + 1, -1)  # of each letter which shared string starts there, -1 for none
+    groups[found.at] = found.group
     for at, size, string in zip(*(column.tolist() for column in _longest(layout, found, groups)), strict=True):
-        if len(listed) == most:
+        if len(listed) == _MOST:
             break
         if taken[at : at + size].any():
             continue
@@ -62,8 +64,8 @@ def passages(layout: Layout, found: Shared | None = None, most: int = MOST) -> p
     table = pd.DataFrame(rows, columns=names).astype({"year": "Int64", "formula": "bool"})
     known = {(place, year) for place, year in zip(layout.places, layout.years, strict=True) if year is not None}
     reporting = dict(sorted(Counter(year for _, year in known).items()))
-    about_all = {"interval": "none", "most": most, "reporting": reporting} | made_with()
-    table.attrs["made"] = made(layout, found.n, "passages") | about_all
+    about_all = {"interval": "none", "most": _MOST, "reporting": reporting} | made_with()
+    table.attrs["made"] = made(layout, "passages") | about_all
     return table
 
 
@@ -128,7 +130,7 @@ def _longest(layout: Layout, found: Shared, groups: np.ndarray) -> tuple[np.ndar
 
 def _sorted_by_what_follows(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray]:
     """Return the shared strings of each group, those side by side that agree in the next 16, 48, 112 or 240 letters too."""
-    keys, follow = [found.at], found.at + found.n
+    keys, follow = [found.at], found.at + N
     for size in (16, 32, 64, 128):
         start = np.minimum(follow, len(layout.letters) - 1)
         keys.append(hashes(layout, start, np.minimum(size, len(layout.letters) - start)))
@@ -159,28 +161,21 @@ def _trimmed(
     end = start + length
     later = edges[np.searchsorted(edges, start)]
     earlier = edges[np.maximum(np.searchsorted(edges, end, side="right") - 1, 0)]
-    later = np.where((later - start < found.n) & (end - later >= found.n) & (groups[later] >= 0), later, start)
-    earlier = np.where((end - earlier < found.n) & (earlier - later >= found.n), earlier, end)
+    later = np.where((later - start < N) & (end - later >= N) & (groups[later] >= 0), later, start)
+    earlier = np.where((end - earlier < N) & (earlier - later >= N), earlier, end)
     return later, earlier - later, np.where(later == start, string, groups[later])
-
-
-def _groups(layout: Layout, found: Shared) -> np.ndarray:
-    """Return of each letter which shared string starts there, -1 for none."""
-    groups = np.full(len(layout.letters) + 1, -1)
-    groups[found.at] = found.group
-    return groups
 
 
 def _untorn(layout: Layout, found: Shared, groups: np.ndarray, where: np.ndarray, size: int) -> tuple[int, np.ndarray]:
     """Return a passage without what its edges tear in any report, and where it stands; nowhere if too little is left."""
     words = True  # looked up once: where nothing but one word is repeated, there would be no end of it
-    while size >= found.n:
+    while size >= N:
         torn = [_torn(layout, place, size, words and at < _LOOKED_AT) for at, place in enumerate(where.tolist())]
         off, words = np.array(torn).max(axis=0), False
         if not off.any():
             return size, where
         at, size = int(where[0] + off[0]), size - int(off.sum())
-        if size < found.n or groups[at] < 0:
+        if size < N or groups[at] < 0:
             break
         where = _everywhere(layout, found, at, size, int(groups[at]))
     return size, where[:0]

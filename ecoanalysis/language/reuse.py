@@ -23,17 +23,17 @@ _Z = 1.959964
 _BLOCK = 4096
 
 
-def boilerplate(layout: Layout, found: Shared | None = None) -> pd.DataFrame:
+def boilerplate(layout: Layout) -> pd.DataFrame:
     """Return which share of each report's letters lies in passages that another place's report has too.
 
     Columns: report, place, characters (letters and digits), covered, share with low and high (95%), formula (the share
     that formulas cover), same_as (the report of the very same text, which it was not compared with). A passage is
-    `found.n` letters or more. The share grows with the reports compared. The interval takes the report's sentences as
+    13 letters or more. The share grows with the reports compared. The interval takes the report's sentences as
     drawn at random (linearised ratio: Cochran 1977, Sampling Techniques, 6.4); it is empty below two sentences.
     """
-    found = found or shared(layout)
+    found = shared(layout)
     formulas = found.at[found.formula[found.group]]
-    covered, formula = (_covered(layout, at, found.n) for at in (found.at, formulas))
+    covered, formula = (_covered(layout, at) for at in (found.at, formulas))
     count, sizes = len(layout.reports), layout.sizes
     own, set_phrases = (np.bincount(layout.report, some, count).astype(np.int64) for some in (covered, formula))
     share = own / np.maximum(sizes, 1)
@@ -45,27 +45,27 @@ def boilerplate(layout: Layout, found: Shared | None = None) -> pd.DataFrame:
     twins = table.set_index("report", drop=False).loc[list(layout.same_as.values())].reset_index(drop=True)
     twins = twins.assign(report=list(layout.same_as), same_as=list(layout.same_as.values()))
     table = pd.concat([table, twins]).sort_values("report", ignore_index=True)
-    table.attrs["made"] = made(layout, found.n, "boilerplate") | {"interval": "sentences"}
+    table.attrs["made"] = made(layout, "boilerplate") | {"interval": "sentences"}
     return table
 
 
-def pairs(layout: Layout, found: Shared | None = None, n: int = N) -> pd.DataFrame:
-    """Return the overlap of every two reports of different places that share a string of `n` letters.
+def pairs(layout: Layout) -> pd.DataFrame:
+    """Return the overlap of every two reports of different places that share a string of 13 letters.
 
     Columns: report, other (report before other in the order of places), place, other_place, shared (different strings
-    of n letters that both have), share (of those of report), other_share, jaccard with low and high. Up to `EXACT`
+    of 13 letters that both have), share (of those of report), other_share, jaccard with low and high. Up to `EXACT`
     reports all is counted, and low and high are jaccard itself; beyond, jaccard is estimated with its
     95% interval, the others follow from it, and pairs that overlap little may be missing.
     """
     exact = len(layout.reports) <= EXACT
     if exact:
-        found = found or shared(layout, n)
+        found = shared(layout)
         one, other, both = _exact(layout, found)
         sizes = found.distinct
         jaccard = both / np.maximum(sizes[one] + sizes[other] - both, 1)
         low = high = jaccard
     else:
-        one, other, sizes, (jaccard, low, high) = _estimated(layout, n)
+        one, other, sizes, (jaccard, low, high) = _estimated(layout)
         both = np.rint(jaccard / (1 + jaccard) * (sizes[one] + sizes[other])).astype(np.int64)
     names, places = np.array(layout.reports, dtype=object), np.array(layout.places, dtype=object)
     table = pd.DataFrame(
@@ -74,15 +74,15 @@ def pairs(layout: Layout, found: Shared | None = None, n: int = N) -> pd.DataFra
     table["shared"], table["share"] = both, both / np.maximum(sizes[one], 1)
     table["other_share"], table["jaccard"] = both / np.maximum(sizes[other], 1), jaccard
     table["low"], table["high"] = low, high
-    table.attrs["made"] = made(layout, n, "pairs") | {"interval": "none" if exact else "wilson"}
+    table.attrs["made"] = made(layout, "pairs") | {"interval": "none" if exact else "wilson"}
     return table
 
 
-def _covered(layout: Layout, at: np.ndarray, n: int) -> np.ndarray:
-    """Return of each letter whether a string of n letters that starts at one of `at` holds it."""
+def _covered(layout: Layout, at: np.ndarray) -> np.ndarray:
+    """Return of each letter whether a string of N letters that starts at one of `at` holds it."""
     edges = np.zeros(len(layout.letters) + 1, dtype=np.int32)
     edges[at] += 1
-    edges[at + n] -= 1
+    edges[at + N] -= 1
     return np.cumsum(edges)[:-1] > 0
 
 
@@ -122,28 +122,24 @@ def _exact(layout: Layout, found: Shared) -> tuple[np.ndarray, np.ndarray, np.nd
         held[row[inside] - start, report[inside]] = 1
         both += held.T @ (held * weight[start : start + _BLOCK, None].astype(np.float32))
     one, other = np.nonzero(np.triu(both, 1))
-    apart = _comparable(layout, one, other)
+    apart = layout.owner[one] != layout.owner[other]
     one, other = one[apart], other[apart]
     return one, other, both[one, other].astype(np.int64)
 
 
-def _estimated(layout: Layout, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple]:
+def _estimated(layout: Layout) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple]:
     """Return likely pairs, the strings of each report, and the estimated similarity of the pairs with its interval.
 
     Pairs are found by one hash and measured by another: those found by a hash agree in it more than they do in truth.
     """
-    at, code = strings(layout, n)
+    at, code = strings(layout)
     report, count = layout.report[at], len(layout.reports)
     one, other = candidates(signatures(report, mixed(~code), count))
-    apart = _comparable(layout, one, other)
+    apart = layout.owner[one] != layout.owner[other]
     one, other = one[apart], other[apart]
     alike = similarity(signatures(report, code, count), one, other)
     sizes = [len(distinct(part)) for part in np.split(code, np.searchsorted(report, np.arange(1, count)))]
     return one, other, np.array(sizes, dtype=np.int64), alike
-
-
-def _comparable(layout: Layout, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return layout.owner[one] != layout.owner[other]
 
 
 def signatures(report: np.ndarray, code: np.ndarray, reports: int) -> np.ndarray:

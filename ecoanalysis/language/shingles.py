@@ -7,7 +7,7 @@ that the hash of any stretch comes from two running sums.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -34,7 +34,7 @@ class Layout:
     `letters`, `offsets` (code points in the report's text), and the numbers `report`, `sentence` and `clause` have a value
     a letter, and one for the separator before each report; report k has letters `starts[k]` to `starts[k + 1] - 1` without it.
     `owner` is a number for each report: only strings of different owners are compared, the places, or with `within`
-    the reports, of one place each. `sums` and `inverse` make the hashes.
+    the reports, of one place each. `sums` and `inverse` make the hashes; `kept` is what `shared` found, once.
     """
 
     reports: list[str]
@@ -53,6 +53,7 @@ class Layout:
     sums: np.ndarray
     inverse: np.ndarray
     sample: dict[str, object]
+    kept: list["Shared"] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def sizes(self) -> np.ndarray:
@@ -62,13 +63,12 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Strings of `n` letters that two owners or more have: where (`at`, in letters), and which string (`group`).
+    """Strings of `N` letters that two owners or more have: where (`at`, in letters), and which string (`group`).
 
     Both are sorted by group, then place. `spread` says of each group how many owners have it, `formula` whether it is
-    one; `distinct` of each report how many different strings of n letters it has in all.
+    one; `distinct` of each report how many different strings of so many letters it has in all.
     """
 
-    n: int
     at: np.ndarray
     group: np.ndarray
     spread: np.ndarray
@@ -124,26 +124,28 @@ def hashes(layout: Layout, start: np.ndarray, length: np.ndarray | int) -> np.nd
     return (layout.sums[start + length] - layout.sums[start]) * layout.inverse[start]
 
 
-def strings(layout: Layout, n: int = N) -> tuple[np.ndarray, np.ndarray]:
-    """Return where strings of `n` letters start that lie in one report and are not half digits, and their mixed hashes."""
-    count = len(layout.letters) - n + 1
+def strings(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Return where strings of `N` letters start that lie in one report and are not half digits, and their mixed hashes."""
+    count = len(layout.letters) - N + 1
     if count < 1:
         return np.zeros(0, np.int64), np.zeros(0, np.uint64)
     alphabetic = np.concatenate(
         [[0], np.cumsum(_table("isalpha")[np.minimum(layout.letters, _BEYOND)], dtype=np.int32)]
     )
-    inside = (layout.report[:count] == layout.report[n - 1 :]) & (layout.letters[:count] < _BEYOND)
-    at = np.flatnonzero(inside & (2 * (alphabetic[n:] - alphabetic[:-n]) > n))
-    found = hashes(layout, at, n)
+    inside = (layout.report[:count] == layout.report[N - 1 :]) & (layout.letters[:count] < _BEYOND)
+    at = np.flatnonzero(inside & (2 * (alphabetic[N:] - alphabetic[:-N]) > N))
+    found = hashes(layout, at, N)
     if layout.within:
         places = np.unique(layout.places, return_inverse=True)[1].astype(np.uint64)
         found = found + mixed(places + np.uint64(1))[layout.report[at]]
     return at, mixed(found)
 
 
-def shared(layout: Layout, n: int = N) -> Shared:
-    """Return the strings of `n` letters that two owners or more have."""
-    at, code = strings(layout, n)
+def shared(layout: Layout) -> Shared:
+    """Return the strings of `N` letters that two owners or more have."""
+    if layout.kept:
+        return layout.kept[0]
+    at, code = strings(layout)
     order = np.argsort(code, kind="stable")
     at, code = at[order], code[order]
     report = layout.report[at]
@@ -159,7 +161,8 @@ def shared(layout: Layout, n: int = N) -> Shared:
     kept = spread[group] > 1
     number = np.cumsum(spread > 1) - 1
     spread, group = spread[spread > 1], number[group[kept]]
-    return Shared(n, at[kept], group, spread, spread >= formula_at(layout), distinct)
+    layout.kept.append(Shared(at[kept], group, spread, spread >= formula_at(layout), distinct))
+    return layout.kept[0]
 
 
 def formula_at(layout: Layout) -> float:
@@ -167,10 +170,10 @@ def formula_at(layout: Layout) -> float:
     return max(FORMULA_SHARE * len(set(layout.owner.tolist())), FORMULA_PLACES)
 
 
-def made(layout: Layout, n: int, rule: str) -> dict[str, object]:
+def made(layout: Layout, rule: str) -> dict[str, object]:
     """Return what a result says of how it was made; `rule` names its counting rule in the wordings."""
     note = f"language.note.{rule}" + ("_within" if layout.within else "")
-    return layout.sample | {"note": note, "n": n, "within": layout.within, "places": len(set(layout.places))}
+    return layout.sample | {"note": note, "n": N, "within": layout.within, "places": len(set(layout.places))}
 
 
 def _place(row: dict) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, find
 from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.language.attention import by_report
-from ecoanalysis.language.bootstrap import DRAWS, SEED, intervals
+from ecoanalysis.language.bootstrap import HOW, intervals
 from ecoanalysis.language.corpus import Corpus, Hits, marked, within
 from ecoanalysis.language.words import PARTY, WORK, theme_words, themes
 
@@ -27,7 +27,7 @@ _ROOM = 24  # characters beside a modal in which its quantity is looked for
 _NO_AMOUNT = NOT_QUANTITIES - {"date"} | {"grade", "streak"}  # Ⅲ类以上 names a class; 2025年以内 is a term
 
 
-def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def density(corpus: Corpus, quantities: pd.DataFrame) -> pd.DataFrame:
     """Return how many verifiable quantities and how many slogans each report has per 1,000 characters without blanks.
 
     Columns: report, characters, quantities, quantities_per_1000 with quantities_low and quantities_high, slogans,
@@ -40,7 +40,7 @@ def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: 
     counted = sentence, listed(corpus, "slogans").sentence
     above = np.column_stack([np.bincount(one, minlength=size) for one in counted])
     below = corpus.sentences[["characters"]].to_numpy()
-    low, high = intervals(corpus, above, below, [0, 0], draws, seed)
+    low, high = intervals(corpus, above, below, [0, 0])
     count, characters = by_report(corpus, above), by_report(corpus, below)
     rate = np.divide(count, characters, out=np.zeros_like(count), where=characters > 0)
     table = pd.DataFrame({"report": corpus.reports, "characters": characters[:, 0].astype(np.int64)})
@@ -49,10 +49,10 @@ def density(corpus: Corpus, quantities: pd.DataFrame, draws: int = DRAWS, seed: 
         table[f"{name}_per_{PER}"] = rate[:, at] * PER
         table[f"{name}_low"], table[f"{name}_high"] = low[:, at] * PER, high[:, at] * PER
     table["quantities_per_slogan"] = table["quantities"] / table["slogans"].where(table["slogans"] > 0)
-    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "density", "bootstrap", draws=draws, seed=seed)
+    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "density", "bootstrap", **HOW)
 
 
-def together(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def together(corpus: Corpus) -> pd.DataFrame:
     """Return in how many sentences each report speaks of the party and of operations at once (党建+业务).
 
     Columns: report, count (sentences with a word of the party's lists and one of operations), party (sentences with one
@@ -66,13 +66,13 @@ def together(corpus: Corpus, draws: int = DRAWS, seed: int = SEED) -> pd.DataFra
     party, work = (_spoken(corpus, names) for names in (PARTY, WORK))
     above = np.column_stack([party & work, party])
     below = np.ones((len(party), 1))
-    low, high = intervals(corpus, above[:, :1], below, [0], draws, seed)
+    low, high = intervals(corpus, above[:, :1], below, [0])
     count, of = by_report(corpus, above), by_report(corpus, below)[:, 0]
     table = pd.DataFrame({"report": corpus.reports})
     table["count"], table["party"], table["sentences"] = np.column_stack([count, of]).astype(np.int64).T
     table["share"] = np.divide(count[:, 0], of, out=np.zeros_like(of), where=of > 0)
     table["low"], table["high"] = low[:, 0], high[:, 0]
-    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "together", "bootstrap", draws=draws, seed=seed)
+    return marked(pd.concat([table, corpus.damaged], axis=1), corpus, "together", "bootstrap", **HOW)
 
 
 def together_sentences(corpus: Corpus) -> pd.DataFrame:
@@ -114,7 +114,6 @@ def slogans(corpus: Corpus) -> pd.DataFrame:
 
 
 def _with_sentences(corpus: Corpus, found: Hits) -> pd.DataFrame:
-    """Return what was found with the sentences that it stands in."""
     own = corpus.sentences
     report = own["report"].to_numpy()[found.sentence]
     table = _quoted(corpus, report, found.start, found.end)
@@ -136,7 +135,6 @@ def listed(corpus: Corpus, name: str) -> Hits:
 
 
 def _spoken(corpus: Corpus, names: tuple[str, ...]) -> np.ndarray:
-    """Return which sentences hold a word of these themes."""
     wanted = np.isin(theme_words(), [word for name in names for word in themes()[name].words])
     spoken = np.zeros(len(corpus.sentences), dtype=bool)
     spoken[corpus.found["longest"].sentence[wanted[corpus.found["longest"].word]]] = True

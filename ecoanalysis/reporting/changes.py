@@ -16,6 +16,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.reporting import runs
 from ecoanalysis.wording.names import joined, label_of, scope_and_period, subject, value_text
 from ecoanalysis.wording.sentences import say
+from ecoanalysis.wording.tables import titled
 
 TABLES = "tables"
 _CALLED = {CHANGED: "run.changed", NEW: "run.new", GONE: "run.gone"}  # in the order in which they are shown
@@ -40,9 +41,8 @@ class Changes:
         shown = list(_CALLED)
         order = sorted(range(len(self.facts)), key=lambda at: shown.index(self.facts["change"].iloc[at]))
         rows = [_shown(kind, before, now, language) for kind, before, now in self.facts.iloc[order].to_numpy()]
-        return _titled(
-            rows, ("change", "place", "metric", "terms", "before", "now", "quote_before", "quote_now"), language
-        )
+        names = ("change", "place", "metric", "terms", "before", "now", "quote_before", "quote_now")
+        return titled(pd.DataFrame(rows, columns=names), names, language)
 
     def moves(self, language: str = "zh") -> pd.DataFrame:
         """Return the ranks that moved for readers, with the values of both runs and their sentences."""
@@ -52,7 +52,7 @@ class Changes:
             values = [value_text(side, language) for side in (row.before, row.now)]
             rows.append((*about, row.rank_before, row.rank_now, *values, _quote(row.before), _quote(row.now)))
         names = ("place", "metric", "rank_before", "rank_now", "before", "now", "quote_before", "quote_now")
-        return _titled(rows, names, language)
+        return titled(pd.DataFrame(rows, columns=names), names, language)
 
 
 def _shown(kind: str, before: dict[str, Any] | None, now: dict[str, Any] | None, language: str) -> tuple[str, ...]:
@@ -76,12 +76,6 @@ def _value(row: dict[str, Any] | None, language: str) -> str:
 
 def _quote(row: dict[str, Any] | None) -> str:
     return f"{row['report']}：{row['quote']}" if row else ""
-
-
-def _titled(rows: list[tuple], names: tuple[str, ...], language: str) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(names)).rename(
-        columns={name: say(f"column.{name}", language) for name in names}
-    )
 
 
 def between(before: Path, now: Path) -> Changes:

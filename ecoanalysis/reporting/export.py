@@ -83,10 +83,6 @@ def _csv(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
     )
 
 
-def _parquet(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
-    worded(frame).to_parquet(file, index=False)
-
-
 def _xlsx(frame: pd.DataFrame, book: pd.DataFrame, file: Path) -> None:
     if len(frame) >= _EXCEL_ROWS:
         raise RequestError(f"{len(frame)} rows are more than Excel takes; export csv or parquet")
@@ -143,7 +139,7 @@ def _dta(frame: pd.DataFrame, _: pd.DataFrame, file: Path) -> None:
 
 _WRITERS: dict[str, Callable[[pd.DataFrame, pd.DataFrame, Path], None]] = {
     "csv": _csv,
-    "parquet": _parquet,
+    "parquet": lambda frame, _, file: worded(frame).to_parquet(file, index=False),
     "xlsx": _xlsx,
     "dta": _dta,
 }

@@ -23,14 +23,6 @@ from ecoanalysis.wording.tables import problems
 INDEX = "index.html"
 _MOST = 200  # rows of a table of what is new; `ecoanalysis changes` has them all
 
-_WHY_LEFT = {
-    "tables": "why_left.tables",
-    "code": "why_left.code",
-    "notebook": "why_left.notebook",
-    "files": "why_left.files",
-    "gone": "why_left.gone",
-}
-
 
 def described(page: Page, run: Path, message: str) -> Page:
     """Return a page that was just made with its title, findings and hashes, having led it back to the front page.
@@ -59,7 +51,8 @@ def write(run: Path, told: Record, others: Path) -> None:
     """Write the front page of a run that is being made; `others` is the folder of all runs."""
     language = told.language
     title = say("run.title", language, time=told.started[:16].replace("T", " "))
-    parts = [f"<h1>{escape(title)}</h1>", _paragraph(_counts(told), "source"), *_failures(told)]
+    counts = {state: sum(page.state == state for page in told.pages) for state in ("made", "carried", "failed")}
+    parts = [f"<h1>{escape(title)}</h1>", _paragraph(say("run.counts", language, **counts), "source"), *_failures(told)]
     parts += [*_unread(told), *_news(run, told, others), *_pages(told)]
     (run / INDEX).write_text(page_of(title, "\n".join(parts), language), encoding="utf-8")
 
@@ -69,12 +62,6 @@ def page_of(title: str, body: str, language: str) -> str:
     page = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
     filled = {"lang": "en" if language == "en" else "zh-CN", "title": escape(title), "body": body}
     return re.sub(r"\{(lang|title|body)\}", lambda brace: filled[brace[1]], page)
-
-
-def _counts(told: Record) -> str:
-    states = [page.state for page in told.pages]
-    counts = {state: states.count(state) for state in ("made", "carried", "failed")}
-    return say("run.counts", told.language, **counts)
 
 
 def _failures(told: Record) -> list[str]:
@@ -118,7 +105,7 @@ def _news(run: Path, told: Record, others: Path) -> list[str]:
         lines = []
         for one in told.left_out:
             title = known[one["folder"]].title if one["folder"] in known else one["folder"]
-            why = joined([say(_WHY_LEFT[what], language) for what in one["why"]], language)
+            why = joined([say(f"why_left.{what}", language) for what in one["why"]], language)
             lines.append(f"<li>{escape(f'{title}: {why}')}</li>")
         parts.append(f"<ul>{''.join(lines)}</ul>")
     return parts

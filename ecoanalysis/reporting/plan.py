@@ -94,7 +94,6 @@ def _each_city(job: Job, tables: Tables) -> list[Job]:
 
 
 def _wanted(names: Iterable[str], notebooks: str | Path | None) -> dict[str, Path]:
-    """Return the named notebooks, or all, by name."""
     folder = Path(notebooks or paths.notebooks())
     known = {file.stem: file for file in sorted(folder.glob("*.ipynb"))}
     if not known:

@@ -35,7 +35,9 @@ def arithmetic(facts: pd.DataFrame) -> Iterator[Problem]:
             for found in _together(check, reports):
                 named = sorted({figure.report for figures in found.values() for figure in figures})
                 told = (check["rate"] or check["check"], *named)
-                verdicts.setdefault(told, []).extend(_judge(check, found))
+                if not any(map(many, found.values())):  # else they are of several things
+                    judge = _shares if check["kind"] == "share" else _sums
+                    verdicts.setdefault(told, []).extend(judge(check, found))
         for passed in verdicts.values():
             # A completion rate may be of either inspection: it is wrong only if it fits neither.
             if all(passed):
@@ -89,15 +91,11 @@ def _complete(check: Check, figures: Figures) -> bool:
     )
 
 
-def _judge(check: Check, found: Figures) -> list[Problem | None]:
-    """Return the problem, or None where all is well; nothing where the figures do not belong together."""
-    if any(map(many, found.values())):
-        return []
-    return _shares(check, found) if check["kind"] == "share" else _sums(check, found)
-
-
 def _sums(check: Check, found: Figures) -> list[Problem | None]:
-    """Hold the smallest parts against the largest whole: what several values leave open is no fault."""
+    """Hold the smallest parts against the largest whole: what several values leave open is no fault.
+
+    The problem is None where all is well, and there is none where the figures do not belong together.
+    """
     names = check["parts"].split(";")
     first = min(found[names[0]], key=_by_value)
     parts = [first, *(min(_near(check, found[name], first), key=_by_value, default=first) for name in names[1:])]

@@ -160,15 +160,12 @@ def _meant(row: Reviewed, there: Mapping[int, dict[str, str]], exact: bool) -> l
     if exact:
         return next((hits for one in wanted if (hits := [at for at, read in there.items() if read == one])), [])
     values = {one["value"] for one in wanted}
-    scores = {at: max(_alike(read, one) for one in wanted) for at, read in there.items() if read["value"] in values}
+    alike = {at: read for at, read in there.items() if read["value"] in values}
+    scores = {at: max(len(read.items() & one.items()) for one in wanted) for at, read in alike.items()}
     if row.right is None:  # nothing is removed that could be another fact
         scores = {at: score for at, score in scores.items() if there[at]["metric"] == row.asked["metric"]}
     best = [at for at, score in scores.items() if score == max(scores.values())]
     return best if all(there[at] == there[best[0]] for at in best) else []
-
-
-def _alike(one: Mapping[str, str], other: Mapping[str, str]) -> int:
-    return sum(one[name] == other[name] for name in ATTRIBUTES)
 
 
 def _waiting(

@@ -16,6 +16,7 @@ from ecoanalysis.knowledge.unit_names import counts_as, scale_of
 from ecoanalysis.reading.report import Problem
 
 _NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:[.．]\d+)?")
+_PLAIN = str.maketrans("．", ".", ",，")  # a number as Python reads it
 _POWERS = [10.0**power for power in sorted(range(-6, 10), key=abs)]
 _MOST = 3  # values of one metric: who gives more speaks of several things, and nothing tells which belong together
 
@@ -78,7 +79,7 @@ def half_step(value: float, unit: str, quote: str) -> float:
     50.0
     """
     size = abs(value)
-    written = [(match[0], _number(match[0])) for match in _NUMBER.finditer(quote)]
+    written = [(digits, float(digits.translate(_PLAIN))) for digits in _NUMBER.findall(quote)]
     for power in _POWERS:
         for digits, number in written:
             if number and abs(size - number * power) <= 1e-9 * size:
@@ -86,12 +87,8 @@ def half_step(value: float, unit: str, quote: str) -> float:
     return _half(f"{size:.12g}", 1.0, unit)
 
 
-def _number(digits: str) -> float:
-    return float(digits.replace(",", "").replace("，", "").replace("．", "."))
-
-
 def _half(digits: str, power: float, unit: str) -> float:
-    _, point, decimals = digits.replace("．", ".").partition(".")
+    _, point, decimals = digits.translate(_PLAIN).partition(".")
     if power == 1 and not point and (unit == "day" or _counted(unit)):
         return 0.0
     return 0.5 * 10.0 ** -len(decimals) * power

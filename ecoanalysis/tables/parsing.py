@@ -177,7 +177,7 @@ def _read(
         used, refused = ledger, tuple(problems)
         if of_folder and not samples and (used["figures"] & ~used["sample"]).any():
             left_out = used["sample"]
-            problems += map(_left_out, used.loc[left_out, "name"])
+            problems += [Problem(name, "sample_left_out", "note", _LEFT_OUT) for name in used.loc[left_out, "name"]]
             used = used[~left_out]
         known = {*ledger["item_name"], *used["name"], *map(name_of, refused)} if corrected else set()
         if corrections.unknown(corrected, known):
@@ -215,6 +215,7 @@ def _folder_of_parts(processed: Where, keep: bool) -> Iterator[str]:
         yield folder
 
 
+_LEFT_OUT = "a sample, left out because there are reports of your own; --samples keeps it"
 _STAMP = ".parts/last.json"  # what the tables are made of, as of the run that wrote them
 
 
@@ -245,11 +246,6 @@ def _told(corrected: Iterable[object]) -> Callable[[str], Corrections]:
         for each in {one.report, *map(str, name.parents)}:  # type: ignore[attr-defined]
             by_name.setdefault(each, []).append(one)
     return lambda name: tuple(by_name.get(name, ()))
-
-
-def _left_out(name: str) -> Problem:
-    message = "a sample, left out because there are reports of your own; --samples keeps it"
-    return Problem(name, "sample_left_out", "note", message)
 
 
 def _same_text(ledger: pd.DataFrame) -> Iterator[Problem]:

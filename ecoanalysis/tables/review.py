@@ -18,6 +18,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import ReadingError, RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.knowledge.doubts import OTHER, doubt_text
+from ecoanalysis.knowledge.periods import full_year
 from ecoanalysis.knowledge.scopes import classes
 from ecoanalysis.knowledge.tables import rows as knowledge
 from ecoanalysis.reading.workbook import check_workbook
@@ -38,7 +39,6 @@ ASKED = (
     *(*READ, "runner_up"),
 )
 FILLED = ("verdict", *ATTRIBUTES, "by", "when", "why")
-_FULL = ("01-01", "12-31")
 
 
 def write_workbook(file: Path, table: pd.DataFrame, reports: pd.DataFrame) -> None:
@@ -140,12 +140,11 @@ def _row(fact: Mapping[str, Any], key: str, sentence: str, size: Mapping[tuple, 
 def _ranked(fact: Mapping[str, Any]) -> bool:
     """Return whether a ranking would take a value, were it certain: a city's level, reported, of a full year."""
     start, end = fact["period_start"], fact["period_end"]
-    if pd.isna(start) or pd.isna(end) or pd.isna(fact["value"]) or fact["bound"] not in ("=", "~"):
+    if not full_year(start, end) or pd.isna(fact["value"]) or fact["bound"] not in ("=", "~"):
         return False
-    full = (f"{start:%m-%d}", f"{end:%m-%d}") == _FULL and start.year == end.year
     city = fact["about_city"] != "" and fact["about_district"] == ""
     result = fact["stat"] == "level" and fact["status"] == "reported"
-    return full and city and result and classes().get(fact["scope_class"], {}).get("compares") == "class"
+    return city and result and classes().get(fact["scope_class"], {}).get("compares") == "class"
 
 
 def _group(fact: Mapping[str, Any]) -> tuple:

@@ -55,8 +55,10 @@ def source_line(rows: pd.DataFrame, year: int | str, language: str = "zh") -> st
     names = list(dict.fromkeys(_publisher(row, label, language) for row, label in labels))
     publishers = say("source.publishers", language, names=several(names, language, "bureaus"))
     line = say("source.line", language, publishers=publishers, year=year)
+    sure = rows.get("sure", pd.Series()).dropna()
+    ranked_from = say("sure.line", language, sure=float(sure.iloc[0])) if len(sure) else ""
     sample = say("page.sample", language) if rows["sample"].any() else ""
-    return joined([line, sure_line(rows, language), sample], language, STOP)
+    return joined([line, ranked_from, sample], language, STOP)
 
 
 def source_of(reports: pd.DataFrame, shown: Collection[str], note: str, language: str) -> str:
@@ -98,13 +100,6 @@ def _publisher(row: dict[str, Any], label: str, language: str) -> str:
     if kind in (CITY, DISTRICT):
         return say("source.bureau", "en", place=label)
     return say("source.anonymous", "en")
-
-
-def sure_line(table: pd.DataFrame, language: str = "zh") -> str:
-    """Return from which confidence the values of a table are ranked; "" for a table that does not say."""
-    if "sure" not in table or table["sure"].isna().all():
-        return ""
-    return say("sure.line", language, sure=float(table["sure"].dropna().iloc[0]))
 
 
 def not_drawn(table: pd.DataFrame, language: str = "zh") -> list[tuple[str, str]]:

@@ -170,12 +170,9 @@ def report_labels(reports: pd.DataFrame, language: str) -> dict[str, str]:
     labels = places.mask(places.duplicated(keep=False), dated.str.strip())
     several = labels.duplicated(keep=False)
     numbers = rows.assign(label=labels).groupby("label")["report"].rank(method="first").astype(int)
-    nth = numbers.map(lambda number: phrase("labels.nth", language).format(number=_numeral(number, language)))
+    numerals = [*phrase("labels.numerals", language), *map(str, range(10, len(rows) + 1))]
+    nth = numbers.map(lambda number: phrase("labels.nth", language).format(number=numerals[number - 1]))
     return dict(zip(rows["report"], labels.mask(several, labels + nth), strict=True))
-
-
-def _numeral(number: int, language: str) -> str:
-    return phrase("labels.numerals", language)[number - 1] if number < 10 else str(number)
 
 
 def with_kinds(reports: pd.DataFrame) -> pd.DataFrame:

@@ -110,11 +110,6 @@ def _lacks(pairs: Iterable[tuple[str, Sequence[Finding]]], language: str) -> str
     return joined(told, language, SEMICOLON)
 
 
-def _span(ends: tuple[float, float], language: str) -> str:
-    """Return a range of ranks: 2–5, or 2 where there is no range."""
-    return "–".join(dict.fromkeys(f"{end:.0f}" for end in ends))
-
-
 def _money(value: float, language: str) -> str:
     """Return an amount with two decimals of its scale: a quotient has no more."""
     scale = scale_of("CNY", [value], language)
@@ -156,19 +151,10 @@ def _from_to(row: Any, language: str) -> str:
     return ("→" if language == "zh" else " → ").join(ends)
 
 
-def _years(years: Sequence[int], language: str) -> str:
-    """Return years, the last two joined by a word: 2023、2024, or 2022, 2023 and 2024."""
-    return several([str(year) for year in years], language, most=len(years))
-
-
 def _counted(row: Any, language: str) -> str:
     if language == "zh":
         return row["unit_text"] or scale_of(row["unit"]).name
     return counted_name(row["unit"], row["unit_text"]) or "another unit"
-
-
-def _opened(row: Any, language: str) -> str:
-    return (period_of if row["scope_class"] == WHOLE else scope_and_period)(row, language)
 
 
 def _condition(kind: str, row: Any, language: str) -> str:
@@ -201,18 +187,18 @@ _WAYS: dict[str, Callable[[Any, str], str]] = {
     "period": period_of,
     "terms": terms,
     "scope_and_period": scope_and_period,
-    "opened": _opened,
+    "opened": lambda row, language: (period_of if row["scope_class"] == WHOLE else scope_and_period)(row, language),
     "doubt": lambda row, language: doubt_text(row["unsure"], language),
     "why": _why,
     "bad_why": partial(_why, column="bad_why", name="bad_why"),
     "from_to": _from_to,
-    "years": _years,
+    "years": lambda years, language: several([*map(str, years)], language, most=len(years)),
     "outcome": lambda outcome, language: phrase(f"outcome.{outcome}", language),
     "fine": lambda row, language: _money(row["value"], language),
     "money": _money,
     "signed": lambda value, _: f"{value:.2f}".replace("-", "−"),
     "lacks": _lacks,
-    "span": _span,
+    "span": lambda ends, _: "–".join(dict.fromkeys(f"{end:.0f}" for end in ends)),  # of ranks: 2–5, or 2
     "called": lambda one, language: one[language] if isinstance(one, Mapping) else getattr(one, language),
     "reasons": reasons,
     "list": _list,

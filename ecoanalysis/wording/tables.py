@@ -105,10 +105,10 @@ def evidence(
     only = year if isinstance(year, int) else None
     shown = [_shown(row, only, language) for row in rows.to_dict("records")]
     index = pd.Index([anchor_of(row) for row in rows.to_dict("records")], name=ANCHOR)
-    return _titled(pd.DataFrame(shown, columns=_EVIDENCE, index=index), _EVIDENCE, language)
+    return titled(pd.DataFrame(shown, columns=_EVIDENCE, index=index), _EVIDENCE, language)
 
 
-def _titled(rows: pd.DataFrame, names: Sequence[str], language: str) -> pd.DataFrame:
+def titled(rows: pd.DataFrame, names: Sequence[str], language: str) -> pd.DataFrame:
     """Return some columns of a table with titles for readers."""
     return rows[list(names)].rename(columns={name: say(f"column.{name}", language) for name in names})
 
@@ -237,7 +237,7 @@ def corpus(reports: pd.DataFrame, facts: pd.DataFrame, quantities: pd.DataFrame,
     rows["year"] = rows["year"].astype("str").where(rows["year"].notna(), say("page.not_stated", language))
     rows["repairs"] = [_repairs(done, language) for done in rows["repairs"]]
     names = ("report", "place", "year", "genre", "characters", "quantities", "facts", "encoding", "repairs")
-    return _titled(rows, names, language)
+    return titled(rows, names, language)
 
 
 def _repairs(done: str, language: str) -> str:
@@ -255,7 +255,7 @@ def problems(found: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
     called = {row["code"]: row[language] for row in knowledge("problems.csv")}
     rows["code"] = [called.get(code, code) for code in rows["code"]]
     rows["severity"] = [say(f"severity.{severity}", language) for severity in rows["severity"]]
-    return _titled(rows, ("severity", "report", "code", "message"), language)
+    return titled(rows, ("severity", "report", "code", "message"), language)
 
 
 def bibliography(reports: pd.DataFrame, year: int | Sequence[int] | None, language: str = "zh") -> pd.DataFrame:
@@ -264,7 +264,7 @@ def bibliography(reports: pd.DataFrame, year: int | Sequence[int] | None, langua
     rows = reports if years is None else reports[reports["year"].isin(years)]
     rows = rows.sort_values(["adcode", "year", "report"])
     rows = rows.assign(sample=[say("page.yes", language) if sample else "" for sample in rows["sample"]])
-    return _titled(rows, ("report", "publisher", "title", "published", "url", "sample"), language)
+    return titled(rows, ("report", "publisher", "title", "published", "url", "sample"), language)
 
 
 def references(metrics: Sequence[str], year: int, language: str = "zh") -> pd.DataFrame:
