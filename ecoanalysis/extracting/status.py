@@ -65,6 +65,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     if run.outer is None:  # a bracket is local
         reader.hoped = hoped
     target = measures(number) and bool(roles.TARGET_AFTER.match(right) or roles.TARGET_NAMED.search(left))
+    target = target and not _COMPLETED.search(left)  # 完成造林任务21万亩
     year, title = reader.source.report.year, reader.source.report.title
     headings = [text[slice(*span)] for span in reader.discourse.headings]
     last = (period[1] or period[0]) if any(period) else None

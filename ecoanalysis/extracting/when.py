@@ -89,10 +89,12 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
                 if trait in held.features:
                     held.features[f"{name}_{trait}"] = 1.0
     here.standing = here.standing or metric.standing
+    summed = "累计" in here.text[here.start : number.start]
     against = {int(year) for year in _AGAINST.findall(here.text, here.start, here.end)}
     annual = bool(_ANNUAL.search(here.text, run.low, number.start))
     for held in found:
         last = held.values[-1][1]
+        held.features["last_of_years_summed"] = float(summed and "last_of_years" in held.features)
         held.features["held_against"] = float(last is not None and last.year in against)
         held.features["annual_of_year"] = float(annual and days(held.values[-1]) in (364, 365))
         held.features["annual_of_part"] = float(annual and days(held.values[-1]) < 364)
