@@ -21,6 +21,7 @@ from ecoanalysis.knowledge.catalogue import metrics
 
 _ITEM_END = re.compile("[、，,；;]")
 _SHARED = re.compile(r"[，,]\s*[^，,；;。：:\d]{0,6}(?:均(?!值)|都|全部|悉数|已全部|皆)[^，,；;。：:]*")
+_QUALIFIES = re.compile("^(?:不?含|不?包括|其中|剔除|扣除|除)|除外$")  # what a bracket adds to a name or takes from it
 _ALONE = re.compile("[国省区][考控]")
 _PROVINCE = re.compile("省|自治区|区[考控]")
 _NOUN = 3  # characters; a noun between a cue and the next number has fewer
@@ -79,7 +80,9 @@ def _named_in_bracket(scene: Scene, run: Run) -> Spans:
         for a, b in run.clause.brackets
         if run.low < b <= run.start and not scene.source.text[b : run.start].strip()
     ]
-    return [] if not inner or scene.source.numbers(*inner[-1]) else inner[-1:]
+    if not inner or scene.source.numbers(*inner[-1]) or _QUALIFIES.search(scene.source.text[slice(*inner[-1])]):
+        return []
+    return inner[-1:]
 
 
 def naming_of(scene: Scene, run: Run, change: roles.Change | None) -> Naming:

@@ -42,7 +42,7 @@ _PATTERN = re.compile(
       |(?P<y1>(?:19|20)[0-9][0-9])年(?P<ym1>[0-9]{{1,2}})月(?:份)?{_DASH}(?P<y2>(?:19|20)[0-9][0-9])年(?P<ym2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9])
       |(?P<y>(?:19|20)[0-9][0-9])年(?P<attributive>度)?|(?P<said>今年|本年|当年|去年|上年|明年)(?!同期|度同期|同月|底以来))?
     (?P<rest>
-      [^\S\n]?(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9]{{0,2}}日)
+      [^\S\n]?(?P<m1>[0-9]{{1,2}})月?{_DASH}(?P<m2>[0-9]{{1,2}})月(?:份|底|末)?(?![0-9]{{0,2}}日|[上中下]旬)
       |[^\S\n]?(?P<dm1>[0-9]{{1,2}})月(?P<d1>[0-9]{{1,2}})日?(?:(?<=日)(?:进驻|开始|起))?{_DASH}(?:(?P<dm2>[0-9]{{1,2}})月)?(?P<d2>[0-9]{{1,2}})日
       |[^\S\n]?(?P<since_month>[0-9]{{1,2}})月(?:(?P<since_day>[0-9]{{1,2}})日)?[^,，。;；0-9]{{0,12}}以来
       |的?前(?P<months>[0-9]{{1,2}}|[两二三四五六七八九十]{{1,2}})个?月(?!来|以来)
@@ -50,6 +50,7 @@ _PATTERN = re.compile(
       |[^\S\n]?(?P<ten_month>[0-9]{{1,2}})月(?:份)?(?P<ten>[上中下])旬
       |[^\S\n]?(?P<m>[0-9]{{1,2}})月份?(?![0-9]{{1,2}}\s?(?:[日号、,，至到~～—–-]|$)|[0-9]+[.．])  # not 9月17、18日, but 9月17市
       |的?(?P<half>上半年|下半年)
+      |(?:第?[一1](?:季度)?{_DASH}第?(?P<last_quarter>[二三四2-4])季度)
       |(?:的?(?P<first>前)(?P<firstq>[一二三1-3])个?季度|的?第?(?P<quarter>[一二三四1-4])季度)
       |(?P<since>[^，,。;；：:、0-9年月]{{0,12}}以来|来(?=[，,])|起|至今)|(?P<year_end>底|末|年底)|(?P<whole>全年)
     )?
@@ -293,6 +294,8 @@ def _named(match: re.Match[str], year: int, opening: date) -> Period | None:
         return (opening, date(year, 6, 30)) if match["half"] == "上半年" else (date(year, 7, 1), date(year, 12, 31))
     if match["first"]:
         return opening, month_end(year, 3 * _QUARTERS[match["firstq"]])
+    if match["last_quarter"]:
+        return opening, month_end(year, 3 * _QUARTERS[match["last_quarter"]])
     if match["quarter"]:
         quarter = _QUARTERS[match["quarter"]]
         return date(year, 3 * quarter - 2, 1), month_end(year, 3 * quarter)

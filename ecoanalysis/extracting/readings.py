@@ -21,6 +21,7 @@ from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 
 _JOINS = ("和", "、", "及", "与", "以及")
+_OWN_FOLLOWS = re.compile(r"[，,]\s?(?:均值|平均)?(?:为|达到?)\s?\d")  # 低于全省平均36微克/立方米，为34
 _COMPARES = re.compile(r"相比|同期比|同比|[与和较同][^，,；;。]{2,14}比[，,]|[比较](?:去年|上年|前一年)?同期")
 
 
@@ -69,6 +70,8 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
         said = text[run.clause.start : against[0].start] + text[change.start : run.start]
     if reason := roles.quoted(said, right, number.kind, run.numbers[-1].bound):
         flags.add(_REASONS[reason])
+        if _REASONS[reason] == "against_target" and _OWN_FOLLOWS.match(right):
+            flags.add("prior")
     if run.outer is not None and not scene.plain.count(run.low, run.start):
         before = text[run.outer.start : run.clause.start].rstrip("(（")
         if reason := roles.quoted(before, right, number.kind, "="):
@@ -163,16 +166,21 @@ def _of_item(scene: Scene, run: Run) -> bool:
 
 
 # What was done with all that were just counted is of the same number: 信访件26件，全部办结.
-_ALL = re.compile("[，,]?(?:目前|现)?(?:均?已)?(?:经)?(?:全部|全数|悉数|均(?!值)|都)")
+_ALL = re.compile(
+    "[，,]?(?:目前|现)?(?:均?已)?(?:经)?(?:全部|全数|悉数|均(?!值)|都)(?:已|经|按期|按时|如期|得到|予以|完成|了)*"
+)
 
 
 def _all_of_them(scene: Scene, run: Run, found: list[Candidate]) -> list[Candidate]:
     """Return the reading that a count is of what was counted, and of what was done with all of it too."""
-    if len(run.numbers) > 1 or run.numbers[0].kind != "count" or not _ALL.match(scene.source.text, run.end):
+    said = _ALL.match(scene.source.text, run.end)
+    if len(run.numbers) > 1 or run.numbers[0].kind != "count" or not said:
         return []
     named = [one for one in found if one.stat == "level" and one.origin != "list" and one.matches]
     counted = [one for one in named if all(end <= run.start for _, end in one.matches[0].spans)]
-    done = [one for one in named if any(start >= run.end for start, _ in one.matches[0].spans)]
+    # Right behind it: 均未完成整治 and 全部要求年底前完成 are of nothing done. A cue may hold 完成 itself.
+    behind = said.start() + 1, said.end()
+    done = [one for one in named if any(behind[0] <= start <= behind[1] for start, _ in one.matches[0].spans)]
     return [
         Candidate(
             "level",

@@ -13,7 +13,7 @@ from datetime import date
 _TO = "[-—–―~～－−至到]+"
 _HALVES = {"上半年": (1, 6), "半年": (1, 6), "下半年": (7, 12)}
 _QUARTERS = {
-    **{words: (1, 9) for words in ("前三季度", "前三个季度", "前3季度", "前3个季度")},
+    **{words: (1, 9) for words in ("前三季度", "前三个季度", "前3季度", "前3个季度", "1-3季度", "1—3季度", "一至三季度")},
     **{
         f"{number}季度": (3 * at - 2, 3 * at)
         for at, pair in enumerate(("一1", "二2", "三3", "四4"), 1)
