@@ -70,7 +70,7 @@ def _role(scene: Scene, run: Run, left: str, right: str) -> Role:
         said = text[run.clause.start : against[0].start] + text[change.start : run.start]
     if reason := roles.quoted(said, right, number.kind, run.numbers[-1].bound):
         flags.add(_REASONS[reason])
-        if _REASONS[reason] == "against_target" and _OWN_FOLLOWS.match(right):
+        if _REASONS[reason] == "against_target" and _OWN_FOLLOWS.match(text, run.end):
             flags.add("prior")
     if run.outer is not None and not scene.plain.count(run.low, run.start):
         before = text[run.outer.start : run.clause.start].rstrip("(（")
