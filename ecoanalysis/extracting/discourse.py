@@ -212,9 +212,9 @@ class Discourse:
         if words:
             leads = alone or not said or said[0].start - self.start <= 12
             domain = self.last_scope[1] if self.last_scope else ""
-            topic = not numbered and stated and leads
+            opens = not numbered and stated and leads
             self.scopes.append(
-                Frame((words[0],), leads, 0, 0, alone=alone, domain=domain, within=self.within, topic=topic)
+                Frame((words[0],), leads, 0, 0, alone=alone, domain=domain, within=self.within, topic=opens)
             )
             if words[-1] != words[0]:
                 self.scopes.append(Frame((words[-1],), False, 0, 0, last=True, domain=domain, within=self.within))

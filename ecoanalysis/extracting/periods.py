@@ -258,8 +258,8 @@ def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
         return (date(year, month, day), None) if 1 <= day <= month_end(year, month).day else None
     if match["ten"]:
         month, first = int(match["ten_month"]), 1 + 10 * "上中下".index(match["ten"])
-        last = month_end(year, month) if first == 21 else date(year, month, first + 9)
-        return (opening if match["until"] else date(year, month, first)), last
+        end = month_end(year, month) if first == 21 else date(year, month, first + 9)
+        return (opening if match["until"] else date(year, month, first)), end
     if match["em"]:
         return _until_day(match, year, stated)
     if match["m"]:

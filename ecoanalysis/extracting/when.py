@@ -135,7 +135,7 @@ def _since_arrival(here: Discourse, found: list[Held], metric: Metric, at: int) 
     """What inspectors count up to a day they count from the day on which they came: 8月10日进驻…。截至9月10日，办结92件."""
     here.arrive(at)
     since = here.arrival
-    ends = {}
+    ends: dict[date, Held] = {}
     for held in found:
         start, end = held.values[0]
         opens = start is None or (start.month, start.day) == (1, 1)
