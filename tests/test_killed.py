@@ -41,6 +41,8 @@ def hold(pipe):
 """
 RUN = f"""{HOLD}
 from ecoanalysis import cli, extracting
+from ecoanalysis.tables import batches
+batches._STALE = 0  # a worker may be killed while it writes a part: an hour later its draft is cleared away
 read = extracting.tables
 def held(report, *told):
     if report.report == "yunfu":
