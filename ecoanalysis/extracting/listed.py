@@ -171,9 +171,8 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, sha
         if not any(low <= a and b <= high for a, b in scene.source.wording.paired):
             return []
     several = len(run.numbers)
-    if (
-        1 < several < len(cuts) - 1 and text[cuts[-several - 1] - 1] in "，,"
-    ):  # 612个国控断面中，Ⅰ类、Ⅱ类断面分别占: as many items as values, the last of them
+    # 612个国控断面中，Ⅰ类、Ⅱ类断面分别占: as many items as values, the last of them
+    if 1 < several < len(cuts) - 1 and text[cuts[-several - 1] - 1] in "，,":
         cuts = cuts[-several - 1 :]
         low = cuts[0]
     # What the items share: the words at the list's head, or its last item and what follows it.

@@ -138,9 +138,8 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_touch_end"] = min(plain.run_after(end, upto), 4) / 2
         features["words_touch_start"] = min(plain.run_before(first, scene.start), 4) / 2
         features["words_negated"] = float(source.text[max(first - 1, 0) : first] in ("未", "不", "非"))
-        since = (
-            max(end, scene.start) if name == "label" else end
-        )  # what lies between a caption and its row is other rows
+        # What lies between a caption and its row is other rows.
+        since = max(end, scene.start) if name == "label" else end
         crossed = source.numbers(since, at)
         features["numbers_between"] = float(min(len(crossed), 3))
         features["same_unit_between"] = float(any(q.unit == run.numbers[0].unit for q in crossed))

@@ -293,6 +293,7 @@ def _noun_phrases(here: Discourse, run: Run, number: Quantity, metric: Metric, a
     for nth, one in enumerate(reversed(said[-3:])):
         sort = scopes.sort(one.words)
         between = here.text[one.end : number.start]
+        opening = clause.start if one.start >= clause.start else here.start
         features = {
             "noun": 1.0,
             f"noun_of_{sort}": 1.0,
@@ -306,11 +307,7 @@ def _noun_phrases(here: Discourse, run: Run, number: Quantity, metric: Metric, a
             "noun_behind_words": float(one.start > anchor),
             "noun_counted": float(one.counted),
             "noun_listed": float(one.listed),
-            "noun_opens": float(
-                roles.says_nothing_new(
-                    here.text[max(here.start, clause.start if one.start >= clause.start else here.start) : one.start]
-                )
-            ),
+            "noun_opens": float(roles.says_nothing_new(here.text[opening : one.start])),
             "noun_numbers_between": log1p(len(here.source.numbers(one.end, number.start))),
             "noun_scope_behind": float(bool(here.source.scopes_in(one.end, number.start))),
             "noun_stop_between": float(bool(re.search("[；;]", between))),
