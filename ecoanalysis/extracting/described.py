@@ -10,6 +10,7 @@ from math import log1p
 from ecoanalysis.extracting import groups, roles, scopes, waters
 from ecoanalysis.extracting.discourse import PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
+from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import Metric
@@ -80,6 +81,40 @@ def _of(here: Discourse, run: Run, start: int) -> str:
     """Return the water, or stretch of one, whose sections are spoken of: 赣江干流 of 赣江干流4个断面."""
     words = scopes.phrase(here.text[max(here.start, start - 14) : start])
     return words if words and words[-1] in _WATER else ""
+
+
+def noun_phrases(here: Discourse, run: Run, number: Quantity, metric: Metric, anchor: int) -> list[Held]:
+    """Return the full names that a sentence said last up to a number, or that count the number itself."""
+    clause, found = run.outer or run.clause, []
+    said = here.source.phrases_in(here.start, clause.end)
+    said = [one for one in said if one.end <= number.start or one.start <= number.start < one.end]
+    for nth, one in enumerate(reversed(said[-3:])):
+        sort = scopes.sort(one.words)
+        between = here.text[one.end : number.start]
+        opening = clause.start if one.start >= clause.start else here.start
+        features = {
+            "noun": 1.0,
+            f"noun_of_{sort}": 1.0,
+            f"noun_of_{sort}_in_{metric.domain}": 1.0,
+            "noun_own": float(one.end > run.low),
+            "noun_clause": float(one.end > clause.start),
+            "noun_sentence": float(one.end <= clause.start),
+            "noun_nearest": float(nth == 0),
+            "noun_nearest_clause": float(nth == 0 and one.end > clause.start),
+            "noun_holds": float(one.end > number.start),
+            "noun_behind_words": float(one.start > anchor),
+            "noun_counted": float(one.counted),
+            "noun_listed": float(one.listed),
+            "noun_opens": float(roles.says_nothing_new(here.text[opening : one.start])),
+            "noun_numbers_between": log1p(len(here.source.numbers(one.end, number.start))),
+            "noun_scope_behind": float(bool(here.source.scopes_in(one.end, number.start))),
+            "noun_stop_between": float(bool(re.search("[；;]", between))),
+            "noun_count_behind": float(bool(re.match(r"\s?\d+[个座处条家]", here.text[one.end : one.end + 6]))),
+            "noun_in_bracket": float(bool(clause.bracket(one.start))),
+        }
+        origin = "own_clause" if one.end > clause.start else "sentence"
+        found.append(Held((one.words,), origin, features))
+    return found
 
 
 def _before_count(here: Discourse, run: Run) -> Held | None:
