@@ -31,9 +31,9 @@ def draw(table: pd.DataFrame, file: Path) -> None:
             axes.annotate(
                 f"{row.n}",
                 (row.promised, row.found),
-                (-6, 3) if above else (6, -9),
+                (0, 6) if above else (0, -14),
                 textcoords="offset points",
-                ha="right" if above else "left",
+                ha="center",
                 fontsize=NOTE,
                 color=INK,
             )
