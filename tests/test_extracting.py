@@ -31,9 +31,9 @@ def cases(*files: Path) -> list:
 
 
 @cache
-def read_once(text: str, year: int) -> tuple[Report, pd.DataFrame]:
+def read_once(text: str, year: int, city: str = "某市") -> tuple[Report, pd.DataFrame]:
     """Return the report of a case and its facts: several tests look at the same."""
-    report = read_text(text, year=year, city="某市")
+    report = read_text(text, year=year, city=city)
     return report, extract(report)
 
 
@@ -56,7 +56,7 @@ def gold(case: dict) -> pd.DataFrame:
 
 @pytest.mark.parametrize("case", cases(*FACTS))
 def test_case(case: dict) -> None:
-    report, facts = read_once(case["text"], case.get("year", 2024))
+    report, facts = read_once(case["text"], case.get("year", 2024), case.get("city", "某市"))
     known = facts[facts.metric.isin({*LISTED, *(fact["metric"] for fact in case["gives"])})]
     result = score(known, gold(case))
     assert not result.missed and not result.invented, (result.missed, result.invented)
@@ -72,7 +72,7 @@ def test_case(case: dict) -> None:
 def test_what_is_read_wrongly_is_rarely_sure() -> None:
     sure, wrong = 0, []
     for case in (case for file in FACTS for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]):
-        _, facts = read_once(case["text"], case.get("year", 2024))
+        _, facts = read_once(case["text"], case.get("year", 2024), case.get("city", "某市"))
         listed = {*LISTED, *(fact["metric"] for fact in case["gives"])}
         known = facts[facts.metric.isin(listed) & (facts.confidence >= SURE)]
         result = score(known, gold(case)) if case["gives"] else None

@@ -163,6 +163,19 @@ def test_a_sidecar_sets_the_period(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    ("opening", "start", "end"),
+    [
+        ("某市生态环境局2023年上半年工作总结", "2023-01-01", "2023-06-30"),
+        ("某市生态环境局工作总结\n\n现将今年1-11月工作情况报告如下：", "2023-01-01", "2023-11-30"),
+        ("某市生态环境局2023年工作总结和2024年上半年工作打算", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_a_sidecar_with_a_year_leaves_the_part_that_the_text_names(tmp_path: Path, opening: str, start: str, end: str):
+    report = with_sidecar(tmp_path, "year = 2023", f"{opening}\n今年以来，全市优良率90%。")
+    assert (str(report.period_start), str(report.period_end)) == (start, end)
+
+
+@pytest.mark.parametrize(
     ("sidecar", "place"),
     [
         ('city = "云浮市"', ("广东省", "云浮市", "", "445300")),

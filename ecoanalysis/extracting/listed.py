@@ -24,10 +24,12 @@ from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.named import Window, of_group, tiers
 from ecoanalysis.extracting.quantities import Quantity
-from ecoanalysis.extracting.runs import Run, turn
+from ecoanalysis.extracting.runs import IN_TURN, Run, turn
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
 
+# An item that ends so has a subject before it, 综合利用量 that of 固废产生量; others share what the last one ends with.
+_MEASURE = re.compile(r"(?:(?<!需氧)[量率]|比例|面积|次数)[、，,和及与以]{0,2}$")
 _ITEMS = re.compile(r"、|，|,|以及|和(?!谐)|及(?!以|时|其)|与")
 
 
@@ -45,6 +47,8 @@ def by_list(scene: Scene, run: Run, role: Role, windows: list[Window], naming: N
         # 二氧化硫、氮氧化物排放量 are two emissions, whatever 二氧化硫 would be alone.
         named = _listed(scene, run, left, role, naming, shared="tail") or _listed(scene, run, left, role, naming)
         found += _list_readings(scene, run, role, name, named, {})
+        if not found:
+            found += _partly_named(scene, run, left, role, name, naming)
         headed = _listed(scene, run, left, role, naming, shared="head")
         if headed and [m.metric for m in headed] != [m.metric for m in named]:
             group = sections.find(scene.source.text, left[0][0], min(headed[0].spans[-1][1], run.start))
@@ -80,6 +84,30 @@ def _list_readings(
         found.append(one)
         found += _joint_reading(scene, run, one)
     return found
+
+
+def _partly_named(scene: Scene, run: Run, left: Spans, role: Role, name: str, naming: Naming) -> list[Candidate]:
+    """Return the values of those items of a list that name a metric, where each item has a value: 产生量、贮存量分别为3万吨、1万吨."""
+    if name != "own" or len(run.numbers) < 2 or not IN_TURN.search(scene.source.text, run.low, run.start):
+        return []
+    items = _items(scene, run, left, role)
+    if len(items) != len(run.numbers):
+        return []
+    named, numbers = [], []
+    for item, number in zip(items, run.numbers, strict=True):
+        measured = bool(_MEASURE.search(scene.source.text, *item))
+        matches = _item(run, left, item, None, role, naming, number, measured)
+        if not matches and not measured:  # 市级、县级达标率: of the same, each of another population
+            return []
+        if matches and stats_of(matches[0], number, role.change)[:1] == ["level"]:
+            named.append(matches[0])
+            numbers.append(number)
+    if not named or any("subject" in match.metric.scopes for match in named):
+        return []
+    features = stat_features(run, role, "level", named[0].metric) | {"list_partly": 1.0}
+    features |= _list_features(scene, run, name, named, run.start)
+    pairs = tuple((match.metric, number) for match, number in zip(named, numbers, strict=True))
+    return [Candidate("level", pairs, "list", features, tuple(named))]
 
 
 def _list_features(scene: Scene, run: Run, name: str, named: list[Match], upto: int) -> Features:
@@ -159,6 +187,24 @@ def _joint() -> dict[frozenset[str], str]:
 
 def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, shared: str = "") -> list[Match]:
     """Return the metrics that a list of subjects names, in order, or nothing where it names fewer than two."""
+    items = _items(scene, run, left, role)
+    if not items:
+        return []
+    # What the items share: the words at the list's head, or its last item and what follows it.
+    common = {"head": items[0], "tail": items[-1]}.get(shared)
+    first: dict[str, Match] = {}
+    numbers = run.numbers if len(run.numbers) == len(items) else (None,) * len(items)
+    for item, number in zip(items, numbers, strict=True):
+        measured = bool(_MEASURE.search(scene.source.text, *item))
+        for match in _item(run, left, item, common, role, naming, number, measured):
+            first.setdefault(match.metric.id, match)
+    if shared == "tail" and not _share_tail(list(first.values()), items[-1][0]):
+        return []
+    return list(first.values()) if len(first) > 1 else []
+
+
+def _items(scene: Scene, run: Run, left: Spans, role: Role) -> Spans:
+    """Return the items of a list that stands before a run, or nothing where none does."""
     left = [span for span in left if span[0] < span[1]]
     if not left:
         return []
@@ -174,17 +220,7 @@ def _listed(scene: Scene, run: Run, left: Spans, role: Role, naming: Naming, sha
     # 612个国控断面中，Ⅰ类、Ⅱ类断面分别占: as many items as values, the last of them
     if 1 < several < len(cuts) - 1 and text[cuts[-several - 1] - 1] in "，,":
         cuts = cuts[-several - 1 :]
-        low = cuts[0]
-    # What the items share: the words at the list's head, or its last item and what follows it.
-    common = {"head": (low, cuts[1]), "tail": (cuts[-2], high)}.get(shared)
-    first: dict[str, Match] = {}
-    numbers = run.numbers if len(run.numbers) == len(cuts) - 1 else (None,) * (len(cuts) - 1)
-    for item, number in zip(pairwise(cuts), numbers, strict=True):
-        for match in _item(run, left, item, common, role, naming, number):
-            first.setdefault(match.metric.id, match)
-    if shared == "tail" and not _share_tail(list(first.values()), cuts[-2]):
-        return []
-    return list(first.values()) if len(first) > 1 else []
+    return list(pairwise(cuts))
 
 
 def _share_tail(named: list[Match], last: int) -> bool:
@@ -201,10 +237,12 @@ def _item(
     role: Role,
     naming: Naming,
     number: Quantity | None,
+    measured: bool,
 ) -> list[Match]:
     """Return the metric that one item of a list names: by its own words, else by them and the list's common end.
 
-    Where its `number` is known, one that it can be a value of is taken before others.
+    Where its `number` is known, one that it can be a value of is taken before others. What is `measured` has its subject
+    before it.
 
     Words that are `common` to the items are each item's too: 国考断面达标率、优Ⅲ类比例, 化学需氧量、氨氮排放量. A word that
     stands for two (昼夜) names two metrics.
@@ -215,6 +253,8 @@ def _item(
     stretches = [[item], [(start, left[-1][1])], [(left[0][0], end)]]
     if common is not None:
         stretches.insert(0, sorted({item, common}))
+    if measured:
+        stretches = [stretch for stretch in stretches if stretch[-1][1] <= end]
     for stretch in stretches:
         spans = [(max(a, low), min(b, high)) for low, high in stretch for a, b in left if b > low and a < high]
         matches = naming.matches(spans, [], end)
@@ -222,6 +262,7 @@ def _item(
             m
             for m in matches
             if any(start <= a and b <= end for a, b in m.spans)
+            and not (measured and m.cue.topics and m.recency >= end)
             and any(stats_of(m, number, role.change) for number in run.numbers)
         ]
         if number is not None:

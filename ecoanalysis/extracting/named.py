@@ -158,6 +158,7 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
         features["words_before"] = log1p(plain.count(run.low, at, []))
         features["words_between_behind"] = log1p(plain.count(run.end, max(rights[0][0], run.end), []))
     features["words_left_own"] = log1p(plain.count(run.low, upto, match.spans))
+    features["grade_apart"] = float(_graded_apart(scene, run, match))
     # 29个水源达标率86% counts no sources that meet the standard.
     cut = any(source.text.startswith(("率", "比例"), end) for _, end in match.spans)
     features["words_cut"] = float(cut and match.metric.unit != "%")
@@ -176,6 +177,15 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
     if (groups := tiers()).get(match.metric.id):
         features |= of_group(scene, run, groups[match.metric.id])
     return features
+
+
+def _graded_apart(scene: Scene, run: Run, match: Match) -> bool:
+    """Tell whether what a number counts is of a grade that the words do not hold: Ⅱ-Ⅲ类断面17个 are not all sections."""
+    if match.metric.unit in ("%", "grade"):
+        return False
+    end = max([run.start, *(stop for _, stop in match.spans)])
+    grades = (grade.span() for grade in roles.GRADE.finditer(scene.source.text, run.low, end))
+    return any(not any(a <= low and high <= b for a, b in match.spans) for low, high in grades)
 
 
 def _in_a_row(scene: Scene, run: Run) -> int:

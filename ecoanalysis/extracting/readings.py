@@ -121,11 +121,14 @@ def _beside(scene: Scene, run: Run) -> set[str]:
             flags.add("compared_with" if roles.moves(behind) else "compared_aside")
         elif ahead and behind.startswith("相比"):  # 与去年9月（PM2.5为27）相比
             flags.add("prior")
+    if run.outer is not None and number.bound[:1] in "<>" and _DEFINES.fullmatch(text, run.low, run.start):
+        flags.add("threshold")
     if number.kind == "count" and apposition.names(text, clause.start, number):
         flags.add("apposition")
     return flags
 
 
+_DEFINES = re.compile(r"\s*[A-Za-z][A-Za-z0-9.]{1,7}值?\s*[<>＜＞≤≥]?\s*")  # 酸雨（pH<5.6）, 优良（AQI≤100）
 _REASONS = {
     "what is still due": "due",
     "a limit": "limit",

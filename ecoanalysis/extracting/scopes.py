@@ -81,7 +81,7 @@ def _own_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     """The counties of a report's own place that are named otherwise than by a full name of three characters.
 
     Those of one character (寿县, 歙县) count before what a list goes on with; elsewhere such letters are rarely a name. What
-    opens a line, as of a table's row, may be named short (光泽).
+    opens a line, as of a table's row, or an entry (沐川3件) may be named short.
     """
     counties = [p for p in places.all_places() if p.level == "county" and {p.city, p.province} & {*own}]
     bare = "|".join(p.name for p in counties if len(p.name) == 2)
@@ -89,6 +89,7 @@ def _own_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     opening = "|".join(filter(None, (bare, *sorted(short, key=len, reverse=True))))
     parts = [
         f"(?:{bare})(?=[0-9（(、，各和与及为])" if bare else "",
+        f"(?:(?<=[，,。；;：:、）)])|(?<=其中))(?:{opening})(?=[（(]?\\d)",
         f"{_OPENING_LINE}(?:{opening})(?:自治[县旗])?(?![县市区旗州镇乡街的局委])",
     ]
     return re.compile("|".join(filter(None, parts))) if opening else None

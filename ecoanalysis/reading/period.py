@@ -110,6 +110,25 @@ def find_period(
     return Dating(_period(best, texts), source, min(sure, _DISPUTED) if rivals else sure, rivals)
 
 
+def part_named(year: int, title: str, text: str) -> Period | None:
+    """Return the part of a year that the title names, or the words that announce an account; None where neither does.
+
+    >>> part_named(2023, "某市生态环境局上半年工作总结", "").end
+    datetime.date(2023, 6, 30)
+    """
+    title, text = numerals(title), numerals(text[:1500])
+    if pattern("title_meeting").search(title):
+        return None
+    named = [one.period for one in time_expressions(title) if one.weight and one.period.year == year]
+    if named and named[0] != full(year):
+        return named[0]
+    if parts := times.bare_parts(title):
+        return span(year, *parts[0][1])
+    announced = pattern("account_announced").search(text)
+    told = times.bare_parts(announced[0]) if announced and "全年" not in announced[0] else []
+    return span(year, *told[0][1]) if len(told) == 1 else None
+
+
 def _of_an_event(text: str, body: list[TimeExpression]) -> date | None:
     """The end of the year of an event that the opening names (2020年半年工作会), where months are said beside it."""
     own = (one for one in body if one.at < _LEAD and not _HELD_AGAINST.match(text, max(0, one.at - 1)))

@@ -17,7 +17,7 @@ from ecoanalysis.knowledge.tables import rows
 from ecoanalysis.reading.document import Document, shortened, text_document
 from ecoanalysis.reading.encoding import BAD, Decoded, decode
 from ecoanalysis.reading.file_kinds import ENDINGS, NAMES, file_kind
-from ecoanalysis.reading.period import Dating, find_period
+from ecoanalysis.reading.period import Dating, find_period, part_named
 from ecoanalysis.reading.place import Attribution, find_place
 from ecoanalysis.reading.place_evidence import Imprint
 from ecoanalysis.reading.repair import Repaired, repair
@@ -25,6 +25,7 @@ from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
 from ecoanalysis.reading.sidecar import sidecar_fields, sidecar_place
+from ecoanalysis.reading.time_expressions import Period, full
 from ecoanalysis.reading.title import head
 from ecoanalysis.reading.told import PLACE, Told, clean, together
 
@@ -224,7 +225,9 @@ def _guess(name: str, filed: tuple[str, ...], text: str, told: tuple[Told, ...])
     problems += _disputes(name, fields, found, dating)
     doubts = dict(_doubts(name, named, fields, who, found, dating))
     rest = {key: value for key, value in fields.items() if key not in PLACE}
-    sure = _sure(named, fields, who, dating) | dict.fromkeys(doubts, _IN_DOUBT)
+    named_so = title if genre(title, "") else ""  # the first line of what has no title may be anything
+    part = part_named(fields["year"], named_so, text) if fields.get("year") else None
+    sure = _sure(named, fields, who, dating, part) | dict.fromkeys(doubts, _IN_DOUBT)
     whole = guessed | rest | sure
     drawn = {key: _STRANGE.sub("_", whole[key]) for key in _DRAWN}
     return whole | drawn | {"problems": (*problems, *doubts.values())}
@@ -252,8 +255,11 @@ def genre(title: str, text: str) -> str:
     return ""
 
 
-def _sure(named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], dating: Dating) -> dict[str, Any]:
-    """What people say of place and time is sure; a year alone means the whole of it, but a cell's may be of a half-year."""
+def _sure(
+    named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], dating: Dating, part: Period | None
+) -> dict[str, Any]:
+    """What people say of place and time is sure; a year alone means the whole of it, but for the part that the text names, and a
+    cell's may be of a half-year."""
     sure: dict[str, Any] = {}
     if named or "level" in fields:
         finest = "city" if named["city"] not in ("", named["province"]) else "province"
@@ -263,9 +269,10 @@ def _sure(named: dict[str, str], fields: dict[str, Any], who: dict[str, Told], d
     if "year" in fields:
         by = who["year"].by
         sure |= {"year_from": by, "year_confidence": 1.0}
-        part = by != "sidecar" and dating.period.year == fields["year"]
-        if "period_start" not in fields and "period_end" not in fields and not part:
-            sure |= {"period_start": date(fields["year"], 1, 1), "period_end": date(fields["year"], 12, 31)}
+        period = part or full(fields["year"])
+        read = by != "sidecar" and dating.period.year == fields["year"]
+        if "period_start" not in fields and "period_end" not in fields and not read:
+            sure |= {"period_start": period.start, "period_end": period.end}
     if fields.get("sample"):  # the project's own texts
         sure |= {"place_confidence": 1.0, "year_confidence": 1.0}
     return sure

@@ -39,7 +39,7 @@ _EXPRESSION = re.compile(
     r"|(?P<open>以来|至今)|底|末|度|全年)?",
     re.ASCII,
 )
-_BARE_PART = re.compile(rf"(?:(?<=[今本]年)|(?<![\d年前第个]))(?:{_PART})", re.ASCII)
+_BARE_PART = re.compile(rf"(?:(?<=[今本]年)|(?<![\d年前第个上下]))(?:{_PART})", re.ASCII)
 _DAY = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日(?![-—–―~～至到])", re.ASCII)
 _BARE_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日", re.ASCII)
 _PART_HERE = re.compile(_PART, re.ASCII)
