@@ -146,8 +146,8 @@ def _going_on_features(scene: Scene, run: Run, role: Role, name: str, stat: str,
     told = [s.end for s in scene.memory.latest if s.metric is subject.metric and s.end <= run.start]
     since = max([subject.end, *told])
     features["clauses_between"] = float(min(plain.breaks(max(since, scene.start), run.start), 3))
-    between = scene.source.numbers(since, run.start) if since < run.start and name != "turn" else []
-    features["numbers_between"] = float(min(len(between), 3))
+    between = scene.source.count(since, run.start) if name != "turn" else 0
+    features["numbers_between"] = float(min(between, 3))
     if len(run.numbers) > 1:
         features["goes_on_aligned" if len(group) == len(run.numbers) else "goes_on_run_of_one"] = 1.0
     elif len(group) > 1:

@@ -68,7 +68,7 @@ def sections(here: Discourse, run: Run, at: int, anchor: int) -> list[Held]:
                 "kind_own": float(end > run.low),
                 "kind_clause": float(end > run.clause.start),
                 "kind_many": float(not here.text.startswith(kind[0], start)),
-                "kind_numbers_between": log1p(len(here.source.numbers(end, number.start))),
+                "kind_numbers_between": log1p(here.source.count(end, number.start)),
             }
             origin = "own_clause" if end > run.clause.start else "sentence"
             found.append(Held((_of(here, run, start) + kind,), origin, features | _of_kind(kind)))
@@ -106,7 +106,7 @@ def noun_phrases(here: Discourse, run: Run, number: Quantity, metric: Metric, an
             "noun_counted": float(one.counted),
             "noun_listed": float(one.listed),
             "noun_opens": float(roles.says_nothing_new(here.text[opening : one.start])),
-            "noun_numbers_between": log1p(len(here.source.numbers(one.end, number.start))),
+            "noun_numbers_between": log1p(here.source.count(one.end, number.start)),
             "noun_scope_behind": float(bool(here.source.scopes_in(one.end, number.start))),
             "noun_stop_between": float(bool(re.search("[；;]", between))),
             "noun_count_behind": float(bool(re.match(r"\s?\d+[个座处条家]", here.text[one.end : one.end + 6]))),
@@ -206,7 +206,7 @@ def _account(here: Discourse, run: Run, metric: Metric) -> Held | None:
         "account": 1.0,
         "account_beyond": float(bool(re.search(r"[；;。]", between))),
         "account_part": float(bool(PART.search(here.text, here.start, last.start))),
-        "account_numbers_between": float(len(here.source.numbers(last.end, run.start))),
+        "account_numbers_between": float(here.source.count(last.end, run.start)),
         "account_same_scope": float(last.words in here.text[here.start : last.start]),
     }
     return Held((last.words,), "sentence", features)

@@ -125,8 +125,8 @@ def _list_features(scene: Scene, run: Run, name: str, named: list[Match], upto: 
         "list_length": float(min(len(named), 6) - 2) / 2,
         "words_between": log1p(plain.count(end, upto, every)),
         "list_words_inside": log1p(plain.count(start, end, every)),
-        "numbers_between": float(min(len(source.numbers(end, run.start)), 3)),
-        "list_numbers_inside": float(min(len(source.numbers(start, end)), 3)),
+        "numbers_between": float(min(source.count(end, run.start), 3)),
+        "list_numbers_inside": float(min(source.count(start, end), 3)),
         "clauses_between": float(min(plain.breaks(end, run.start), 3)),
     }
 

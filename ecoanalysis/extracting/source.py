@@ -81,6 +81,7 @@ class Source:
             self.quantities[low:high] = [replace(number, kind="ordinal") for number in self.quantities[low:high]]
         self._placing_starts = [one.start for one in self.placings]
         self._quantity_starts = [quantity.start for quantity in self.quantities]
+        self._numbered = [0, *accumulate(quantity.kind not in NOT_QUANTITIES for quantity in self.quantities)]
         self._time_starts = [time.start for time in self.times]
         self._scope_starts = [scope.start for scope in self.scopes]
         self._phrase_ends = [phrase.end for phrase in self.phrases]
@@ -92,6 +93,11 @@ class Source:
     def numbers(self, start: int, end: int) -> list[Quantity]:
         """Return the quantities that open within a span, without the dates, names and headings."""
         return [quantity for quantity in self.all_numbers(start, end) if quantity.kind not in NOT_QUANTITIES]
+
+    def count(self, start: int, end: int) -> int:
+        """Return how many quantities open within a span, without the dates, names and headings."""
+        low, high = bisect_left(self._quantity_starts, start), bisect_left(self._quantity_starts, end)
+        return max(self._numbered[high] - self._numbered[low], 0)
 
     def all_numbers(self, start: int, end: int) -> list[Quantity]:
         """Return all numbers that open within a span."""

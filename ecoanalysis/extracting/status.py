@@ -74,7 +74,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
     past = bool(year and last and last.year < year)
     actual = bool(_ACTUAL.search(text, clause.start, number.start))
     bounded = number.bound in (">=", "<=")
-    several = len(reader.source.numbers(sentence.start, sentence.end)) > 1
+    several = reader.source.count(sentence.start, sentence.end) > 1
     timeless = bounded and several and not done and not reader.source.times_in(sentence.start, sentence.end)
     found = {
         "part_of_plan": float(sentence.planned),

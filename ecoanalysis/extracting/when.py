@@ -17,7 +17,7 @@ from ecoanalysis.knowledge.catalogue import Metric
 
 # The year that a value is held against is not its own: 去年优良率为89.3%，比2008年提高了1.6个百分点.
 _AGAINST = re.compile(r"(?:[较比与同]于?|在(?=20[0-9]{2}年的?基础上))((?:19|20)[0-9]{2})年")
-_SUMS = ("mass", "money")  # which the years of a span add up to
+_SUMS, _SUMMED = ("mass", "money"), ("t", "CNY")  # kinds and units that the years of a span add up to
 _ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the quarter that was said before
 
 
@@ -53,11 +53,12 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
                 found.append(Held((time.period,), "table", {"caption": 1.0}))
     found += [*_titled(here, bool(times)), *_last(here, bool(times))]
     found += _since_arrival(here, found, metric, number.start)
-    found += [_standing(here, held) for held in found if _within_month(here, held)]
-    found += [_opened(held) for held in found if _closes_only(held)]
     found += [
-        _last_of_years(held) for held in found if _spans_years(held) and number.kind not in _SUMS and measures(number)
+        _standing(here, held) for held in found if _within_month(here, held) and "since_arrival" not in held.features
     ]
+    found += [_opened(held) for held in found if _closes_only(held)]
+    adds_up = number.kind in _SUMS or metric.unit in _SUMMED or not measures(number)
+    found += [_last_of_years(held) for held in found if _spans_years(held) and not adds_up]
     until = [time for time in here.source.times_in(number.start, here.end) if time.until and time.period]
     if until:
         found.append(Held((up_to(until[0].period),), "sentence", {"until_ahead": 1.0}))  # type: ignore[arg-type]
@@ -101,6 +102,8 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         held.features["as_last"] = float(len(held.values) == 1 and held.values[0] == here.last_period)
         held.features["year_ahead"] = float(ahead(here, held.values[0]))
         held.features["is_own"] = float(held.values[0] == here.own)
+        past = bool(here.arrival and last and here.arrival < last and "since_arrival" not in held.features)
+        held.features[f"past_arrival_{metric.domain}"] = float(past)
     return found
 
 
@@ -196,7 +199,7 @@ def _said(here: Discourse, run: Run, times: list[Time], nth: int, at: int) -> He
         "said_opens": float(
             time.start - here.start <= 12 and not re.search(r"[，,；;]", here.text[here.start : time.start])
         ),
-        "said_numbers_between": min(len(here.source.numbers(time.end, at)), 4) / 2,
+        "said_numbers_between": min(here.source.count(time.end, at), 4) / 2,
         "said_stop_between": float(any(mark in between for mark in "；;")),
         "said_until": float(time.until),
         "said_joined": float(len(values) > 1),
@@ -301,7 +304,7 @@ def _days(here: Discourse, times: list[Time], at: int) -> list[Held]:
         "day": 1.0,
         "day_opens": float(time.start - here.start <= 12),
         "day_past_time": float(times[-1] is not time),
-        "day_numbers_between": min(len(here.source.numbers(time.end, at)), 4) / 2,
+        "day_numbers_between": min(here.source.count(time.end, at), 4) / 2,
     }
     return [Held((time.period,), "sentence", features)]
 

@@ -18,6 +18,8 @@ from ecoanalysis.extracting.source import Piece, Subject
 from ecoanalysis.knowledge.catalogue import Metric
 
 _NATION = "全国"
+# What is measured, and so of a part of a place as often as of the whole; what is counted or paid is seldom of a part.
+_MEASURED = frozenset({"%", "1", "ug/m3", "mg/m3", "mg/L", "dB", "grade", "day"})
 _IN_TURN = re.compile(r"[，,；;\s]*[^，,；;、\d\s]{0,6}(?:分别|依次)")  # 升幅分别为
 
 
@@ -39,7 +41,9 @@ def populations(
     own += described.noun_phrases(here, run, number, metric, anchor)
     own += described.described(here, run, metric, anchor, match_end)
     said = [s for s in here.source.scopes_in(here.start, number.start)]
-    found = [_named(here, run, said, nth, number.start, anchor) for nth in range(max(0, len(said) - 4), len(said))]
+    found = [
+        _named(here, run, metric, said, nth, number.start, anchor) for nth in range(max(0, len(said) - 4), len(said))
+    ]
     listed = _listed_places(here, run, at, metric)
     found += listed
     if subject is not None:
@@ -73,7 +77,8 @@ def populations(
 
 def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[Held], nation: bool) -> list[Held]:
     """Add to each population what it is beside the others, and its features by the sort of metric."""
-    kind = "subject" if "subject" in metric.scopes else "sections" if "sections" in metric.scopes else "plain"
+    sort = "plain" if metric.unit in _MEASURED else "counted"
+    kind = next((name for name in ("subject", "sections") if name in metric.scopes), sort)
     nation |= here.last_scope is not None and here.last_scope[0] == _NATION
     aligned = any("list_aligned_each" in held.features for held in listed)
     items = {name for held in listed if _shared(held) for name in held.values}
@@ -92,7 +97,7 @@ def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[H
     return found
 
 
-def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: int, anchor: int) -> Held:
+def _named(here: Discourse, run: Run, metric: Metric, said: list[scopes.Scope], nth: int, at: int, anchor: int) -> Held:
     scope = said[nth]
     clause = run.outer or run.clause
     words = here.text[scope.start : scope.end]
@@ -117,7 +122,7 @@ def _named(here: Discourse, run: Run, said: list[scopes.Scope], nth: int, at: in
         "said_place": float(words in here.own_names),
         "said_group": float(grouped),
         "said_group_leads": float(grouped and leads),
-        "said_numbers_between": min(len(here.source.numbers(scope.end, at)), 4) / 2,
+        "said_numbers_between": min(here.source.count(scope.end, at), 4) / 2,
         "said_stop_between": float(any(mark in here.text[scope.end : at] for mark in "；;")),
         "said_leads": float(leads),
         "said_listed": float(
@@ -171,6 +176,7 @@ def _listed_places(here: Discourse, run: Run, at: int, metric: Metric) -> list[H
         lists.append(("places", [here.text[s.start : s.end] for s in row]))
     if "subject" not in metric.scopes:
         apposed = [apposition.names(here.text, clause.start, q) for q in here.source.numbers(clause.start, run.start)]
+        apposed = [names for names in apposed if not any(_names(metric, name) for name in names)]
         lists += [("apposed", names) for names in apposed if len(run.numbers) in (1, len(names))]
     beside = here.text[clause.start : run.start]
     headed = metric.unit == "grade" and bool(waters.headed(here.text, run.end))

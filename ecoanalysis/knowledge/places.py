@@ -17,7 +17,7 @@ from ecoanalysis.knowledge.tables import rows, words
 _LEVELS = ("province", "city", "county")
 # A short name is none inside a street, a stone, a saying: 南京路, 大理石, 长治久安, 入海口.
 _COUNTY_AFTER = re.compile("城区|县城|空气|生态环境|环保|水质")
-_NOT_AFTER = re.compile("路|大道|街|石|久安|时间|大学|学院|银行|治(?!污|理|气|水|霾|土)")
+_NOT_AFTER = re.compile("路|河(?![南北道流长段])|大道|街|石|久安|时间|大学|学院|银行|治(?!污|理|气|水|霾|土)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Columns:
         kinds = [kind_of(text) if text else "" for text in texts]
         if kinds and ((loose and not texts[0]) or (texts[0] in _LEFTMOST and "label" not in kinds)):
             kinds[0] = "label"
-        if texts[0] in _GROUPS and "label" in kinds[1:_LABELLED]:
+        if texts[:1] and texts[0] in _GROUPS and "label" in kinds[1:_LABELLED]:
             kinds[0] = "label"
         first = kinds.index("label") if "label" in kinds else -1
         again = [at for at, kind in enumerate(kinds) if kind == "label" and at > first and texts[at] == texts[first]]

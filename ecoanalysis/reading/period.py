@@ -42,6 +42,12 @@ _HELD_AGAINST = re.compile(
     re.ASCII,
 )
 _UP_TO = re.compile(r"截[至止](?:20\d\d年)?(\d{1,2})月(\d{1,2})日", re.ASCII)
+_AS_OF = re.compile(r"截[至止]到?(20\d\d)年", re.ASCII)
+# A heading over what is planned: 二、2020年工作计划.
+_PLAN_HEADING = re.compile(
+    r"^[ \u3000]*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])[^\n。，,]{0,6}20\d\d年[^\n。，,]{0,10}(?:计划|打算|安排|思路|要点|谋划)[^\n。，,]{0,4}$",
+    re.M | re.ASCII,
+)
 _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
@@ -188,10 +194,14 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         yield ("document_number", int(number[1]), 1)
     if five := _FIVE_YEARS.search(texts.title):
         yield ("five_years", 2000 + 5 * "一二三四五".index(five[1]) + 10, 1)
+    if counted := [int(match[1]) for match in _AS_OF.finditer(texts.text[:1500])]:
+        yield ("as_of", max(counted), 1)
     years: dict[int, float] = defaultdict(float)
+    planned = _PLAN_HEADING.search(texts.text)
+    end = planned.start() if planned and not pattern("title_plan").search(texts.title) else len(texts.text)
     for one in texts.body:
-        # （2021年1月） in a text of a meeting is when that was.
-        if one.period.year and not (texts.meeting and _in_bracket(texts.text, one.at)):
+        # （2021年1月） in a text of a meeting is when that was; a plan at the end is of the year to come.
+        if one.period.year and one.at < end and not (texts.meeting and _in_bracket(texts.text, one.at)):
             years[one.period.year] += one.weight
     total = max(2, sum(years.values()))
     for year, weight in years.items():
@@ -220,8 +230,11 @@ def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         return
     if "今年" in texts.title:
         yield ("title_year", day.year, 1)
-    parts = [*times.bare_parts(texts.title), *times.bare_parts(opening)]
-    last = parts[0][1][1] if parts else max((month for month, _ in times.bare_days(opening)[:1]), default=0)
+    parts = times.bare_parts(texts.title)
+    if not parts:  # 2021年4月进驻，9月反馈 is of the year that the sentence names
+        parts = [part for part in times.bare_parts(opening)[:1] if not _of_a_year(opening, part[0])]
+    days = [month for at, month in times.bare_days(opening)[:1] if not _of_a_year(opening, at)]
+    last = parts[0][1][1] if parts else max(days, default=0)
     if last:
         yield ("dated_part", day.year - (last > day.month), 1)
     elif pattern("last_year").search(texts.title):
@@ -232,6 +245,11 @@ def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         yield ("dated_before", day.year - 1, 1)
     else:
         yield ("dated", day.year, 1)
+
+
+def _of_a_year(text: str, at: int) -> bool:
+    """Whether the sentence of a place has named a year before it."""
+    return bool(re.search(r"20\d\d年[^。\n]*$", text[:at]))
 
 
 def _looks_back(texts: _Texts, year: int) -> bool:

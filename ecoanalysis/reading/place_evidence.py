@@ -19,7 +19,7 @@ from ecoanalysis.knowledge.tables import pattern, rows
 READ = 20_000
 _SHARPNESS = 1.4  # fitted to the labelled openings of the tests
 _OPENING = 400
-_ECOLOGY = "(?:生态环境|环境保护|生态环保|环保|环境)"
+_ECOLOGY = "(?:生态环境保护|生态环境|环境保护|生态环保|环保|环境)"
 _OFFICE = re.compile(
     rf"人民政府(?=关于)|(?:(?:安全生产监管|应急管理|建设|水务|城市管理|自然资源)和)?{_ECOLOGY}(?:和[\u4e00-\u9fff]{{2,6}}?)?(?:局|厅|分局|部(?=20)|监测中心|监测站)"
     r"(?:(?P<branch>[\u4e00-\u9fff]{2,16}?)(?:分局|管理局))?"

@@ -128,8 +128,8 @@ def bare_parts(text: str) -> list[tuple[int, tuple[int, int]]]:
 
 
 def bare_days(text: str) -> list[tuple[int, int]]:
-    """Return month and day of the days that no year stands before."""
-    return [(int(match[1]), int(match[2])) for match in _BARE_DAY.finditer(text)]
+    """Return the days that no year stands before: where, and their month."""
+    return [(match.start(), int(match[1])) for match in _BARE_DAY.finditer(text)]
 
 
 def first_day(text: str) -> date | None:
