@@ -64,16 +64,20 @@ def text_document(decoded: Decoded) -> Document:
     if not _RULE.search(decoded.text):
         return Document(decoded.text, decoded.encoding, decoded.bad)
     writer = Writer()
-    rows: list[list[str]] = []
+    barred: list[str] = []
     for line in [*decoded.text.split("\n"), ""]:
         if line.lstrip().startswith("|"):
-            rows.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+            barred.append(line)
             continue
-        if rows:
+        if len(barred) > 1 and not _RULE.fullmatch(barred[0]):
+            rows = [[cell.strip() for cell in one.strip().strip("|").split("|")] for one in barred]
             width = max(map(len, rows))
             kept = [row + [""] * (width - len(row)) for row in rows if not all(map(_DASHES.fullmatch, row))]
             writer.table(Grid(kept))
-            rows = []
+        else:  # a bar alone, and a rule whose header a page broke over lines
+            for one in barred:
+                writer.line(one)
+        barred = []
         writer.line(line)
     return replace(writer.document(decoded.encoding), bad=decoded.bad)
 

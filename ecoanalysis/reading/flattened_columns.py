@@ -64,8 +64,11 @@ class Columns:
             head = [list(upper), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [kind_of(text) if text else "" for text in texts]
-        if kinds and ((loose and not texts[0]) or (texts[0] in _LEFTMOST and "label" not in kinds)):
+        if kinds and loose and not texts[0]:
             kinds[0] = "label"
+        at = int(kinds[:1] == ["count"])
+        if "label" not in kinds and texts[at : at + 1] and texts[at] in _LEFTMOST:
+            kinds[at] = "label"
         if texts[:1] and texts[0] in _GROUPS and "label" in kinds[1:_LABELLED]:
             kinds[0] = "label"
         first = kinds.index("label") if "label" in kinds else -1
@@ -82,7 +85,7 @@ class Columns:
     @staticmethod
     def may_begin(header: list[str]) -> bool:
         """Whether one of the first columns of a header holds the names of places or measures, or may still follow."""
-        return len(header) != _LABELLED or header[0] in _LEFTMOST or any(kind_of(cell) == "label" for cell in header)
+        return len(header) != _LABELLED or any(cell in _LEFTMOST or kind_of(cell) == "label" for cell in header)
 
     @staticmethod
     def measures(text: str) -> bool:

@@ -8,11 +8,11 @@ would lose a figure, stays as it was: a table must have a header whose words are
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
 from ecoanalysis.knowledge import places
+from ecoanalysis.reading.barred_rows import ELLIPSIS, MOST_COLUMNS, RULE, Line, joined
 from ecoanalysis.reading.figures import is_figure
 from ecoanalysis.reading.flattened import Flattened, Table
 from ecoanalysis.reading.flattened_columns import (
@@ -39,23 +39,14 @@ from ecoanalysis.reading.placed_cells import keeps_on, opens_rows, placed, words
 from ecoanalysis.reading.table_headers import captions, column_kind, holds_word, unit_of, unnumbered
 from ecoanalysis.reading.table_sentences import sentences_of
 
-MOST_COLUMNS = 16
 _MOST_LINES = 4  # that one row is broken over
 _MANY_ROWS = 4  # that make a table of a single line
 _PART = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)][^\d|｜\t]{2,16}")  # 一、环境质量
 _GROUP = re.compile("[一-鿿]{4,10}")  # 污染减排, over the rows of a plan's measures
-_ELLIPSIS = re.compile(r"[…⋯.·\s|]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BARS, _BETWEEN_BARS = re.compile("[|｜]"), re.compile("[|｜]?[^|｜]+[|｜]?")
 _Found = tuple[Grid, int]  # a table, and the number of the line after it
 _Row = tuple[list[str], int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
 
 
 def flatten(text: str) -> Flattened:
@@ -66,10 +57,10 @@ def flatten(text: str) -> Flattened:
     景泰县PM2.5为29μg/m3；景泰县优良率90%。
     均已公布。
     """
-    bare = (
-        _Line(*span, text[slice(*span)].strip()) for match in re.finditer(r"[^\n]+", text) for span in _parted(match)
-    )
-    lines = [line for line in bare if line.text.strip("|｜ ")]  # a bar alone is a rule
+    bare = [
+        Line(*span, text[slice(*span)].strip()) for match in re.finditer(r"[^\n]+", text) for span in _parted(match)
+    ]
+    lines = [line for line in joined(bare) if not RULE.fullmatch(line.text)]
     tables: list[Table] = []
     at = 0
     while at < len(lines):
@@ -141,7 +132,7 @@ def _keeps_figures(said: list[tuple[int, str]], grid: Grid) -> bool:
     return bool(said) and all(figure in texts.get(row, "") or not float(figure) for row, figure in figures)
 
 
-def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
+def _rows_in_lines(lines: list[Line], at: int) -> _Found | None:
     """A row a line: the header in one line, or in two where the page broke it or where it is of two rows."""
     style = style_of(lines[at].text)
     ruled = style in (BAR, TAB)
@@ -169,12 +160,12 @@ def _rows_in_lines(lines: list[_Line], at: int) -> _Found | None:
     return None
 
 
-def _rows(lines: list[_Line], at: int, row_at: Callable[[int], _Row | None]) -> tuple[list[list[str]], int]:
+def _rows(lines: list[Line], at: int, row_at: Callable[[int], _Row | None]) -> tuple[list[list[str]], int]:
     """The rows from a line on, as far as they go, and the number of the line after them."""
     rows: list[list[str]] = []
     stop = at
     while at < len(lines):
-        if rows and _ELLIPSIS.fullmatch(lines[at].text):
+        if rows and ELLIPSIS.fullmatch(lines[at].text):
             at += 1
             continue
         found = row_at(at)
@@ -185,7 +176,7 @@ def _rows(lines: list[_Line], at: int, row_at: Callable[[int], _Row | None]) -> 
     return rows, stop
 
 
-def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _Row | None:
+def _broken_row(lines: list[Line], style: str, columns: Columns, at: int) -> _Row | None:
     """A row in one line, or broken over a few; also a heading over some of the rows."""
     cells: list[str] = []
     heading, below = lines[at].text.strip("|｜ "), cells_of(lines[at + 1].text, style) if at + 1 < len(lines) else []
@@ -204,7 +195,7 @@ def _broken_row(lines: list[_Line], style: str, columns: Columns, at: int) -> _R
     return None
 
 
-def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
+def _stacked_row(lines: list[Line], columns: Columns, at: int) -> _Row | None:
     """A row whose cells are a line each; the first of them may be missing, and the last of a text."""
     width = len(columns.kinds)
     for count in (width, width - 1, width + 1):  # without its number, or with its label in two lines
@@ -216,7 +207,7 @@ def _stacked_row(lines: list[_Line], columns: Columns, at: int) -> _Row | None:
     return None
 
 
-def _glued(lines: list[_Line], at: int) -> _Found | None:
+def _glued(lines: list[Line], at: int) -> _Found | None:
     """A header without any blank, over rows of one word or figure beside the other."""
     for header in split_header(lines[at].text):
         if columns := Columns.of([header], loose=False):
@@ -226,7 +217,7 @@ def _glued(lines: list[_Line], at: int) -> _Found | None:
     return None
 
 
-def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
+def _cells_in_lines(lines: list[Line], at: int) -> _Found | None:
     """A cell a line: of the widths that fit, the one whose rows go farthest."""
     if all(header_cell(_alone(lines, number)) for number in range(at, at + 2 * MOST_COLUMNS)):
         return None  # of so many words none is a header
@@ -267,7 +258,7 @@ def _cells_in_lines(lines: list[_Line], at: int) -> _Found | None:
     return best
 
 
-def _placed(lines: list[_Line], at: int) -> _Found | None:
+def _placed(lines: list[Line], at: int) -> _Found | None:
     """A header in a line or a few, over places with their figures that keep to no lines."""
     header: list[str] = []
     stop = at
@@ -292,7 +283,7 @@ def _placed(lines: list[_Line], at: int) -> _Found | None:
     return (Grid(rows), stop) if rows else None
 
 
-def _stacked(lines: list[_Line], at: int, columns: Columns | None) -> _Found | None:
+def _stacked(lines: list[Line], at: int, columns: Columns | None) -> _Found | None:
     """The rows of a cell a line that follow a header, where there are enough of them to be sure."""
     if columns is None:
         return None
@@ -303,13 +294,13 @@ def _stacked(lines: list[_Line], at: int, columns: Columns | None) -> _Found | N
     return Grid([*columns.head, *rows]), stop
 
 
-def _alone(lines: list[_Line], at: int) -> str:
+def _alone(lines: list[Line], at: int) -> str:
     """The text of a line that is one cell, without the bar that may end it; else nothing."""
     text = lines[at].text.strip("|｜ ") if at < len(lines) else ""
     return text if style_of(text) in (BLANK, WIDE) and is_cell(text, 40) else ""
 
 
-def _lists(lines: list[_Line], at: int) -> _Found | None:
+def _lists(lines: list[Line], at: int) -> _Found | None:
     """Measures, each over a line of places with its value in brackets: PM2.5 | 汶上县（32µg/m3）、兖州区（31µg/m3）."""
     rows: list[list[str]] = []
     stop = at
@@ -322,7 +313,7 @@ def _lists(lines: list[_Line], at: int) -> _Found | None:
     return (Grid([["区域", "指标", "数值"], *rows]), stop) if rows else None
 
 
-def _ordered(lines: list[_Line], at: int) -> _Found | None:
+def _ordered(lines: list[Line], at: int) -> _Found | None:
     """A line in which places stand in the order of their values, what is measured before them or in the line above."""
     if rows := ordered_values(lines[at].text):
         return Grid(rows), at + 1

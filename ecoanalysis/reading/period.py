@@ -194,8 +194,8 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         yield ("document_number", int(number[1]), 1)
     if five := _FIVE_YEARS.search(texts.title):
         yield ("five_years", 2000 + 5 * "一二三四五".index(five[1]) + 10, 1)
-    if counted := [int(match[1]) for match in _AS_OF.finditer(texts.text[:1500])]:
-        yield ("as_of", max(counted), 1)
+    if counted := _AS_OF.search(texts.text[:1500]):
+        yield ("as_of", int(counted[1]), 1)
     years: dict[int, float] = defaultdict(float)
     planned = _PLAN_HEADING.search(texts.text)
     end = planned.start() if planned and not pattern("title_plan").search(texts.title) else len(texts.text)

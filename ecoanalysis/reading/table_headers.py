@@ -4,7 +4,7 @@ In: the text of a cell. Out: `Label`s, the unit split off. The words are in `kno
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -41,9 +41,10 @@ _NO_MEASURE = [
     for pattern in (
         r"[（(]?单位\s*[:：].*$",
         r"[（(](?:节选|摘录|部分|略)[)）]$",
+        r"^[（(]?[一二三四五六七八九十]{1,3}[、）)]",
         r"^附?[图表]格?\s*[\d一二三四五六七八九十]*(?:[-—.]\d+)?[:：.、\s]*",
         r"(?:19|20)\d{2}年?(?:度)?(?:\d{1,2}(?:[-—–~～至]\d{1,2})?月(?:份)?|[一二三四]季度|[上下]半年)?",
-        r"^.{0,8}?(?:全[省市县区州国]|各?[市县区州镇乡]+[（(][市县区州镇乡街道、]+[)）]|各[市县区州]+)",
+        r"^.{0,8}?(?:全[省市县区州国]|各?[市县区州镇乡]+[（(][市县区州镇乡街道、]+[)）]|各?(?:[市县区州]|镇街|乡镇|街道|街镇)+)",
         r"(?:统计|一览|汇总|对比|对照|排名|情况|同比|环比|变化)*表?$",
     )
 ]
@@ -189,6 +190,17 @@ def labels(text: str) -> tuple[Label, ...]:
     if holds_word("target", text):
         return (Label(text, "target", unit),)
     return tuple(Label(words, kind, unit) for words, kind in _measured(text))
+
+
+def of_kind(found: Iterable[Label], kind: str) -> list[str]:
+    """Return the words of those labels that say something of a kind."""
+    return [label.text for label in found if label.kind == kind]
+
+
+def measures_something(header: tuple[Label, ...]) -> bool:
+    """Tell whether a header says what the figures below it measure."""
+    kinds = {label.kind for label in header}
+    return "measure" in kinds and not kinds & {"rank", "change", "moved", "target"}
 
 
 def _split_unit(text: str) -> tuple[str, str]:

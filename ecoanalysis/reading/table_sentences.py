@@ -7,7 +7,7 @@ cells, and one that only lays out paragraphs gives these as they are.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecoanalysis.reading.figures import (
@@ -30,7 +30,9 @@ from ecoanalysis.reading.table_headers import (
     is_period,
     labels,
     measure_of,
+    measures_something,
     names_firm_or_person,
+    of_kind,
     unit_of,
 )
 from ecoanalysis.reading.table_layout import across, blocks, counts_columns, header_rows, orders
@@ -44,6 +46,7 @@ _EXCEPT = re.compile(
 )
 _ASIDE = ("rank", "change", "moved", "prior", "target")  # what a figure is instead of the level itself
 _DATE = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
+_MONTH, _SUMMED = re.compile(r"^(\d{1,2})月"), re.compile("(?:本?年|年度)?累计(.*)")
 _GRADE = re.compile("劣?[ⅠⅡⅢⅣⅤIV]{1,3}")
 _LATER = {"rank": 1, "target": 2}
 _AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
@@ -105,6 +108,8 @@ class _Table:
         self._cells, self._repeated, self._top, self._body = grid.cells, grid.repeated, top, body
         self._nearest: dict[tuple[int, str], list[str]] = {}
         self._counts = {row for row in top if counts_columns(self._cells[row])}
+        months = {cell for row in top for at in block for cell in _MONTH.findall(self._cells[row][at])}
+        self._month = months.pop() if len(months) == 1 else ""
         self._columns = {at: self._column(at) for at in block}
         self._figures = [at for at, column in self._columns.items() if column.kind == "figures"]
         self._texts = [at for at, column in self._columns.items() if column.kind == "text"]
@@ -116,7 +121,9 @@ class _Table:
             # Places on top: a corner that says 市州 is theirs, and what stands below it is measured.
             self._label_kinds = {at: kind.replace("place", "") for at, kind in self._label_kinds.items()}
         results = [header for header in headers if all(one.kind != "target" for one in header)]
-        times = [[one.text for one in header if one.kind == "period"] for header in results if _measures(header)]
+        times = [
+            [one.text for one in header if one.kind == "period"] for header in results if measures_something(header)
+        ]
         years = [text for texts in times for text in texts if text.startswith(("19", "20"))]
         # A year over some of the measures is that of a year before: said last, so that it dates no other.
         self._past = set() if all(any(text in years for text in texts) for texts in times) else set(years)
@@ -145,13 +152,19 @@ class _Table:
             text for row, text in zip(self._top, texts, strict=True) if text and row not in self._counts
         )
         title = "".join(dict.fromkeys(texts))
-        header = tuple(label for text in named for label in labels(text))
+        header = tuple(label for text in named for label in self._read(text))
         return _Column(title, header, self._kind(at, title))
+
+    def _read(self, text: str) -> tuple[Label, ...]:
+        """The labels of a header; beside one of a month, 累计 is from January up to it."""
+        summed = _SUMMED.fullmatch(text) if self._month else None
+        return labels(f"1-{self._month}月{summed[1]}" if summed else text)
 
     def _kind(self, at: int, title: str) -> str:
         filled = self._filled(at)
-        # 单位 over the first column heads the names of offices.
-        if at and (column_kind(title) == "unit" or (filled and all(map(unit_of, filled)))):
+        # 单位 may also head the names of offices and places.
+        units = sum(map(bool, map(unit_of, filled)))
+        if at and units and (column_kind(title) == "unit" or units == len(filled)):
             return "unit"
         counts = [str(number) for number in range(1, len(filled) + 1)]
         if column_kind(title) == "number" or (not title and len(filled) > 1 and filled == counts):
@@ -235,18 +248,23 @@ class _Table:
 
     def _find_nearest(self, at: int, kind: str) -> list[str]:
         """The measure at the left that a column of changes or ranks is of; ranks that may be of any of several have none."""
-        measured = [other for other in self._figures if _measures(self._columns[other].header)]
+        measured = [other for other in self._figures if measures_something(self._columns[other].header)]
         left = [other for other in measured if other < at]
         of_something = [other for other in measured if not _SHARE.fullmatch(self._columns[other].header[-1].text)]
         ranks = self._column_of(at) if kind == "rank" else []
         ordered = [other for other in of_something if ranks and orders(ranks, self._column_of(other))]
+        for name in (self._measure, "综合指数"):  # of several in order, what the caption names or many are summed up in
+            named = [other for other in ordered if name and self._columns[other].header[-1].text in name]
+            ordered = named if len(ordered) > 1 and len(named) == 1 else ordered
+        alike = {tuple(of_kind(self._columns[other].header, "measure")) for other in ordered}
+        ordered = ordered[:1] if len(alike) == 1 else ordered
         if len(ordered) == 1:
             left = ordered
         elif kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(self._figures):
             left = [other for other in left if other == at - 1 and "指数" in self._columns[other].header[-1].text]
         elif not left and kind == "rank":
             left = measured
-        return _of_kind(self._columns[left[-1]].header, "measure") if left else []
+        return of_kind(self._columns[left[-1]].header, "measure") if left else []
 
     def _column_of(self, at: int) -> list[str]:
         return [self._cells[row][at] for row in self._body]
@@ -255,11 +273,11 @@ class _Table:
         """What the rows just above measure, for a row of changes or ranks below them."""
         number = bisect_left(self._body, row)
         above = (tuple(self._labels(other, at)) for other in reversed(self._body[max(0, number - 3) : number]))
-        return next((_of_kind(found, "measure") for found in above if _measures(found)), [])
+        return next((of_kind(found, "measure") for found in above if measures_something(found)), [])
 
     def _clause(self, row: int, at: int) -> str:
-        cell, bracket, prior = self._cells[row][at].strip().partition(PRIOR)
-        return self._said(row, at, bounded(cell)) + bracket + prior
+        cell, *prior = self._cells[row][at].strip().partition(PRIOR)
+        return self._said(row, at, bounded(cell)) + "".join(prior)
 
     def _said(self, row: int, at: int, cell: str) -> str:
         """A figure, or what stands in its place, with its labels; a sum of five years is of these."""
@@ -268,23 +286,23 @@ class _Table:
         cell = total or cell
         kind = next((label.kind for label in found if label.kind in _ASIDE), "")
         graded = _GRADE.fullmatch(cell.removesuffix("类")) is not None
-        words = "".join(_of_kind(found, kind))
+        words = "".join(of_kind(found, kind))
         if kind == "target" and words.endswith(("类别", "标准")):
             words = "水质目标"  # 考核类别, 执行标准
         relative = kind in ("rank", "change", "moved")
-        measures = _of_kind(found, "measure")
+        measures = of_kind(found, "measure")
         if not measures and (relative or (kind == "target" and _AIM.fullmatch(words))):
             measures = self._near(at, kind) or self._above(row, at)
-        if all(map(_OF_NOTHING.fullmatch, measures)) and kind != "rank":
+        if all(map(_OF_NOTHING.fullmatch, measures)) and (kind != "rank" or measures):
             measures = [self._measure or "".join(measures)]
         if graded and "水质" not in "".join([*measures, words]):
             measures = ["水质类别"]
         measures = measures or [""]
-        times = _of_kind(found, "period") or (self._latest if relative else [])
+        times = of_kind(found, "period") or (self._latest if relative else [])
         summed_over = list(map(of_five_years, times)) if total else times
         of_unknown_years = bool(total) and summed_over == times
         times = summed_over
-        subject = "".join([*_of_kind(found, "place"), *times, *measures])
+        subject = "".join([*of_kind(found, "place"), *times, *measures])
         if of_unknown_years:
             return f"{subject}：〔{cell}〕"
         if total and not kind and not re.search("完成|实际", self._columns[at].title):
@@ -327,15 +345,6 @@ class _Table:
         return next(filter(None, units), "") or ("天" if "".join(measures).endswith("天数") else "")
 
 
-def _of_kind(found: Iterable[Label], kind: str) -> list[str]:
-    return [label.text for label in found if label.kind == kind]
-
-
 def _names(name: str, measures: list[str]) -> bool:
     """Whether labels name a pollutant: 一氧化碳（CO） does CO, 二氧化碳（CO2） does not."""
     return any(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z0-9])", text) for text in measures)
-
-
-def _measures(header: tuple[Label, ...]) -> bool:
-    kinds = {label.kind for label in header}
-    return "measure" in kinds and not kinds & {"rank", "change", "moved", "target"}
