@@ -60,6 +60,7 @@ class Frame:
     last: bool = False  # said last in its sentence, behind others
     domain: str = ""  # of what was read last in its sentence
     within: bool = False  # said behind the opening sentence of its paragraph
+    opens: bool = False  # said in the first sentence of its section
     topic: bool = False  # of a population alone the sentence says that it is well or ill, without a number
 
     def age(self, crossed: int, parted: int) -> None:
@@ -114,7 +115,7 @@ class Discourse:
         self.scopes: list[Frame] = []
         self.label = ""
         self.sentence: Sentence | None = None
-        self.within = False
+        self.within = self.opens = False
         self.headings: list[tuple[int, int]] = []
         self.above: list[Section] = []
         self.passed = 0
@@ -145,7 +146,8 @@ class Discourse:
         self.last_here = False
         self.row = ""
         fresh = before is None or sentence.paragraph != before.paragraph or sentence.section != before.section
-        if before is None or sentence.section != before.section:
+        self.opens = before is None or sentence.section != before.section
+        if self.opens:
             self.headings = self._headings(sentence)
         self.within = not fresh
         self.reach = [] if before is None or fresh else [(before.start, before.end)]
@@ -212,10 +214,10 @@ class Discourse:
         if words:
             leads = alone or not said or said[0].start - self.start <= 12
             domain = self.last_scope[1] if self.last_scope else ""
-            opens = not numbered and stated and leads
-            self.scopes.append(
-                Frame((words[0],), leads, 0, 0, alone=alone, domain=domain, within=self.within, topic=opens)
-            )
+            said_of = not numbered and stated and leads
+            first = Frame((words[0],), leads, 0, 0, alone=alone, domain=domain, within=self.within, topic=said_of)
+            first.opens = self.opens
+            self.scopes.append(first)
             if words[-1] != words[0]:
                 self.scopes.append(Frame((words[-1],), False, 0, 0, last=True, domain=domain, within=self.within))
 

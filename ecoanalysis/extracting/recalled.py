@@ -33,6 +33,12 @@ def passed(here: Discourse, metric: Metric) -> bool:
     return any(not stands_for_whole(here, metric, words) for words in (*frames, *heads))
 
 
+def opened(here: Discourse, metric: Metric) -> bool:
+    """Tell whether the section opened with a part, of which all of it may be: 一、环境空气。宜昌城区优良率72.5%。细颗粒物58微克."""
+    opening = (frame.value[0] for frame in here.scopes if frame.opens and not frame.parted)
+    return any(not stands_for_whole(here, metric, words) for words in opening)
+
+
 def rivals(here: Discourse, metric: Metric, chosen: Held, found: list[Held]) -> frozenset[str]:
     """Return how parts are named that were not chosen, though the words beside the number or before it speak of them."""
     others = [held for held in found if not {*held.values} & {*chosen.values}]
@@ -84,6 +90,7 @@ def _frame(here: Discourse, metric: Metric, frame: Frame, said: bool) -> Held:
         "frame_part": float(not stands_for_whole(here, metric, frame.value[0])),
         "frame_group": float(bool(scopes.GROUP.match(frame.value[0]))),
         **({} if frame.parted else _sort(here, metric, frame.value[0], "frame")),
+        **(_sort(here, metric, frame.value[0], "frame_opens") if frame.opens and not frame.parted else {}),
     }
     return Held(frame.value, "sentence_before", features)
 

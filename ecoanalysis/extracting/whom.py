@@ -68,6 +68,8 @@ def populations(
         "whole_past_scope": float(bool(said)),
         "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
         "whole_past_frame": float(recalled.passed(here, metric)),
+        "whole_past_opening": float(recalled.opened(here, metric)),
+        f"whole_past_opening_in_{metric.domain}": float(recalled.opened(here, metric)),
         "whole_past_own": float(any(not recalled.stands_for_whole(here, metric, held.values[0]) for held in own)),
         "whole_goes_on": float(subject is not None and subject.scope not in scopes.WHOLE_OR_UNSAID),
     }

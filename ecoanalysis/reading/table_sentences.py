@@ -106,7 +106,7 @@ class _Table:
 
     def __init__(self, grid: Grid, top: list[int], body: list[int], block: range, captions: list[str]) -> None:
         self._cells, self._repeated, self._top, self._body = grid.cells, grid.repeated, top, body
-        self._nearest: dict[tuple[int, str], list[str]] = {}
+        self._nearest: dict[tuple[int, str], tuple[Label, ...]] = {}
         self._counts = {row for row in top if counts_columns(self._cells[row])}
         months = {cell for row in top for at in block for cell in _MONTH.findall(self._cells[row][at])}
         self._month = months.pop() if len(months) == 1 else ""
@@ -241,18 +241,19 @@ class _Table:
             found.setdefault(text, read)
         return [*(label for read in found.values() for label in read), *self._columns[at].header]
 
-    def _near(self, at: int, kind: str) -> list[str]:
+    def _near(self, at: int, kind: str) -> tuple[Label, ...]:
         if (at, kind) not in self._nearest:  # the order of a column's values is looked at once, not for each row
             self._nearest[at, kind] = self._find_nearest(at, kind)
         return self._nearest[at, kind]
 
-    def _find_nearest(self, at: int, kind: str) -> list[str]:
-        """The measure at the left that a column of changes or ranks is of; ranks that may be of any of several have none."""
+    def _find_nearest(self, at: int, kind: str) -> tuple[Label, ...]:
+        """The header at the left that a column of changes or ranks is of; ranks that may be of any of several have none."""
         measured = [other for other in self._figures if measures_something(self._columns[other].header)]
         left = [other for other in measured if other < at]
         of_something = [other for other in measured if not _SHARE.fullmatch(self._columns[other].header[-1].text)]
-        ranks = self._column_of(at) if kind == "rank" else []
-        ordered = [other for other in of_something if ranks and orders(ranks, self._column_of(other))]
+        values = {other: [self._cells[row][other] for row in self._body] for other in (at, *measured)}
+        ranks = values[at] if kind == "rank" else []
+        ordered = [other for other in of_something if ranks and orders(ranks, values[other])]
         for name in (self._measure, "综合指数"):  # of several in order, what the caption names or many are summed up in
             named = [other for other in ordered if name and self._columns[other].header[-1].text in name]
             ordered = named if len(ordered) > 1 and len(named) == 1 else ordered
@@ -264,10 +265,7 @@ class _Table:
             left = [other for other in left if other == at - 1 and "指数" in self._columns[other].header[-1].text]
         elif not left and kind == "rank":
             left = measured
-        return of_kind(self._columns[left[-1]].header, "measure") if left else []
-
-    def _column_of(self, at: int) -> list[str]:
-        return [self._cells[row][at] for row in self._body]
+        return self._columns[left[-1]].header if left else ()
 
     def _above(self, row: int, at: int) -> list[str]:
         """What the rows just above measure, for a row of changes or ranks below them."""
@@ -291,14 +289,16 @@ class _Table:
             words = "水质目标"  # 考核类别, 执行标准
         relative = kind in ("rank", "change", "moved")
         measures = of_kind(found, "measure")
+        near: tuple[Label, ...] = ()
         if not measures and (relative or (kind == "target" and _AIM.fullmatch(words))):
-            measures = self._near(at, kind) or self._above(row, at)
+            near = self._near(at, kind)
+            measures = of_kind(near, "measure") or self._above(row, at)
         if all(map(_OF_NOTHING.fullmatch, measures)) and (kind != "rank" or measures):
             measures = [self._measure or "".join(measures)]
         if graded and "水质" not in "".join([*measures, words]):
             measures = ["水质类别"]
         measures = measures or [""]
-        times = of_kind(found, "period") or (self._latest if relative else [])
+        times = of_kind(found, "period") or (of_kind(near, "period") or self._latest if relative else [])
         summed_over = list(map(of_five_years, times)) if total else times
         of_unknown_years = bool(total) and summed_over == times
         times = summed_over
