@@ -111,7 +111,10 @@ class Discourse:
         self.names_in_order = tuple(sorted(self.own_names))
         self.times: list[Frame] = []
         self.day: Frame | None = None  # said last
-        self.arrival: date | None = None  # of those who inspect
+        # Of those who inspect; where it is said only behind what they count, from there.
+        spans = ((sentence.start, sentence.end) for sentence in source.report.sentences)
+        self.arrival = next(filter(None, (self._arrival(*span) for span in spans)), None)
+        self.arrived = False
         self.scopes: list[Frame] = []
         self.label = ""
         self.sentence: Sentence | None = None
@@ -196,10 +199,17 @@ class Discourse:
 
     def arrive(self, end: int) -> None:
         """Note the day on which inspectors arrived, where the sentence has said it up to a place."""
-        if _ARRIVES.search(self.text, self.start, end):
-            times = self.source.times_in(self.start, end)
-            days = [time.period[0] for time in times if time.period and (time.day or time.period[1] is None)]
-            self.arrival = next(filter(None, days), self.arrival)
+        if day := self._arrival(self.start, end):
+            self.arrival, self.arrived = day, True
+
+    def _arrival(self, start: int, end: int) -> date | None:
+        if not _ARRIVES.search(self.text, start, end):
+            return None
+        for time in self.source.times_in(start, end):
+            first, last = time.period or (None, None)
+            if first and (time.day or last is None or (last - first).days < 27):
+                return first
+        return None
 
     def _leave_scopes(self) -> None:
         """Keep the first and the last population that a sentence says, or the one that a short line names and no more."""

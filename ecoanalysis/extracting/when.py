@@ -18,6 +18,8 @@ from ecoanalysis.knowledge.catalogue import Metric
 # The year that a value is held against is not its own: 去年优良率为89.3%，比2008年提高了1.6个百分点.
 _AGAINST = re.compile(r"(?:[较比与同]于?|在(?=20[0-9]{2}年的?基础上))((?:19|20)[0-9]{2})年")
 _SUMS, _SUMMED = ("mass", "money"), ("t", "CNY")  # kinds and units that the years of a span add up to
+_SINCE = {"since_arrival", "since_handed"}
+_LONGEST_BATCH = 31  # days
 _ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the quarter that was said before
 
 
@@ -52,9 +54,9 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
             if time.period:
                 found.append(Held((time.period,), "table", {"caption": 1.0}))
     found += [*_titled(here, bool(times)), *_last(here, bool(times))]
-    found += _since_arrival(here, found, metric, number.start)
+    found += _since_days(here, found, metric, number.start)
     found += [
-        _standing(here, held) for held in found if _within_month(here, held) and "since_arrival" not in held.features
+        _standing(here, held) for held in found if _within_month(here, held) and not _SINCE & held.features.keys()
     ]
     found += [_opened(held) for held in found if _closes_only(held)]
     adds_up = number.kind in _SUMS or metric.unit in _SUMMED or not measures(number)
@@ -102,7 +104,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         held.features["as_last"] = float(len(held.values) == 1 and held.values[0] == here.last_period)
         held.features["year_ahead"] = float(ahead(here, held.values[0]))
         held.features["is_own"] = float(held.values[0] == here.own)
-        past = bool(here.arrival and last and here.arrival < last and "since_arrival" not in held.features)
+        past = bool(here.arrival and last and here.arrival < last and not _SINCE & held.features.keys())
         held.features[f"past_arrival_{metric.domain}"] = float(past)
     return found
 
@@ -134,26 +136,25 @@ def _last(here: Discourse, past: bool) -> list[Held]:
     return [Held((here.last_period,), "sentence", features)]
 
 
-def _since_arrival(here: Discourse, found: list[Held], metric: Metric, at: int) -> list[Held]:
-    """What inspectors count up to a day they count from the day on which they came: 8月10日进驻…。截至9月10日，办结92件."""
+def _since_days(here: Discourse, found: list[Held], metric: Metric, at: int) -> list[Held]:
+    """What inspectors count up to a day they count from the day on which they came (8月10日进驻…。截至9月10日，办结92件), what
+    they handed over from that day: 8日转办31件。截至11日，办结14件."""
     here.arrive(at)
-    since = here.arrival
+    handed = here.day.value[0].period[0] if here.day and here.day.value[0].period else None
     ends: dict[date, Held] = {}
     for held in found:
         start, end = held.values[0]
-        opens = start is None or (start.month, start.day) == (1, 1)
-        if since and end and opens and since < end and (end.month, end.day) != (12, 31):
+        if end and (start is None or (start.month, start.day) == (1, 1)) and (end.month, end.day) != (12, 31):
             ends.setdefault(end, held)
-    features = {"since_arrival": 1.0, f"since_arrival_{metric.domain}": 1.0}
-    return [
-        Held(
-            ((since, end),),
-            held.origin,
-            features
-            | {f"since_arrival_{name}": 1.0 for name in ("said_nearest", "last", "titled") if held.features.get(name)},
-        )
-        for end, held in ends.items()
-    ]
+    held_since = []
+    for name, since, longest in (("since_arrival", here.arrival, 9999), ("since_handed", handed, _LONGEST_BATCH)):
+        for end, held in ends.items():
+            if since and 0 < (end - since).days < longest:
+                features = {name: 1.0, f"{name}_{metric.domain}": 1.0, f"{name}_ahead": float(not here.arrived)}
+                marks = (mark for mark in ("said_nearest", "last", "titled") if held.features.get(mark))
+                features |= {f"{name}_{mark}": 1.0 for mark in marks}
+                held_since.append(Held(((since, end),), held.origin, features))
+    return held_since
 
 
 def _closes_only(held: Held) -> bool:
