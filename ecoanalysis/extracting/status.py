@@ -82,6 +82,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "plan_title_past": float(plan and past),
         "plan_title_done": float(plan and done),
         "past": float(past),
+        "past_of_table": float(past and reader.discourse.caption is not None),
         "till": float(bool(_TILL.search(text, sentence.start, number.start))),
         "kept": float(bool(_KEPT.search(text, run.low, number.start))),
         "plan_title_kept": float(plan and bool(_KEPT.search(text, run.low, number.start))),
