@@ -157,8 +157,9 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
                 reader.discourse.last_scope = (scope, said.metric.domain, origin)
                 reader.discourse.last_share, reader.discourse.last_here = scope_share, True
             for fact in _facts(reader, said, decision, (period, scope, status.values[0]), quote):
-                reader.found.append(fact)
-                reader.made.append((fact, decision))
+                if fact not in reader.found:  # what goes on from several places and names its own is one
+                    reader.found.append(fact)
+                    reader.made.append((fact, decision))
             number = said.number
             counts = number.kind == "count"
             kept.append(Subject(said.metric, said.value, scope, quote[0], number.end, said.stat, number.unit, counts))
