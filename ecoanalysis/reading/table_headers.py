@@ -203,6 +203,11 @@ def measures_something(header: tuple[Label, ...]) -> bool:
     return "measure" in kinds and not kinds & {"rank", "change", "moved", "target"}
 
 
+def names_pollutant(name: str, measures: list[str]) -> bool:
+    """Whether labels name a pollutant: 一氧化碳（CO） does CO, 二氧化碳（CO2） does not."""
+    return any(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z0-9])", text) for text in measures)
+
+
 def _split_unit(text: str) -> tuple[str, str]:
     for pattern in (_BRACKET, _SLASH):
         match = pattern.search(text)

@@ -32,6 +32,7 @@ from ecoanalysis.reading.table_headers import (
     measure_of,
     measures_something,
     names_firm_or_person,
+    names_pollutant,
     of_kind,
     unit_of,
 )
@@ -259,6 +260,11 @@ class _Table:
             ordered = named if len(ordered) > 1 and len(named) == 1 else ordered
         alike = {tuple(of_kind(self._columns[other].header, "measure")) for other in ordered}
         ordered = ordered[:1] if len(alike) == 1 else ordered
+        moves = [
+            other for other in self._figures if {"change", "moved"} & {one.kind for one in self._columns[other].header}
+        ]
+        if kind != "rank" and moves == [at]:  # the one change of a table is of what its caption names
+            ordered = [other for other in measured if self._measure.endswith(self._columns[other].header[-1].text)]
         if len(ordered) == 1:
             left = ordered
         elif kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(self._figures):
@@ -338,13 +344,8 @@ class _Table:
         relative = kind in ("rank", "change", "moved")
         units = [label.unit for label in reversed(found) if not relative or label.kind in (kind, "plain")]
         if not relative:
-            units = [unit for name, unit in self._units_of.items() if _names(name, measures)] + units
+            units = [unit for name, unit in self._units_of.items() if names_pollutant(name, measures)] + units
             beside = (self._cells[row][other] for other, column in self._columns.items() if column.kind == "unit")
             # 点位数 under a caption of shares are none
             units += [*map(unit_of, beside), "" if "".join(measures).endswith("数") else self._unit]
         return next(filter(None, units), "") or ("天" if "".join(measures).endswith("天数") else "")
-
-
-def _names(name: str, measures: list[str]) -> bool:
-    """Whether labels name a pollutant: 一氧化碳（CO） does CO, 二氧化碳（CO2） does not."""
-    return any(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z0-9])", text) for text in measures)
