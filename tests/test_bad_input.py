@@ -7,6 +7,8 @@ import pytest
 
 from ecoanalysis import tables
 from ecoanalysis.cli import main
+from ecoanalysis.errors import RequestError
+from ecoanalysis.tables import store
 
 GOOD = "云浮市生态环境局2024年工作总结\n\n2024年，全市空气质量优良率为97.5%，PM2.5平均浓度20微克/立方米。\n"
 
@@ -125,3 +127,10 @@ def test_the_command_line_goes_on_and_exits_with_1(raw: Path, tmp_path: Path):
     assert "bad.txt" in result.stderr
     assert "good" in tables.load(tmp_path / "processed").facts["report"].tolist()
     assert {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(raw)} == before
+
+
+def test_a_folder_in_the_place_of_the_lock_is_said(raw: Path):
+    processed = raw.parent / "processed"
+    (processed / ".lock").mkdir(parents=True)
+    with pytest.raises(RequestError, match="is a folder"), store.alone(store.Place(processed)):
+        pytest.fail("the tables were taken")

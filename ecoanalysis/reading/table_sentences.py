@@ -260,9 +260,8 @@ class _Table:
             ordered = named if len(ordered) > 1 and len(named) == 1 else ordered
         alike = {tuple(of_kind(self._columns[other].header, "measure")) for other in ordered}
         ordered = ordered[:1] if len(alike) == 1 else ordered
-        moves = [
-            other for other in self._figures if {"change", "moved"} & {one.kind for one in self._columns[other].header}
-        ]
+        moving = {one: {label.kind for label in self._columns[one].header} for one in self._figures}
+        moves = [one for one in moving if {"change", "moved"} & moving[one]]
         if kind != "rank" and moves == [at]:  # the one change of a table is of what its caption names
             ordered = [other for other in measured if self._measure.endswith(self._columns[other].header[-1].text)]
         if len(ordered) == 1:

@@ -110,7 +110,10 @@ def alone(place: Place) -> Iterator[None]:
         yield
         return
     Path(place.root).mkdir(parents=True, exist_ok=True)
-    with FileLock(Path(place.root).absolute() / ".lock", is_singleton=True) as lock:  # who has it may write within
+    file = Path(place.root).absolute() / ".lock"
+    if file.is_dir():
+        raise RequestError(f"{paths.shown(file)} is a folder, where the file that locks the tables lies: remove it.")
+    with FileLock(file, is_singleton=True) as lock:  # who has it may write within
         for left in Path(place.root).glob(".writing-*") if lock.lock_counter == 1 else ():
             shutil.rmtree(left, ignore_errors=True)
         yield
