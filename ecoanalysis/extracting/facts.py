@@ -22,7 +22,9 @@ from ecoanalysis.reading.report import Report, Sentence
 ENDLESS = 1500  # characters
 
 # A paragraph that goes on by parts of what the one before told: 各县(市、区)中，甲县为100%.
-_BY_PARTS = re.compile(r"\s*(?:各[县市区州盟旗镇街乡]|其中|分[县市区地]|按[县市区地属]|[前后]\s?\d{1,2}\s?[名位])")
+_BY_PARTS = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九\d]{1,2}[）)、.])?(?:各[县市区州盟旗镇街乡]|其中|分[县市区地]|按照?(?:涉及|所属|行政)?(?:[县市区地属]|辖区)|[前后]\s?\d{1,2}\s?[名位])"
+)
 
 # What the caption of a table says that its values are: 附：各镇PM2.5浓度（微克/立方米）; not 表3 各镇空气质量.
 _MEASURED = re.compile("浓度|指数|天数|[率比]例?[（(]|优良率|达标率|均值")
@@ -107,7 +109,8 @@ class Reader:
         """Take from before what may go on in a sentence."""
         fresh = sentence.paragraph != self.paragraph
         self.paragraph = sentence.paragraph
-        parts = fresh and _BY_PARTS.match(self.text, sentence.start)
+        opening = self.discourse.headings[0][0] if self.discourse.headings else sentence.start
+        parts = fresh and any(_BY_PARTS.match(self.text, at) for at in (sentence.start, opening))
         before = [] if fresh and not parts else [*self.memory.before[-2:], *self.memory.history][-3:]
         counts = [s for s in self.memory.history if s.counts]
         told = sorted(counts, key=lambda s: s.value or 0)[-2:] if counts else self.memory.told

@@ -162,6 +162,8 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
     # 29个水源达标率86% counts no sources that meet the standard.
     cut = any(source.text.startswith(("率", "比例"), end) for _, end in match.spans)
     features["words_cut"] = float(cut and match.metric.unit != "%")
+    if name == "sentence":
+        features["words_of_last"] = float(_with_last_words(scene, run, match))
     if len(match.spans) > 1:
         ordered = sorted(match.spans)
         inner = sum(plain.count(a[1], b[0], []) for a, b in pairwise(ordered) if a[1] <= b[0])
@@ -177,6 +179,15 @@ def _cue_features(scene: Scene, run: Run, role: Role, name: str, stat: str, matc
     if (groups := tiers()).get(match.metric.id):
         features |= of_group(scene, run, groups[match.metric.id])
     return features
+
+
+def _with_last_words(scene: Scene, run: Run, match: Match) -> bool:
+    """Tell whether a number has its own word and shares the others with the value before it: 化学需氧量排放量3.42万吨，氨氮0.36万吨."""
+    own = [span for span in match.spans if run.low <= span[0] < run.start]
+    others = [span for span in match.spans if span not in own]
+    last = scene.memory.history[-1:]
+    shared = bool(last) and all(last[0].start <= low and high <= last[0].end for low, high in others)
+    return bool(own and others) and shared and not scene.plain.count(run.low, run.start, own)
 
 
 def _graded_apart(scene: Scene, run: Run, match: Match) -> bool:

@@ -17,7 +17,7 @@ from ecoanalysis.extracting.listed import by_list, by_tier
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.named import by_cue, compare, naming_of, part_of_word, windows_of
 from ecoanalysis.extracting.quantities import Quantity
-from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.runs import IN_TURN, Run
 from ecoanalysis.knowledge import tables
 
 _JOINS = ("和", "、", "及", "与", "以及")
@@ -148,8 +148,8 @@ _REASONS = {
 def _shared(scene: Scene, run: Run) -> roles.Change | None:
     """A movement said of each in order holds on for the next number: 分别上升58.8%（10微克/立方米）和55.6%."""
     text, start = scene.source.text, run.clause.start
-    said = text.find("分别", start, run.low)
-    first = next((n.start for n in scene.source.numbers(said, run.low)), None) if said >= 0 else None
+    led = IN_TURN.search(text, start, run.low)
+    first = next((n.start for n in scene.source.numbers(led.start(), run.low)), None) if led else None
     return roles.change_before(text[start:first], start) if first is not None else None
 
 
@@ -168,19 +168,24 @@ def _of_item(scene: Scene, run: Run) -> bool:
     return any(scope.end == run.start for scope in scene.source.scopes_in(max(run.start - 14, scene.start), run.start))
 
 
+_NOUN = 6  # characters
 # What was done with all that were just counted is of the same number: 信访件26件，全部办结.
 _ALL = re.compile(
-    "[，,]?(?:目前|现)?(?:均?已)?(?:经)?(?:全部|全数|悉数|均(?!值)|都)(?:已|经|按期|按时|如期|得到|予以|完成|了)*"
+    "(?:[（(][^()（）]{1,60}[)）])?[，,]?(?:目前|现)?(?:均?已)?(?:经)?(?:全部|全数|悉数|均(?!值)|都)(?:已|经|按期|按时|如期|得到|予以|完成|了)*"
 )
 
 
 def _all_of_them(scene: Scene, run: Run, found: list[Candidate]) -> list[Candidate]:
     """Return the reading that a count is of what was counted, and of what was done with all of it too."""
-    said = _ALL.match(scene.source.text, run.end)
-    if len(run.numbers) > 1 or run.numbers[0].kind != "count" or not said:
+    if len(run.numbers) > 1 or run.numbers[0].kind != "count":
         return []
     named = [one for one in found if one.stat == "level" and one.origin != "list" and one.matches]
-    counted = [one for one in named if all(end <= run.start for _, end in one.matches[0].spans)]
+    nouns = [one.matches[0].spans[-1][1] for one in named if one.features.get("counts_noun")]
+    ends = [run.end, *(end for end in nouns if end - run.end <= _NOUN)]  # 43件信访件全部办结
+    said = next(filter(None, (_ALL.match(scene.source.text, end) for end in ends)), None)
+    if said is None:
+        return []
+    counted = [one for one in named if all(end <= said.start() for _, end in one.matches[0].spans)]
     # Right behind it: 均未完成整治 and 全部要求年底前完成 are of nothing done. A cue may hold 完成 itself.
     behind = said.start() + 1, said.end()
     done = [one for one in named if any(behind[0] <= start <= behind[1] for start, _ in one.matches[0].spans)]

@@ -63,13 +63,14 @@ def runs(source: Source, clause: Clause) -> Iterator[Run]:
 
 
 def turn(source: Source, run: Run) -> tuple[int, int]:
-    """Return which in turn the first number of a run is, of how many that a clause says 分别 of: of 分别改善5.1%、3.2%和提高2.1个百分点
+    """Return which in turn the first number of a run is, of how many that a clause says 分别 or 依次 of: of 分别改善5.1%、3.2%和提高2.1个百分点
     the third of 3. 0 of 0 where nothing is said in turn.
     """
     clause, ranks = run.clause, run.numbers[0].kind == "rank"
-    said = source.text.find("分别", clause.start, run.start)
-    if said < 0:
+    led = IN_TURN.search(source.text, clause.start, run.start)
+    if led is None:
         return 0, 0
+    said = led.start()
     starts = [n.start for n in source.numbers(said, clause.end) if (n.kind == "rank") == ranks]
     starts += [] if ranks else [match.start() for match in roles.STEADY.finditer(source.text, said, clause.end)]
     starts = [start for start in starts if not clause.bracket(start)]
