@@ -17,6 +17,7 @@ from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE, WHOLE_OR_UNSAID
 from ecoanalysis.extracting.source import Fact, Source
+from ecoanalysis.knowledge.catalogue import metrics
 
 SURE = 0.9
 _BACK = 500  # characters that are looked back over: a sentence without end would cost its length for each number
@@ -203,6 +204,10 @@ class _Beside:
             self.scopes[fact.metric, fact.stat].add(_scope(fact))
             self.periods[fact.period_start, fact.period_end] += 1
             self.wholes += not _scope(fact)
+        self.levels: dict[tuple, list[float]] = defaultdict(list)
+        for fact in facts:
+            if fact.stat == "level" and fact.value:
+                self.levels[fact.metric, fact.period_start, fact.period_end, _scope(fact)].append(fact.value)
         self.count = len(facts)
 
     def features(self, fact: Fact) -> model.Features:
@@ -215,11 +220,26 @@ class _Beside:
             "whole_shared": 0.0 if _scope(fact) else self.wholes / self.count,
             "other_populations": min(len(self.scopes[fact.metric, fact.stat]) - 1, 3),
         }
+        if fits := self._days_fit(fact):
+            found[f"days_{fits}"] = 1.0
         if len(self.values[_subject(fact)]) > 1:
             found |= {"contradicted": 1.0, f"contradicted_{fact.stat}": 1.0}
         if not _scope(fact) and fact.stat == "level" and _calendar_year(period):
             found |= {f"yearly_whole_{name}": value for name, value in found.items()}
         return {name: value for name, value in found.items() if value}
+
+    def _days_fit(self, fact: Fact) -> str:
+        """Tell whether days and their share, told of the same, make up the days of their period: 338 days, 92.3 %, of a year."""
+        other = metrics()[fact.metric].counterpart
+        units = {fact.unit, metrics()[other].unit} if other else set()
+        if fact.stat != "level" or units != {"day", "%"} or not (fact.value and fact.period_start and fact.period_end):
+            return ""
+        within = (fact.period_end - fact.period_start).days + 1
+        pairs = [(fact.value, value) for value in self.levels[other, fact.period_start, fact.period_end, _scope(fact)]]
+        wholes = [100 * (a / b if fact.unit == "day" else b / a) for a, b in pairs]
+        return (
+            "" if not wholes else "fit" if any(0.92 * within < whole < 1.01 * within for whole in wholes) else "misfit"
+        )
 
 
 def _scope(fact: Fact) -> str:
