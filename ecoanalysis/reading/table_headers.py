@@ -71,7 +71,7 @@ def _words(match: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _moves() -> re.Pattern[str]:
     words = "|".join(word for word, kind in _words("part") if kind in ("moved", "change"))
-    return re.compile(f"({words})(?:率|幅度|情况|值|量|比例|百分比|百分点)*")
+    return re.compile(f"({words})(?:率|幅度|趋势|情况|值|量|比例|百分比|百分点)*")
 
 
 @cache

@@ -16,6 +16,7 @@ _DASHES = ("——", "—", "--")
 # A title that the page ran into its first section: 某旗环保局2009年工作总结 一、宣传先行.
 _RUN_IN = re.compile(r"(\S{6,40}(?:总结|报告|汇报|公报|通报|情况|状况))[ \u3000]+(?=[一1][、.．]|[(（]一)")
 _HEADING = re.compile("[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
+_NO_TITLE = re.compile(r"。|[；，、：:,;]$|\d\.\d[^，；,;]{0,8}[，；,;]")
 _GOES_ON = re.compile(r"关于|20\d\d年|二〇")
 _NUMBER = re.compile(r"^\S{1,8}〔\d{4}〕\d+号\s*|^【[^】]{2,6}】|^标\s*题\s*[:：|]*\s*|^原?标题\s*[:：]\s*")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)", re.ASCII)
@@ -76,7 +77,7 @@ def _title(opening: str) -> str:
         if run_in := _RUN_IN.match(bare):
             found.append(run_in[1])
             break
-        if len(bare) > _LONGEST or re.search("。|[；，、：:,;]$", bare) or (found and _HEADING.match(bare)):
+        if len(bare) > _LONGEST or _NO_TITLE.search(bare) or (found and _HEADING.match(bare)):
             break
         after = lines[number + 1 : number + 2]
         if after and pattern("title_organ").search(bare) and _GOES_ON.match(after[0]) and len(after[0]) <= _LONGEST:
