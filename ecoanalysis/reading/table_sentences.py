@@ -130,7 +130,7 @@ class _Table:
         self._past = set() if all(any(text in years for text in texts) for texts in times) else set(years)
         years = [text for text in years if text not in self._past]
         years += [
-            f"{cell.rstrip('年')}年"
+            f"{cell.rstrip('年度')}年"
             for row in body
             for at in self._texts[:1]
             if is_period(cell := self._cells[row][at])
