@@ -47,12 +47,13 @@ class Lesson:
     def __post_init__(self) -> None:
         self.source = Source(self.report)
 
-    def has(self, fact: Fact) -> bool:
-        """Tell whether a person read a fact with all its attributes."""
+    def has(self, fact: Fact) -> bool | None:
+        """Tell whether a person read a fact with all its attributes; None where they left it optional, as a part of what is counted."""
         wanted = self.rows.get(_gold_key((fact.metric, fact.stat, fact.unit, fact.value)), [])
         period = _dates((fact.period_start, fact.period_end))
         said = {"bound": fact.bound, "period": period, "scope": fact.scope, "basis": fact.basis, "status": fact.status}
-        return any(all(agrees(name, said[name], row) for name in ATTRIBUTES) for row in wanted)
+        same = [row for row in wanted if all(agrees(name, said[name], row) for name in ATTRIBUTES)]
+        return None if same and all(row["optional"] for row in same) else bool(same)
 
 
 def lessons(
@@ -96,6 +97,8 @@ class _Teacher:
             return self._readings(candidates)
         assert key is not None
         wanted = self.lesson.rows.get(_gold_key(key), [])
+        if kind == "scope":  # of whom a part is, whose kind is said, its label does not tell
+            wanted = [row for row in wanted if not row["optional"]]
         right = [all(self._holds(kind, value, wanted) for value in held.values) for held in candidates]
         # Of places that share a value one alone is but a part of what is right.
         most = max((len(held.values) for held, good in zip(candidates, right, strict=True) if good), default=0)

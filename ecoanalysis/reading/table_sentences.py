@@ -266,7 +266,7 @@ class _Table:
             ordered = [other for other in measured if self._measure.endswith(self._columns[other].header[-1].text)]
         if len(ordered) == 1:
             left = ordered
-        elif kind == "rank" and len(measured) > 1 and len(measured) * 2 != len(self._figures):
+        elif kind == "rank" and len(measured) > 1 and len(measured) != sum(kind in kinds for kinds in moving.values()):
             left = [other for other in left if other == at - 1 and "指数" in self._columns[other].header[-1].text]
         elif not left and kind == "rank":
             left = measured
