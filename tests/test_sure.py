@@ -10,6 +10,7 @@ from ecoanalysis.cli import main
 from ecoanalysis.errors import CatalogueError, RequestError, TableError
 from ecoanalysis.knowledge import doubts
 from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.reading import read_text
 from ecoanalysis.reporting import forms as export
 from ecoanalysis.tables.checks import contradictions, otherwise
 from ecoanalysis.tables.schema import TABLES, conform
@@ -393,3 +394,16 @@ def test_a_bulletin_is_listed_as_its_provinces_and_its_cities_may_be_asked_for()
     assert wording.corpus(reports, facts, quantities)["地点"].tolist() == ["贵州省"]
     assert comparing.fullest_city(facts, 2024, reports) in ("遵义市", "贵阳市")
     assert comparing.resolve(["遵义"], facts) == ["遵义市"]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "never"),
+    [
+        ("2024年，全市Ⅰ、Ⅱ、Ⅲ类水质断面比例分别为5%、60%、25%。", "water.sections_grade3_rate", {5, 60}),
+        ("2024年，全市GDP增速、优良天数比例分别为5.6%、88.2%。", "air.good_days_rate", {5.6}),
+    ],
+)
+def test_of_values_that_one_list_gives_the_same_none_is_sure(text: str, metric: str, never: set[float]):
+    facts = extracting.extract(read_text(text, year=2024, city="某市"))
+    told = facts[(facts.metric == metric) & (facts.confidence >= 0.9)]
+    assert never.isdisjoint(told.value)

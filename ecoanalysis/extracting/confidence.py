@@ -183,10 +183,17 @@ def _calendar_year(period: Period) -> bool:
 def judged(found: list[tuple[Fact, Decision]], weights: dict[str, float]) -> list[tuple[Fact, Decision]]:
     """Return the facts of a report with their confidence, which leans on the report's others too."""
     beside = _Beside([fact for fact, _ in found])
+    told: dict[tuple, set[float | None]] = defaultdict(set)
+    for fact, decision in found:
+        told[id(decision.reading), _subject(fact)].add(fact.value)
     result = []
     for fact, decision in found:
         decision = replace(decision, around=decision.around | beside.features(fact))
         share, doubt = judge(decision, weights)
+        # Of several values that one list gives the same, no more than one is right.
+        values = len(told[id(decision.reading), _subject(fact)])
+        if values > 1 and share > 1 / values:
+            share, doubt = round(1 / values, 3), doubt or "rival_reading"
         result.append((replace(fact, confidence=share, doubt=doubt), decision))
     return result
 

@@ -26,7 +26,9 @@ TOPIC_WEIGHT = 1.5  # a topic said before counts less than a word of the clause 
 Spans = list[tuple[int, int]]
 # Two letters of a word, or the 2 of CO2; the 1 of CO1.2mg/m3 is a value's.
 _LATIN = re.compile(r"[A-Za-z](?:[A-Za-z]|2(?![\d.]))")
-_TO_GRADE = re.compile(r"[ⅠⅡⅢⅣ]类?(?:水质)?[-—–~～至到]{1,2}(?=[ⅡⅢⅣⅤ])")
+_TO_GRADE = re.compile(r"[ⅠⅡⅢⅣ]类?(?:水质)?[-—–~～至到]{1,2}(?=劣?[ⅡⅢⅣⅤ])")
+# Nor does what is worse than a grade: 劣于Ⅲ类, Ⅳ类及以下.
+_WORSE_GRADE = re.compile(r"[劣低]于(?=[ⅠⅡⅢⅣ])|[ⅡⅢⅣ]类?(?:水质|标准)?(?:及其?|或)?以下")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,9 @@ class Wording:
         found = [hit for hit in found if not _within_word(lowered, hit[1], hit[2])]
         ranges = [match.span() for match in _TO_GRADE.finditer(lowered)]  # Ⅲ-Ⅳ类 names neither grade alone
         lows, highs = dict(ranges), {end for _, end in ranges}
+        worse = [match.span() for match in _WORSE_GRADE.finditer(lowered)]
+        lows |= {start: end for start, end in worse if end - start > 2}
+        highs |= {end for start, end in worse if end - start == 2}
         found = [hit for hit in found if hit[1] not in highs and hit[2] > lows.get(hit[1], 0)]
         self.hits = [(start, end, word) for word, start, end in found]
         self.paired = [(start, end) for word, start, end in found if self.known.words[word] in self.known.pairs]

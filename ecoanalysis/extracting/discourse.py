@@ -180,7 +180,7 @@ class Discourse:
         self.arrive(self.end)
         if dated := [time for time in said if time.day and time.period]:
             self.day = Frame((dated[-1],), dated[-1].start - self.start <= 12, 0, 0)
-        times = [time for time in said if not time.day]
+        times = [time for time in said if not (time.day or time.season)]  # which are of their sentence alone
         if times:
             first = times[0]
             leads = first.start - self.start <= 12 and not re.search(r"[，,；;]", self.text[self.start : first.start])
@@ -246,7 +246,11 @@ class Discourse:
         if address is None or not address.table or start >= address.end:
             return
         self.caption = self.tables[address.table]
-        self.row = _row_of(self.text[self.start : self.end])
+        row = _row_of(self.text[self.start : self.end])
+        dated = self.source.times_in(
+            self.start, self.start + len(row)
+        )  # 全年 below 1月, 2月 heads a row, and is nobody
+        self.row = "" if dated else row
         self.reach.append(self.caption)
         said = [self.text[scope.start : scope.end] for scope in self.source.scopes_in(*self.caption)]
         said = [words for words in said if not scopes.GROUP.match(words)]  # 各区 are the rows, not what the table is of

@@ -22,7 +22,7 @@ Period = tuple[date | None, date | None]
 class Time:
     """A time expression; `period` is None where it refers to the report's own (目前, 本月), `until` says 截至 or 到.
 
-    A single `day` dates an event: only what is counted by days is of it.
+    A single `day` dates an event: only what is counted by days is of it. A `season` without known months has no dates.
     """
 
     start: int
@@ -30,6 +30,7 @@ class Time:
     period: Period | None
     until: bool = False
     day: bool = False
+    season: bool = False
 
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -88,6 +89,9 @@ _INSPECTION = re.compile(
 _PRIOR = re.compile(r"\s?(?:为|是|同期|同月|年?底|年?末|[只仅]有)")
 # 今年目标 is of the year after the one that is looked back at.
 _AIMS = re.compile(r"的?(?:主要|预期|工作|总体)?(?:目标|任务|计划|打算)")
+_BEFORE_SEASON = re.compile("(?:^|[\\s，,。；;：:、（(“0-9]|[年度期今去在]|其中|全市|全县|我市|我县|[一二三四五]是)$")
+_CAMPAIGN = re.compile("[^，,。；;：:]{0,8}(?:攻坚|治理|行动|攻势|运动|专项|清洁|改造|方案)")
+_YEAR_AHEAD = re.compile("((?:19|20)[0-9]{2})年?度?$")
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
 
@@ -103,6 +107,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
     times += [Time(match.start(), match.end(), _whole(year)) for match in _YEARLY.finditer(text) if year]
     times += [_last_years(match, year) for match in _LAST_YEARS.finditer(text)]
+    times += [_season(match, text, year) for match in _seasons().finditer(text) if _says_when(match, text)]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
     times += [Time(match.start(), match.end(), None) for match in _SAME.finditer(text)]
     written_next = closed
@@ -167,18 +172,20 @@ def _without_narrowed(times: list[Time]) -> list[Time]:
 
 
 def _resolved(times: list[Time], text: str) -> list[Time]:
-    """Give 同期 the period said before it, and 当月 the month that its sentence names."""
+    """Give 同期 the period said before it, 当月 the month that its sentence names, a season the dates in its brackets."""
     found: list[Time] = []
     before: Time | None = None  # the last that has an end
     for time in times:
         words = text[time.start : time.end]
         if before and "同" in words:
             time = replace(time, period=before.period, until=before.until)
+        elif before and before.season and text[before.end : time.start] in ("（", "("):
+            found[-1] = replace(before, period=time.period)
         elif before and words == "当月" and before.period and not _STOP.search(text, before.end, time.start):
             start, end = before.period
             if start and end and (end - start).days < 31:
                 time = replace(time, period=before.period)
-        before = time if time.period and time.period[1] else before
+        before = time if time.season or (time.period and time.period[1]) else before
         found.append(time)
     return found
 
@@ -209,6 +216,28 @@ def _plan(match: re.Match[str]) -> Time:
     row = next(row for row in tables.rows("words/plans.csv") if row["text"] == match["plan"])
     end = None if match["since"] else date(int(row["last"]), 12, 31)
     return Time(match.start(), match.end(), (date(int(row["first"]), 1, 1), end))
+
+
+@cache
+def _seasons() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<_{at}>{row['text']})" for at, row in enumerate(tables.rows("words/seasons.csv"))))
+
+
+def _says_when(match: re.Match[str], text: str) -> bool:
+    """Tell whether a season dates what follows: not 受春季沙尘影响, 开展夏季攻坚行动."""
+    return bool(_BEFORE_SEASON.search(text, max(0, match.start() - 3), match.start())) and not _CAMPAIGN.match(
+        text, match.end()
+    )
+
+
+def _season(match: re.Match[str], text: str, year: int | None) -> Time:
+    row = tables.rows("words/seasons.csv")[int((match.lastgroup or "")[1:])]
+    said = _YEAR_AHEAD.search(text, max(0, match.start() - 6), match.start())
+    year = int(said[1]) if said else year
+    period: Period = (None, None)
+    if year and row["first_month"] and not text.startswith(("以来", "至今"), match.end()):
+        period = date(year, int(row["first_month"]), 1), month_end(year, int(row["last_month"]))
+    return Time(match.start(), match.end(), period, season=True)
 
 
 def _own_year(match: re.Match[str], year: int | None, near: int | None) -> int | None:

@@ -89,7 +89,7 @@ def _own_counties(own: tuple[str, ...]) -> re.Pattern[str] | None:
     opening = "|".join(filter(None, (bare, *sorted(short, key=len, reverse=True))))
     parts = [
         f"(?:{bare})(?=[0-9（(、，各和与及为])" if bare else "",
-        f"(?:(?<=[，,。；;：:、）)])|(?<=其中))(?:{opening})(?=[（(]?\\d)",
+        f"(?:(?<=[，,。；;：:、）)])|(?<=其中))(?:{opening})(?=[（(]?\\d|PM|AQI|优良|空气|立案|罚款|查处|处罚|为全)",
         f"(?:{opening})(?=[、和与及](?:{opening}))|(?<=[、和与及])(?:{opening})(?=分别|依次|均|各|为|等|[两三四五六七八九])",
         f"{_OPENING_LINE}(?:{opening})(?:自治[县旗])?(?![县市区旗州镇乡街的局委])",
     ]

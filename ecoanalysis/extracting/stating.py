@@ -20,7 +20,7 @@ from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE
 from ecoanalysis.extracting.source import Fact, Subject, converted
-from ecoanalysis.extracting.status import statuses
+from ecoanalysis.extracting.status import hints, statuses
 from ecoanalysis.knowledge.catalogue import Metric
 
 if TYPE_CHECKING:
@@ -131,9 +131,8 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
         local = said.run.outer is not None  # as a bracket is
         if not local:
             reader.discourse.last_period = period
-        status, status_share = _hold(
-            reader, "status", statuses(reader, said.run, said.metric, said.number, period), said.key
-        )
+        choices = statuses(reader, said.run, said.metric, said.number, period)
+        status, status_share = _hold(reader, "status", choices, said.key)
         if not local:
             reader.planned_before = status.values[0] == "planned"
         decision = Decision(
@@ -145,7 +144,7 @@ def _state(reader: "Reader", said: _Said) -> list[Subject]:
             scope_share=scope_share,
             status_share=status_share,
             rivals=rivals,
-            around=around,
+            around=around | hints(choices),
             reported=status.values[0] == "reported",
         )
         for scope in scopes.values:

@@ -24,7 +24,7 @@ _HEAD = re.compile(
     r"(?:^|[，,；;。])(?:(?!完成|实现|达(?!标))[^，,；;。：:])*目标(?:任务|值)?(?:为|是|如下|有|包括)?[：:]$"
 )
 _MUST = re.compile(r"(?<![主重只需首])要(?!求|素|点|道|件)|将(?!军)|须|应(?![急对用])|计划|拟|确保|争取|努力")
-_PLAN_TITLE = re.compile("计划|规划|目标|要点|方案|打算|部署|意见|任务")
+_PLAN_TITLE = re.compile("计划|规划|目标|要点|方案|打算|部署|意见|任务|谋划|思路")
 _RESULT_TITLE = re.compile("总结|完成|情况|公报|通报|成效|回顾|状况|月报|进展|汇报")
 # What a year is to reach: 到2023年底, 2025年底前; a limit to be kept: 控制在.
 _TILL = re.compile(
@@ -121,6 +121,15 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "as_before_bounded": float(bounded and reader.planned_before),
     }
     return {"bias": 1.0} | {name: value for name, value in found.items() if value}
+
+
+# What speaks of a plan makes one sit up, even where the value is taken for a result.
+_HINTS = frozenset(["wished", "hoped_here", "hoped_before", "must", "told", "meant", "plan_title", "heading_plans", "part_of_plan"])
+
+
+def hints(found: list[Held]) -> model.Features:
+    """Return what speaks of a plan, of the statuses that may hold: whether a result is sure leans on it."""
+    return {f"status_{name}": value for name, value in found[-1].features.items() if name in _HINTS}
 
 
 def statuses(reader: "Reader", run: Run, metric: Metric, number: Quantity, period: Period) -> list[Held]:

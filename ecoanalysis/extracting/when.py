@@ -28,9 +28,12 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     number = run.numbers[at]
     said = here.source.times_in(here.start, number.start)
     every = [time for time in said if not _of_bracket(here, time, number.start)]
-    times = [time for time in every if not time.day]
+    seasons = {time.start for time in every if time.season}  # 2023年春季 says no more than 春季 of when
+    times = [time for time in every if not time.day and time.end not in seasons]
     latest = range(max(0, len(times) - 4), len(times))
     found = [_said(here, run, times, nth, number.start) for nth in latest if not _goes_on(here, times, nth)]
+    if times and times[-1].season:
+        return found[-1:]  # narrower than all that may hold from before
     found += _combined(here, times, number.start)
     found += _days(here, every, number.start)
     listed = _listed_times(here, run)
