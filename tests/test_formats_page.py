@@ -172,6 +172,7 @@ def captioned(tmp_path: Path) -> pd.DataFrame:
     return tables(report)[0].query("metric == 'air.pm25' and value == 28")
 
 
+@pytest.mark.xfail(strict=True, reason="the whole city of the sentence before is taken, in doubt")
 def test_rows_take_the_place_of_their_caption(tmp_path: Path):
     assert captioned(tmp_path)[["scope", "scope_class"]].values.tolist() == [["蚌埠市主城区", "urban_core"]]
 

@@ -13,10 +13,10 @@ from math import log1p, prod
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.candidates import Candidate
 from ecoanalysis.extracting.discourse import Held
-from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE, WHOLE_OR_UNSAID
 from ecoanalysis.extracting.source import Fact, Source
+from ecoanalysis.extracting.spans import Period
 from ecoanalysis.knowledge.catalogue import metrics
 
 SURE = 0.9

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from ecoanalysis.extracting import scopes, sections
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.periods import Period, Time
 from ecoanalysis.extracting.source import Source, own_names
+from ecoanalysis.extracting.spans import Period, Time
 from ecoanalysis.knowledge import places
 from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Section, Sentence

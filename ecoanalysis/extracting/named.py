@@ -13,9 +13,9 @@ from ecoanalysis.extracting import roles, sections
 from ecoanalysis.extracting.candidates import PART, Candidate, Role, Scene, Spans, stat_features, stats, stats_of
 from ecoanalysis.extracting.cues import Cues, Lexicon, Match, Naming
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.periods import years_of
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.spans import years_of
 from ecoanalysis.knowledge import tables
 from ecoanalysis.knowledge.catalogue import metrics
 

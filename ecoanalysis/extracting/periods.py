@@ -6,32 +6,14 @@ In: a report's text, its own period and year. Out: `Time` records in reading ord
 """
 
 import re
-from calendar import monthrange
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
 from ecoanalysis.extracting.numerals import read_number
+from ecoanalysis.extracting.spans import Period, Time, month_end, whole
 from ecoanalysis.knowledge import tables
-
-Period = tuple[date | None, date | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Time:
-    """A time expression; `period` is None where it refers to the report's own (目前, 本月), `until` says 截至 or 到.
-
-    A single `day` dates an event: only what is counted by days is of it. A `season` without known months has no dates.
-    """
-
-    start: int
-    end: int
-    period: Period | None
-    until: bool = False
-    day: bool = False
-    season: bool = False
-
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _DASH = r"\s?(?:[-—–~～－−]{1,2}|至|到)\s?"
@@ -105,7 +87,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     """
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
     times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
-    times += [Time(match.start(), match.end(), _whole(year)) for match in _YEARLY.finditer(text) if year]
+    times += [Time(match.start(), match.end(), whole(year)) for match in _YEARLY.finditer(text) if year]
     times += [_last_years(match, year) for match in _LAST_YEARS.finditer(text)]
     times += [_season(match, text, year) for match in _seasons().finditer(text) if _says_when(match, text)]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]
@@ -196,13 +178,9 @@ def _plans() -> re.Pattern[str]:
     return re.compile(rf"[“\"]?(?P<plan>{named})[”\"]?(?:(?P<since>以来)|期间|时期)")
 
 
-def _whole(year: int) -> Period:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
 def _at_years_end(match: re.Match[str], year: int | None) -> Time:
     assert year is not None
-    return Time(match.start(), match.end(), _whole(year), until=True)
+    return Time(match.start(), match.end(), whole(year), until=True)
 
 
 def _last_years(match: re.Match[str], year: int | None) -> Time:
@@ -247,15 +225,6 @@ def _own_year(match: re.Match[str], year: int | None, near: int | None) -> int |
     if match["said"] in ("去年", "上年", "明年") and year:
         return year + 1 if match["said"] == "明年" else year - 1
     return year if match["said"] else near
-
-
-def month_end(year: int, month: int) -> date:
-    """Return the last day of a month.
-
-    >>> month_end(2024, 2)
-    datetime.date(2024, 2, 29)
-    """
-    return date(year, month, monthrange(year, month)[1])
 
 
 def _meaning(match: re.Match[str], year: int, stated: bool) -> Period | None:
@@ -335,32 +304,3 @@ def _named(match: re.Match[str], year: int, opening: date) -> Period | None:
     if match["y"] or match["said"] or match["year_end"] or match["whole"]:
         return opening, date(year, 12, 31)
     return None
-
-
-def up_to(period: Period) -> Period:
-    """Return what runs up to a day within a month without its opening."""
-    start, end = period
-    return (None, end) if end and (end + timedelta(days=1)).day != 1 else (start, end)
-
-
-def opening(period: Period) -> date | None:
-    """Return the first day of the year in which a period ends."""
-    return date(period[1].year, 1, 1) if period[1] else None
-
-
-def days(period: Period) -> int:
-    """Return the length of a period in days; one without an end counts as long."""
-    start, end = period
-    return (end - start).days if start and end else 999
-
-
-def years_of(times: list[Time], count: int) -> list[Period]:
-    """Return the years of the last of some times, where it is as many whole years as there are values: 2014年至2017年.
-
-    >>> [start.year for start, _ in years_of(find("2014年至2016年", 2016), 3)]
-    [2014, 2015, 2016]
-    """
-    start, end = times[-1].period or (None, None) if times else (None, None)
-    if not start or not end or count < 2 or end.year - start.year + 1 != count or days((start, end)) < 366:
-        return []
-    return [_whole(year) for year in range(start.year, end.year + 1)]

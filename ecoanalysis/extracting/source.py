@@ -14,12 +14,13 @@ from itertools import accumulate
 from ecoanalysis.extracting import noun_phrases, periods, placings, roles, scopes
 from ecoanalysis.extracting.cues import Lexicon, Wording
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity, find
+from ecoanalysis.extracting.spans import Time
 from ecoanalysis.knowledge import places, tables
 from ecoanalysis.knowledge.catalogue import Metric
 from ecoanalysis.reading.report import Report
 
 Spans = list[tuple[int, int]]
-Piece = periods.Time | scopes.Scope | Quantity
+Piece = Time | scopes.Scope | Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Source:
         """Return where the line of a place starts."""
         return self._lines[bisect_right(self._lines, at) - 1]
 
-    def times_in(self, start: int, end: int) -> list[periods.Time]:
+    def times_in(self, start: int, end: int) -> list[Time]:
         """Return the time expressions that open within a span."""
         return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
 

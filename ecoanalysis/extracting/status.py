@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ecoanalysis.extracting import model, roles
 from ecoanalysis.extracting.discourse import Held
-from ecoanalysis.extracting.periods import Period
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.spans import Period
 from ecoanalysis.extracting.when import ahead
 from ecoanalysis.knowledge.catalogue import Metric, metrics
 
@@ -124,7 +124,9 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
 
 
 # What speaks of a plan makes one sit up, even where the value is taken for a result.
-_HINTS = frozenset(["wished", "hoped_here", "hoped_before", "must", "told", "meant", "plan_title", "heading_plans", "part_of_plan"])
+_HINTS = frozenset(
+    ["wished", "hoped_here", "hoped_before", "must", "told", "meant", "plan_title", "heading_plans", "part_of_plan"]
+)
 
 
 def hints(found: list[Held]) -> model.Features:

@@ -10,16 +10,16 @@ from math import log1p
 
 from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Frame, Held
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.periods import Period, Time, days, opening, up_to, years_of
 from ecoanalysis.extracting.quantities import measures
 from ecoanalysis.extracting.runs import Run
+from ecoanalysis.extracting.single_days import of_days, since_days, standing, within_month
+from ecoanalysis.extracting.spans import Period, Time, days, opening, up_to, years_of
 from ecoanalysis.knowledge.catalogue import Metric
 
 # The year that a value is held against is not its own: 去年优良率为89.3%，比2008年提高了1.6个百分点.
 _AGAINST = re.compile(r"(?:[较比与同]于?|在(?=20[0-9]{2}年的?基础上))((?:19|20)[0-9]{2})年")
 _SUMS, _SUMMED = ("mass", "money"), ("t", "CNY")  # kinds and units that the years of a span add up to
 _SINCE = {"since_arrival", "since_handed"}
-_LONGEST_BATCH = 31  # days
 _ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the quarter that was said before
 
 
@@ -35,7 +35,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
     if times and times[-1].season:
         return found[-1:]  # narrower than all that may hold from before
     found += _combined(here, times, number.start)
-    found += _days(here, every, number.start)
+    found += of_days(here, every, number.start)
     listed = _listed_times(here, run)
     if listed and len(run.numbers) > 1 and len(listed) == len(run.numbers):
         found.append(
@@ -57,10 +57,8 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
             if time.period:
                 found.append(Held((time.period,), "table", {"caption": 1.0}))
     found += [*_titled(here, bool(times)), *_last(here, bool(times))]
-    found += _since_days(here, found, metric, number.start)
-    found += [
-        _standing(here, held) for held in found if _within_month(here, held) and not _SINCE & held.features.keys()
-    ]
+    found += since_days(here, found, metric, number.start)
+    found += [standing(here, held) for held in found if within_month(here, held) and not _SINCE & held.features.keys()]
     found += [_opened(held) for held in found if _closes_only(held)]
     adds_up = number.kind in _SUMS or metric.unit in _SUMMED or not measures(number)
     found += [_last_of_years(held) for held in found if _spans_years(held) and not adds_up]
@@ -137,27 +135,6 @@ def _last(here: Discourse, past: bool) -> list[Held]:
         "last_day": float(here.last_period[0] == here.last_period[1]),
     }
     return [Held((here.last_period,), "sentence", features)]
-
-
-def _since_days(here: Discourse, found: list[Held], metric: Metric, at: int) -> list[Held]:
-    """What inspectors count up to a day they count from the day on which they came (8月10日进驻…。截至9月10日，办结92件), what
-    they handed over from that day: 8日转办31件。截至11日，办结14件."""
-    here.arrive(at)
-    handed = here.day.value[0].period[0] if here.day and here.day.value[0].period else None
-    ends: dict[date, Held] = {}
-    for held in found:
-        start, end = held.values[0]
-        if end and (start is None or (start.month, start.day) == (1, 1)) and (end.month, end.day) != (12, 31):
-            ends.setdefault(end, held)
-    held_since = []
-    for name, since, longest in (("since_arrival", here.arrival, 9999), ("since_handed", handed, _LONGEST_BATCH)):
-        for end, held in ends.items():
-            if since and 0 < (end - since).days < longest:
-                features = {name: 1.0, f"{name}_{metric.domain}": 1.0, f"{name}_ahead": float(not here.arrived)}
-                marks = (mark for mark in ("said_nearest", "last", "titled") if held.features.get(mark))
-                features |= {f"{name}_{mark}": 1.0 for mark in marks}
-                held_since.append(Held(((since, end),), held.origin, features))
-    return held_since
 
 
 def _closes_only(held: Held) -> bool:
@@ -296,49 +273,6 @@ def _framed(here: Discourse, frame: Frame, past: bool) -> Held:
     if not time.period:
         features["frame_now"] = 1.0
     return Held(tuple(values), "sentence_before", features)
-
-
-def _days(here: Discourse, times: list[Time], at: int) -> list[Held]:
-    """Return the last day named before a number, of which what is counted by days is: 6月19日，已办结9件."""
-    days_ = [time for time in times if time.day]
-    if not days_:
-        return _days_before(here, times)
-    time = days_[-1]
-    features: Features = {
-        "day": 1.0,
-        "day_opens": float(time.start - here.start <= 12),
-        "day_past_time": float(times[-1] is not time),
-        "day_numbers_between": min(here.source.count(time.end, at), 4) / 2,
-    }
-    return [Held((time.period,), "sentence", features)]
-
-
-def _days_before(here: Discourse, times: list[Time]) -> list[Held]:
-    """Return the day that a sentence before named last, of which a batch may still be told: …转办第二批。按地区分：甲市5件."""
-    if here.day is None:
-        return []
-    features: Features = {
-        "day_before": 1.0,
-        "day_before_past_time": float(bool(times)),
-        "day_before_ago": log1p(here.day.ago),
-        "day_before_other_paragraph": float(here.day.fresh > 0),
-        "day_before_other_section": float(here.day.parted > 0),
-        "day_before_leads": float(here.day.leads),
-    }
-    return [Held((here.day.value[0].period,), "sentence_before", features)]
-
-
-def _within_month(here: Discourse, held: Held) -> bool:
-    """Tell whether a period runs up to a day within a month."""
-    period = held.values[0]
-    return len(held.values) == 1 and bool(period[1]) and up_to(period) != period and period[0] != period[1]
-
-
-def _standing(here: Discourse, held: Held) -> Held:
-    """What an inspection counts stands as of a day, and says no opening: 截至11月21日."""
-    start = held.values[0][0]  # 4月26日至5月26日 says its opening, 截至5月26日 does not
-    features = {**held.features, "stands_at_day": 1.0, "stands_of_range": float(start is not None and start.day != 1)}
-    return Held((up_to(held.values[0]),), held.origin, features)
 
 
 def _listed_times(here: Discourse, run: Run) -> list[Period]:
