@@ -407,3 +407,17 @@ def test_of_values_that_one_list_gives_the_same_none_is_sure(text: str, metric: 
     facts = extracting.extract(read_text(text, year=2024, city="某市"))
     told = facts[(facts.metric == metric) & (facts.confidence >= 0.9)]
     assert never.isdisjoint(told.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年，目标任务：全市优良天数比例86%，PM2.5浓度32微克/立方米。",
+        "绩效目标：检查企业800家次，立案100件，优良率85%。",
+        "2024年工作要点：全市优良率达86%，PM2.5浓度32微克/立方米。",
+        "预计2024年全市PM2.5浓度31微克/立方米，优良天数315天。",
+    ],
+)
+def test_what_is_announced_as_a_plan_is_no_sure_result(text: str):
+    facts = extracting.extract(read_text(text, year=2024, city="某市"))
+    assert len(facts) and not ((facts.status == "reported") & (facts.confidence >= 0.9)).any()

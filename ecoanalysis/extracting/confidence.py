@@ -17,6 +17,7 @@ from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE, WHOLE_OR_UNSAID
 from ecoanalysis.extracting.source import Fact, Source
 from ecoanalysis.extracting.spans import Period
+from ecoanalysis.extracting.status import PLANS
 from ecoanalysis.knowledge.catalogue import metrics
 
 SURE = 0.9
@@ -190,6 +191,8 @@ def judged(found: list[tuple[Fact, Decision]], weights: dict[str, float]) -> lis
     for fact, decision in found:
         decision = replace(decision, around=decision.around | beside.features(fact))
         share, doubt = judge(decision, weights)
+        if decision.reported and share >= SURE and any(f"status_{name}" in decision.around for name in PLANS):
+            share, doubt = SURE - 0.01, "status_unsure"  # what is announced as a plan is no sure result
         # Of several values that one list gives the same, no more than one is right.
         values = len(told[id(decision.reading), _subject(fact)])
         if values > 1 and share > 1 / values:

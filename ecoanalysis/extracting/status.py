@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HOPED = re.compile(r"力争|目标")
 # 年度主要目标为：优良率90%以上; not 完成年度目标任务如下：.
 _HEAD = re.compile(
-    r"(?:^|[，,；;。])(?:(?!完成|实现|达(?!标))[^，,；;。：:])*目标(?:任务|值)?(?:为|是|如下|有|包括)?[：:]$"
+    r"(?:^|[，,；;。])(?:(?!完成|实现|达(?!标))[^，,；;。：:])*(?:目标(?:任务|值)?|工作(?:要点|计划|打算|思路))(?:为|是|如下|有|包括)?[：:]$"
 )
 _MUST = re.compile(r"(?<![主重只需首])要(?!求|素|点|道|件)|将(?!军)|须|应(?![急对用])|计划|拟|确保|争取|努力")
 _PLAN_TITLE = re.compile("计划|规划|目标|要点|方案|打算|部署|意见|任务|谋划|思路")
@@ -99,6 +99,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "told_bounded": float(bounded and bool(_TOLD.search(text, sentence.start, number.start))),
         "aimed_behind": float(bool(_AIMED_BEHIND.match(text, number.end, sentence.end))),
         "wished": float(bool(roles.PLANNED.search(text, clause.start, number.start))),
+        "expected": float("预计" in text[sentence.start : clause.start]),
         "must": float(bool(_MUST.search(text, clause.start, number.start))),
         "must_before": float(bool(_MUST.search(text, sentence.start, clause.start))),
         "hoped_here": float(aimed or headed),
@@ -124,9 +125,10 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
 
 
 # What speaks of a plan makes one sit up, even where the value is taken for a result.
-_HINTS = frozenset(
-    ["wished", "hoped_here", "hoped_before", "must", "told", "meant", "plan_title", "heading_plans", "part_of_plan"]
+PLANS = frozenset(
+    ("wished", "expected", "hoped_here", "hoped_before", "told", "plan_title", "heading_plans", "part_of_plan")
 )
+_HINTS = PLANS | {"must", "meant"}
 
 
 def hints(found: list[Held]) -> model.Features:
