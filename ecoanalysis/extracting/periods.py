@@ -73,7 +73,7 @@ _PRIOR = re.compile(r"\s?(?:为|是|同期|同月|年?底|年?末|[只仅]有)")
 _AIMS = re.compile(r"的?(?:主要|预期|工作|总体)?(?:目标|任务|计划|打算)")
 _BEFORE_SEASON = re.compile("(?:^|[\\s，,。；;：:、（(“0-9]|[年度期今去在]|其中|全市|全县|我市|我县|[一二三四五]是)$")
 _CAMPAIGN = re.compile("[^，,。；;：:]{0,8}(?:攻坚|治理|行动|攻势|运动|专项|清洁|改造|方案)")
-_YEAR_AHEAD = re.compile("((?:19|20)[0-9]{2})年?度?$")
+_YEAR_AHEAD = re.compile("(?P<stated>(?:19|20)[0-9]{2})年?度?$|(?P<before>[去上]年)$")
 _SINCE_FIRST = re.compile(r"(?:以来)?(?:的)?(?:首次|最好|历史|新低|新高)")
 
 
@@ -211,7 +211,8 @@ def _says_when(match: re.Match[str], text: str) -> bool:
 def _season(match: re.Match[str], text: str, year: int | None) -> Time:
     row = tables.rows("words/seasons.csv")[int((match.lastgroup or "")[1:])]
     said = _YEAR_AHEAD.search(text, max(0, match.start() - 6), match.start())
-    year = int(said[1]) if said else year
+    if said:
+        year = int(said["stated"]) if said["stated"] else year and year - 1
     period: Period = (None, None)
     if year and row["first_month"] and not text.startswith(("以来", "至今"), match.end()):
         period = date(year, int(row["first_month"]), 1), month_end(year, int(row["last_month"]))
