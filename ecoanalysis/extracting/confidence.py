@@ -31,8 +31,6 @@ _NEAR = (
     *("noun", "noun_opens", "noun_nearest_clause", "noun_counted", "list_shared_apposed"),
 )
 
-_OWN_ODDS = ("words_left", "times_unread", "times_unread_in_paragraph", "one_firm", "one_action", "one_channel")
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -165,8 +163,8 @@ def features(decision: Decision) -> model.Features:
     if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
         origins = [name for name in found if name.startswith(("reading_from", "period_from", "scope_from"))]
-        own = {name: found[name] for name in ("product", "counts", *origins)}
-        own |= {name: value for name, value in around.items() if name in _OWN_ODDS or name.startswith("page_")}
+        own = {name: found[name] for name in ("product", "counts", *origins)} | around
+        own |= {f"of_{name}": 1.0 for metric, _ in reading.pairs for name in (metric.domain, metric.id)}
         found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": value for name, value in own.items()}}
     else:
         found["partial_product"] = found["product"]

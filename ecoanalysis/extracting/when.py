@@ -105,6 +105,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         held.features["as_last"] = float(len(held.values) == 1 and held.values[0] == here.last_period)
         held.features["year_ahead"] = float(ahead(here, held.values[0]))
         held.features["is_own"] = float(held.values[0] == here.own)
+        held.features[f"is_own_of_{metric.id}"] = 0.5 * held.features["is_own"]
         past = bool(here.arrival and last and here.arrival < last and not _SINCE & held.features.keys())
         held.features[f"past_arrival_{metric.domain}"] = float(past)
     return found
@@ -279,7 +280,8 @@ def _listed_times(here: Discourse, run: Run) -> list[Period]:
     times = [t for t in here.source.times_in(run.clause.start, run.start) if not t.day]
     if years := years_of(times, len(run.numbers)):
         return years
-    return [t.period or here.own for t in times] if here.in_a_row([(t.start, t.end) for t in times]) else []
+    row = times or [t for t in here.source.times_in(here.start, run.start) if not t.day][-len(run.numbers) :]
+    return [t.period or here.own for t in row] if here.in_a_row([(t.start, t.end) for t in row]) else []
 
 
 def ahead(here: Discourse, period: Period) -> bool:

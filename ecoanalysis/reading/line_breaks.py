@@ -1,7 +1,7 @@
 """Undo what a page's layout tore: lines broken inside a sentence, gaps in words and numbers, a μ or a subscript lost.
 
 In: the text. Out: the text mended, and how often. Blanks between words stay; a line break is mended only where the line before it
-cannot be whole: a bracket is open, it ends in a comma, a number waits for its unit, or a long line or a line of a
+cannot be whole: a bracket is open, it ends in a comma, a number waits for its unit, a figure with its unit and a comma follows, or a long line or a line of a
 hard-wrapped paragraph stops without a full stop and what follows is no heading and no new beginning.
 """
 
@@ -9,6 +9,7 @@ import re
 
 from ecoanalysis.knowledge.tables import pattern
 
+_HAN = "㐀-鿿"
 _TERMINAL = "。！？；!?;：:…"
 _CLOSING = '”’）)】》」』"'
 _ENDED = re.compile(rf"[{_TERMINAL}][{_CLOSING}]*$|[{_CLOSING}]$")
@@ -17,10 +18,11 @@ _COMMA = re.compile("[，。；、,;]")
 _CLAUSE = re.compile("[，。；：、,;:]|[！？]")
 _NUMBER_END = re.compile(r"[0-9○〇Xx*](?:\.[0-9]+)?$")
 _UNIT_ALONE = re.compile(rf"(?:{pattern('line_unit').pattern})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
+_FIGURE = re.compile(rf"[0-9][0-9.,]{{0,14}}\s?(?:{pattern('line_unit').pattern})[，。；、,;]")
+_WORD_END = re.compile(f"[{_HAN}]$")
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
 _LONG = 40
 _TAIL = 400
-_HAN = "㐀-鿿"
 # One side of the blank is a single character: 浓 度, 平均 浓. Titles in two halves have long words on both sides.
 _TORN = re.compile(
     rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}](?:[ \u3000]|[^{_HAN}]))|(?<=[ \u3000][{_HAN}])[ \u3000](?=[{_HAN}])"
@@ -78,7 +80,7 @@ def _broken(tail: str, length: int, after: str) -> bool:
         return False
     if _NUMBER_END.search(tail) and (pattern("line_unit") if _CLAUSE.search(tail) else _UNIT_ALONE).match(after):
         return True
-    if tail[-1] in "，、,":
+    if tail[-1] in "，、," or (_WORD_END.search(tail) and _FIGURE.match(after)):
         return True
     whole = pattern("line_beginning").match(after) or not _CLAUSE.search(tail) or not _CLAUSE.search(after)
     return length >= _LONG and not whole

@@ -51,6 +51,7 @@ _PLAN_HEADING = re.compile(
 _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
+_EARLY = 3  # months into a year in which the year before is told of
 _STRONG = 3.5
 _NAMING = ("title", "file", "folder")  # sources that name the one year of a whole report
 _DISPUTED = 0.85
@@ -239,12 +240,18 @@ def _by_publication(texts: _Texts) -> Iterator[tuple[str, int, float]]:
         yield ("dated_part", day.year - (last > day.month), 1)
     elif pattern("last_year").search(texts.title):
         yield ("dated_before", day.year - 1, 1)
-    elif now:
+    elif now and not (day.month <= _EARLY and _opens_with_last_year(opening, now.start())):
         yield ("dated_now", day.year, 1)
     elif day.month <= 6 and _looks_back(texts, day.year - 1):
         yield ("dated_before", day.year - 1, 1)
     else:
         yield ("dated", day.year, 1)
+
+
+def _opens_with_last_year(opening: str, now: int) -> bool:
+    """Whether a text looks back first, and only then speaks of the year that runs, as a press conference in February does."""
+    back = pattern("last_year").search(opening)
+    return back is not None and back.start() < now
 
 
 def _of_a_year(text: str, at: int) -> bool:
