@@ -14,7 +14,7 @@ from ecoanalysis.errors import RequestError
 from ecoanalysis.extracting.model import Features
 
 STEPS = 100
-_LEAST = 0.0005  # a smaller weight is none
+_LEAST = 0.02  # a smaller weight changes no decision
 
 
 @dataclass(slots=True)

@@ -160,14 +160,14 @@ def _without_narrowed(times: list[Time]) -> list[Time]:
 
 
 def _resolved(times: list[Time], text: str) -> list[Time]:
-    """Give 同期 the period said before it, 当月 the month that its sentence names, a season the dates in its brackets."""
+    """Give 同期 the period said before it, 当月 the month that its sentence names, a season or a year the dates in its brackets."""
     found: list[Time] = []
     before: Time | None = None  # the last that has an end
     for time in times:
         words = text[time.start : time.end]
         if before and "同" in words:
             time = replace(time, period=before.period, until=before.until)
-        elif before and before.season and text[before.end : time.start] in ("（", "("):
+        elif before and text[before.end : time.start] in ("（", "(") and (before.season or _closes(before, time)):
             found[-1] = replace(before, period=time.period)
         elif before and words == "当月" and before.period and not _STOP.search(text, before.end, time.start):
             start, end = before.period
@@ -176,6 +176,12 @@ def _resolved(times: list[Time], text: str) -> list[Time]:
         before = time if time.season or (time.period and time.period[1]) else before
         found.append(time)
     return found
+
+
+def _closes(whole: Time, until: Time) -> bool:
+    """Tell whether a day up to which is counted closes the year named before it: 全年（截至12月15日）."""
+    a, b = whole.period or (None, None), until.period or (None, None)
+    return bool(until.until and a[0] and a[1] and b[1] and a[0] == b[0] and b[1] < a[1])
 
 
 @cache
