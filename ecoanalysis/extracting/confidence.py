@@ -158,13 +158,13 @@ def features(decision: Decision) -> model.Features:
         "whole_behind_words": whole * reading.features.get("words_touch_start", 0.0),
         "whole_words_left": whole * around.get("words_left", 0.0),
         "counts": float(any(number.kind == "count" for _, number in reading.pairs)),
-        **{f"of_{metric.domain}": 1.0 for metric, _ in reading.pairs},
+        # Some metrics are worded plainly (PM2.5), some as much else is (三会一课, funds won).
+        **{f"of_{name}": 1.0 for metric, _ in reading.pairs for name in (metric.domain, metric.id)},
     }
     if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
-        origins = [name for name in found if name.startswith(("reading_from", "period_from", "scope_from"))]
-        own = {name: found[name] for name in ("product", "counts", *origins)} | around
-        own |= {f"of_{name}": 1.0 for metric, _ in reading.pairs for name in (metric.domain, metric.id)}
+        apart = ("product", "counts", "reading_from", "period_from", "scope_from", "of_")
+        own = {name: value for name, value in found.items() if name.startswith(apart)} | around
         found |= {"yearly_whole": 1.0, **{f"yearly_whole_{name}": value for name, value in own.items()}}
     else:
         found["partial_product"] = found["product"]

@@ -52,7 +52,6 @@ def candidates(scene: Scene, run: Run) -> list[Candidate]:
         if one.origin != "list" and one.matches and one.pairs[0][0].id in lists:
             one.features["one_of_list"] = 1.0
         best.setdefault((*one.key, one.origin), one)
-        one.features |= {f"{one.stat}_of_{metric.id}": 0.5 for metric, _ in one.pairs}
     nothing = {"none": 1.0, **{f"none_{name}": 1.0 for name in role.flags}}
     nothing |= {f"none_{number.kind}": 1.0}
     if not any(one.origin in ("own", "right", "list") for one in found):

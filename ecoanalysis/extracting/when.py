@@ -105,7 +105,6 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         held.features["as_last"] = float(len(held.values) == 1 and held.values[0] == here.last_period)
         held.features["year_ahead"] = float(ahead(here, held.values[0]))
         held.features["is_own"] = float(held.values[0] == here.own)
-        held.features[f"is_own_of_{metric.id}"] = 0.5 * held.features["is_own"]
         past = bool(here.arrival and last and here.arrival < last and not _SINCE & held.features.keys())
         held.features[f"past_arrival_{metric.domain}"] = float(past)
     return found

@@ -96,7 +96,6 @@ def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[H
         held.features["within_nation"] = float(nation and _NATION not in held.values)
         held.features["stands_for_whole"] = float(bool(held.values[0]) and whole)
         held.features = {f"{kind}_{name}": value for name, value in held.features.items() if value} | held.features
-        held.features[f"whole_of_{metric.id}"] = 0.5 * (whole or not any(held.values))
     return found
 
 

@@ -18,8 +18,8 @@ _COMMA = re.compile("[，。；、,;]")
 _CLAUSE = re.compile("[，。；：、,;:]|[！？]")
 _NUMBER_END = re.compile(r"[0-9○〇Xx*](?:\.[0-9]+)?$")
 _UNIT_ALONE = re.compile(rf"(?:{pattern('line_unit').pattern})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
-_FIGURE = re.compile(rf"[0-9][0-9.,]{{0,14}}\s?(?:{pattern('line_unit').pattern})[，。；、,;]")
-_WORD_END = re.compile(f"[{_HAN}]$")
+_FIGURE = re.compile(rf"[0-9][0-9.,]{{0,14}}\s?(?![年月日])(?:{pattern('line_unit').pattern})[，。；、,;]")
+_GOES_ON = re.compile(f"[，、,][^。；;]*[{_HAN}]$")  # a sentence that its line leaves amidst its clauses
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
 _LONG = 40
 _TAIL = 400
@@ -80,7 +80,7 @@ def _broken(tail: str, length: int, after: str) -> bool:
         return False
     if _NUMBER_END.search(tail) and (pattern("line_unit") if _CLAUSE.search(tail) else _UNIT_ALONE).match(after):
         return True
-    if tail[-1] in "，、," or (_WORD_END.search(tail) and _FIGURE.match(after)):
+    if tail[-1] in "，、," or (_GOES_ON.search(tail) and _FIGURE.match(after)):
         return True
     whole = pattern("line_beginning").match(after) or not _CLAUSE.search(tail) or not _CLAUSE.search(after)
     return length >= _LONG and not whole

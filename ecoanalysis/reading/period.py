@@ -48,6 +48,8 @@ _PLAN_HEADING = re.compile(
     r"^[ \u3000]*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）])[^\n。，,]{0,6}20\d\d年[^\n。，,]{0,10}(?:计划|打算|安排|思路|要点|谋划|(?:主要|重点|工作)任务)[^\n。，,]{0,4}$",
     re.M | re.ASCII,
 )
+# What an opening says that it looks back at, with or without 年: 回望2020，我市…
+_LOOKED_BACK_AT = re.compile(r"(?:回望|回顾|回首|盘点|走过|告别)((?:19|20)\d{2})年?(?!\d|[—–-])", re.ASCII)
 _LEAD = 120
 _OPENING = 400
 _READ = 20_000  # characters: who reads so far and knows not of when the report is will not know later
@@ -191,6 +193,8 @@ def _written(texts: _Texts) -> Iterator[tuple[str, int, float]]:
     reviewed = _review_of(texts)
     if reviewed and reviewed.year:
         yield ("heading_review", reviewed.year, 1)
+    elif back := _LOOKED_BACK_AT.search(texts.text[:_OPENING]):
+        yield ("heading_review", int(back[1]), 1)
     if number := _NUMBERED.search(texts.text[:_OPENING]):
         yield ("document_number", int(number[1]), 1)
     if five := _FIVE_YEARS.search(texts.title):
@@ -261,7 +265,11 @@ def _of_a_year(text: str, at: int) -> bool:
 
 def _looks_back(texts: _Texts, year: int) -> bool:
     """Whether a text published early in a year is on the year before."""
-    if pattern("title_yearly").search(texts.title) or pattern("last_year").search(texts.text[:_OPENING]):
+    opening = texts.text[:_OPENING]
+    if pattern("title_yearly").search(texts.title) or pattern("last_year").search(opening):
+        return True
+    back = _LOOKED_BACK_AT.search(opening)
+    if back and int(back[1]) == year:
         return True
     return any(one.period.year == year and one.weight >= 1 for one in texts.body)
 
