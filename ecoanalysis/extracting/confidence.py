@@ -108,6 +108,39 @@ _ONE_FIRM = re.compile(
 )
 
 
+# Where one of these stands before a number, it is seldom what a year of the whole place gave, however it is worded.
+_RATE = r"(?:日均|月均|周均|人均|户均|县均|件均|年均|每[天日周月人户县年件]|每半年|每季度?|平均每[一-鿿]{1,3})"
+_DOUBTFUL = {
+    # 全市日均受理投诉36件, 年均立案126件: a mean or a rhythm, where things are counted
+    "per_something": re.compile(rf"{_RATE}(?!浓度|值)"),
+    # 全市十年平均森林覆盖率45%, 近三年PM2.5浓度平均为34
+    "mean_of_years": re.compile(
+        "[两二三四五六七八九十几多]年(?:来|间|以来)?(?:的)?(?:年均|平均|[^，,。；;]{0,16}(?:浓度|比例|天数)平均)"
+    ),
+    # 《实施方案》明确全市PM2.5平均浓度34, 按照规划，…, 省下达目标：…, “十四五”末
+    "told_by_plan": re.compile(
+        "(?:方案|规划|纲要|责任书|全会|行动计划|意见)[》”]?[^，,。；;]{0,10}?(?:明确|提出|确定|要求)|(?:按照|根据)[^，,。；;]{0,8}(?:规划|方案|计划)[》”]?[，,]"
+        "|(?:目标|指标|任务|计划)(?:值|数)?[:：]|“?十[二三四五]五”?末[，,]|对标[^，,。；;]{1,6}[，,]|(?:如果|假如|若)[^，,。；;]{0,10}(?:剔除|扣除|不计)"
+    ),
+    # 国家标准：PM2.5年均值35, 二级标准 SO2 60
+    "limit_told": re.compile(
+        "(?:标准|限值|标准值)[:：][^。；;\n]*$|[一二三]级标准\\s?(?=PM|SO|NO|CO|O3|二氧|一氧|臭氧|可吸|细颗)"
+    ),
+    # 督察进驻期间，立案处罚45家: from when to when the sentence must say
+    "during_inspection": re.compile("督[察查](?:组)?(?:进驻)?(?:期间|以来)|“?回头看”?期间"),
+    # 优良天数最少的区为286天
+    "of_extreme": re.compile("最[多少高低好差大小]的?(?:区县?|县[市区]?|市|镇|乡|街道)(?:为|是|有|达)$"),
+}
+
+
+def _doubtful(text: str, start: int, run: Run) -> model.Features:
+    """Return what before a number tells that it is no value of its kind for the whole place and a full year."""
+    said = text[start : run.start]
+    counted = run.numbers[0].kind in ("count", "money", "duration")
+    found = (name for name, words in _DOUBTFUL.items() if words.search(said))
+    return {name: 1.0 for name in found if counted or name != "per_something"}
+
+
 def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Features:
     """Return what tells how hard a number is to read in its sentence, which opens at `start`.
 
@@ -129,7 +162,7 @@ def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Featur
         "of_which": float("其中" in text[start : run.start]),
         "bracket_follows": float(text[run.end : run.end + 1] in ("（", "(")),
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value} | _doubtful(text, start, run)
 
 
 def features(decision: Decision) -> model.Features:
@@ -191,6 +224,11 @@ def judged(found: list[tuple[Fact, Decision]], weights: dict[str, float]) -> lis
         share, doubt = judge(decision, weights)
         if decision.reported and share >= SURE and any(f"status_{name}" in decision.around for name in PLANS):
             share, doubt = SURE - 0.01, "status_unsure"  # what is announced as a plan is no sure result
+        doubtful = _DOUBTFUL.keys() & decision.around.keys()
+        if decision.period.origin not in ("title", "assumed"):
+            doubtful -= {"during_inspection"}
+        if share >= SURE and doubtful:
+            share, doubt = SURE - 0.01, "words_unexplained"
         # Of several values that one list gives the same, no more than one is right.
         values = len(told[id(decision.reading), _subject(fact)])
         if values > 1 and share > 1 / values:

@@ -53,10 +53,12 @@ _YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _YEARLY = re.compile(
     r"(?<!20[0-9][0-9])(?<!19[0-9][0-9])(?<![年本])年度(?=(?:考核|控制|工作|约束性)?目标(?:值|为|是|[：:]))"
 )
-# Years of a row of which the last alone says 年: 2021、2022和2023年.
-_YEAR_IN_ROW = re.compile(
+# Years that stand without 年: those of a row (2021、2022和2023年, 2021、2022两年), and one that is looked back at (回首2022，).
+_BARE_YEAR = re.compile(
     r"(?<![较比与同0-9.])(?:19|20)[0-9]{2}"
-    r"(?=\s?(?:[、，,和及与]\s?(?:19|20)[0-9]{2}\s?){0,9}[、，,和及与]\s?(?:19|20)[0-9]{2}年(?!同期|相?比))"
+    r"(?=\s?(?:[、，,和及与]\s?(?:19|20)[0-9]{2}\s?){0,9}[、，,和及与]\s?(?:19|20)[0-9]{2}[两二三四五六七八九十]?年(?!同期|相?比))"
+    r"|(?<=[、和及与])(?:19|20)[0-9]{2}(?=[两二三四五六七八九十]年)"
+    r"|(?<=回首|回望|回顾|走过|盘点|难忘|告别|展望)(?:19|20)[0-9]{2}(?=[，,。；;：:\s]|$)"
 )
 _STOP = re.compile("[。！？\n]")
 _COMPARED_BEHIND = re.compile("(?:同期)?(?:相比|相较)|比(?=[，,])")  # 和4月份相比, 和上年比，
@@ -93,7 +95,7 @@ def find(text: str, year: int | None, closed: bool = False) -> list[Time]:
     times = [Time(match.start(), match.end(), None) for match in _NOW.finditer(text)]
     times += [_at_years_end(match, year) for match in _YEAR_END.finditer(text) if year]
     times += [Time(match.start(), match.end(), whole(year)) for match in _YEARLY.finditer(text) if year]
-    times += [Time(match.start(), match.end(), whole(int(match[0]))) for match in _YEAR_IN_ROW.finditer(text)]
+    times += [Time(match.start(), match.end(), whole(int(match[0]))) for match in _BARE_YEAR.finditer(text)]
     times += [_last_years(match, year) for match in _LAST_YEARS.finditer(text)]
     times += [_season(match, text, year) for match in _seasons().finditer(text) if _says_when(match, text)]
     times += [_plan(match) for match in _plans().finditer(text) if not _SINCE_FIRST.match(text, match.end())]

@@ -20,6 +20,8 @@ from ecoanalysis.knowledge.catalogue import Metric
 _AGAINST = re.compile(r"(?:[较比与同]于?|在(?=20[0-9]{2}年的?基础上))((?:19|20)[0-9]{2})年")
 _SUMS, _SUMMED = ("mass", "money"), ("t", "CNY")  # kinds and units that the years of a span add up to
 _SINCE = {"since_arrival", "since_handed"}
+# What years have together is of their span: 2022、2023年累计立案262件.
+_TOGETHER = re.compile("累计|合计|总计|(?<!均)共(?!同)|[两二三四五六七八九十]年")
 _ANNUAL = re.compile("年均|年平均|年日|全年")  # of a year, not of the quarter that was said before
 
 
@@ -167,6 +169,9 @@ def _said(here: Discourse, run: Run, times: list[Time], nth: int, at: int) -> He
     joined = here.joined(times, low)
     if len(joined) > 1 and nth == len(times) - 1:
         values = tuple(joined)
+        start, end = joined[0][0], joined[-1][1]
+        if _TOGETHER.search(here.text, time.end - 3, at) and start and end and start < end:
+            values = ((start, end),)
     clause = run.outer or run.clause
     own = time.start >= run.low
     between = here.text[time.end : at]

@@ -309,7 +309,8 @@ def _period(year: int, texts: _Texts) -> Period:
     kinds = [one.period for one in said if one.weight and one.period.year == year]
     # A title names the year 去年, or a meeting was held after it: then the text looks back at the whole of it.
     after = texts.meeting and any((one.period.year or 0) > year for one in texts.titled)
-    back = after or pattern("last_year").search(title)
+    later = bool(texts.published and texts.published.year > year and _opens_with_last_year(text[:_OPENING], _OPENING))
+    back = after or later or pattern("last_year").search(title)
     now = pattern("this_year").search(text[:600]) if not back else None
     best = Counter(kinds).most_common(1)[0][0] if kinds else Period(year)
     if now and (not kinds or (best == whole and len(kinds) <= 2)):
