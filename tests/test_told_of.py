@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from rows import facts_of, reports_of
 
-from ecoanalysis import charts, comparing, wording
+from ecoanalysis import charts, comparing, extracting, wording
 from ecoanalysis.knowledge.tables import rows as knowledge
+from ecoanalysis.reading import read_text
 from ecoanalysis.tables.checks import contradictions, otherwise
 from ecoanalysis.wording import tables as worded
 
@@ -115,3 +116,11 @@ def test_a_bulletin_is_listed_as_its_provinces_and_its_cities_may_be_asked_for()
     assert wording.corpus(reports, facts, quantities)["地点"].tolist() == ["贵州省"]
     assert comparing.fullest_city(facts, 2024, reports) in ("遵义市", "贵阳市")
     assert comparing.resolve(["遵义"], facts) == ["遵义市"]
+
+
+@pytest.mark.parametrize(
+    ("title", "read"), [("某市应急管理局2023年工作总结", 0), ("市人大常委会听取2023年环境状况报告", 3)]
+)
+def test_what_another_body_did_by_its_title_is_not_the_bureaus(title: str, read: int):
+    text = f"{title}\n2023年，全市检查企业3263家次，立案126件，罚款1260万元。"
+    assert len(extracting.extract(read_text(text))) == read

@@ -83,6 +83,9 @@ class Reader:
         self.weights, self.choose = weights, choose
         self.discourse = Discourse(source)
         self.manner, self.wholes = of_report(source), whole_names(source.report)
+        title = source.report.title
+        # 某市应急管理局2023年工作总结; not 市人大常委会听取年度环境状况报告
+        self.of_others = roles.others_business(title[:20]) and not re.search("环境|环保", title)
         self.memory = Memory()
         self.paragraph = -1
         self.made: list[tuple[Fact, Decision]] = []

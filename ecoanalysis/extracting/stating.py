@@ -96,7 +96,8 @@ def keep(reader: "Reader", run: Run, chosen: Chosen) -> None:
     for at, (metric, number) in enumerate(one.pairs):
         match = one.matches[min(at, len(one.matches) - 1)] if one.matches else None
         subject = one.subjects[min(at, len(one.subjects) - 1)] if one.subjects else None
-        if metric.shared and roles.others_business(reader.text[reader.scene.start : number.start]):
+        others = reader.of_others or roles.others_business(reader.text[reader.scene.start : number.start])
+        if metric.shared and others:
             continue
         value, unit = value_of(metric, one.stat, number, one.change)
         kept += _state(reader, _Said(run, chosen, metric, number, match, subject, value, unit))
