@@ -4,24 +4,21 @@ In: what was decided for a fact, and how clearly. Out: a probability, calibrated
 and a code of `knowledge/doubts.csv` where it is below 0.9.
 """
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
 from math import log1p, prod
 
 from ecoanalysis.extracting import model
 from ecoanalysis.extracting.candidates import Candidate
 from ecoanalysis.extracting.discourse import Held
-from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE, WHOLE_OR_UNSAID
-from ecoanalysis.extracting.source import Fact, Source
-from ecoanalysis.extracting.spans import Period
+from ecoanalysis.extracting.source import Fact
+from ecoanalysis.extracting.spans import Period, is_calendar_year
 from ecoanalysis.extracting.status import PLANS
+from ecoanalysis.extracting.surroundings import DOUBTFUL
 from ecoanalysis.knowledge.catalogue import metrics
 
 SURE = 0.9
-_BACK = 500  # characters that are looked back over: a sentence without end would cost its length for each number
 _INHERITED = frozenset({"last", "history", "several", "before", "label", "sentence"})
 
 # How a part that is named near makes a wider reading doubtful: where it stands, and in what words.
@@ -50,119 +47,6 @@ class Decision:
     rivals: frozenset[str]
     around: model.Features
     reported: bool
-
-
-def of_report(source: Source) -> model.Features:
-    """Return what tells how hard a report is to read: what it is, how it dates itself, how many times it speaks of."""
-    report = source.report
-    start, end = report.period_start, report.period_end
-    found = {
-        f"genre_{report.genre or 'none'}": 1.0,
-        f"level_{report.level or 'none'}": 1.0,
-        f"year_from_{report.year_from}": 1.0,
-        "year_sure": report.year_confidence,
-        "undated": float(start is None and end is None),
-        "open_period": float((start is None) != (end is None)),
-        "part_of_year": float(bool(start and end and not _calendar_year((start, end)))),
-        "many_times": min(len({time.period for time in source.times if time.period}), 12) / 4,
-        **_of_page(source),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def _of_page(source: Source) -> model.Features:
-    """Return how a page is laid out: pages that are dense, torn or full of blanks are read less well."""
-    text = source.text
-    length = max(len(text), 200) / 100
-    blanks = sum(text[one.start - 1 : one.start] == " " or " " in one.number for one in source.quantities)
-    return {
-        "page_dense": min(len(source.quantities) / length, 12) / 4,
-        "page_blanks": blanks / max(len(source.quantities), 1),
-        "page_repaired": log1p(sum(source.report.repairs.values()) / length),
-        "page_lines": log1p(text.count("\n") / length),
-    }
-
-
-# Words of time that no expression of time may cover: 汛期, 近一周, 活动期间.
-_OF_TIME = re.compile(
-    "个月|月[份初中末]|季度|[上中下]旬|[一两本上]周|期间|时段|以来|[今明]冬|采暖[期季]|供暖[期季]|汛期|[两几数]年|[三四五]年(?:来|间|共|累计|里)|前[两二三四]年"
-)
-
-
-def _unread_times(source: Source, start: int, end: int) -> int:
-    """Count the words of time of a span that no expression of time covers: of when its values are was not read."""
-    times = source.times_in(start, end)
-    words = (match.start() for match in _OF_TIME.finditer(source.text, start, end))
-    return sum(not any(time.start <= at < time.end for time in times) for at in words)
-
-
-# What a single action gave is not the year's: 本次专项行动检查企业120家.
-_ONE_ACTION = re.compile(
-    "[本此该这]次|专项(?:行动|检查|执法|整治)|集中(?:行动|整治|执法)|夜查|突击检查|大练兵|百日|行动(?:中|以来|期间|[，,])|”(?:专项|系列)?行动"
-)
-# What came in on one way is not all that came in: 12369热线受理投诉4406件.
-_ONE_CHANNEL = re.compile("12369|12345|热线|平台|信箱|来[信电访]|电话|微信")
-# Of whom a value is told is a single firm, not the place: 某公司未批先建，罚款8万元.
-_ONE_FIRM = re.compile(
-    "公司(?!化)|(?:水泥|化工|造纸|印染|电|钢|药|砖|石料|加工|养殖)厂|某(?:厂|企业|单位)|经营部|个体户"
-)
-
-
-# Where one of these stands before a number, it is seldom what a year of the whole place gave, however it is worded.
-_RATE = r"(?:日均|月均|周均|人均|户均|县均|件均|年均|每[天日周月人户县年件]|每半年|每季度?|平均每[一-鿿]{1,3})"
-_DOUBTFUL = {
-    # 全市日均受理投诉36件, 年均立案126件: a mean or a rhythm, where things are counted
-    "per_something": re.compile(rf"{_RATE}(?!浓度|值)"),
-    # 全市十年平均森林覆盖率45%, 近三年PM2.5浓度平均为34
-    "mean_of_years": re.compile(
-        "[两二三四五六七八九十几多]年(?:来|间|以来)?(?:的)?(?:年均|平均|[^，,。；;]{0,16}(?:浓度|比例|天数)平均)"
-    ),
-    # 《实施方案》明确全市PM2.5平均浓度34, 按照规划，…, 省下达目标：…, “十四五”末
-    "told_by_plan": re.compile(
-        "(?:方案|规划|纲要|责任书|全会|行动计划|意见)[》”]?[^，,。；;]{0,10}?(?:明确|提出|确定|要求)|(?:按照|根据)[^，,。；;]{0,8}(?:规划|方案|计划)[》”]?[，,]"
-        "|(?:目标|指标|任务|计划)(?:值|数)?[:：]|“?十[二三四五]五”?末[，,]|对标[^，,。；;]{1,6}[，,]|(?:如果|假如|若)[^，,。；;]{0,10}(?:剔除|扣除|不计)"
-    ),
-    # 国家标准：PM2.5年均值35, 二级标准 SO2 60
-    "limit_told": re.compile(
-        "(?:标准|限值|标准值)[:：][^。；;\n]*$|[一二三]级标准\\s?(?=PM|SO|NO|CO|O3|二氧|一氧|臭氧|可吸|细颗)"
-    ),
-    # 督察进驻期间，立案处罚45家: from when to when the sentence must say
-    "during_inspection": re.compile("督[察查](?:组)?(?:进驻)?(?:期间|以来)|“?回头看”?期间"),
-    # 优良天数最少的区为286天
-    "of_extreme": re.compile("最[多少高低好差大小]的?(?:区县?|县[市区]?|市|镇|乡|街道)(?:为|是|有|达)$"),
-}
-
-
-def _doubtful(text: str, start: int, run: Run) -> model.Features:
-    """Return what before a number tells that it is no value of its kind for the whole place and a full year."""
-    said = text[start : run.start]
-    counted = run.numbers[0].kind in ("count", "money", "duration")
-    found = (name for name, words in _DOUBTFUL.items() if words.search(said))
-    return {name: 1.0 for name in found if counted or name != "per_something"}
-
-
-def of_sentence(source: Source, start: int, run: Run, left: int) -> model.Features:
-    """Return what tells how hard a number is to read in its sentence, which opens at `start`.
-
-    `left` counts the characters beside it that nothing explains.
-    """
-    start = max(start, run.start - _BACK)
-    text, paragraph = source.text, max(source.line(run.start), run.start - 3 * _BACK)
-    found = {
-        "words_left": log1p(left),
-        "times_unread": min(_unread_times(source, start, run.start), 2),
-        "times_unread_in_paragraph": min(_unread_times(source, paragraph, run.start), 2),
-        "times_near": min(len(source.times_in(start, run.start)), 4),
-        "times_in_paragraph": min(len(source.times_in(paragraph, run.start)), 6),
-        "day_in_paragraph": float(any(time.day for time in source.times_in(paragraph, run.start))),
-        "populations_near": min(len(source.scopes_in(start, run.start)), 4),
-        "one_firm": float(bool(_ONE_FIRM.search(text, start, run.start))),
-        "one_action": float(bool(_ONE_ACTION.search(text, start, run.start))),
-        "one_channel": float(bool(_ONE_CHANNEL.search(text, start, run.start))),
-        "of_which": float("其中" in text[start : run.start]),
-        "bracket_follows": float(text[run.end : run.end + 1] in ("（", "(")),
-    }
-    return {name: value for name, value in found.items() if value} | _doubtful(text, start, run)
 
 
 def features(decision: Decision) -> model.Features:
@@ -194,7 +78,7 @@ def features(decision: Decision) -> model.Features:
         # Some metrics are worded plainly (PM2.5), some as much else is (三会一课, funds won).
         **{f"of_{name}": 1.0 for metric, _ in reading.pairs for name in (metric.domain, metric.id)},
     }
-    if whole and reading.stat == "level" and decision.reported and _calendar_year(decision.period.values[0]):
+    if whole and reading.stat == "level" and decision.reported and is_calendar_year(decision.period.values[0]):
         # What a chart would rank is the commonest and plainest kind of statement, and has odds of its own.
         apart = ("product", "counts", "reading_from", "period_from", "scope_from", "of_")
         own = {name: value for name, value in found.items() if name.startswith(apart)} | around
@@ -207,11 +91,6 @@ def features(decision: Decision) -> model.Features:
     return {name: value for name, value in (found | around).items() if value}
 
 
-def _calendar_year(period: Period) -> bool:
-    start, end = period
-    return bool(start and end) and (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31))  # type: ignore[union-attr]
-
-
 def judged(found: list[tuple[Fact, Decision]], weights: dict[str, float]) -> list[tuple[Fact, Decision]]:
     """Return the facts of a report with their confidence, which leans on the report's others too."""
     beside = _Beside([fact for fact, _ in found])
@@ -222,19 +101,24 @@ def judged(found: list[tuple[Fact, Decision]], weights: dict[str, float]) -> lis
     for fact, decision in found:
         decision = replace(decision, around=decision.around | beside.features(fact))
         share, doubt = judge(decision, weights)
-        if decision.reported and share >= SURE and any(f"status_{name}" in decision.around for name in PLANS):
-            share, doubt = SURE - 0.01, "status_unsure"  # what is announced as a plan is no sure result
-        doubtful = _DOUBTFUL.keys() & decision.around.keys()
-        if decision.period.origin not in ("title", "assumed"):
-            doubtful -= {"during_inspection"}
-        if share >= SURE and doubtful:
-            share, doubt = SURE - 0.01, "words_unexplained"
+        if share >= SURE and (kept_back := _kept_back(decision)):
+            share, doubt = SURE - 0.01, kept_back
         # Of several values that one list gives the same, no more than one is right.
         values = len(told[id(decision.reading), _subject(fact)])
         if values > 1 and share > 1 / values:
             share, doubt = round(1 / values, 3), doubt or "rival_reading"
         result.append((replace(fact, confidence=share, doubt=doubt), decision))
     return result
+
+
+def _kept_back(decision: Decision) -> str:
+    """Return the doubt that keeps a fact from being sure, however likely it is; an empty string if none does."""
+    if decision.reported and any(f"status_{name}" in decision.around for name in PLANS):
+        return "status_unsure"  # what is announced as a plan is no sure result
+    doubtful = DOUBTFUL.keys() & decision.around.keys()
+    if decision.period.origin not in ("title", "assumed"):
+        doubtful -= {"during_inspection"}
+    return "words_unexplained" if doubtful else ""
 
 
 class _Beside:
@@ -270,7 +154,7 @@ class _Beside:
             found[f"days_{fits}"] = 1.0
         if len(self.values[_subject(fact)]) > 1:
             found |= {"contradicted": 1.0, f"contradicted_{fact.stat}": 1.0}
-        if not _scope(fact) and fact.stat == "level" and _calendar_year(period):
+        if not _scope(fact) and fact.stat == "level" and is_calendar_year(period):
             found |= {f"yearly_whole_{name}": value for name, value in found.items()}
         return {name: value for name, value in found.items() if value}
 

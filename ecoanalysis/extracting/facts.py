@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from ecoanalysis.extracting import model, readings, roles, stating
 from ecoanalysis.extracting.candidates import PART, Candidate, Key, Memory, Scene
-from ecoanalysis.extracting.confidence import Decision, judged, of_report
+from ecoanalysis.extracting.confidence import Decision, judged
 from ecoanalysis.extracting.discourse import Discourse
 from ecoanalysis.extracting.runs import Run, runs
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.extracting.source import Fact, Plain, Source, whole_names
 from ecoanalysis.extracting.stating import Chosen
+from ecoanalysis.extracting.surroundings import of_report
 from ecoanalysis.reading.report import Report, Sentence
 
 ENDLESS = 1500  # characters

@@ -64,3 +64,9 @@ def years_of(times: list[Time], count: int) -> list[Period]:
     if not start or not end or count < 2 or end.year - start.year + 1 != count or days((start, end)) < 366:
         return []
     return [whole(year) for year in range(start.year, end.year + 1)]
+
+
+def is_calendar_year(period: Period) -> bool:
+    """Tell whether a period is a whole calendar year."""
+    start, end = period
+    return bool(start and end) and (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31))  # type: ignore[union-attr]

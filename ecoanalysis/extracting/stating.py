@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ecoanalysis.extracting import model, recalled, roles, when, whom
 from ecoanalysis.extracting.candidates import Candidate, Key, Scene, value_of
-from ecoanalysis.extracting.confidence import Decision, of_sentence
+from ecoanalysis.extracting.confidence import Decision
 from ecoanalysis.extracting.cues import Match
 from ecoanalysis.extracting.discourse import Held, Said
 from ecoanalysis.extracting.groups import of_places
@@ -21,6 +21,7 @@ from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.scopes import WHOLE
 from ecoanalysis.extracting.source import Fact, Subject, converted
 from ecoanalysis.extracting.status import hints, statuses
+from ecoanalysis.extracting.surroundings import of_sentence
 from ecoanalysis.knowledge.catalogue import Metric
 
 if TYPE_CHECKING:

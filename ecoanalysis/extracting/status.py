@@ -40,6 +40,11 @@ _AIMED_BEHIND = re.compile(
 # A bracket behind the word for a target says it: 优于下达的目标(24微克/立方米).
 _TARGET_BRACKET = re.compile(r"(?:目标|任务|要求|指标|限值)(?:值|要求)?[（(][^（()）]*$")
 # What one is told to reach: 下达我市的任务是优良天数不少于258天; 年度目标：….
+# 《实施方案》明确全市PM2.5平均浓度34, 按照规划，…, 省下达目标：…, “十四五”末
+_TOLD_BY_PLAN = re.compile(
+    "(?:方案|规划|纲要|责任书|全会|行动计划|意见)[》”]?[^，,。；;]{0,10}?(?:明确|提出|确定|要求)"
+    "|(?:按照|根据)[^，,。；;]{0,8}(?:规划|方案|计划)[》”]?[，,]|(?:目标|指标|任务|计划)(?:值|数)?[:：]|“?十[二三四五]五”?末[，,]"
+)
 _TOLD = re.compile(
     r"(?:任务|目标|指标)(?:要求)?(?:是|为|[:：])(?!.*(?:完成|实际|目前|已))|(?:年度|全年|考核)目标(?:已明确|明确|值)?[，,:：]"
 )
@@ -99,6 +104,7 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
         "told_bounded": float(bounded and bool(_TOLD.search(text, sentence.start, number.start))),
         "aimed_behind": float(bool(_AIMED_BEHIND.match(text, number.end, sentence.end))),
         "wished": float(bool(roles.PLANNED.search(text, clause.start, number.start))),
+        "told_by_plan": float(bool(_TOLD_BY_PLAN.search(text, sentence.start, number.start))),
         "expected": float("预计" in text[sentence.start : clause.start]),
         "must": float(bool(_MUST.search(text, clause.start, number.start))),
         "must_before": float(bool(_MUST.search(text, sentence.start, clause.start))),
@@ -126,7 +132,17 @@ def features(reader: "Reader", run: Run, metric: Metric, number: Quantity, perio
 
 # What speaks of a plan makes one sit up, even where the value is taken for a result.
 PLANS = frozenset(
-    ("wished", "expected", "hoped_here", "hoped_before", "told", "plan_title", "heading_plans", "part_of_plan")
+    (
+        "wished",
+        "expected",
+        "told_by_plan",
+        "hoped_here",
+        "hoped_before",
+        "told",
+        "plan_title",
+        "heading_plans",
+        "part_of_plan",
+    )
 )
 _HINTS = PLANS | {"must", "meant"}
 

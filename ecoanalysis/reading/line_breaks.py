@@ -1,8 +1,9 @@
 """Undo what a page's layout tore: lines broken inside a sentence, gaps in words and numbers, a μ or a subscript lost.
 
 In: the text. Out: the text mended, and how often. Blanks between words stay; a line break is mended only where the line before it
-cannot be whole: a bracket is open, it ends in a comma, a number waits for its unit, a figure with its unit and a comma follows, or a long line or a line of a
-hard-wrapped paragraph stops without a full stop and what follows is no heading and no new beginning.
+cannot be whole: a bracket is open, it ends in a comma, a number waits for its unit, it leaves a sentence amidst its clauses and
+a figure with its unit follows, or a long line or a line of a hard-wrapped paragraph stops without a full stop and what follows
+is no heading and no new beginning.
 """
 
 import re
