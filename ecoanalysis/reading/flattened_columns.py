@@ -5,7 +5,7 @@ words of headers are in `knowledge/words/table-headers.csv`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -41,6 +41,7 @@ _STARTS = re.compile(
     r"PM2\.5|PM10|SO2|NO2|CO(?![D2])|O3|AQI|综合指数|空气质量|优良|达标|同比|环比|排名|名次|二氧化|一氧化|臭氧|细颗粒物|可吸入"
 )
 _TORN = re.compile(r"(?<=[\u4e00-\u9fff）)])(?=[-+]?\d)|(?<=\d)(?=[\u4e00-\u9fff]{2})")
+_TORN_FIGURE = re.compile(r"(\d{1,3})\.\s(\d{1,4}%?)")  # 100. 00%
 _GROUPS = ("类别", "类型", "分类", "领域", "方面", "指标类型", "指标类别")  # over the labels of groups of rows
 _LEFTMOST = ("单位", "时间", "年份", "年度", "时段", "月份")  # over the labels of rows where nothing else is
 
@@ -57,13 +58,17 @@ class Columns:
     loose: bool
 
     @classmethod
-    def of(cls, head: list[list[str]], loose: bool) -> "Columns | None":
-        """Return the columns of a header; None where too little of it is known."""
+    def of(cls, head: list[list[str]], loose: bool, below: Sequence[list[str]] = ()) -> "Columns | None":
+        """Return the columns of a header; None where too little of it is known.
+
+        The rows `below` tell what stands under words that are not known.
+        """
         if len(head) > 1:  # merged cells of the upper row repeated to the right
             upper: Iterator[str] = accumulate(head[0], lambda left, cell: cell or left)
             head = [list(upper), *head[1:]]
         texts = ["".join(dict.fromkeys(cells)) for cells in zip(*head, strict=True)]
         kinds = [kind_of(text) if text else "" for text in texts]
+        kinds = [kind or _kind_below([row[at] for row in below]) for at, kind in enumerate(kinds)]
         if kinds and loose and not texts[0]:
             kinds[0] = "label"
         at = int(kinds[:1] == ["count"])
@@ -141,6 +146,15 @@ class Columns:
         return 2 * sum(map(is_figure, figures)) > len(figures) or bool(said and not figures)
 
 
+def _kind_below(cells: list[str]) -> str:
+    """Return what a column holds by its cells: figures, words, or nothing where they are too few or of both kinds."""
+    said = [cell for cell in cells if not is_empty(cell)]
+    figures = sum(map(is_figure, said))
+    if len(said) < 2 or 0 < figures < len(said):
+        return ""
+    return "figure" if figures else "label" if all(map(places.is_place, said)) else "words"
+
+
 def style_of(text: str) -> str:
     """Return what parts the cells of a line: bars, tabs, wide blanks, else blanks."""
     if "|" in text or "｜" in text:
@@ -156,7 +170,8 @@ def cells_of(text: str, style: str) -> list[str]:
     """
     if style == BAR:  # a bar at the start alone stands behind an empty corner
         text = re.sub(r"^[|｜](.*)[|｜]$|^(.*)[|｜]$", r"\1\2", text)
-    return [cell.strip() for cell in _STYLES[style].split(text)]
+    cells = map(str.strip, _STYLES[style].split(text))
+    return [f"{torn[1]}.{torn[2]}" if (torn := _TORN_FIGURE.fullmatch(cell)) else cell for cell in cells]
 
 
 def is_cell(text: str, longest: int) -> bool:

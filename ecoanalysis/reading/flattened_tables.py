@@ -43,6 +43,7 @@ _MOST_LINES = 4  # that one row is broken over
 _MANY_ROWS = 4  # that make a table of a single line
 _PART = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)][^\d|｜\t]{2,16}")  # 一、环境质量
 _GROUP = re.compile("[一-鿿]{4,10}")  # 污染减排, over the rows of a plan's measures
+_UNIT_LINE = re.compile(r"单位\s?[:：][^|｜]{1,30}[|｜ ]*")  # below the header
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _BARS, _BETWEEN_BARS = re.compile("[|｜]"), re.compile("[|｜]?[^|｜]+[|｜]?")
 _Found = tuple[Grid, int]  # a table, and the number of the line after it
@@ -68,7 +69,8 @@ def flatten(text: str) -> Flattened:
         for layout in (_rows_in_lines, _glued, _cells_in_lines, _placed, _lists, _ordered):
             if found := layout(lines, at):
                 grid, below = found
-                said = _sentences(grid, [line.text for line in lines[max(0, at - 2) : at]])
+                units = [line for line in lines[at:below] if _UNIT_LINE.fullmatch(line.text)]
+                said = _sentences(grid, [line.text.strip("|｜ ") for line in [*lines[max(0, at - 2) : at], *units]])
                 stop = max(stop, below)
                 if _keeps_figures(said, grid):
                     start, end, stop = lines[at].start, lines[below - 1].end, below
@@ -148,7 +150,9 @@ def _rows_in_lines(lines: list[Line], at: int) -> _Found | None:
         if ruled and len(first) - len(second) in (0, 1):
             heads.append((2, [first, [""] * (len(first) - len(second)) + second]))
     for height, head in heads:
-        columns = Columns.of(head, loose=ruled)
+        height += ruled and at + height < len(lines) and _UNIT_LINE.fullmatch(lines[at + height].text) is not None
+        below = [cells_of(line.text, style) for line in lines[at + height : at + height + _MANY_ROWS]] if ruled else []
+        columns = Columns.of(head, ruled, [row for row in below if len(row) == len(head[0])])
         if columns is None or len(columns.kinds) < 2 + (style == BLANK):
             continue
         rows, stop = _rows(lines, at + height, partial(_broken_row, lines, style, columns))

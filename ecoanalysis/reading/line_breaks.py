@@ -30,9 +30,17 @@ _TORN = re.compile(
 )
 _GAP = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")
 # Digits torn apart before a unit: 9 4 . 1%, 97 . 2 ％, 1 4 6微克. A row of a table (0 7 1 8) has no unit behind it.
-_DIGITS = re.compile(rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])")
+# So is a point with a blank before a unit or in a bracket (1. 87); 1. 2个 may number what follows.
+_DIGITS = re.compile(
+    rf"(?<=[{_HAN}])[ ]?(?:\d(?: \d)+(?: ?\. ?\d(?: \d)*)?|\d+(?: \. ?| ?\. )\d+) ?(?=[%％微毫μ])"
+    rf"|(?<=[{_HAN}（(])\d{{1,3}}\. \d{{1,3}}(?=个百分点|[）)]|(?![年月日个项])(?:{pattern('line_unit').pattern}))"
+)
 # A blank within a date or a place in an order: 1 月 1 日, 第 5.
 _IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)(?!\d{4}年)")
+# Blanks just inside a bracket, behind it, or before one with a figure: 荣成市 ( 3.22 ) 、.
+_IN_BRACKET = re.compile(
+    rf"(?<=[（(]) (?=[{_HAN}0-9+-])|(?<=[{_HAN}0-9%]) (?=[)）])|(?<=[)）]) (?=[、，。；])|(?<=[{_HAN}]) (?=[(（][0-9. ]{1,9}[)）])"
+)
 _TORN_NAME = re.compile(r"(?<![A-Za-z])PM ?2(?: [.．] ?| ?[.．] )5(?![0-9])")
 _SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
 _MICRO = re.compile("[?？\ufffd](?=g/m[3³*^])")
@@ -143,6 +151,7 @@ def close_gaps(text: str) -> tuple[str, int]:
     lines = [_close_line(line) for line in text.split("\n")]
     text, torn, mended = "\n".join(line for line, _ in lines), sum(times for _, times in lines), 0
     text, dates = _IN_DATE.subn("", text)
+    text, inside = _IN_BRACKET.subn("", text)
     text, names = _TORN_NAME.subn("PM2.5", text)
 
     def joined(match: re.Match[str]) -> str:
@@ -151,7 +160,7 @@ def close_gaps(text: str) -> tuple[str, int]:
         mended += closed != match[0]
         return closed
 
-    return _DIGITS.sub(joined, text), torn + dates + names + mended
+    return _DIGITS.sub(joined, text), torn + dates + inside + names + mended
 
 
 def _close_line(line: str) -> tuple[str, int]:

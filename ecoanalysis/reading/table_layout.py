@@ -4,6 +4,7 @@ In: the cells of a table, row by row. Out: numbers of rows and ranges of columns
 """
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from ecoanalysis.reading.figures import RANK, is_figure, is_value
@@ -11,6 +12,8 @@ from ecoanalysis.reading.table_headers import column_kind
 
 _NUMBER = re.compile(r"[-－−]?\d+(?:\.\d+)?")
 _LEAST = 4  # rows that show an order
+_YEAR = re.compile(r"((?:19|20)\d{2})年?度?")
+_PART_SAID = re.compile(r"((?:19|20)\d{2})年(\d{1,2}(?:[-—–~～至]\d{1,2})?月|[上下]半年|第?[一二三四]季度|前三季度)")
 
 
 def across(row: list[str]) -> str:
@@ -57,3 +60,19 @@ def orders(ranks: list[str], values: list[str]) -> bool:
     ties = len(set(pairs)) == len({rank for rank, _ in pairs})  # those who share a rank have one value
     enough = len(pairs) >= _LEAST and len(set(rising)) > len(pairs) // 2
     return enough and ties and (rising == sorted(rising) or falling == sorted(falling, reverse=True))
+
+
+def is_year(text: str) -> bool:
+    """Tell whether a cell is a year and no more."""
+    return _YEAR.fullmatch(text) is not None
+
+
+def part_of_years(captions: Iterable[str], cells: Iterable[str]) -> str:
+    """Return the part of its years that a caption gives to a table whose rows or columns are years; nothing if none does.
+
+    >>> part_of_years(["表1 某区2020年9月空气质量同比情况"], ["年份", "PM2.5", "2020", "28", "2019", "33"])
+    '9月'
+    """
+    said = next(filter(None, map(_PART_SAID.search, captions)), None)
+    years = {year[1] for cell in cells if (year := _YEAR.fullmatch(cell))}
+    return said[2] if said and said[1] in years else ""

@@ -36,7 +36,7 @@ from ecoanalysis.reading.table_headers import (
     of_kind,
     unit_of,
 )
-from ecoanalysis.reading.table_layout import across, blocks, counts_columns, header_rows, orders
+from ecoanalysis.reading.table_layout import across, blocks, counts_columns, header_rows, is_year, orders, part_of_years
 
 _LONGEST = 80  # characters of a cell; one of more is a paragraph
 _HIGHEST, _WIDEST = 20, 200  # rows of a header, columns
@@ -50,10 +50,9 @@ _DATE = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 _MONTH, _SUMMED = re.compile(r"^(\d{1,2})月"), re.compile("(?:本?年|年度)?累计(.*)")
 _GRADE = re.compile("劣?[ⅠⅡⅢⅣⅤIV]{1,3}")
 _LATER = {"rank": 1, "target": 2}
-_AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")  # a target that does not say of what
-_OF_NOTHING = re.compile(
-    "(?:实际|平均|月均|年均|累计)?(?:浓度值?|浓度均值|均值|平均值|实测值)|[年月]均"
-)  # a measure that does not say of what
+# A target and a measure that do not say of what.
+_AIM = re.compile("(?:目标|考核|年度|规划|工作|任务|要求|计划|指标|控制|[值数])+")
+_OF_NOTHING = re.compile("(?:实际|平均|月均|年均|累计)?(?:浓度值?|浓度均值|均值|平均值|实测值)|[年月]均")
 _UNIT_BEHIND = re.compile(r"[（(]([^（）()]{1,12})[)）]$")  # 各市达标率（%）
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^）)，。；\s]+(?:[（(][A-Za-z]+[)）])?)")
 
@@ -111,6 +110,7 @@ class _Table:
         self._counts = {row for row in top if counts_columns(self._cells[row])}
         months = {cell for row in top for at in block for cell in _MONTH.findall(self._cells[row][at])}
         self._month = months.pop() if len(months) == 1 else ""
+        self._part = part_of_years(captions, (self._cells[row][at] for row in (*top, *body) for at in block))
         self._columns = {at: self._column(at) for at in block}
         self._figures = [at for at, column in self._columns.items() if column.kind == "figures"]
         self._texts = [at for at, column in self._columns.items() if column.kind == "text"]
@@ -130,7 +130,7 @@ class _Table:
         self._past = set() if all(any(text in years for text in texts) for texts in times) else set(years)
         years = [text for text in years if text not in self._past]
         years += [
-            f"{cell.rstrip('年度')}年"
+            f"{cell.rstrip('年度')}年{self._part}"
             for row in body
             for at in self._texts[:1]
             if is_period(cell := self._cells[row][at])
@@ -138,9 +138,8 @@ class _Table:
         years = [text for text in years if text.startswith(("19", "20"))]
         # Where years stand side by side or one below the other, a change or a rank is of the last of them.
         self._latest = [max(years)] if years else []
-        said = [
-            match[1] for caption in captions if (match := _UNIT_SAID.search(caption) or _UNIT_BEHIND.search(caption))
-        ]
+        units = [_UNIT_SAID.search(caption) or _UNIT_BEHIND.search(caption) for caption in captions]
+        said = [match[1] for match in units if match]
         self._unit = unit_of(said[-1]) if said else ""
         self._measure = next(filter(None, map(measure_of, captions)), "")
         titles = [*captions, *(column.title for column in self._columns.values())]
@@ -159,7 +158,8 @@ class _Table:
     def _read(self, text: str) -> tuple[Label, ...]:
         """The labels of a header; beside one of a month, 累计 is from January up to it."""
         summed = _SUMMED.fullmatch(text) if self._month else None
-        return labels(f"1-{self._month}月{summed[1]}" if summed else text)
+        part = self._part if is_year(text) else ""
+        return labels(f"1-{self._month}月{summed[1]}" if summed else f"{text.rstrip('年度')}年{part}" if part else text)
 
     def _kind(self, at: int, title: str) -> str:
         filled = self._filled(at)
@@ -236,7 +236,7 @@ class _Table:
         found: dict[str, tuple[Label, ...]] = {}
         for other in self._label_columns_of[at]:
             text, kind = self._cells[row][other], self._label_kinds[other]
-            read = labels(text) if text else ()
+            read = self._read(text) if text else ()
             if kind in ("place", "measure") and read and read[0].kind in ("measure", "place", "plain"):
                 read = (Label(read[0].text or text, kind, read[0].unit), *read[1:])
             found.setdefault(text, read)
