@@ -39,7 +39,7 @@ _DIGITS = re.compile(
 _IN_DATE = re.compile(r"(?<=\d)[ ](?=[年月日](?![ ]))|(?<=\d)[ ](?=[年月日][ ]\d)|(?<=[年月第])[ ](?=\d)(?!\d{4}年)")
 # Blanks just inside a bracket, behind it, or before one with a figure: 荣成市 ( 3.22 ) 、.
 _IN_BRACKET = re.compile(
-    rf"(?<=[（(]) (?=[{_HAN}0-9+-])|(?<=[{_HAN}0-9%]) (?=[)）])|(?<=[)）]) (?=[、，。；])|(?<=[{_HAN}]) (?=[(（][0-9. ]{1,9}[)）])"
+    rf"(?<=[（(]) (?=[{_HAN}0-9+-])|(?<=[{_HAN}0-9%]) (?=[)）])|(?<=[)）]) (?=[、，。；])|(?<=[{_HAN}]) (?=[(（][0-9. ]{{1,9}}[)）])"
 )
 _TORN_NAME = re.compile(r"(?<![A-Za-z])PM ?2(?: [.．] ?| ?[.．] )5(?![0-9])")
 _SUBSCRIPT = re.compile(r"PM\s{0,20}?\n\s{0,20}(2\.5|10)[ \t]{0,20}\n?")
