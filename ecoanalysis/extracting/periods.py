@@ -46,8 +46,8 @@ _SAME = re.compile(
 )
 _NOW = re.compile(r"(?:截至|截止|至)?(?:目前|当前|现在)|截止到目前|本月|当月|本季度|本年度|截至发稿")
 _LAST_YEARS = re.compile(
-    r"(?:[近这]|过去)(?P<years>[两二三四五六七八九十]|[0-9]{1,2})年(?:来|以来|间)?(?!来?的?(?:最|同期|首次|新[低高]))"
-    r"|(?P<back>[一三四五六七八九十])年(?:来|间|累计)"
+    r"(?:[近这]|过去的?)(?P<years>[一两二三四五六七八九十]|[0-9]{1,2})年(?:来|以来|间|里)?(?!来?的?(?:最|同期|首次|新[低高]))"
+    r"|(?<![0-9一二三四五六七八九十第半])(?P<back>[一两三四五六七八九十])年(?:来|间|里|累计|共(?![同计]))"
 )
 _YEAR_END = re.compile(r"(?:截至|至|到)年底")
 _YEARLY = re.compile(
@@ -169,8 +169,8 @@ def _resolved(times: list[Time], text: str) -> list[Time]:
         words = text[time.start : time.end]
         if before and "同" in words:
             time = replace(time, period=before.period, until=before.until)
-        elif before and text[before.end : time.start] in ("（", "(") and (before.season or _closes(before, time)):
-            found[-1] = replace(before, period=time.period)
+        elif found and text[found[-1].end : time.start] in ("（", "(") and _closes(found[-1], time):
+            found[-1] = replace(found[-1], period=time.period)
         elif before and words == "当月" and before.period and not _STOP.search(text, before.end, time.start):
             start, end = before.period
             if start and end and (end - start).days < 31:
@@ -181,15 +181,17 @@ def _resolved(times: list[Time], text: str) -> list[Time]:
 
 
 def _closes(whole: Time, until: Time) -> bool:
-    """Tell whether a day up to which is counted closes the year named before it: 全年（截至12月15日）."""
+    """Tell whether dates in a bracket say of when a season is, or a year whose end is open or later: 全年（截至12月15日）."""
     a, b = whole.period or (None, None), until.period or (None, None)
-    return bool(until.until and a[0] and a[1] and b[1] and a[0] == b[0] and b[1] < a[1])
+    closes = until.until and a[0] and b[1] and a[0] == b[0] and (a[1] is None or b[1] < a[1])
+    return whole.season or bool(closes)
 
 
 @cache
 def _plans() -> re.Pattern[str]:
     named = "|".join(row["text"] for row in tables.rows("words/plans.csv"))
-    return re.compile(rf"[“\"]?(?P<plan>{named})[”\"]?(?:(?P<since>以来)|期间|时期)")
+    behind = "(?P<since>以来)|期间|时期|五年|(?=[，,：:]|累计|共(?!同)|全[市县区州省]|主要污染物)"
+    return re.compile(rf"[“\"]?(?P<plan>{named})[”\"]?(?:{behind})")
 
 
 def _at_years_end(match: re.Match[str], year: int | None) -> Time:

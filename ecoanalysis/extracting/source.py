@@ -89,7 +89,8 @@ class Source:
         self._lines = [0, *(match.end() for match in re.finditer("\n", report.text))]
         opening = report.text.split("\n", 1)[0].rstrip()
         titled = len(opening) < min(60, len(report.text.rstrip())) and not opening.endswith(("。", "；", ";", "！"))
-        self.title = (0, len(opening) if titled else 0)
+        below = _BRACKETED.match(report.text, len(opening)) if titled else None  # （截至10月底）
+        self.title = (0, below.end() if below else len(opening) if titled else 0)
 
     def numbers(self, start: int, end: int) -> list[Quantity]:
         """Return the quantities that open within a span, without the dates, names and headings."""
@@ -144,6 +145,7 @@ def own_names(report: Report) -> tuple[str, ...]:
 
 
 _BREAKS = re.compile("[，,；;：:。！？!?|｜\n]")
+_BRACKETED = re.compile(r"\s{0,4}[（(][^（()）\n]{2,20}[）)](?=\s)")  # below a title
 
 
 class Plain:

@@ -13,12 +13,13 @@ from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.single_days import of_days, since_days, standing, within_month
-from ecoanalysis.extracting.spans import Period, Time, days, opening, up_to, years_of
+from ecoanalysis.extracting.spans import Period, Time, days, is_calendar_year, opening, up_to, years_of
 from ecoanalysis.knowledge.catalogue import Metric
 
 # The year that a value is held against is not its own: 去年优良率为89.3%，比2008年提高了1.6个百分点.
 _AGAINST = re.compile(r"(?:[较比与同]于?|在(?=20[0-9]{2}年的?基础上))((?:19|20)[0-9]{2})年")
-_SUMS, _SUMMED = ("mass", "money"), ("t", "CNY")  # kinds and units that the years of a span add up to
+# Kinds and units that the years of a span add up to.
+_SUMS, _SUMMED = ("mass", "money", "area", "length", "volume"), ("t", "CNY")
 _SINCE = {"since_arrival", "since_handed"}
 # What years have together is of their span: 2022、2023年累计立案262件.
 _TOGETHER = re.compile("累计|合计|总计|(?<!均)共(?!同)|[两二三四五六七八九十]年")
@@ -43,7 +44,7 @@ def periods(here: Discourse, run: Run, at: int, metric: Metric) -> list[Held]:
         found.append(
             Held((listed[at],), "list", {"list": 1.0, "list_each": float("分别" in here.text[run.low : run.start])})
         )
-    found += [_framed(here, frame, bool(times)) for frame in here.times]
+    found += [_framed(here, frame, times) for frame in here.times]
     for nth, span in enumerate(here.headings[:2]):
         for time in here.source.times_in(*span)[:1]:
             if time.period:
@@ -122,7 +123,7 @@ def _titled(here: Discourse, past: bool) -> list[Held]:
     """Return the time that the title says: …情况（截至4月18日）; the report's own period leaves days out."""
     return [
         Held((time.period,), "title", {"titled": 1.0, "titled_day": float(time.day), "titled_past_time": float(past)})
-        for time in here.source.times_in(*here.source.title)[:1]
+        for time in here.source.times_in(*here.source.title)[-1:]
         if time.period and (time.day or time.until)
     ]
 
@@ -256,9 +257,13 @@ def _combined(here: Discourse, times: list[Time], at: int) -> list[Held]:
     return []
 
 
-def _framed(here: Discourse, frame: Frame, past: bool) -> Held:
+def _framed(here: Discourse, frame: Frame, times: list[Time]) -> Held:
     time, values = frame.value
+    past = bool(times)
+    # 全年 is all of the year that was said before: 2019年，…。全年立案57起.
+    year = is_calendar_year(values[0]) and past and here.text[times[-1].start : times[-1].end].strip() == "全年"
     features: Features = {
+        "frame_of_whole": float(year and not frame.fresh),
         "frame": 1.0,
         "frame_leads": float(frame.leads),
         "frame_ago": log1p(frame.ago),

@@ -41,7 +41,8 @@ _HELD_AGAINST = re.compile(
     r"[较比与同]((?:19|20)\d{2})年(?:同期|同月|(?:\d{1,2}月?[-—–~～至])?\d{1,2}月(?!\d)|[上下]半年|第?[一二三四]季度)",
     re.ASCII,
 )
-_UP_TO = re.compile(r"截[至止](?:20\d\d年)?(\d{1,2})月(\d{1,2})日", re.ASCII)
+_UP_TO = re.compile(r"截[至止](?:20\d\d年)?(\d{1,2})月(?:(\d{1,2})日|[底末])", re.ASCII)
+_BELOW = re.compile(r"\s{0,4}([（(]截[至止][^（()）\n]{3,14}[）)])")  # a title's bracket, in the next line
 _AS_OF = re.compile(r"截[至止]到?(20\d\d)年", re.ASCII)
 # A heading over what is planned: 二、2020年工作计划.
 _PLAN_HEADING = re.compile(
@@ -274,6 +275,10 @@ def _looks_back(texts: _Texts, year: int) -> bool:
     return any(one.period.year == year and one.weight >= 1 for one in texts.body)
 
 
+def _month_end(year: int, month: int) -> date | None:
+    return span(year, month, month).end if 1 <= month <= 12 else None
+
+
 def _review_of(texts: _Texts) -> Period | None:
     review = _REVIEW.search(texts.text[:4000])
     return time_expressions(review["time"])[0].period if review else None
@@ -283,6 +288,11 @@ def _period(year: int, texts: _Texts) -> Period:
     """The period within a year: as the title says it, else a heading that looks back, else what the body says most."""
     title, text = texts.title, texts.text
     parts, whole = times.bare_parts(title), full(year)
+    below = _BELOW.match(text, text.find(title) + len(title)) if title else None
+    up_to = _UP_TO.search(title + below[1] if below else title)
+    last = up_to and (times.day_of(year, int(up_to[1]), int(up_to[2])) if up_to[2] else _month_end(year, int(up_to[1])))
+    if last and any(one.period == whole for one in texts.titled):
+        return Period(year, whole.start, last)
     announced = pattern("account_announced").search(text[:1500])
     told = times.bare_parts(announced[0]) if announced and "全年" not in announced[0] else []
     if len(told) == 1 and not title:
@@ -295,8 +305,8 @@ def _period(year: int, texts: _Texts) -> Period:
                 return span(year, *told[0][1])
             running = pattern("this_year").search(text[:1500]) and not pattern("title_yearly").search(title)
             return Period(year, whole.start, None) if one.period == whole and running else one.period
-    if up_to := _UP_TO.search(title):
-        return Period(year, None, times.day_of(year, int(up_to[1]), int(up_to[2])))
+    if last:
+        return Period(year, None, last)
     if pattern("title_plan").search(title) and any(one.planned and one.period == whole for one in texts.titled):
         return whole
     if parts:
