@@ -6,7 +6,7 @@ import pytest
 
 import ecoanalysis as eco
 from ecoanalysis import tables
-from ecoanalysis.extracting import facts, readings, stating
+from ecoanalysis.extracting import facts, readings, statements
 from ecoanalysis.extracting.source import Source
 from ecoanalysis.reading import read_text
 
@@ -20,7 +20,7 @@ MEANT = "优良天数比例为97.5%，罚款44万元。"
 @pytest.fixture(params=["choosing", "stating", "leaving"])
 def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The middle sentence fails: at its second number, so that a fact was made before, or as it ends."""
-    candidates, keep, leave = readings.candidates, stating.keep, facts.Discourse.leave
+    candidates, keep, leave = readings.candidates, statements.keep, facts.Discourse.leave
 
     def choosing(scene, run):
         if "罚款" in scene.source.text[run.low : run.start]:
@@ -39,7 +39,7 @@ def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
     where = {
         "choosing": (readings, "candidates", choosing),
-        "stating": (stating, "keep", kept),
+        "stating": (statements, "keep", kept),
         "leaving": (facts.Discourse, "leave", left),
     }
     monkeypatch.setattr(*where[request.param])

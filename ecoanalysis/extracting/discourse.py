@@ -1,7 +1,7 @@
 """Keep track of when and of whom a text speaks: title, headings, paragraphs, sentences and clauses set it, narrow it and let it go.
 
-In: the sentences of a report in order. Out: a `Discourse`, which holds what may go on from before. Of a number, `when` tells
-the periods and `whom` the populations it may be of, as `Held` records, each with where it comes from and what speaks for it; which
+In: the sentences of a report in order. Out: a `Discourse`, which holds what may go on from before. Of a number, `period_candidates` tells
+the periods and `population_candidates` the populations it may be of, as `Held` records, each with where it comes from and what speaks for it; which
 one holds is decided by weights (`model`).
 """
 

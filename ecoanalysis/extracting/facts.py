@@ -2,21 +2,21 @@
 
 In: a Report. Out: ``Fact`` records in reading order, each quoting the text, with where its attributes come from and the
 probability that all of them are right. A sentence is read run by run from left to right; for each run the candidates are
-weighed (`readings`), then what was chosen is stated (`stating`). A sentence that the code fails on costs its own facts only.
+weighed (`readings`), then what was chosen is stated (`statements`). A sentence that the code fails on costs its own facts only.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from ecoanalysis.extracting import model, readings, roles, stating
+from ecoanalysis.extracting import model, readings, roles, statements
 from ecoanalysis.extracting.candidates import PART, Candidate, Key, Memory, Scene
 from ecoanalysis.extracting.confidence import Decision, judged
 from ecoanalysis.extracting.discourse import Discourse
 from ecoanalysis.extracting.runs import Run, runs
 from ecoanalysis.extracting.sentences import Clause, clauses
 from ecoanalysis.extracting.source import Fact, Plain, Source, whole_names
-from ecoanalysis.extracting.stating import Chosen
+from ecoanalysis.extracting.statements import Chosen
 from ecoanalysis.extracting.surroundings import of_report
 from ecoanalysis.reading.report import Report, Sentence
 
@@ -153,7 +153,7 @@ class Reader:
             if run.outer is None and run.low != low:
                 run = replace(run, low=low)
             chosen = self._choose(readings.candidates(self.scene, run))
-            stating.keep(self, run, chosen)
+            statements.keep(self, run, chosen)
             if run.outer is None and chosen.candidate.stat != "none":
                 behind = max((fact.end for fact in self.found[said:]), default=run.end)
                 joins = behind > run.end and re.match(
@@ -196,7 +196,7 @@ class Reader:
         if chosen.candidate.stat == "none":
             return
         number = chosen.candidate.pairs[0][1]
-        stating.keep(self, Run((number,), clause, clause.start, clause.end), chosen)
+        statements.keep(self, Run((number,), clause, clause.start, clause.end), chosen)
 
 
 def _parts(sentence: Sentence, text: str) -> Iterator[Sentence]:

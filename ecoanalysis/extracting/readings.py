@@ -11,11 +11,11 @@ from math import log1p
 
 from ecoanalysis.extracting import apposition, roles
 from ecoanalysis.extracting.candidates import Candidate, Role, Scene, Spans
-from ecoanalysis.extracting.carried import inherited
+from ecoanalysis.extracting.cue_readings import by_cue, compare, naming_of, part_of_word, windows_of
 from ecoanalysis.extracting.cues import Match, Naming
-from ecoanalysis.extracting.listed import by_list, by_tier
+from ecoanalysis.extracting.inheritance import inherited
+from ecoanalysis.extracting.metric_lists import by_list, by_tier
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.named import by_cue, compare, naming_of, part_of_word, windows_of
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import IN_TURN, Run
 from ecoanalysis.knowledge import tables

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from ecoanalysis.extracting import model, roles
 from ecoanalysis.extracting.discourse import Held
+from ecoanalysis.extracting.period_candidates import ahead
 from ecoanalysis.extracting.quantities import Quantity, measures
 from ecoanalysis.extracting.runs import Run
 from ecoanalysis.extracting.spans import Period
-from ecoanalysis.extracting.when import ahead
 from ecoanalysis.knowledge.catalogue import Metric, metrics
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import warnings
 import pandas as pd
 
 from ecoanalysis.extracting import conditions
+from ecoanalysis.extracting.about_places import about
 from ecoanalysis.extracting.facts import Failed, read
 from ecoanalysis.extracting.quantities import NOT_QUANTITIES, Quantity
 from ecoanalysis.extracting.source import Fact, Source
-from ecoanalysis.extracting.whose import about
 from ecoanalysis.knowledge.catalogue import metrics
 from ecoanalysis.knowledge.scopes import scope_class
 from ecoanalysis.reading.report import Report, Sentence

@@ -12,7 +12,7 @@ from ecoanalysis.extracting.candidates import Candidate, Key, key_of
 from ecoanalysis.extracting.discourse import Held
 from ecoanalysis.extracting.facts import decided, likeliest
 from ecoanalysis.extracting.source import Source, whole_names
-from ecoanalysis.extracting.stating import meaning
+from ecoanalysis.extracting.statements import meaning
 from ecoanalysis.reading import read_text
 
 COLUMNS = ["number", "decision", "candidate", "origin", "share", "chosen", "reasons", "start"]

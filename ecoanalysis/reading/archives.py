@@ -16,7 +16,7 @@ from ecoanalysis.errors import ReadingError
 from ecoanalysis.reading.file_kinds import file_kind, member_bytes, open_archive
 from ecoanalysis.reading.reader import LARGEST, bytes_of, read_bytes, read_row
 from ecoanalysis.reading.report import Report
-from ecoanalysis.reading.told import Told, clean
+from ecoanalysis.reading.stated_metadata import Told, clean
 
 MOST_MEMBERS = 500
 MOST_BYTES = 500_000_000

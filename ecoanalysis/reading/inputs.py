@@ -19,8 +19,8 @@ from ecoanalysis.reading.archives import Source, is_report, sources
 from ecoanalysis.reading.cells import check_encoding, is_table
 from ecoanalysis.reading.manifest import NAME, read_manifest
 from ecoanalysis.reading.report import Problem
+from ecoanalysis.reading.stated_metadata import clean, known_fields
 from ecoanalysis.reading.text_tables import Asked, frame_sources, table_sources
-from ecoanalysis.reading.told import clean, known_fields
 
 Item = Path | Source | Problem
 _PAGES = (".html", ".htm")

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from ecoanalysis.errors import ReadingError, nearest
 from ecoanalysis.reading.cells import sheets
 from ecoanalysis.reading.report import Problem
-from ecoanalysis.reading.told import Told, cell_text, columns, fields_of, known_fields
+from ecoanalysis.reading.stated_metadata import Told, cell_text, columns, fields_of, known_fields
 
 NAME = "manifest.csv"
 _QUOTED = re.compile(r"'(?='*[=+\-@\t\r\n＝＋－＠].)", re.S)  # what keeps a text from being a formula

@@ -25,9 +25,9 @@ from ecoanalysis.reading.report import Problem, Report
 from ecoanalysis.reading.sections import sections
 from ecoanalysis.reading.sentences import sentences
 from ecoanalysis.reading.sidecar import sidecar_fields, sidecar_place
+from ecoanalysis.reading.stated_metadata import PLACE, Told, clean, together
 from ecoanalysis.reading.time_expressions import Period, full
 from ecoanalysis.reading.title import head
-from ecoanalysis.reading.told import PLACE, Told, clean, together
 
 LARGEST = 50_000_000
 _SURE = 0.9

@@ -19,7 +19,7 @@ from ecoanalysis.knowledge.places import Place
 from ecoanalysis.paths import plain
 from ecoanalysis.reading.place_evidence import ZONE, Location
 from ecoanalysis.reading.report import Problem
-from ecoanalysis.reading.told import PLACE
+from ecoanalysis.reading.stated_metadata import PLACE
 
 _CODED = PLACE[:4]
 _NAMES = PLACE[:3]

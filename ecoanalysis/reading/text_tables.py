@@ -17,7 +17,7 @@ from ecoanalysis.reading.manifest import Manifest
 from ecoanalysis.reading.place_evidence import Location
 from ecoanalysis.reading.report import Problem
 from ecoanalysis.reading.sidecar import sidecar_place
-from ecoanalysis.reading.told import Told, cell_text, clean, columns, fields_of, level_of
+from ecoanalysis.reading.stated_metadata import Told, cell_text, clean, columns, fields_of, level_of
 
 FRAME = "DataFrame"
 _BELOW = ("city", "district")

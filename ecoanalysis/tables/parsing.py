@@ -25,7 +25,7 @@ from ecoanalysis import paths
 from ecoanalysis.errors import RequestError
 from ecoanalysis.knowledge import catalogue
 from ecoanalysis.reading import Problem, Source, how_many, inputs, name_of
-from ecoanalysis.reading.told import clean
+from ecoanalysis.reading.stated_metadata import clean
 from ecoanalysis.tables import batches, corrections, parts
 from ecoanalysis.tables.across import Across
 from ecoanalysis.tables.batches import Kept

@@ -20,9 +20,9 @@ from ecoanalysis.extracting.candidates import (
     stats,
     stats_of,
 )
+from ecoanalysis.extracting.cue_readings import Window, of_group, tiers
 from ecoanalysis.extracting.cues import Match, Naming
 from ecoanalysis.extracting.model import Features
-from ecoanalysis.extracting.named import Window, of_group, tiers
 from ecoanalysis.extracting.quantities import Quantity
 from ecoanalysis.extracting.runs import IN_TURN, Run, turn
 from ecoanalysis.knowledge import tables

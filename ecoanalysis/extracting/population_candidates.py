@@ -8,7 +8,15 @@ import re
 from dataclasses import replace
 from math import log1p
 
-from ecoanalysis.extracting import apposition, described, recalled, roles, scopes, sections, waters
+from ecoanalysis.extracting import (
+    apposition,
+    described_populations,
+    earlier_populations,
+    roles,
+    scopes,
+    sections,
+    waters,
+)
 from ecoanalysis.extracting.discourse import JOINED, PART, Discourse, Held
 from ecoanalysis.extracting.model import Features
 from ecoanalysis.extracting.quantities import Quantity
@@ -35,11 +43,11 @@ def populations(
     if any(placed.start == number.start for placed in here.source.placings_in(number.start, number.end)):
         return [Held((here.text[number.start : number.end],), "own_clause", {"put_in_order": 1.0})]
     clause = run.outer or run.clause
-    run = replace(run, low=described.low_of(here, run))
+    run = replace(run, low=described_populations.low_of(here, run))
     own = _own_words(here, run, at, metric, anchor, first)
     own += _phrases(here, run, anchor, match_end)
-    own += described.noun_phrases(here, run, number, metric, anchor)
-    own += described.described(here, run, metric, anchor, match_end)
+    own += described_populations.noun_phrases(here, run, number, metric, anchor)
+    own += described_populations.described(here, run, metric, anchor, match_end)
     said = [s for s in here.source.scopes_in(here.start, number.start)]
     found = [
         _named(here, run, metric, said, nth, number.start, anchor) for nth in range(max(0, len(said) - 4), len(said))
@@ -60,17 +68,19 @@ def populations(
     if here.row:
         named = any(here.text[scope.start : scope.end] == here.row for scope in said)
         found.append(Held((here.row,), "own_clause", {"row": 1.0, "row_named": float(named)}))
-    found += recalled.recalled(here, metric, bool(said), subject)
+    found += earlier_populations.recalled(here, metric, bool(said), subject)
     for held in own:
         held.features["own_words"] = 1.0
     whole = {
         "whole": 1.0,
         "whole_past_scope": float(bool(said)),
         "whole_past_clause_scope": float(any(s.start >= clause.start for s in said)),
-        "whole_past_frame": float(recalled.passed(here, metric)),
-        "whole_past_opening": float(recalled.opened(here, metric)),
-        f"whole_past_opening_in_{metric.domain}": float(recalled.opened(here, metric)),
-        "whole_past_own": float(any(not recalled.stands_for_whole(here, metric, held.values[0]) for held in own)),
+        "whole_past_frame": float(earlier_populations.passed(here, metric)),
+        "whole_past_opening": float(earlier_populations.opened(here, metric)),
+        f"whole_past_opening_in_{metric.domain}": float(earlier_populations.opened(here, metric)),
+        "whole_past_own": float(
+            any(not earlier_populations.stands_for_whole(here, metric, held.values[0]) for held in own)
+        ),
         "whole_goes_on": float(subject is not None and subject.scope not in scopes.WHOLE_OR_UNSAID),
     }
     nation = any(here.text[s.start : s.end] == _NATION for s in said)
@@ -88,7 +98,7 @@ def _compared(here: Discourse, metric: Metric, found: list[Held], listed: list[H
     for held in found:
         if held not in listed and held.values[0] in items:
             held.features["item_of_list"] = 1.0  # 甲河、乙河均为Ⅱ类 is not of 乙河 alone
-        whole = all(recalled.stands_for_whole(here, metric, value) for value in held.values)
+        whole = all(earlier_populations.stands_for_whole(here, metric, value) for value in held.values)
         # 南汊河3条河流 is but the end of 柘水、南汊河3条河流7个断面
         part = held.values[0] and any(held.values[0] != name and held.values[0] in name for name in full)
         held.features["part_of_noun"] = float(bool(part))
@@ -258,11 +268,11 @@ def _own_words(here: Discourse, run: Run, at: int, metric: Metric, anchor: int, 
         for side, words in _wordings(here, wordings, run, number.end, low, number.start):
             found.append((f"wording_{side}", words))
     if "kind" in metric.scopes:
-        here.kind = described.kind_of_cases(here.text, clause.start, number.start) or here.kind
+        here.kind = described_populations.kind_of_cases(here.text, clause.start, number.start) or here.kind
         found.append(("kind", here.kind))
     held = [Held((words,), "own_clause", {name: 1.0}) for name, words in found if words]
     if {"sections", "tier"} & {*metric.scopes}:
-        held += described.sections(here, run, at, anchor)
+        held += described_populations.sections(here, run, at, anchor)
     return held
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ecoanalysis.extracting import model, recalled, roles, when, whom
+from ecoanalysis.extracting import earlier_populations, model, period_candidates, population_candidates, roles
 from ecoanalysis.extracting.candidates import Candidate, Key, Scene, value_of
 from ecoanalysis.extracting.confidence import Decision
 from ecoanalysis.extracting.cues import Match
@@ -119,14 +119,14 @@ def _remember(reader: "Reader", one: Candidate, kept: list[Subject], aside: bool
 
 def _state(reader: "Reader", said: _Said) -> list[Subject]:
     """Make the facts of one number and metric, for each period and population that holds."""
-    found = when.periods(reader.discourse, said.run, said.at, said.metric)
+    found = period_candidates.periods(reader.discourse, said.run, said.at, said.metric)
     periods, period_share = _hold(reader, "period", found, said.key)
     populations = _populations(reader, said)
     scopes, scope_share = _hold(reader, "scope", populations, said.key)
     scope_share *= _passed_on(reader, scopes)
     left = reader.scene.plain.count(said.run.clause.start, said.run.start, said.spans)
     around = reader.manner | of_sentence(reader.source, reader.scene.start, said.run, left)
-    rivals = recalled.rivals(reader.discourse, said.metric, scopes, populations)
+    rivals = earlier_populations.rivals(reader.discourse, said.metric, scopes, populations)
     quote = _quoted(reader.scene, said.run, said.match, said.number)
     kept = []
     for period in periods.values:
@@ -214,7 +214,9 @@ def _populations(reader: "Reader", said: _Said) -> list[Held]:
     carried = (said.subject or own) if said.match is None else None
     if said.stat == "level" and said.subject is not None:
         carried = said.subject
-    return whom.populations(reader.discourse, said.run, said.at, said.metric, anchor, word_end, first, carried)
+    return population_candidates.populations(
+        reader.discourse, said.run, said.at, said.metric, anchor, word_end, first, carried
+    )
 
 
 def _facts(reader: "Reader", said: _Said, decision: Decision, held: tuple, quote: tuple[int, int]) -> Iterator[Fact]:

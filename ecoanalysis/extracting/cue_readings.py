@@ -1,4 +1,4 @@
-"""Read a run of numbers by the words that stand beside it: the metric that they name. Lists of metrics are read in `listed`.
+"""Read a run of numbers by the words that stand beside it: the metric that they name. Lists of metrics are read in `metric_lists`.
 
 In: a run in its sentence. Out: `Candidate` records, each with how its words stand to the number.
 """
