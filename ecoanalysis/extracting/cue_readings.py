@@ -310,8 +310,15 @@ def compare(one: Candidate, others: list[Candidate]) -> None:
     end = max((e for _, e in own.spans), default=0)
     if any(max((e for _, e in o.matches[0].spans), default=0) > end for o in rivals):
         one.features["nearer_rival"] = 1.0
-    if any(_within(own.spans, o.matches[0].spans) for o in rivals if o.matches[0].score > own.score):
+    # 水环境质量良好，优良率92%: the words of the one and more name the other, and no number stands between.
+    fuller = [o for o in rivals if o.matches[0].score > own.score and _within(own.spans, o.matches[0].spans)]
+    if fuller:
         one.features["words_of_rival"] = 1.0
+        one.features["words_of_near_rival"] = float(any(not o.features.get("numbers_between") for o in fuller))
+    if not one.features.get("numbers_between") and any(
+        o.matches[0].score < own.score and _within(o.matches[0].spans, own.spans) for o in rivals
+    ):
+        one.features["holds_words_of_rival"] = 1.0
     if any(part_of_word(own, o.matches[0]) for o in rivals):
         one.features["part_of_word"] = 1.0
 
