@@ -7,6 +7,7 @@ is no heading and no new beginning.
 """
 
 import re
+from itertools import pairwise
 
 from ecoanalysis.knowledge.tables import pattern
 
@@ -20,6 +21,10 @@ _CLAUSE = re.compile("[，。；：、,;:]|[！？]")
 _NUMBER_END = re.compile(r"[0-9○〇Xx*](?:\.[0-9]+)?$")
 _UNIT_ALONE = re.compile(rf"(?:{pattern('line_unit').pattern})(?:以上|以下|左右)?(?:[，,。；;、：:（(]|$)")
 _FIGURE = re.compile(rf"[0-9][0-9.,]{{0,14}}\s?(?![年月日])(?:{pattern('line_unit').pattern})[，。；、,;]")
+# What follows such a figure in prose; a cell of a table ends with it.
+_TORN_OFF = re.compile(rf"[0-9][0-9.,]{{0,14}}\s?(?![年月日])(?:{pattern('line_unit').pattern})[，。；、,;{_HAN}]")
+_HEADING = re.compile("[（(]?[一二三四五六七八九十]{1,3}[、）)]")
+_TORN_LINES = 4  # that begin so in a page which broke its lines before figures
 _GOES_ON = re.compile(f"[，、,][^。；;]*[{_HAN}]$")  # a sentence that its line leaves amidst its clauses
 _OPENERS = {"（": "）", "(": ")", "《": "》", "“": "”", "【": "】"}
 _LONG = 40
@@ -55,7 +60,7 @@ def join_lines(text: str) -> tuple[str, int]:
     if "\n" not in text:
         return text, 0
     lines = text.split("\n")
-    wrapped = _wrapped(lines)
+    wrapped = _wrapped(lines) | _torn_off(lines)
     pieces = [lines[0].rstrip()]
     tail, length, joined, gap = lines[0].strip(), len(lines[0]), 0, 1
     for number in range(1, len(lines)):
@@ -84,6 +89,8 @@ def _broken(tail: str, length: int, after: str) -> bool:
     if pattern("line_mark").match(after):
         return False
     if _open_bracket(tail, after):
+        return True
+    if after[0] in "，。；、）":  # nothing begins so
         return True
     if _ENDED.search(tail):
         return False
@@ -121,6 +128,19 @@ def _wrapped(lines: list[str]) -> set[int]:
         else:
             start = max(stop, start + 1)
     return going_on
+
+
+def _torn_off(lines: list[str]) -> set[int]:
+    """Number the lines before whose figures a page broke nearly every sentence: 征收排污费 | 138.7万元，占全年计划的 | 55.5%."""
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    found = {
+        number
+        for before, number in pairwise(filled)
+        if re.search(f"[{_HAN}]$", lines[before].rstrip())
+        and not _HEADING.match(lines[before].lstrip())
+        and _TORN_OFF.match(lines[number].lstrip())
+    }
+    return found if len(found) >= _TORN_LINES else set()
 
 
 def _is_wrapped(line: str, after: str, width: float, sure: bool) -> bool:
