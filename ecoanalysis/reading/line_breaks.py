@@ -23,6 +23,7 @@ _UNIT_ALONE = re.compile(rf"(?:{pattern('line_unit').pattern})(?:以上|以下|�
 _FIGURE = re.compile(rf"[0-9][0-9.,]{{0,14}}\s?(?![年月日])(?:{pattern('line_unit').pattern})[，。；、,;]")
 # What follows such a figure in prose; a cell of a table ends with it.
 _TORN_OFF = re.compile(rf"[0-9][0-9.,]{{0,14}}\s?(?![年月日])(?:{pattern('line_unit').pattern})[，。；、,;{_HAN}]")
+_AMIDST = re.compile(r"(?<=[^\s|])[^\S\n]{0,20}\n[^\S\n]{0,20}(?=[，。；、])")  # nothing begins with these
 _HEADING = re.compile("[（(]?[一二三四五六七八九十]{1,3}[、）)]")
 _TORN_LINES = 4  # that begin so in a page which broke its lines before figures
 _GOES_ON = re.compile(f"[，、,][^。；;]*[{_HAN}]$")  # a sentence that its line leaves amidst its clauses
@@ -59,6 +60,7 @@ def join_lines(text: str) -> tuple[str, int]:
     """
     if "\n" not in text:
         return text, 0
+    text, amidst = _AMIDST.subn("", text)
     lines = text.split("\n")
     wrapped = _wrapped(lines) | _torn_off(lines)
     pieces = [lines[0].rstrip()]
@@ -76,7 +78,7 @@ def join_lines(text: str) -> tuple[str, int]:
             pieces += ["\n" * gap, line]
             tail, length = bare[-_TAIL:], len(bare)
         gap = 1
-    return "".join(pieces), joined
+    return "".join(pieces), joined + amidst
 
 
 def glue(before: str, after: str) -> str:
@@ -89,8 +91,6 @@ def _broken(tail: str, length: int, after: str) -> bool:
     if pattern("line_mark").match(after):
         return False
     if _open_bracket(tail, after):
-        return True
-    if after[0] in "，。；、）":  # nothing begins so
         return True
     if _ENDED.search(tail):
         return False
