@@ -25,6 +25,7 @@ from ecoanalysis.reading.flattened import Flattened
 from ecoanalysis.reading.flattened_tables import flatten
 from ecoanalysis.reading.line_breaks import close_gaps, join_lines, restore_micro, restore_subscript
 from ecoanalysis.reading.report import Address
+from ecoanalysis.reading.table_clauses import labelled_figures
 
 _BLANK = re.compile(r"\n{10,}")
 _NOTICE = 150
@@ -91,6 +92,7 @@ def repair(text: str) -> Repaired:
     done.apply("subscript", restore_subscript)
     done.flattened = flatten(done.text)
     done.apply("flattened table", lambda _: (done.flattened.after, len(done.flattened.tables)))
+    done.apply("unit in brackets", labelled_figures)
     done.apply("torn word", close_gaps)
     done.apply("boilerplate", _cut_boilerplate)
     done.apply("line join", join_lines)

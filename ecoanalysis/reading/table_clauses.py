@@ -6,8 +6,14 @@ In: the words of its labels, the cell and its unit. Out: the clause.
 import re
 
 from ecoanalysis.reading.figures import RANK, VALUE
-from ecoanalysis.reading.table_headers import change, moved
+from ecoanalysis.reading.table_headers import change, moved, unit_of
 
+# A line of labels with their units in brackets, each before its figure: 综合利用率（%） 46.9.
+_LABELLED = re.compile(
+    r"(?:(?<=^)|(?<=[，,；;\n]))(?P<label>[^\S\n]*[^\s（()），,。；;:：|]{3,24})[（(](?P<unit>[^（()）\n\d]{1,8})[）)][^\S\n]*[:：]?[^\S\n]*"
+    r"(?P<figure>-?\d[\d,]*(?:\.\d+)?)(?=[^\S\n]*(?:[，,；;。]|$))",
+    re.M,
+)
 _YEAR = re.compile(r"(20\d[05])年")  # with which a plan ends
 _SAID = {"≥": "不低于", "≤": "不高于", ">": "高于", "＞": "高于", "<": "低于", "＜": "低于"}
 
@@ -43,3 +49,20 @@ def as_clause(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
     # 为 keeps a figure off a name that ends in one (PM2.5), and stands before grades and bare numbers.
     tied = "" if ((unit and unit != "类") or VALUE.fullmatch(cell)["unit"]) and not subject[-1:].isascii() else "为"  # type: ignore[index]
     return f"{subject}{tied}{cell}{unit}"
+
+
+def labelled_figures(text: str) -> tuple[str, int]:
+    """Put the unit of a label behind its figure, and say how often.
+
+    >>> labelled_figures("综合利用率（%） 46.9，审批环评（个）491")
+    ('综合利用率46.9%，审批环评491个', 2)
+    """
+    done = 0
+
+    def said(match: re.Match[str]) -> str:
+        nonlocal done
+        unit = unit_of(match["unit"])
+        done += bool(unit)
+        return as_clause(match["label"], "", "", match["figure"], unit) if unit else match[0]
+
+    return _LABELLED.sub(said, text), done
