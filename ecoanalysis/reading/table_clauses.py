@@ -10,7 +10,7 @@ from ecoanalysis.reading.table_headers import change, moved, unit_of
 
 # A line of labels with their units in brackets, each before its figure: 综合利用率（%） 46.9.
 _LABELLED = re.compile(
-    r"(?:(?<=^)|(?<=[，,；;\n]))(?P<label>[^\S\n]*[^\s（()），,。；;:：|]{3,24})[（(](?P<unit>[^（()）\n\d]{1,8})[）)][^\S\n]*[:：]?[^\S\n]*"
+    r"(?:(?<=^)|(?<=[，,；;\n]))(?P<label>[^\S\n]*[^\s（()），,。；;:：|]{2,24})[（(](?P<unit>[^（()）\n\d]{1,8})[）)][^\S\n]*[:：]?[^\S\n]*"
     r"(?P<figure>-?\d[\d,]*(?:\.\d+)?)(?=[^\S\n]*(?:[，,；;。]|$))",
     re.M,
 )
@@ -54,8 +54,8 @@ def as_clause(subject: str, kind: str, words: str, cell: str, unit: str) -> str:
 def labelled_figures(text: str) -> tuple[str, int]:
     """Put the unit of a label behind its figure, and say how often.
 
-    >>> labelled_figures("综合利用率（%） 46.9，审批环评（个）491")
-    ('综合利用率46.9%，审批环评491个', 2)
+    >>> labelled_figures("综合利用率（%） 46.9，审批环评（个）491，罚款（万元）：40")
+    ('综合利用率46.9%，审批环评491个，罚款40万元', 3)
     """
     done = 0
 
